@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Compiler attributes, in the one place that may name them. */
+#pragma once
+
+#define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define NO_RETURN __attribute__((noreturn))
+#define UNUSED __attribute__((unused))
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Room for products of two times in microseconds. */
+__extension__ typedef __int128 wide_int;

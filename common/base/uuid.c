@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/uuid.h"
+
+#include "common/base/text.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static bool is_dash_place(size_t i)
+{
+	return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+bool uuid_parse_bytes(const char *bytes, size_t length, struct uuid *uuid_out)
+{
+	struct uuid uuid = { 0 };
+	size_t at = 0;
+
+	if (length != UUID_TEXT_BYTES - 1)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		int value = hex_value(bytes[i]);
+
+		if (is_dash_place(i)) {
+			if (bytes[i] != '-')
+				return false;
+			continue;
+		}
+		if (value < 0)
+			return false;
+		uuid.bytes[at / 2] = (unsigned char)(uuid.bytes[at / 2] << 4 | value);
+		at++;
+	}
+	*uuid_out = uuid;
+	return true;
+}
+
+bool uuid_parse(const char *string, struct uuid *uuid_out)
+{
+	return uuid_parse_bytes(string, strlen(string), uuid_out);
+}
+
+void uuid_format(struct uuid uuid, char text_out[UUID_TEXT_BYTES])
+{
+	char hex[33];
+	size_t at = 0;
+
+	hex_encode(uuid.bytes, 16, hex);
+	for (size_t i = 0; i < UUID_TEXT_BYTES - 1; i++)
+		text_out[i] = is_dash_place(i) ? '-' : hex[at++];
+	text_out[UUID_TEXT_BYTES - 1] = '\0';
+}
+
+int uuid_compare(struct uuid a, struct uuid b)
+{
+	return memcmp(a.bytes, b.bytes, sizeof(a.bytes));
+}
+
+bool uuid_equal(struct uuid a, struct uuid b)
+{
+	return uuid_compare(a, b) == 0;
+}
+
+bool uuid_is_nil(struct uuid uuid)
+{
+	return uuid_equal(uuid, (struct uuid){ 0 });
+}
+
+/* Mixed by the finaliser of MurmurHash3: ids from clients need not be random. */
+uint64_t uuid_hash(struct uuid uuid)
+{
+	uint64_t halves[2];
+	uint64_t h;
+
+	memcpy(halves, uuid.bytes, sizeof(halves));
+	h = halves[0] * 0x9e3779b97f4a7c15u ^ halves[1];
+	h = (h ^ h >> 33) * 0xff51afd7ed558ccdu;
+	h = (h ^ h >> 33) * 0xc4ceb9fe1a85ec53u;
+	return h ^ h >> 33;
+}
+
+void random_bytes(void *bytes_out, size_t count)
+{
+	unsigned char *at = bytes_out;
+
+	while (count) {
+		ssize_t got = getrandom(at, count, 0);
+
+		if (got < 0) {
+			perror("getrandom");
+			abort();
+		}
+		at += got;
+		count -= (size_t)got;
+	}
+}
+
+static void set_version(struct uuid *uuid, unsigned version)
+{
+	uuid->bytes[6] = (unsigned char)(version << 4 | (uuid->bytes[6] & 0x0f));
+	uuid->bytes[8] = (unsigned char)(0x80 | (uuid->bytes[8] & 0x3f));
+}
+
+struct uuid uuid_make_v7(int64_t now_us)
+{
+	uint64_t ms = (uint64_t)now_us / 1000;
+	struct uuid uuid;
+
+	random_bytes(uuid.bytes + 6, 10);
+	for (int i = 5; i >= 0; i--, ms >>= 8)
+		uuid.bytes[i] = (unsigned char)(ms & 0xff);
+	set_version(&uuid, 7);
+	return uuid;
+}
+
+struct uuid uuid_make_v4(void)
+{
+	struct uuid uuid;
+
+	random_bytes(uuid.bytes, sizeof(uuid.bytes));
+	set_version(&uuid, 4);
+	return uuid;
+}

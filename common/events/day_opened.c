@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "common/events/day_opened.h"
+
+static const struct field fields[] = {
+	FIELD(day_opened, day, FIELD_DATE, FIELD_PUBLIC),
+};
+
+static bool is_to_be_carried(const struct ticket *ticket)
+{
+	if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
+		return false;
+	return !ticket->carried || (ticket->is_moved && !ticket->moved.carried);
+}
+
+/* A place by hand gets what its neighbours get, so it stays among them. */
+static void carry(const struct board *board, struct ticket *ticket)
+{
+	const struct service *service = board_find_service(board, ticket->service);
+
+	ticket->carried = true;
+	if (!ticket->is_moved || ticket->moved.carried || !service)
+		return;
+	ticket->moved.carried = true;
+	ticket->moved.key_us -= order_carry_us(&service->rule, ticket->moved.target_us);
+}
+
+/* Everybody who still waits has waited over night: DOMAIN 2.2, closing time. */
+static void carry_over(struct board *board)
+{
+	const struct ticket *ticket;
+	size_t cursor = 0;
+
+	while ((ticket = board_next(board, BOARD_TICKETS, &cursor)))
+		if (is_to_be_carried(ticket))
+			carry(board, board_edit(board, BOARD_TICKETS, ticket->id.u));
+}
+
+static unsigned apply(struct board *board, const struct event *event)
+{
+	const struct day_opened *opened = event->payload;
+
+	carry_over(board);
+	board_set_day(board, opened->day);
+	board_forget_old(board);
+	return CHANGED_TICKETS | CHANGED_CALLS;
+}
+
+const struct event_type event_day_opened = {
+	.name = "day.opened",
+	.version = 1,
+	.audience = FOR_STAFF | FOR_DISPLAY,
+	EVENT_FIELDS(day_opened, fields),
+	.apply = apply,
+};

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "common/events/ticket_restored.h"
+
+static const struct field fields[] = {
+	FIELD(ticket_restored, ticket, FIELD_UUID, FIELD_PUBLIC),
+	FIELD_WORD_OF(ticket_restored, state, ticket_state, FIELD_PUBLIC),
+	FIELD(ticket_restored, desk, FIELD_UUID, FIELD_PUBLIC | FIELD_OPTIONAL),
+	FIELD(ticket_restored, undone_seq, FIELD_INT, 0),
+	{ .name = "row",
+		.kind = FIELD_STRUCT,
+		.offset = offsetof(struct ticket_restored, row),
+		.size = sizeof(struct ticket),
+		.fields = ticket_fields,
+		.field_count = TICKET_FIELD_COUNT },
+};
+
+/* Where a classification is taken back, the visit's colour goes with it. */
+static void restore_class(
+	struct board *board, const struct ticket *before, const struct ticket *restored)
+{
+	struct visit *visit;
+
+	if (before->colour == restored->colour && before->vulnerable == restored->vulnerable)
+		return;
+	visit = board_edit(board, BOARD_VISITS, restored->visit.u);
+	if (!visit)
+		return;
+	visit->colour = restored->colour;
+	visit->vulnerable = restored->vulnerable;
+}
+
+static unsigned apply(struct board *board, const struct event *event)
+{
+	const struct ticket_restored *restored = event->payload;
+	struct ticket *ticket = board_edit(board, BOARD_TICKETS, restored->ticket.u);
+
+	if (!ticket)
+		return CHANGED_MISFIT;
+	if (uuid_equal(restored->row.id.u, restored->ticket.u)) {
+		restore_class(board, ticket, &restored->row);
+		*ticket = restored->row;
+		ticket->changed_seq = event->seq;
+	} else {
+		/* A display's board: it learns only this much. */
+		ticket->state = restored->state;
+		ticket->desk = restored->desk;
+	}
+	return CHANGED_TICKETS | CHANGED_DESKS;
+}
+
+const struct event_type event_ticket_restored = {
+	.name = "ticket.restored",
+	.version = 1,
+	.audience = FOR_STAFF | FOR_DISPLAY,
+	.undoable = true,
+	EVENT_FIELDS(ticket_restored, fields),
+	.apply = apply,
+};

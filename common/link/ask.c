@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "common/link/ask.h"
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/link/reply.h"
+#include "common/link/secret.h"
+#include "common/loop/loop.h"
+#include <string.h>
+
+enum { ANSWER_LIMIT_BYTES = 1024 * 1024, REQUEST_BYTES = 1024 };
+
+struct ask {
+	struct loop *loop;
+	struct stream *stream;
+	struct loop_timer *timer;
+	struct text request;
+	struct reply reply;
+	bool is_answered;
+	ask_answered *answered;
+	void *arg;
+};
+
+static void finish(struct ask *ask, enum link_why why, const char *detail)
+{
+	struct ask_answer answer = {
+		.why = why,
+		.detail = detail,
+		.status = ask->reply.status,
+		.retry_after_s = reply_retry_after_s(&ask->reply),
+		.body = text_string(&ask->reply.body),
+		.length = ask->reply.body.length,
+	};
+
+	if (ask->is_answered)
+		return;
+	ask->is_answered = true;
+	stream_destroy(&ask->stream);
+	loop_timer_stop(ask->timer);
+	ask->answered(ask->arg, &answer);
+}
+
+static void opened(void *arg)
+{
+	struct ask *ask = arg;
+
+	stream_send(ask->stream, ask->request.bytes, ask->request.length);
+	secret_finish(&ask->request);
+}
+
+static void read_on(struct ask *ask, enum reply_state state)
+{
+	switch (state) {
+	case REPLY_MORE:
+		return;
+	case REPLY_DONE:
+		finish(ask, LINK_WHY_NONE, "");
+		return;
+	case REPLY_BAD:
+		finish(ask, LINK_WHY_PROTOCOL, "the answer is not well formed");
+		return;
+	}
+}
+
+static void received(void *arg, char *bytes, size_t length)
+{
+	struct ask *ask = arg;
+	size_t used;
+
+	read_on(ask, reply_read(&ask->reply, bytes, length, &used));
+}
+
+static void closed(void *arg, enum link_why why, const char *detail)
+{
+	struct ask *ask = arg;
+
+	if (why == LINK_WHY_BROKEN && reply_end(&ask->reply) == REPLY_DONE)
+		finish(ask, LINK_WHY_NONE, "");
+	else
+		finish(ask, why, detail);
+}
+
+static const struct stream_events stream_events = {
+	.opened = opened, .received = received, .closed = closed
+};
+
+static void waited(void *arg)
+{
+	finish(arg, LINK_WHY_SILENT, "no answer");
+}
+
+void ask_add_host(struct text *text, const struct stream_options *stream)
+{
+	bool is_ipv6 = strchr(stream->host, ':');
+
+	text_printf(text, "%s%s%s:%u", is_ipv6 ? "[" : "", stream->host, is_ipv6 ? "]" : "",
+		stream->port);
+}
+
+static void write_request(
+	struct text *text, const struct stream_options *stream, const struct ask_request *request)
+{
+	size_t length = request->body ? strlen(request->body) : 0;
+
+	secret_reserve(
+		text, REQUEST_BYTES + length + (request->token ? strlen(request->token) : 0));
+	text_printf(text, "%s %s HTTP/1.0\r\nHost: ", request->method, request->target);
+	ask_add_host(text, stream);
+	text_add(text, "\r\nAccept: application/json\r\nUser-Agent: foleni/" FOLENI_VERSION "\r\n");
+	if (request->token)
+		text_printf(text, "Authorization: Bearer %s\r\n", request->token);
+	if (request->body)
+		text_printf(
+			text, "Content-Type: application/json\r\nContent-Length: %zu\r\n", length);
+	text_add(text, "\r\n");
+	text_add_bytes(text, request->body, length);
+}
+
+struct ask *ask_start(struct loop *loop, const struct stream_options *stream,
+	const struct ask_request *request, ask_answered *answered, void *arg)
+{
+	struct ask *ask = mem_alloc(sizeof(*ask));
+
+	ask->loop = loop;
+	ask->answered = answered;
+	ask->arg = arg;
+	ask->reply.limit_bytes = ANSWER_LIMIT_BYTES;
+	write_request(&ask->request, stream, request);
+	ask->stream = stream_open(loop, stream, &stream_events, ask);
+	ask->timer = loop_timer_create(loop, waited, ask);
+	loop_timer_start(ask->timer, request->limit_ms, 0);
+	return ask;
+}
+
+void ask_destroy(struct ask **ask)
+{
+	struct ask *ended = *ask;
+
+	if (!ended)
+		return;
+	*ask = NULL;
+	ended->is_answered = true;
+	stream_destroy(&ended->stream);
+	loop_timer_destroy(&ended->timer);
+	secret_finish(&ended->request);
+	reply_finish(&ended->reply);
+	loop_reap(ended->loop, ended);
+}

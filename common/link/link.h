@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The link: how a program of ours is connected to a server. It signs in, follows one facility and
+ * keeps its board, sends commands, and comes back by itself whatever happens to the network or the
+ * server. docs/protocol.md tells what is said on the wire.
+ *
+ * What it promises: every event is applied once and in order, what was missed is fetched; every
+ * command gets exactly one answer, in the order of giving, and is done at most once however often
+ * it had to be sent. It never blocks and never logs. Callbacks come from the loop, never from
+ * inside a call to this module; they may call it, but not destroy it. */
+#pragma once
+
+#include "common/base/attr.h"
+#include "common/events/event.h"
+#include "common/link/orders.h"
+#include "common/link/why.h"
+#include "common/model/role.h"
+
+struct link;
+struct loop;
+
+/* Where the server is. */
+enum { LINK_HOST_BYTES = 256, LINK_PERSON_BYTES = 801 };
+struct link_server {
+	char host[LINK_HOST_BYTES]; /* a name or an address, without brackets */
+	uint16_t port;
+	bool has_tls;
+};
+/* "https://host[:port]" or "http://host[:port]", an IPv6 address in brackets. False: it is not. */
+MUST_CHECK bool link_server_parse(const char *url, struct link_server *server_out);
+
+/* Every limit of the module. A member left 0 takes the value of link_limits_default(). */
+struct link_limits {
+	uint32_t connect_ms; /* for the name, for each address, for the TLS handshake */
+	uint32_t answer_ms;  /* for the server to answer a sign-in, an upgrade, a hello */
+	uint32_t retry_least_ms;
+	uint32_t retry_most_ms;
+	uint32_t stable_ms;    /* live for so long: the next failure counts as the first */
+	uint32_t heartbeat_ms; /* silent for so long: a ping; two unanswered ones: it is dead */
+	uint32_t unsent_ms;    /* a command that could not be sent for so long is given up */
+	uint32_t resend_ms;    /* when the server has asked for patience with a command */
+	uint32_t queue_bytes;  /* that the server does not take */
+	uint32_t message_bytes;
+	uint32_t commands; /* unanswered */
+	uint32_t commands_in_flight;
+};
+struct link_limits link_limits_default(void);
+
+/* All of it is copied. */
+struct link_options {
+	struct link_server server;
+	const char *ca_path; /* NULL: the certificates that the system trusts */
+	const char *login;
+	const char *password; /* kept in one place, wiped as soon as it was taken or refused */
+	bool keeps_password;  /* until it is refused: signs in anew when a session has ended */
+	const char *facility; /* id or code; NULL: the account's own, or the only one there is */
+	bool has_since;       /* tell past events after since, too */
+	uint64_t since;
+	struct link_limits limits;
+};
+
+enum link_state {
+	LINK_OFFLINE,     /* waits before it tries again: retry_us */
+	LINK_SIGNING_IN,  /* and asks for the facility */
+	LINK_CONNECTING,  /* opens the WebSocket */
+	LINK_CATCHING_UP, /* the board is old, or there is none yet */
+	LINK_LIVE,
+	LINK_SIGNING_OUT,
+	LINK_STOPPED, /* tries no more before link_set_password() or link_retry() */
+	LINK_STATE_COUNT,
+};
+/* "offline", "signing_in", ... */
+const char *link_state_word(enum link_state state);
+
+/* Who has signed in. */
+struct link_user {
+	struct user_id id;
+	char name[LINK_PERSON_BYTES];
+	enum role role;
+	struct facility_id facility; /* nil: all */
+	enum language language;
+};
+
+struct link_status {
+	enum link_state state;
+	enum link_why why; /* of the last failure; NONE once it is live */
+	char detail[LINK_DETAIL_BYTES];
+	int64_t since_us; /* the wall clock when this state began */
+	int64_t retry_us; /* the wall clock of the next try; 0: none */
+	unsigned failures;
+	struct link_user user; /* all zero before the first sign-in */
+	struct facility_id facility;
+	int64_t session_ends_us; /* the wall clock when the password is asked again; 0: unknown */
+	char node[64];           /* of the server */
+	int64_t server_ahead_us; /* its clock before ours, as far as the way takes no time */
+};
+
+/* All but state may be NULL. */
+struct link_events {
+	void (*state)(void *arg, const struct link_status *status);
+	/* There is a new board. Events first..last are part of it without being told one by one;
+	 * 0: none, or nobody knows. */
+	void (*snapshot)(
+		void *arg, const struct board *board, uint64_t missed_first, uint64_t missed_last);
+	/* Each event once; the board holds it already. raw is the event as it came. Both are
+	 * borrowed for the call. */
+	void (*event)(void *arg, const struct board *board, const struct event *event,
+		const struct jdoc *raw);
+	/* The board has changed (CHANGED_ flags): after each frame, not after each event. */
+	void (*changed)(void *arg, const struct board *board, unsigned changed);
+};
+
+/* NULL: why_out says what is wrong with the options. Starts as soon as the loop turns. */
+MUST_CHECK struct link *link_create(struct loop *loop, const struct link_options *options,
+	const struct link_events *events, void *arg, char why_out[LINK_DETAIL_BYTES]);
+/* Says good-bye as far as that goes at once. Commands without answer are forgotten without a word,
+ * see link_pending(). Not from inside its callbacks. Sets *link to NULL. NULL is fine. */
+void link_destroy(struct link **link);
+
+/* Borrowed until the loop turns. */
+const struct link_status *link_status(const struct link *link);
+/* NULL: there was none yet. Borrowed until the loop turns. While the link is not live it is what
+ * was known last. */
+const struct board *link_board(const struct link *link);
+
+struct link_command {
+	const char *name;     /* "ticket.call_next" */
+	const char *data;     /* a JSON object; NULL: {} */
+	struct command_id id; /* nil: a new one is made */
+};
+/* All of it is copied. ERR_BUSY: too many are without answer. answered is called exactly once,
+ * after those of all commands given before. A command that was never sent is given up after
+ * unsent_ms; one that may have reached the server is sent again until it is answered. */
+MUST_CHECK enum err link_command(struct link *link, const struct link_command *command,
+	link_answered *answered, void *arg, struct command_id *id_out);
+/* How many commands are without answer. */
+size_t link_pending(const struct link *link);
+
+/* Tries now what it would try later. */
+void link_retry(struct link *link);
+/* After LINK_WHY_PASSWORD, _SESSION or _CHANGE: the password is copied, and tried. changed_to: the
+ * password from then on; NULL: it is not changed. */
+void link_set_password(struct link *link, const char *password, const char *changed_to);
+/* Ends the session at the server, then the link is LINK_STOPPED. A server that cannot be reached
+ * is not waited for: its session ends by itself. Where there is no session it stops at once, but
+ * not from inside this call. */
+void link_sign_out(struct link *link);

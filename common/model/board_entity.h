@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What is inside a board: shared by board.c (rows and trials) and board_line.c (who stands where),
+ * and by nobody else. */
+#pragma once
+
+#include "common/base/list.h"
+#include "common/model/board.h"
+#include <stdalign.h>
+#include <stddef.h>
+
+struct map;
+
+/* In front of every row. */
+struct entity {
+	alignas(max_align_t) enum board_table table;
+	uint32_t trial; /* The trial that has remembered it. */
+	bool unsettled;
+};
+
+static inline void *row_of(const struct entity *entity)
+{
+	const union {
+		const struct entity *in;
+		struct entity *out;
+	} cast = { .in = entity };
+
+	return cast.out + 1;
+}
+
+static inline struct entity *entity_of(const void *row)
+{
+	const union {
+		const void *in;
+		struct entity *out;
+	} cast = { .in = row };
+
+	return cast.out - 1;
+}
+
+struct ticket_entity {
+	struct entity head;
+	struct ticket row;
+	struct line_node node;
+	struct list skipped;  /* In the service's list from a skip until it comes back. */
+	struct list of_visit; /* In the visit's list. */
+	struct list at_desk;  /* In the desk's list, while it is called or served. */
+};
+
+struct service_entity {
+	struct entity head;
+	struct service row;
+	struct line *line;
+	struct list skipped;
+	bool relist; /* The rule changed: everybody must be placed again. */
+};
+
+struct desk_entity {
+	struct entity head;
+	struct desk row;
+	struct list tickets; /* One at most, if all events are those of one log. */
+};
+
+struct visit_entity {
+	struct entity head;
+	struct visit row;
+	struct list tickets;
+};
+
+struct journal_entry {
+	struct entity *entity;
+	void *before; /* The row as it was; NULL: there was none. */
+};
+
+struct board {
+	enum board_kind kind;
+	struct board_facility facility;
+	struct map *tables[BOARD_TABLE_COUNT];
+	struct map *codes;    /* From code_key() to the visit's entity. */
+	struct map *patients; /* From the patient to the open visit's entity. */
+	uint64_t seq;
+	int32_t day;
+
+	struct {
+		uint64_t seq;
+		bool undoable;
+		struct command_id command;
+		struct user_id actor;
+		int64_t at_us;
+	} event;
+
+	bool trying;
+	uint32_t trial;
+	uint64_t before_seq;
+	int32_t before_day;
+	/* What a trial has forgotten; its rollback brings it back. */
+	struct entity **gone;
+	size_t gone_count, gone_room;
+	struct journal_entry *journal;
+	size_t journal_count, journal_room;
+
+	struct entity **unsettled;
+	size_t unsettled_count, unsettled_room;
+
+	struct board_note *notes; /* A ring. */
+	size_t note_count;
+};
+
+/* While a trial runs: its rollback will take this entity out and settle it anew. */
+void entity_remember(struct board *board, struct entity *entity, bool is_new);
+/* Makes the lists of a new entity, whose row holds only its id. */
+void entity_init(struct entity *entity);
+/* Takes it out of wherever it stands, until board_settle() puts it back. */
+void entity_unsettle(struct board *board, struct entity *entity);
+/* Takes it out of wherever it stands, for good. */
+void entity_leave(struct board *board, struct entity *entity);
+/* Frees what entity_init() made. */
+void entity_finish(struct entity *entity);
