@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/app/audit.h"
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/loop/loop.h"
+#include "server/db/db.h"
+#include "server/store/audit.h"
+#include <string.h>
+
+enum {
+	GATHER_MS = 100,
+	RETRY_MS = 1000,
+	WAITING_MAX = 10000,
+};
+
+/* Rows as the elements of a JSON array, without its brackets. */
+struct batch {
+	struct text rows;
+	size_t count;
+};
+
+struct audit {
+	struct loop *loop;
+	struct db *db;
+	struct loop_timer *timer;
+	struct batch waiting;
+	struct batch sending; /* Being written, or to be tried again. */
+	bool is_sending;
+};
+
+static void batch_clear(struct batch *batch)
+{
+	text_finish(&batch->rows);
+	batch->count = 0;
+}
+
+static void sent(void *arg, const struct db_result *result)
+{
+	struct audit *audit = arg;
+
+	audit->is_sending = false;
+	if (db_result_outcome(result) == DB_COMMITTED)
+		batch_clear(&audit->sending);
+	if (audit->sending.count)
+		loop_timer_start(audit->timer, RETRY_MS, 0);
+	else if (audit->waiting.count)
+		loop_timer_start(audit->timer, GATHER_MS, 0);
+}
+
+static void send(void *arg)
+{
+	struct audit *audit = arg;
+	struct text rows = { 0 };
+
+	if (audit->is_sending)
+		return;
+	if (!audit->sending.count) {
+		audit->sending = audit->waiting;
+		audit->waiting = (struct batch){ 0 };
+	}
+	if (!audit->sending.count)
+		return;
+	audit->is_sending = true;
+	text_printf(&rows, "[%s]", text_string(&audit->sending.rows));
+	db_run(audit->db, &audit_add,
+		(struct db_value[]){ db_bytes(text_string(&rows), rows.length) }, sent, audit);
+	text_finish(&rows);
+}
+
+struct audit *audit_create(struct loop *loop, struct db *db)
+{
+	struct audit *audit = mem_alloc(sizeof(*audit));
+
+	audit->loop = loop;
+	audit->db = db;
+	audit->timer = loop_timer_create(loop, send, audit);
+	return audit;
+}
+
+void audit_destroy(struct audit **audit)
+{
+	if (!*audit)
+		return;
+	loop_timer_destroy(&(*audit)->timer);
+	batch_clear(&(*audit)->waiting);
+	batch_clear(&(*audit)->sending);
+	mem_free(*audit);
+	*audit = NULL;
+}
+
+size_t audit_waiting(const struct audit *audit)
+{
+	return audit->waiting.count + audit->sending.count;
+}
+
+enum err audit_check(const struct audit *audit)
+{
+	return audit_waiting(audit) < WAITING_MAX ? ERR_OK : ERR_BUSY;
+}
+
+static void add_id(struct text *text, const char *key, struct uuid id)
+{
+	char buffer[UUID_TEXT_BYTES];
+
+	uuid_format(id, buffer);
+	text_printf(text, ",\"%s\":\"%s\"", key, buffer);
+}
+
+static void add_row(struct text *text, const struct audit_entry *entry, int64_t now_us)
+{
+	char id[UUID_TEXT_BYTES], at[TIME_TEXT_BYTES];
+
+	uuid_format(uuid_make_v7(now_us), id);
+	time_format(now_us, at);
+	text_printf(text, "{\"id\":\"%s\",\"at\":\"%s\"", id, at);
+	add_id(text, "facility", entry->facility.u);
+	add_id(text, "actor", entry->who->user.u);
+	text_printf(text, ",\"actor_kind\":\"%s\",\"actor_role\":\"%s\"",
+		entry->who->role == ROLE_DISPLAY ? "display" : "staff",
+		role_name(entry->who->role));
+	text_printf(text, ",\"action\":\"%s\",\"was_allowed\":%s", entry->action,
+		entry->is_refused ? "false" : "true");
+	if (entry->object_kind) {
+		text_printf(text, ",\"object_kind\":\"%s\"", entry->object_kind);
+		if (!uuid_is_nil(entry->object))
+			add_id(text, "object", entry->object);
+	}
+	text_add(text, ",\"address\":");
+	text_json_string(text, entry->address);
+	if (entry->detail)
+		text_printf(text, ",\"detail\":%s", entry->detail);
+	text_add_char(text, '}');
+}
+
+void audit_note(struct audit *audit, const struct audit_entry *entry)
+{
+	struct batch *batch = &audit->waiting;
+
+	if (batch->count++)
+		text_add_char(&batch->rows, ',');
+	add_row(&batch->rows, entry, loop_now_us(audit->loop));
+	if (!audit->is_sending && !loop_timer_is_active(audit->timer))
+		loop_timer_start(audit->timer, GATHER_MS, 0);
+}
+
+void audit_flush(struct audit *audit)
+{
+	send(audit);
+}

@@ -1,0 +1,647 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/app/hub.h"
+
+#include "common/base/list.h"
+#include "common/base/map.h"
+#include "common/base/mem.h"
+#include "common/events/ticket_called.h"
+#include "common/events/ticket_issued.h"
+#include "common/loop/loop.h"
+#include "common/wire/snapshot.h"
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Of a position: nothing of this log was sent yet. Beyond every event, so nobody resumes there. */
+#define NOTHING UINT64_MAX
+
+struct listener {
+	struct list link;
+	struct list of_visit; /* Of a ticket listener: in its family. */
+	struct topic *topic;
+	uint64_t socket;
+	enum hub_audience audience;
+	struct visit_id visit;     /* Of a ticket listener, */
+	struct service_id service; /* and the line in which it stands now. */
+	uint64_t sent;             /* Up to this event it was sent everything; or NOTHING. */
+	bool slow;                 /* Nothing is sent until its outbox is empty. */
+};
+
+/* Who listens for one visit: the patient's phone, a relative's. */
+struct family {
+	struct list listeners;
+};
+
+/* One event in memory, for those who come back: as its audience sees it. NULL: it does not. */
+struct recent {
+	uint64_t seq;
+	char *json[HUB_TICKET];
+};
+
+/* A facility. */
+struct topic {
+	struct hub *hub;
+	struct facility_id facility;
+	struct uuid epoch;
+	const struct board *board; /* Borrowed from the lane; renewed by every call. */
+	struct list listeners[HUB_AUDIENCE_COUNT];
+	struct map *families;  /* By visit. */
+	struct recent *recent; /* A ring of options.recent_events. */
+	size_t recent_count;
+	uint64_t seq; /* Of the newest event published. */
+	/* A snapshot is encoded once for all who ask at the same seq. */
+	void *snapshot[HUB_TICKET];
+	uint64_t snapshot_seq[HUB_TICKET];
+};
+
+struct hub {
+	struct hub_options options;
+	struct map *topics;
+	struct map *listeners; /* By socket. */
+	struct hub_stats stats;
+};
+
+static const enum event_audience audiences[HUB_TICKET] = {
+	[HUB_STAFF] = FOR_STAFF,
+	[HUB_DISPLAY] = FOR_DISPLAY,
+};
+
+static struct uuid socket_key(uint64_t socket)
+{
+	struct uuid key = { 0 };
+
+	memcpy(key.bytes, &socket, sizeof(socket));
+	key.bytes[15] = 1;
+	return key;
+}
+
+struct hub *hub_create(const struct hub_options *options)
+{
+	struct hub *hub = mem_alloc(sizeof(*hub));
+
+	hub->options = *options;
+	hub->topics = map_create();
+	hub->listeners = map_create();
+	return hub;
+}
+
+static void forget_recent(struct topic *topic)
+{
+	size_t room = topic->hub->options.recent_events;
+
+	for (size_t i = 0; topic->recent && i < room; i++)
+		for (int audience = 0; audience < HUB_TICKET; audience++) {
+			mem_free(topic->recent[i].json[audience]);
+			topic->recent[i].json[audience] = NULL;
+		}
+	topic->recent_count = 0;
+}
+
+static void forget_snapshots(struct topic *topic)
+{
+	struct hub_outlet *outlet = &topic->hub->options.outlet;
+
+	for (int audience = 0; audience < HUB_TICKET; audience++) {
+		if (topic->snapshot[audience])
+			outlet->frame_release(outlet->arg, topic->snapshot[audience]);
+		topic->snapshot[audience] = NULL;
+	}
+}
+
+static void join_family(struct topic *topic, struct listener *listener)
+{
+	struct family *family = map_find(topic->families, listener->visit.u);
+
+	if (!family) {
+		family = mem_alloc(sizeof(*family));
+		list_init(&family->listeners);
+		map_put(topic->families, listener->visit.u, family);
+	}
+	list_append(&family->listeners, &listener->of_visit);
+}
+
+static void leave_family(struct listener *listener)
+{
+	struct family *family = map_find(listener->topic->families, listener->visit.u);
+
+	list_remove(&listener->of_visit);
+	if (!list_is_empty(&family->listeners))
+		return;
+	map_remove(listener->topic->families, listener->visit.u);
+	mem_free(family);
+}
+
+static void listener_destroy(struct hub *hub, struct listener *listener)
+{
+	if (listener->audience == HUB_TICKET)
+		leave_family(listener);
+	hub->stats.listeners[listener->audience]--;
+	map_remove(hub->listeners, socket_key(listener->socket));
+	list_remove(&listener->link);
+	mem_free(listener);
+}
+
+static void topic_destroy(struct topic *topic)
+{
+	struct list *link;
+
+	for (int audience = 0; audience < HUB_AUDIENCE_COUNT; audience++)
+		while ((link = list_first(&topic->listeners[audience])))
+			listener_destroy(topic->hub, LIST_ENTRY(link, struct listener, link));
+	forget_recent(topic);
+	forget_snapshots(topic);
+	map_destroy(&topic->families);
+	mem_free(topic->recent);
+	mem_free(topic);
+}
+
+void hub_destroy(struct hub **hub)
+{
+	struct topic *topic;
+	size_t cursor = 0;
+
+	if (!*hub)
+		return;
+	while ((topic = map_next((*hub)->topics, &cursor)))
+		topic_destroy(topic);
+	map_destroy(&(*hub)->topics);
+	map_destroy(&(*hub)->listeners);
+	mem_free(*hub);
+	*hub = NULL;
+}
+
+static struct topic *topic_of(struct hub *hub, const struct board *board)
+{
+	const struct board_facility *facility = board_facility(board);
+	struct topic *topic = map_find(hub->topics, facility->id.u);
+
+	if (!topic) {
+		topic = mem_alloc(sizeof(*topic));
+		topic->hub = hub;
+		topic->facility = facility->id;
+		topic->epoch = facility->epoch;
+		topic->seq = board_seq(board);
+		topic->families = map_create();
+		topic->recent = mem_array(hub->options.recent_events, sizeof(*topic->recent));
+		for (int audience = 0; audience < HUB_AUDIENCE_COUNT; audience++)
+			list_init(&topic->listeners[audience]);
+		map_put(hub->topics, facility->id.u, topic);
+	}
+	topic->board = board;
+	return topic;
+}
+
+/* ---- sending ---- */
+
+static void send_frame(struct hub *hub, struct listener *listener, void *frame, uint64_t up_to)
+{
+	switch (hub->options.outlet.send(hub->options.outlet.arg, listener->socket, frame)) {
+	case HUB_SENT_QUEUED:
+		listener->sent = up_to;
+		hub->stats.deliveries++;
+		return;
+	case HUB_SENT_FULL:
+		listener->slow = true;
+		hub->stats.slow++;
+		return;
+	case HUB_SENT_GONE:
+		/* hub_leave() comes from whoever watches the socket. */
+		listener->slow = true;
+		return;
+	}
+}
+
+static void *make_frame(struct hub *hub, const struct text *text)
+{
+	hub->stats.frames++;
+	return hub->options.outlet.frame_create(
+		hub->options.outlet.arg, text_string(text), text->length);
+}
+
+static void send_snapshot(struct topic *topic, struct listener *listener)
+{
+	struct hub *hub = topic->hub;
+	enum hub_audience audience = listener->audience;
+	struct text text = { 0 };
+
+	hub->stats.snapshots++;
+	if (!topic->snapshot[audience] || topic->snapshot_seq[audience] != topic->seq) {
+		if (topic->snapshot[audience])
+			hub->options.outlet.frame_release(
+				hub->options.outlet.arg, topic->snapshot[audience]);
+		snapshot_encode(topic->board, audiences[audience], &text);
+		topic->snapshot[audience] = make_frame(hub, &text);
+		topic->snapshot_seq[audience] = topic->seq;
+		text_finish(&text);
+	}
+	send_frame(hub, listener, topic->snapshot[audience], topic->seq);
+}
+
+static void begin_events(struct topic *topic, uint64_t from, uint64_t to, struct text *text)
+{
+	char epoch[UUID_TEXT_BYTES];
+
+	uuid_format(topic->epoch, epoch);
+	text_printf(text,
+		"{\"t\":\"events\",\"epoch\":\"%s\",\"from\":%llu,\"to\":%llu,\"events\":[", epoch,
+		(unsigned long long)from, (unsigned long long)to);
+}
+
+static struct recent *recent_of(struct topic *topic, uint64_t seq)
+{
+	return &topic->recent[seq % topic->hub->options.recent_events];
+}
+
+static bool can_resume(const struct topic *topic, uint64_t since)
+{
+	size_t missed;
+
+	if (since > topic->seq)
+		return false;
+	missed = (size_t)(topic->seq - since);
+	return missed <= topic->recent_count && missed <= topic->hub->options.snapshot_after;
+}
+
+static void send_missing(struct topic *topic, struct listener *listener, uint64_t since)
+{
+	struct hub *hub = topic->hub;
+	struct text text = { 0 };
+	void *frame;
+	bool first = true;
+
+	hub->stats.resumes++;
+#ifdef FOLENI_SABOTAGE_RESUME_OFF_BY_ONE
+	begin_events(topic, since + 1, topic->seq, &text);
+	since += since < topic->seq;
+#else
+	begin_events(topic, since + 1, topic->seq, &text);
+#endif
+	for (uint64_t seq = since + 1; seq <= topic->seq; seq++) {
+		const char *json = recent_of(topic, seq)->json[listener->audience];
+
+		if (!json)
+			continue;
+		if (!first)
+			text_add_char(&text, ',');
+		text_add(&text, json);
+		first = false;
+	}
+	text_add(&text, "]}");
+	frame = make_frame(hub, &text);
+	text_finish(&text);
+	send_frame(hub, listener, frame, topic->seq);
+	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+}
+
+/* A patient's phone asks for its own place and wait; here it only learns that it should. */
+static void send_look(struct topic *topic, struct listener *listener)
+{
+	struct hub *hub = topic->hub;
+	struct text text = { 0 };
+	void *frame;
+
+	text_printf(&text, "{\"t\":\"line\",\"to\":%llu,\"look\":true}",
+		(unsigned long long)topic->seq);
+	frame = make_frame(hub, &text);
+	text_finish(&text);
+	send_frame(hub, listener, frame, topic->seq);
+	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+}
+
+/* Stands where its visit stands now. */
+static void find_line(const struct topic *topic, struct listener *listener)
+{
+	const struct visit *visit = board_find_visit(topic->board, listener->visit);
+	const struct ticket *ticket = visit ? board_current_ticket(topic->board, visit) : NULL;
+
+	listener->service = ticket ? ticket->service : (struct service_id){ 0 };
+}
+
+static void catch_up(struct topic *topic, struct listener *listener)
+{
+	listener->slow = false;
+	if (listener->audience == HUB_TICKET) {
+		find_line(topic, listener);
+		send_look(topic, listener);
+		return;
+	}
+	if (can_resume(topic, listener->sent))
+		send_missing(topic, listener, listener->sent);
+	else
+		send_snapshot(topic, listener);
+}
+
+void hub_listen(struct hub *hub, const struct board *board, const struct hub_listener *wanted)
+{
+	struct topic *topic = topic_of(hub, board);
+	struct listener *listener = mem_alloc(sizeof(*listener));
+
+	hub_leave(hub, wanted->socket);
+	listener->topic = topic;
+	listener->socket = wanted->socket;
+	listener->audience = wanted->audience;
+	listener->visit = wanted->visit;
+	listener->sent = uuid_equal(wanted->epoch, topic->epoch) ? wanted->since : NOTHING;
+	hub->stats.listeners[wanted->audience]++;
+	map_put(hub->listeners, socket_key(wanted->socket), listener);
+	list_append(&topic->listeners[wanted->audience], &listener->link);
+	if (wanted->audience == HUB_TICKET)
+		join_family(topic, listener);
+	catch_up(topic, listener);
+}
+
+void hub_leave(struct hub *hub, uint64_t socket)
+{
+	struct listener *listener = map_find(hub->listeners, socket_key(socket));
+
+	if (listener)
+		listener_destroy(hub, listener);
+}
+
+void hub_drained(struct hub *hub, uint64_t socket)
+{
+	struct listener *listener = map_find(hub->listeners, socket_key(socket));
+
+	if (listener && listener->slow)
+		catch_up(listener->topic, listener);
+}
+
+/* ---- publishing ---- */
+
+static char *encode_for(const struct event *event, enum hub_audience audience)
+{
+	struct text text = { 0 };
+
+	if (!(event->type->audience & (unsigned)audiences[audience]))
+		return NULL;
+	event_encode(event, audiences[audience], &text);
+	return text_take(&text);
+}
+
+static void keep_recent(struct topic *topic, const struct event *event)
+{
+	struct recent *recent = recent_of(topic, event->seq);
+
+	recent->seq = event->seq;
+	for (int audience = 0; audience < HUB_TICKET; audience++) {
+		mem_free(recent->json[audience]);
+		recent->json[audience] = encode_for(event, (enum hub_audience)audience);
+	}
+	if (topic->recent_count < topic->hub->options.recent_events)
+		topic->recent_count++;
+	topic->seq = event->seq;
+}
+
+/* What one audience has not been sent of a batch. Nothing, where it sees none of it: the next
+ * frame's "from" covers it. */
+static void *frame_of_batch(struct topic *topic, enum hub_audience audience, uint64_t first)
+{
+	struct text text = { 0 };
+	void *frame = NULL;
+	bool empty = true;
+
+	for (uint64_t seq = first; seq <= topic->seq; seq++) {
+		const char *json = recent_of(topic, seq)->json[audience];
+
+		if (!json)
+			continue;
+		text_add(&text, empty ? "" : ",");
+		text_add(&text, json);
+		empty = false;
+	}
+	if (!empty) {
+		struct text whole = { 0 };
+
+		/* "from" is filled in by what each listener was sent: they all stand at the same
+		 * event, but for those who catch up by themselves. */
+		begin_events(topic, first, topic->seq, &whole);
+		text_add_bytes(&whole, text.bytes, text.length);
+		text_add(&whole, "]}");
+		frame = make_frame(topic->hub, &whole);
+		text_finish(&whole);
+	}
+	text_finish(&text);
+	return frame;
+}
+
+static void publish_to(struct topic *topic, enum hub_audience audience, uint64_t first)
+{
+	struct hub *hub = topic->hub;
+	struct list *list = &topic->listeners[audience];
+	uint64_t from = first;
+	void *frame = NULL;
+
+	for (struct list *link = list->next; link != list; link = link->next) {
+		struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+		if (listener->slow || listener->sent >= topic->seq)
+			continue;
+#ifdef FOLENI_SABOTAGE_HUB_DROPS_FRAME
+		if (hub->stats.deliveries % 1000 == 999) {
+			hub->stats.deliveries++;
+			listener->sent = topic->seq;
+			continue;
+		}
+#endif
+		/* Those who were sent everything so far share one frame. */
+		if (!frame || listener->sent + 1 != from) {
+			if (frame)
+				hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+			from = listener->sent + 1;
+			if (!can_resume(topic, listener->sent)) {
+				frame = NULL;
+				send_snapshot(topic, listener);
+				continue;
+			}
+			frame = frame_of_batch(topic, audience, from);
+		}
+		if (frame)
+			send_frame(hub, listener, frame, topic->seq);
+		else
+			break;
+	}
+	if (frame)
+		hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+}
+
+/* ---- ticket listeners ---- */
+
+/* What a batch did to one line, in as few words as possible. */
+struct line_news {
+	struct service_id service;
+	int moved;
+	bool look;
+};
+enum { LINE_NEWS_MAX = 32 };
+
+static const struct ticket *ticket_of(const struct board *board, const struct event *event)
+{
+	const struct field *fields = event->type->fields;
+	struct uuid id;
+
+	if (strncmp(event->type->name, "ticket.", 7) != 0)
+		return NULL;
+	memcpy(&id, (const char *)event->payload + fields[0].offset, sizeof(id));
+	return board_find(board, BOARD_TICKETS, id);
+}
+
+static struct line_news *news_of(struct line_news *news, size_t *count, struct service_id service)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (uuid_equal(news[i].service.u, service.u))
+			return &news[i];
+	if (*count == LINE_NEWS_MAX)
+		return NULL;
+	news[*count] = (struct line_news){ .service = service };
+	return &news[(*count)++];
+}
+
+/* False: there is no room for the news of another line. */
+static bool gather(const struct ticket *ticket, const struct event *event, struct line_news *news,
+	size_t *count)
+{
+	const struct ticket_called *called = event->payload;
+	struct line_news *line = news_of(news, count, ticket->service);
+
+	if (!line)
+		return false;
+	/* The head was called: all others stand one further. */
+	if (event->type == &event_ticket_called && called->rule != CALL_BY_NAME &&
+		called->rule != CALL_SKIPPED_RETURNS && uuid_is_nil(ticket->assigned.u))
+		line->moved++;
+	else if (event->type != &event_ticket_finished && event->type != &event_ticket_started)
+		line->look = true;
+	return true;
+}
+
+static void tell_line(struct topic *topic, const struct line_news *news)
+{
+	struct hub *hub = topic->hub;
+	struct list *list = &topic->listeners[HUB_TICKET];
+	struct text text = { 0 };
+	char service[UUID_TEXT_BYTES];
+	void *frame;
+
+	if (!news->look && !news->moved)
+		return;
+	uuid_format(news->service.u, service);
+	text_printf(&text, "{\"t\":\"line\",\"to\":%llu,\"service\":\"%s\",",
+		(unsigned long long)topic->seq, service);
+	if (news->look)
+		text_add(&text, "\"look\":true}");
+	else
+		text_printf(&text, "\"moved\":%d}", news->moved);
+	frame = make_frame(hub, &text);
+	text_finish(&text);
+	for (struct list *link = list->next; link != list; link = link->next) {
+		struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+		/* Who was told to look for itself needs no more. */
+		if (!listener->slow && listener->sent < topic->seq &&
+			uuid_equal(listener->service.u, news->service.u))
+			send_frame(hub, listener, frame, topic->seq);
+	}
+	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+}
+
+/* Something happened to this very ticket: it is called, sent on, put back. */
+static void tell_own(struct topic *topic, const struct ticket *ticket)
+{
+	struct family *family = map_find(topic->families, ticket->visit.u);
+	struct list *link;
+
+	if (!family)
+		return;
+	for (link = family->listeners.next; link != &family->listeners; link = link->next) {
+		struct listener *listener = LIST_ENTRY(link, struct listener, of_visit);
+
+		find_line(topic, listener);
+		if (!listener->slow && listener->sent < topic->seq)
+			send_look(topic, listener);
+	}
+}
+
+static void tell_everybody_to_look(struct topic *topic)
+{
+	struct list *list = &topic->listeners[HUB_TICKET];
+
+	for (struct list *link = list->next; link != list; link = link->next) {
+		struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+		if (!listener->slow && listener->sent < topic->seq)
+			send_look(topic, listener);
+	}
+}
+
+static void publish_lines(struct topic *topic, const struct event *events, size_t count)
+{
+	struct line_news news[LINE_NEWS_MAX] = { 0 };
+	size_t lines = 0;
+	bool is_all = true;
+
+	if (list_is_empty(&topic->listeners[HUB_TICKET]))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct ticket *ticket = ticket_of(topic->board, &events[i]);
+
+		if (!ticket)
+			continue;
+		tell_own(topic, ticket);
+		is_all = gather(ticket, &events[i], news, &lines) && is_all;
+	}
+	if (!is_all)
+		tell_everybody_to_look(topic);
+	for (size_t i = 0; i < lines; i++)
+		tell_line(topic, &news[i]);
+}
+
+void hub_publish(
+	struct hub *hub, const struct board *board, const struct event *events, size_t count)
+{
+	struct topic *topic = topic_of(hub, board);
+
+	/* A topic that was just made stands where the board stands now. */
+	for (size_t i = 0; i < count; i++)
+		keep_recent(topic, &events[i]);
+	for (int audience = 0; audience < HUB_TICKET; audience++)
+		publish_to(topic, (enum hub_audience)audience, events[0].seq);
+	publish_lines(topic, events, count);
+}
+
+void hub_reset(struct hub *hub, const struct board *board)
+{
+	struct topic *topic = topic_of(hub, board);
+
+	forget_recent(topic);
+	forget_snapshots(topic);
+	topic->epoch = board_facility(board)->epoch;
+	topic->seq = board_seq(board);
+	for (int audience = 0; audience < HUB_AUDIENCE_COUNT; audience++) {
+		struct list *list = &topic->listeners[audience];
+
+		for (struct list *link = list->next; link != list; link = link->next) {
+			struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+			listener->sent = NOTHING;
+			catch_up(topic, listener);
+		}
+	}
+}
+
+void hub_tell_all(struct hub *hub, const char *json)
+{
+	struct hub_outlet *outlet = &hub->options.outlet;
+	void *frame = outlet->frame_create(outlet->arg, json, strlen(json));
+	struct listener *listener;
+	size_t cursor = 0;
+
+	while ((listener = map_next(hub->listeners, &cursor)))
+		outlet->send(outlet->arg, listener->socket, frame);
+	outlet->frame_release(outlet->arg, frame);
+}
+
+struct hub_stats hub_stats(const struct hub *hub)
+{
+	return hub->stats;
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Brakes: token buckets for the rows of limits.def, and growing waits for wrong passwords. The
+ * memory is bounded; what was used longest ago is forgotten first. The time is passed in and must
+ * not go back: the monotonic clock.
+ *
+ * Waits at sign-in. Each wrong password of an account makes the next try wait, twice as long each
+ * time, after some that are free. What strangers do must not lock a doctor out: an address from
+ * which the account has signed in before has a count of its own and does not feel those of others.
+ * A try counts as wrong from its beginning, so that a hundred at once are a hundred. */
+#pragma once
+
+#include "common/base/attr.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum limit {
+#define LIMIT(name, by, count, period_s, help) LIMIT_##name,
+#include "server/app/limits.def"
+#undef LIMIT
+	LIMIT_COUNT,
+};
+
+struct limits;
+/* entries: what is remembered at most, of about 100 bytes each. */
+struct limits *limits_create(size_t entries);
+/* Sets *limits to NULL. NULL is fine. */
+void limits_destroy(struct limits **limits);
+/* In place of what limits.def says. count >= 1. */
+void limits_set(struct limits *limits, enum limit limit, int64_t count, int64_t period_s);
+/* Wrong passwords that cost no wait, and the longest wait. */
+void limits_set_sign_in(struct limits *limits, unsigned free_failures, int64_t longest_wait_s);
+
+/* Takes one of what key (an address or a text, as the row says) may have. False: none is left; in
+ * retry_us_out there will be one again. */
+MUST_CHECK bool limits_take(struct limits *limits, enum limit limit, const char *key,
+	int64_t now_us, int64_t *retry_us_out);
+
+/* May a password be tried for this login from this address? Includes LIMIT_sign_in. False: not
+ * before retry_us_out has passed. The same for logins that exist and that do not. */
+MUST_CHECK bool limits_sign_in_try(struct limits *limits, const char *address, const char *login,
+	int64_t now_us, int64_t *retry_us_out);
+/* It was right: nothing is held against them any more. */
+void limits_sign_in_right(struct limits *limits, const char *address, const char *login);
+/* It was not looked at, because the server was busy or the database away. */
+void limits_sign_in_undecided(struct limits *limits, const char *address, const char *login);
+
+size_t limits_count(const struct limits *limits);

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/app/password.h"
+
+#include "common/base/text.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { DIFFERENT_LEAST = 6, WORD_LEAST = 4, REMAINDER_LEAST = 8 };
+
+/* What passwords are made of where somebody must have one of fifteen characters: what is left of
+ * them without these must still be a password. */
+static const char *const common_words[] = {
+	"password",
+	"passw0rd",
+	"p@ssword",
+	"p@ssw0rd",
+	"nenosiri",
+	"siri",
+	"foleni",
+	"hospitali",
+	"hospital",
+	"hosipitali",
+	"clinic",
+	"kliniki",
+	"daktari",
+	"doctor",
+	"nurse",
+	"muuguzi",
+	"reception",
+	"mapokezi",
+	"admin",
+	"administrator",
+	"welcome",
+	"karibu",
+	"letmein",
+	"qwertyuiop",
+	"qwerty",
+	"asdfghjkl",
+	"asdf",
+	"zxcvbnm",
+	"iloveyou",
+	"nakupenda",
+	"changeme",
+	"secret",
+	"dashboard",
+	"tanzania",
+	"kenya",
+	"uganda",
+	"nairobi",
+	"mombasa",
+	"dodoma",
+	"daressalaam",
+	"zanzibar",
+	"1q2w3e4r5t6y",
+	"1q2w3e4r",
+	"1qaz2wsx",
+};
+
+/* Small letters of NFKC. NULL: not UTF-8, or with control characters. free() it. */
+static char *fold_case(const char *bytes, size_t length)
+{
+	utf8proc_uint8_t *folded = NULL;
+
+	if (!utf8_is_printable(bytes, length) ||
+		utf8proc_map((const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)length, &folded,
+			UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD) <
+			0)
+		return NULL;
+	return (char *)folded;
+}
+
+static void cut_word(char *text, const char *word)
+{
+	size_t length = strlen(word);
+	char *at;
+
+	while (length >= WORD_LEAST && (at = strstr(text, word)))
+		memmove(at, at + length, strlen(at + length) + 1);
+}
+
+/* 12345, edcba, aaaaa: each such run is worth its ends. */
+static void cut_runs(char *text)
+{
+	char *to = text;
+	char before = '\0';
+
+	for (const char *at = text; *at; at++) {
+		int step = at[1] - at[0];
+		bool in_run = before && at[1] && step >= -1 && step <= 1 && at[0] - before == step;
+
+		before = *at;
+		if (!in_run)
+			*to++ = *at;
+	}
+	*to = '\0';
+}
+
+static size_t count_different(const char *text)
+{
+	bool seen[256] = { 0 };
+	size_t count = 0;
+
+	for (; *text; text++) {
+		count += !seen[(unsigned char)*text];
+		seen[(unsigned char)*text] = true;
+	}
+	return count;
+}
+
+static bool is_guessable(char *folded, const char *folded_login)
+{
+	if (folded_login)
+		cut_word(folded, folded_login);
+	for (size_t i = 0; i < COUNT_OF(common_words); i++)
+		cut_word(folded, common_words[i]);
+	cut_runs(folded);
+	return utf8_count(folded, strlen(folded)) < REMAINDER_LEAST ||
+	       count_different(folded) < DIFFERENT_LEAST;
+}
+
+enum err password_judge(
+	const char *password, size_t length, const char *login, const char **why_out)
+{
+	char *folded, *folded_login;
+	size_t characters;
+	const char *why = NULL;
+
+	if (length > 4 * PASSWORD_MOST) {
+		*why_out = "Take at most 128 characters";
+		return ERR_BAD_FIELD;
+	}
+	folded = fold_case(password, length);
+	folded_login = fold_case(login, strlen(login));
+	characters = folded ? utf8_count(folded, strlen(folded)) : 0;
+	if (!folded)
+		why = "The password holds characters that cannot be typed";
+	else if (characters < PASSWORD_LEAST)
+		why = "Take at least 15 characters: a few words that do not belong together";
+	else if (characters > PASSWORD_MOST)
+		why = "Take at most 128 characters";
+	else if (is_guessable(folded, folded_login))
+		why = "This is easy to guess; take a few words that do not belong together";
+	if (folded)
+		sodium_memzero(folded, strlen(folded));
+	free(folded);
+	free(folded_login);
+	if (!why)
+		return ERR_OK;
+	*why_out = why;
+	return ERR_BAD_FIELD;
+}
+
+/* Letters and digits that cannot be taken for each other, in groups of four. */
+void password_generate(char password_out[PASSWORD_GENERATED_BYTES])
+{
+	static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+
+	for (size_t i = 0; i < PASSWORD_GENERATED_BYTES - 1; i++)
+		password_out[i] =
+			i % 5 == 4 ? '-' : letters[randombytes_uniform(sizeof(letters) - 1)];
+	password_out[PASSWORD_GENERATED_BYTES - 1] = '\0';
+}

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Sessions: whether a token that was good when it was signed still is, and one-time passes for
+ * browsers that open a WebSocket.
+ *
+ * A token lives for an hour at most. So it is enough to know the accounts that were changed in the
+ * last hours: they are read at the start, whenever a server or a command says that an account was
+ * changed (the channel users_changed), and once a minute in case nobody could say so. A disabled
+ * account, another role, facility or password ends its tokens within a second or two, everywhere.
+ */
+#pragma once
+
+#include "server/app/token.h"
+
+struct db;
+struct loop;
+struct sessions;
+
+/* changed is called after the accounts have been read: open sockets are looked at again. */
+struct sessions *sessions_create(
+	struct loop *loop, struct db *db, void (*changed)(void *arg), void *arg);
+/* After db is gone. Sets *sessions to NULL. NULL is fine. */
+void sessions_destroy(struct sessions **sessions);
+
+/* ERR_SESSION_ENDED; ERR_BAD_TOKEN: the account is not any more what the token says. */
+MUST_CHECK enum err sessions_check(
+	const struct sessions *sessions, const struct token_claims *claims);
+
+/* Passes are good once, for a short time, at this server only. */
+enum { PASS_TEXT_BYTES = 44, PASS_LIFE_S = 30 };
+/* ERR_BUSY: too many are waiting to be used. */
+MUST_CHECK enum err sessions_give_pass(struct sessions *sessions, const struct token_claims *claims,
+	char pass_out[PASS_TEXT_BYTES]);
+/* ERR_BAD_TOKEN: unknown, used, or too old. */
+MUST_CHECK enum err sessions_take_pass(
+	struct sessions *sessions, const char *text, struct token_claims *claims_out);

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Signing in with a name and a password. Whether there is no such account, or it is disabled, or
+ * the password is wrong cannot be told from the answer, nor from the time it takes. Wrong ones cost
+ * growing waits (limits.h). Every password that was looked at is in the audit log. */
+#pragma once
+
+#include "common/model/words.h"
+#include "server/app/token.h"
+
+struct db;
+struct limits;
+struct loop;
+struct password_pool;
+struct sign_ins;
+
+enum { LOGIN_BYTES = 65, PERSON_NAME_BYTES = 801 };
+
+/* Who signed in, as they may be told. */
+struct signed_in_user {
+	struct user_id id;
+	char name[PERSON_NAME_BYTES];
+	enum role role;
+	struct facility_id facility; /* Nil: all. */
+	enum language language;
+	bool must_change; /* The password. */
+};
+
+struct sign_in_answer {
+	enum err err;
+	uint32_t retry_after_s; /* ERR_TOO_MANY: how long to wait. */
+	const char *why;        /* ERR_BAD_FIELD: what is wrong with the new password. */
+	/* ERR_OK: borrowed for the call. */
+	const char *access_token;
+	struct token_claims claims;
+	const char *refresh_token;
+	int64_t session_left_s;
+	struct signed_in_user user;
+};
+typedef void sign_in_answered(void *arg, const struct sign_in_answer *answer);
+
+struct sign_ins_options {
+	struct loop *loop;
+	struct db *db;
+	struct password_pool *passwords;
+	struct limits *limits;
+	const struct token_keys *tokens;
+	int64_t access_token_us; /* How long a token is good for, */
+	int64_t session_us;      /* and how long it can be renewed. */
+};
+/* options are copied, but not what they point to. */
+struct sign_ins *sign_ins_create(const struct sign_ins_options *options);
+/* After what it asks of db and passwords is gone. Sets *sign_ins to NULL. NULL is fine. */
+void sign_ins_destroy(struct sign_ins **sign_ins);
+
+/* new_password "": it stays; ERR_PASSWORD_CHANGE where it must not. All of it is copied. answered
+ * is called exactly once, never from inside this call. */
+struct sign_in_wish {
+	const char *login;
+	const char *password;
+	const char *new_password;
+	const char *address;
+};
+void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
+	void *arg);
+
+/* A refresh token gives an access token and the next refresh token, once. One that comes again ends
+ * its session, unless the client obviously has missed the answer. ERR_SESSION_ENDED. */
+enum { REFRESH_TEXT_BYTES = 44 };
+void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
+	sign_in_answered *answered, void *arg);

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* One statement after the other on the database, for commands that wait for the answer. */
+#pragma once
+
+#include "server/db/db.h"
+
+struct cli;
+
+/* Runs one statement as the server's role and gives its result, if it was committed, to took;
+ * else says what went wrong. Returns the exit code. */
+typedef int cli_db_took(void *arg, const struct db_result *result);
+int cli_db_run(const struct cli *cli, const struct db_statement *statement,
+	const struct db_value *parameters, cli_db_took *took, void *arg);

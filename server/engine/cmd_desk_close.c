@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* desk.close: Leaves a desk. Those who waited for its doctor alone wait for anybody again. */
+#include "common/events/desk_closed.h"
+#include "server/engine/desks.h"
+#include "server/engine/flow.h"
+
+struct input {
+	struct desk_id desk;
+};
+
+static const struct field fields[] = {
+	FIELD(input, desk, FIELD_UUID, 0),
+};
+
+static enum err decide(struct decision *decision, const void *command)
+{
+	const struct input *input = command;
+	const struct desk *desk = board_find_desk(decision->board, input->desk);
+	struct user_id staff;
+
+	if (!desk)
+		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
+	if (desk->state == DESK_CLOSED)
+		return ERR_OK;
+	if (!uuid_equal(desk->staff.u, decision->context.actor.id.u) &&
+		decision->context.actor.role != ROLE_ADMIN)
+		return refuse(decision, ERR_NOT_YOUR_DESK, "desk", "an administrator may close it");
+	if (board_desk_ticket(decision->board, desk->id))
+		return refuse(decision, ERR_DESK_BUSY, "desk", "finish with %s first",
+			board_desk_ticket(decision->board, desk->id)->number);
+	staff = desk->staff;
+	emit(decision, desk_closed, .desk = desk->id, .staff = staff);
+	release_assigned(decision, staff);
+	return ERR_OK;
+}
+
+const struct command_type command_desk_close = {
+	.name = "desk.close",
+	.help = "Leaves a desk",
+	.subject = SUBJECT_DESK,
+	.roles = ROLES_STAFF,
+	COMMAND_FIELDS(input, fields),
+	.decide = decide,
+};

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* desk.take_over: Sits down at a desk in place of the one who is there. */
+#include "common/events/desk_opened.h"
+#include "server/engine/desks.h"
+#include "server/engine/flow.h"
+
+struct input {
+	struct desk_id desk;
+};
+
+static const struct field fields[] = {
+	FIELD(input, desk, FIELD_UUID, 0),
+};
+
+static enum err decide(struct decision *decision, const void *command)
+{
+	const struct input *input = command;
+	const struct desk *desk = board_find_desk(decision->board, input->desk);
+	struct user_id before;
+	enum err err;
+
+	if (!desk)
+		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
+	before = desk->staff;
+	err = check_may_leave(decision, input->desk);
+	if (err)
+		return err;
+	leave_other_desk(decision, input->desk);
+	emit(decision, desk_opened, .desk = input->desk, .staff = decision->context.actor.id,
+		.before = before);
+	release_assigned(decision, before);
+	if (!uuid_equal(before.u, decision->context.actor.id.u))
+		release_assigned(decision, decision->context.actor.id);
+	return ERR_OK;
+}
+
+const struct command_type command_desk_take_over = {
+	.name = "desk.take_over",
+	.help = "Sits down at a desk in place of the one who is there",
+	.subject = SUBJECT_DESK,
+	.roles = ROLES_STAFF,
+	COMMAND_FIELDS(input, fields),
+	.decide = decide,
+};

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* display.register: Makes a display or changes its data. */
+#include "common/events/display_registered.h"
+#include "server/engine/flow.h"
+#include <string.h>
+
+struct input {
+	struct display_id display;
+	char name[NAME_BYTES];
+	int desks_count;
+	struct id_item desks[DISPLAY_DESKS_MAX];
+};
+
+static const struct field fields[] = {
+	FIELD(input, display, FIELD_UUID, 0),
+	FIELD(input, name, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD_LIST_OF(input, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
+		.help = "Whose calls it shows; none: all"),
+};
+
+static enum err decide(struct decision *decision, const void *command)
+{
+	const struct input *input = command;
+	struct display_registered registered = { .display = input->display,
+		.desks_count = input->desks_count };
+
+	if (uuid_is_nil(input->display.u))
+		return refuse(decision, ERR_BAD_FIELD, "display", "an id that is not nil");
+	for (int i = 0; i < input->desks_count; i++)
+		if (!board_find_desk(decision->board, (struct desk_id){ input->desks[i].id }))
+			return refuse(decision, ERR_NO_DESK, "desks", "not of this facility");
+	memcpy(registered.name, input->name, sizeof(registered.name));
+	memcpy(registered.desks, input->desks, sizeof(registered.desks));
+	emit_event(decision, &event_display_registered, &registered);
+	return ERR_OK;
+}
+
+const struct command_type command_display_register = {
+	.name = "display.register",
+	.help = "Makes a display or changes its data",
+	.subject = SUBJECT_DISPLAY,
+	.roles = ROLE_BIT(ROLE_ADMIN),
+	COMMAND_FIELDS(input, fields),
+	.decide = decide,
+};

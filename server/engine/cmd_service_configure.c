@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* service.configure: Makes a service or changes its data. */
+#include "common/events/service_configured.h"
+#include "server/engine/flow.h"
+#include <string.h>
+
+struct input {
+	struct service_id service;
+	char code[CODE_WORD_BYTES];
+	char name_sw[NAME_BYTES];
+	char name_en[NAME_BYTES];
+	char series[SERIES_BYTES];
+	bool sensitive;
+	bool assigns;
+	bool is_counter;
+	int opens_min;
+	int closes_min;
+	int daily_limit;
+	int mean_s;
+	int planned_desks;
+};
+
+static const struct field fields[] = {
+	FIELD(input, service, FIELD_UUID, 0),
+	FIELD(input, code, FIELD_TEXT, 0, .min = 1, .max = 32),
+	FIELD(input, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(input, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(input, series, FIELD_TEXT, 0, .min = 1, .max = 3, .help = "Letters of its numbers"),
+	FIELD(input, sensitive, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "Would reveal an illness: shares its series with another service"),
+	FIELD(input, assigns, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "Tickets go to the doctor with the least waiting work"),
+	FIELD(input, is_counter, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "A new one starts with the rule of a single-server counter"),
+	FIELD(input, opens_min, FIELD_INT, FIELD_OPTIONAL, .max = 1439,
+		.help = "Minutes after midnight; as closes_min: always open"),
+	FIELD(input, closes_min, FIELD_INT, FIELD_OPTIONAL, .max = 1440),
+	FIELD(input, daily_limit, FIELD_INT, FIELD_OPTIONAL, .max = 99999, .help = "0: none"),
+	FIELD(input, mean_s, FIELD_INT, FIELD_OPTIONAL, .min = 10, .max = 86400, .absent = 540,
+		.help = "Expected service time in seconds"),
+	FIELD(input, planned_desks, FIELD_INT, FIELD_OPTIONAL, .max = 1000,
+		.help = "Scheduled for the coming hour; 0: those that are open"),
+};
+
+/* A number must not tell what illness it is for: a sensitive service hides among others. */
+static bool is_shared(const struct board *board, struct service_id self, const char *series)
+{
+	const struct service *other;
+	size_t cursor = 0;
+
+	while ((other = board_next(board, BOARD_SERVICES, &cursor)))
+		if (!uuid_equal(other->id.u, self.u) && !other->sensitive &&
+			strcmp(other->series, series) == 0)
+			return true;
+	return false;
+}
+
+/* Would a sensitive service be left alone in its series? It was shared with this one only. */
+static bool gives_away(const struct board *board, const struct input *input)
+{
+	const struct service *old = board_find_service(board, input->service);
+	const struct service *other;
+	size_t cursor = 0;
+
+	if (!old || old->sensitive ||
+		(!input->sensitive && strcmp(old->series, input->series) == 0))
+		return false;
+	while ((other = board_next(board, BOARD_SERVICES, &cursor)))
+		if (other != old && other->sensitive && strcmp(other->series, old->series) == 0)
+			return !is_shared(board, input->service, old->series);
+	return false;
+}
+
+static enum err check(struct decision *decision, const struct input *input)
+{
+	const char *letters = board_facility(decision->board)->series_letters;
+	const struct service *other;
+	size_t cursor = 0;
+
+	if (uuid_is_nil(input->service.u))
+		return refuse(decision, ERR_BAD_FIELD, "service", "an id that is not nil");
+	if (!series_is_valid(input->series, letters))
+		return refuse(decision, ERR_BAD_FIELD, "series", "one to three of the letters %s",
+			letters);
+	if (input->sensitive && !is_shared(decision->board, input->service, input->series))
+		return refuse(decision, ERR_BAD_FIELD, "series",
+			"a series of a service that is not sensitive");
+	if (gives_away(decision->board, input))
+		return refuse(decision, ERR_CONFLICT, "series",
+			"a sensitive service hides in the series it has now");
+	while ((other = board_next(decision->board, BOARD_SERVICES, &cursor)))
+		if (!uuid_equal(other->id.u, input->service.u) &&
+			strcmp(other->code, input->code) == 0)
+			return refuse(
+				decision, ERR_ALREADY_EXISTS, "code", "another service has it");
+	return ERR_OK;
+}
+
+static enum err decide(struct decision *decision, const void *command)
+{
+	const struct input *input = command;
+	struct service_configured configured = {
+		.service = input->service,
+		.sensitive = input->sensitive,
+		.assigns = input->assigns,
+		.is_counter = input->is_counter,
+		.opens_min = input->opens_min,
+		.closes_min = input->closes_min,
+		.daily_limit = input->daily_limit,
+		.mean_s = input->mean_s,
+		.planned_desks = input->planned_desks,
+	};
+	enum err err = check(decision, input);
+
+	if (err)
+		return err;
+	memcpy(configured.code, input->code, sizeof(configured.code));
+	memcpy(configured.name_sw, input->name_sw, sizeof(configured.name_sw));
+	memcpy(configured.name_en, input->name_en, sizeof(configured.name_en));
+	memcpy(configured.series, input->series, sizeof(configured.series));
+	emit_event(decision, &event_service_configured, &configured);
+	return ERR_OK;
+}
+
+const struct command_type command_service_configure = {
+	.name = "service.configure",
+	.help = "Makes a service or changes its data",
+	.subject = SUBJECT_SERVICE,
+	.roles = ROLE_BIT(ROLE_ADMIN),
+	COMMAND_FIELDS(input, fields),
+	.decide = decide,
+};

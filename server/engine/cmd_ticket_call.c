@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* ticket.call: Calls one patient by name, before their turn: with a reason, and it shows whom it
+ * overtook. */
+#include "server/engine/flow.h"
+#include "server/engine/pick.h"
+
+struct input {
+	struct ticket_id ticket;
+	struct desk_id desk;
+	char reason[201];
+	bool finish;
+	enum outcome outcome;
+};
+
+static const struct field fields[] = {
+	FIELD(input, ticket, FIELD_UUID, 0),
+	FIELD(input, desk, FIELD_UUID, 0),
+	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
+	FIELD(input, finish, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "First finish with the patient who is at the desk"),
+	FIELD_WORD_OF(input, outcome, outcome, FIELD_OPTIONAL, .help = "How that one ends"),
+};
+
+static enum err decide(struct decision *decision, const void *command)
+{
+	const struct input *input = command;
+	const struct ticket *ticket;
+	const struct desk *desk;
+	struct pick pick;
+	enum err err = check_reason(decision, input->reason);
+
+	if (!err)
+		err = check_free_desk(decision, input->desk, input->finish, input->outcome, &desk);
+	if (!err)
+		err = find_ticket(decision, input->ticket, ACT_CALL, &ticket);
+	if (err)
+		return err;
+	if (!desk_serves(desk, ticket->service))
+		return refuse(decision, ERR_DESK_DOES_NOT_SERVE, "desk", "choose another desk");
+	finish_current(decision, desk, input->outcome);
+	pick_by_name(decision->board, ticket, decision->context.now_us, input->reason, &pick);
+	call_picked(decision, desk, &pick);
+	return ERR_OK;
+}
+
+static void answer(const struct decision *decision, const void *command, struct text *text)
+{
+	(void)command;
+	answer_call(decision, text);
+}
+
+const struct command_type command_ticket_call = {
+	.name = "ticket.call",
+	.help = "Calls one patient by name, before their turn",
+	.subject = SUBJECT_TICKET,
+	.roles = ROLES_STAFF,
+	COMMAND_FIELDS(input, fields),
+	.decide = decide,
+	.answer = answer,
+};

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* ticket.cancel: The patient leaves the line for good. */
+#include "common/events/ticket_cancelled.h"
+#include "server/engine/flow.h"
+#include <string.h>
+
+struct input {
+	struct ticket_id ticket;
+	char reason[201];
+};
+
+static const struct field fields[] = {
+	FIELD(input, ticket, FIELD_UUID, 0),
+	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL),
+};
+
+static enum err decide(struct decision *decision, const void *command)
+{
+	const struct input *input = command;
+	const struct ticket *ticket;
+	struct ticket_cancelled cancelled;
+	struct visit_id visit;
+	enum err err = find_ticket(decision, input->ticket, ACT_CANCEL, &ticket);
+
+	if (!err)
+		err = check_at_ticket(decision, ticket);
+	if (err)
+		return err;
+	visit = ticket->visit;
+	cancelled = (struct ticket_cancelled){ .ticket = ticket->id };
+	memcpy(cancelled.reason, input->reason, sizeof(cancelled.reason));
+	emit_event(decision, &event_ticket_cancelled, &cancelled);
+	close_visit_if_done(decision, visit, "");
+	return ERR_OK;
+}
+
+const struct command_type command_ticket_cancel = {
+	.name = "ticket.cancel",
+	.help = "The patient leaves the line for good",
+	.subject = SUBJECT_TICKET,
+	.roles = ROLES_STAFF,
+	COMMAND_FIELDS(input, fields),
+	.decide = decide,
+};

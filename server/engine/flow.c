@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/engine/flow.h"
+
+#include "common/base/time.h"
+#include "common/events/day_opened.h"
+#include "common/events/ticket_finished.h"
+#include "common/events/ticket_issued.h"
+#include "common/events/visit_closed.h"
+#include "server/engine/outlook.h"
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum err refuse(struct decision *decision, enum err err, const char *field, const char *format, ...)
+{
+	struct field_problem *problem = &decision->problem;
+	va_list arguments;
+
+	problem->err = err;
+	snprintf(problem->path, sizeof(problem->path), "%s", field);
+	va_start(arguments, format);
+	vsnprintf(problem->expected, sizeof(problem->expected), format, arguments);
+	va_end(arguments);
+	return err;
+}
+
+enum err rename_problem(struct decision *decision, enum err err, const char *field)
+{
+	if (err)
+		snprintf(decision->problem.path, sizeof(decision->problem.path), "%s", field);
+	return err;
+}
+
+void emit_event(struct decision *decision, const struct event_type *type, const void *payload)
+{
+	void *copy = arena_alloc(decision->arena, type->size);
+	struct event *event;
+	unsigned changed;
+
+	if (decision->event_count == decision->event_room) {
+		size_t room = decision->event_room ? decision->event_room * 2 : 4;
+		struct event *more = arena_alloc(decision->arena, room * sizeof(*more));
+
+		if (decision->event_count)
+			memcpy(more, decision->events, decision->event_count * sizeof(*more));
+		decision->events = more;
+		decision->event_room = room;
+	}
+	memcpy(copy, payload, type->size);
+	event = &decision->events[decision->event_count++];
+	*event = (struct event){
+		.seq = board_seq(decision->board) + 1,
+		.at_us = decision->context.now_us,
+		.command = decision->context.command,
+		.actor = decision->context.actor.id,
+		.actor_kind = decision->context.actor.kind,
+		.type = type,
+		.payload = copy,
+	};
+	changed = event_apply(decision->board, event);
+	assert(!(changed & CHANGED_MISFIT));
+	(void)changed;
+}
+
+struct uuid take_id(struct decision *decision)
+{
+	assert(decision->ids_used < DECISION_IDS);
+	return decision->context.ids[decision->ids_used++];
+}
+
+/* ---- looking up ---- */
+
+enum err find_service(
+	struct decision *decision, struct service_id id, const struct service **service_out)
+{
+	const struct service *service = board_find_service(decision->board, id);
+
+	if (!service)
+		return refuse(decision, ERR_NO_SERVICE, "service", "not of this facility");
+	*service_out = service;
+	return ERR_OK;
+}
+
+enum err find_own_desk(struct decision *decision, struct desk_id id, const struct desk **desk_out)
+{
+	const struct desk *desk = board_find_desk(decision->board, id);
+
+	if (!desk)
+		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
+	if (desk->state == DESK_CLOSED)
+		return refuse(decision, ERR_DESK_NOT_OPEN, "desk", "open it first");
+	if (!uuid_equal(desk->staff.u, decision->context.actor.id.u))
+		return refuse(decision, ERR_NOT_YOUR_DESK, "desk", "take it over first");
+	*desk_out = desk;
+	return ERR_OK;
+}
+
+bool desk_serves(const struct desk *desk, struct service_id service)
+{
+	for (int i = 0; i < desk->services_count; i++)
+		if (uuid_equal(desk->services[i].id, service.u))
+			return true;
+	return false;
+}
+
+const struct desk *find_desk_of(const struct board *board, struct user_id staff)
+{
+	const struct desk *desk;
+	size_t cursor = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		if (desk->state != DESK_CLOSED && uuid_equal(desk->staff.u, staff.u))
+			return desk;
+	return NULL;
+}
+
+bool staff_serves(const struct board *board, struct user_id staff, struct service_id service)
+{
+	const struct desk *desk = find_desk_of(board, staff);
+
+	return !uuid_is_nil(staff.u) && desk && desk_serves(desk, service);
+}
+
+enum err check_at_ticket(struct decision *decision, const struct ticket *ticket)
+{
+	const struct actor *actor = &decision->context.actor;
+	const struct desk *desk = board_find_desk(decision->board, ticket->desk);
+
+	if (actor->kind != ACTOR_STAFF || actor->role == ROLE_ADMIN ||
+		actor->role == ROLE_RECEPTIONIST)
+		return ERR_OK;
+	if (desk && !uuid_equal(desk->staff.u, actor->id.u))
+		return refuse(decision, ERR_NOT_YOUR_DESK, "ticket", "it is at another desk");
+	return ERR_OK;
+}
+
+enum err check_reason(struct decision *decision, const char *reason)
+{
+	if (reason[strspn(reason, " ")] == '\0')
+		return refuse(decision, ERR_NEEDS_REASON, "reason", "a few words that say why");
+	return ERR_OK;
+}
+
+/* ---- taking in ---- */
+
+/* Hours may run over midnight: from 20:00 to 06:00 is open at 23:00 and at 05:00. */
+static bool is_within_hours(const struct service *service, int minute)
+{
+	if (service->opens_min == service->closes_min)
+		return true;
+	if (service->opens_min < service->closes_min)
+		return minute >= service->opens_min && minute < service->closes_min;
+	return minute >= service->opens_min || minute < service->closes_min;
+}
+
+static int32_t day_of_now(const struct decision *decision)
+{
+	return business_day(decision->context.now_us, decision->context.utc_offset_s,
+		board_facility(decision->board)->cutover_hour);
+}
+
+enum err check_intake(
+	struct decision *decision, const struct service *service, enum colour colour, bool is_new)
+{
+	const struct service_counts *counts = board_find_counts(decision->board, service->id);
+	int minute = minute_of_day(decision->context.now_us, decision->context.utc_offset_s);
+
+	if (colour == COLOUR_RED || colour == COLOUR_ORANGE)
+		return ERR_OK;
+	if (service->state == SERVICE_CLOSED)
+		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
+	if (!is_new)
+		return ERR_OK;
+	if (!is_within_hours(service, minute))
+		return refuse(decision, ERR_OUTSIDE_HOURS, "service",
+			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
+			service->opens_min % 60, service->closes_min / 60,
+			service->closes_min % 60);
+	if (service->daily_limit && counts->day == day_of_now(decision) &&
+		counts->issued >= service->daily_limit)
+		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
+			service->daily_limit);
+	return ERR_OK;
+}
+
+int32_t open_day(struct decision *decision)
+{
+	int32_t day = day_of_now(decision);
+
+	if (day != board_day(decision->board))
+		emit(decision, day_opened, .day = day);
+	return day;
+}
+
+/* ---- stages ---- */
+
+const struct ticket *open_ticket_at(
+	const struct board *board, const struct visit *visit, struct service_id service)
+{
+	const struct ticket *ticket = NULL;
+
+	while ((ticket = board_next_of_visit(board, visit, ticket)))
+		if (ticket_is_open(ticket) && uuid_equal(ticket->service.u, service.u))
+			return ticket;
+	return NULL;
+}
+
+struct user_id least_loaded(const struct board *board, struct service_id service)
+{
+	const struct line *line = board_line(board, service);
+	const struct desk *desk;
+	struct user_id best = { 0 };
+	size_t best_load = 0, cursor = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor))) {
+		size_t load;
+
+		if (desk->state != DESK_OPEN || !desk_serves(desk, service))
+			continue;
+		/* Everybody stands behind the common pool alike, so only one's own count. */
+		load = line_count(line, (struct line_pools){ .assignee = desk->staff.u }) +
+		       (board_desk_ticket(board, desk->id) != NULL);
+		if (!uuid_is_nil(best.u) &&
+			(load > best_load ||
+				(load == best_load && uuid_compare(desk->staff.u, best.u) > 0)))
+			continue;
+		best = desk->staff;
+		best_load = load;
+	}
+	return best;
+}
+
+struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket *new_ticket)
+{
+	const struct visit *visit = board_find_visit(decision->board, new_ticket->visit);
+	const struct service *service = board_find_service(decision->board, new_ticket->service);
+	struct ticket_issued issued = {
+		.ticket.u = take_id(decision),
+		.visit = new_ticket->visit,
+		.service = new_ticket->service,
+		.day = board_day(decision->board),
+		.clock_us = new_ticket->clock_us ? new_ticket->clock_us : decision->context.now_us,
+		.slot_us = new_ticket->slot_us,
+		.kind = new_ticket->kind,
+		.colour = new_ticket->colour,
+		.vulnerable = new_ticket->vulnerable,
+		.transfer_ppm = new_ticket->transfer_ppm,
+		.assigned = new_ticket->assigned,
+		.return_to = new_ticket->return_to,
+		.return_service = new_ticket->return_service,
+	};
+
+	number_format(visit->series, visit->ordinal, issued.number);
+	if (new_ticket->kind == KIND_APPOINTMENT)
+		issued.clock_us = order_appointment_clock(&service->rule, decision->context.now_us,
+			new_ticket->slot_us, &issued.kind);
+	if (service->assigns && uuid_is_nil(issued.assigned.u))
+		issued.assigned = least_loaded(decision->board, new_ticket->service);
+	emit_event(decision, &event_ticket_issued, &issued);
+	return issued.ticket;
+}
+
+void close_visit_if_done(struct decision *decision, struct visit_id id, const char *reason)
+{
+	struct visit_closed closed = { .visit = id };
+	const struct visit *visit = board_find_visit(decision->board, id);
+	const struct ticket *ticket = NULL;
+
+	if (!visit || visit->state == VISIT_CLOSED)
+		return;
+	while ((ticket = board_next_of_visit(decision->board, visit, ticket)))
+		if (ticket_is_open(ticket))
+			return;
+	snprintf(closed.reason, sizeof(closed.reason), "%s", reason);
+	emit_event(decision, &event_visit_closed, &closed);
+}
+
+/* Is another stage still open from which the patient goes back to the same doctor? */
+static bool is_awaited(
+	const struct board *board, const struct visit *visit, const struct ticket *ended)
+{
+	const struct ticket *ticket = NULL;
+
+	while ((ticket = board_next_of_visit(board, visit, ticket)))
+		if (ticket_is_open(ticket) && uuid_equal(ticket->return_to.u, ended->return_to.u) &&
+			uuid_equal(ticket->return_service.u, ended->return_service.u))
+			return true;
+	return false;
+}
+
+static void send_back(struct decision *decision, const struct ticket *ended)
+{
+	const struct visit *visit = board_find_visit(decision->board, ended->visit);
+	struct new_ticket back = {
+		.visit = ended->visit,
+		.service = ended->return_service,
+		.kind = KIND_RETURNING,
+		.colour = ended->colour,
+		.vulnerable = ended->vulnerable,
+	};
+
+	/* Nobody waits for a doctor who has gone home, or sits where that is not served. */
+	if (staff_serves(decision->board, ended->return_to, ended->return_service))
+		back.assigned = ended->return_to;
+	if (board_find_service(decision->board, back.service) &&
+		!is_awaited(decision->board, visit, ended) &&
+		!open_ticket_at(decision->board, visit, back.service))
+		issue_ticket(decision, &back);
+}
+
+void finish_ticket(struct decision *decision, const struct ticket *ticket, enum outcome outcome)
+{
+	const struct ticket ended = *ticket;
+	int64_t began_us = ended.started_us ? ended.started_us : ended.called_us;
+	int64_t service_us = decision->context.now_us - began_us;
+	bool is_timed = ended.state == TICKET_SERVING && service_us > 0;
+
+	emit(decision, ticket_finished, .ticket = ended.id, .desk = ended.desk, .outcome = outcome,
+		.service_s = is_timed ? (int32_t)(service_us / US_PER_S) : 0);
+	if (outcome == OUTCOME_DONE && !uuid_is_nil(ended.return_service.u)) {
+		open_day(decision);
+		send_back(decision, &ended);
+	}
+	if (outcome != OUTCOME_SENT_ON)
+		close_visit_if_done(decision, ended.visit, "");
+}
+
+/* ---- answers ---- */
+
+void answer_id(struct text *text, const char *key, struct uuid id)
+{
+	char buffer[UUID_TEXT_BYTES];
+
+	uuid_format(id, buffer);
+	text_printf(text, ",\"%s\":\"%s\"", key, buffer);
+}
+
+void answer_place(const struct decision *decision, struct ticket_id id, struct text *text)
+{
+	const struct ticket *ticket = board_find_ticket(decision->board, id);
+	struct outlook outlook;
+
+	if (!ticket)
+		return;
+	outlook = outlook_of(
+		decision->board, ticket, decision->context.now_us, decision->context.utc_offset_s);
+	text_add_char(text, ',');
+	outlook_encode(&outlook, text);
+}

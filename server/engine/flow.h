@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What several commands share: refusing, emitting, the legal moves of a ticket, and the way of a
+ * visit from stage to stage. */
+#pragma once
+
+#include "server/engine/engine.h"
+
+/* Says where and why; returns err. */
+enum err refuse(struct decision *decision, enum err err, const char *field, const char *format, ...)
+	PRINTF_LIKE(4, 5);
+
+/* Whatever was refused was about this field. Returns err, also where it is none. */
+enum err rename_problem(struct decision *decision, enum err err, const char *field);
+
+/* The event happens: it is applied at once, so what is decided next sees it. The payload is
+ * copied. */
+void emit_event(struct decision *decision, const struct event_type *type, const void *payload);
+/* emit(decision, ticket_started, .ticket = id, .desk = desk) */
+#define emit(decision, event, ...)                                                                 \
+	emit_event((decision), &event_##event, &(const struct event){ __VA_ARGS__ })
+
+struct uuid take_id(struct decision *decision);
+
+/* What is done to a ticket; moves.c says in which states that is legal. */
+enum ticket_act {
+	ACT_CALL,
+	ACT_RECALL,
+	ACT_START,
+	ACT_FINISH,
+	ACT_NO_SHOW,
+	ACT_REQUEUE,
+	ACT_HOLD,
+	ACT_RESUME,
+	ACT_TRANSFER,
+	ACT_CLASSIFY,
+	ACT_MOVE,
+	ACT_ASSIGN,
+	ACT_CANCEL,
+	ACT_COUNT,
+};
+bool act_is_legal(enum ticket_act act, enum ticket_state state);
+/* The ticket, if the act is legal now. */
+MUST_CHECK enum err find_ticket(struct decision *decision, struct ticket_id id, enum ticket_act act,
+	const struct ticket **ticket_out);
+
+/* The desk, open, with the actor at it. */
+MUST_CHECK enum err find_own_desk(
+	struct decision *decision, struct desk_id id, const struct desk **desk_out);
+/* The actor is at the ticket's desk, or is a receptionist or administrator, or the timer. */
+MUST_CHECK enum err check_at_ticket(struct decision *decision, const struct ticket *ticket);
+MUST_CHECK enum err find_service(
+	struct decision *decision, struct service_id id, const struct service **service_out);
+bool desk_serves(const struct desk *desk, struct service_id service);
+/* Does somebody sit at a desk that serves this service? Only then may a ticket wait for them. */
+bool staff_serves(const struct board *board, struct user_id staff, struct service_id service);
+/* The desk where somebody sits. NULL: none. */
+const struct desk *find_desk_of(const struct board *board, struct user_id staff);
+/* Not only blanks. */
+MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
+
+/* May this service take somebody in? The emergency always. is_new: it counts as a new number. */
+MUST_CHECK enum err check_intake(
+	struct decision *decision, const struct service *service, enum colour colour, bool is_new);
+
+/* The business day of now, opened by an event when it is new. */
+int32_t open_day(struct decision *decision);
+
+struct new_ticket {
+	struct visit_id visit;
+	struct service_id service;
+	enum order_kind kind;
+	int64_t clock_us; /* 0: now. */
+	int64_t slot_us;
+	enum colour colour;
+	bool vulnerable;
+	int32_t transfer_ppm;
+	struct user_id assigned; /* Nil: by the service's own way. */
+	struct user_id return_to;
+	struct service_id return_service;
+};
+/* Returns its id. The visit must be there. */
+struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket *new_ticket);
+
+/* Ends the stage. Where the patient was only sent away for results and this was the last of those
+ * stages, the ticket back to the doctor is issued; where nothing is left, the visit is closed. */
+void finish_ticket(struct decision *decision, const struct ticket *ticket, enum outcome outcome);
+/* reason may be "". */
+void close_visit_if_done(struct decision *decision, struct visit_id visit, const char *reason);
+/* The open ticket of a visit at a service. NULL: none. */
+const struct ticket *open_ticket_at(
+	const struct board *board, const struct visit *visit, struct service_id service);
+
+/* Which of those who sit at the service's desks has the least waiting work: the people waiting for
+ * them alone and the one at their desk. Nil: nobody sits there. */
+struct user_id least_loaded(const struct board *board, struct service_id service);
+
+/* "who":{..}: place and wait of a waiting ticket, as members behind a comma. */
+void answer_place(const struct decision *decision, struct ticket_id ticket, struct text *text);
+void answer_id(struct text *text, const char *key, struct uuid id);

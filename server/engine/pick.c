@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/engine/pick.h"
+
+#include "common/events/call_repeated.h"
+#include "common/events/ticket_called.h"
+#include <string.h>
+
+struct search {
+	const struct board *board;
+	const struct desk *desk;
+	int64_t now_us;
+	struct line_pools pools;
+	const struct line_node *best;
+	const struct line_node *second;
+};
+
+static void offer(struct search *search, const struct line_node *node)
+{
+	if (!node || node == search->best)
+		return;
+	if (!search->best ||
+		place_compare(&node->place, &search->best->place, search->now_us) < 0) {
+		search->second = search->best;
+		search->best = node;
+	} else if (!search->second ||
+		   place_compare(&node->place, &search->second->place, search->now_us) < 0) {
+		search->second = node;
+	}
+}
+
+/* The two first of each line: no other can be first or second of all. */
+static void look(struct search *search)
+{
+	for (int i = 0; i < search->desk->services_count; i++) {
+		struct service_id service = { search->desk->services[i].id };
+		const struct line *line = board_line(search->board, service);
+		const struct line_node *head;
+
+		if (!line)
+			continue;
+		head = line_head(line, search->pools, search->now_us);
+		offer(search, head);
+		if (head)
+			offer(search, line_next(line, &head->place, search->pools, search->now_us));
+	}
+}
+
+static enum call_rule rule_of(
+	const struct board *board, const struct line_node *best, const struct line_node *second)
+{
+	const struct service *service = board_find_service(board, board_ticket_of(best)->service);
+
+	if (!second)
+		return CALL_ONLY_ONE;
+	if (best->place.tier != second->place.tier)
+		return CALL_BY_TIER;
+	if (service->rule.mode == ORDER_FIFO || best->place.target_us == second->place.target_us)
+		return CALL_BY_CLOCK;
+	return CALL_BY_VALUE;
+}
+
+static int64_t behind(const struct board *board, const struct ticket *ticket)
+{
+	return ticket->behind_calls - board_find_counts(board, ticket->service)->calls;
+}
+
+static bool may_call(const struct search *search, const struct ticket *ticket)
+{
+	return uuid_is_nil(ticket->assigned.u) ||
+	       uuid_equal(ticket->assigned.u, search->desk->staff.u);
+}
+
+static const struct ticket *first_skipped(const struct search *search)
+{
+	const struct ticket *best = NULL;
+
+	for (int i = 0; i < search->desk->services_count; i++) {
+		struct service_id service = { search->desk->services[i].id };
+		const struct ticket *ticket = NULL;
+
+		while ((ticket = board_next_skipped(search->board, service, ticket))) {
+			int64_t order =
+				best ? behind(search->board, ticket) - behind(search->board, best)
+				     : -1;
+
+			if (may_call(search, ticket) &&
+				(order < 0 || (order == 0 && ticket->seq < best->seq)))
+				best = ticket;
+		}
+	}
+	return best;
+}
+
+bool pick_next(
+	const struct board *board, const struct desk *desk, int64_t now_us, struct pick *pick_out)
+{
+	struct search search = {
+		.board = board,
+		.desk = desk,
+		.now_us = now_us,
+		.pools = { .assignee = desk->staff.u },
+	};
+	const struct ticket *skipped;
+
+	look(&search);
+	if (!search.best) {
+		skipped = first_skipped(&search);
+		*pick_out = (struct pick){ .ticket = skipped, .rule = CALL_SKIPPED_RETURNS };
+		return skipped != NULL;
+	}
+	*pick_out = (struct pick){
+		.ticket = board_ticket_of(search.best),
+		.rule = rule_of(board, search.best, search.second),
+		.tier = search.best->place.tier,
+		.value_ppm = place_value_ppm(&search.best->place, now_us),
+	};
+	if (search.second) {
+		pick_out->runner_up = board_ticket_of(search.second)->id;
+		pick_out->runner_up_ppm = place_value_ppm(&search.second->place, now_us);
+	}
+	return true;
+}
+
+void pick_by_name(const struct board *board, const struct ticket *ticket, int64_t now_us,
+	const char *reason, struct pick *pick_out)
+{
+	/* Those with whom it competes, as board_ahead() counts them. */
+	const struct line_pools pools = { .all = uuid_is_nil(ticket->assigned.u),
+		.assignee = ticket->assigned.u };
+	const struct line *line = board_line(board, ticket->service);
+	const struct line_node *node = line_head(line, pools, now_us);
+	const struct line_node *own = board_node_of(ticket);
+
+	*pick_out = (struct pick){
+		.ticket = ticket,
+		.rule = CALL_BY_NAME,
+		.reason = reason,
+		.overtook = (int64_t)board_ahead(board, ticket, now_us),
+	};
+	if (line_node_is_linked(own)) {
+		pick_out->tier = own->place.tier;
+		pick_out->value_ppm = place_value_ppm(&own->place, now_us);
+	}
+	while (node && node != own && pick_out->passed_count < pick_out->overtook &&
+		pick_out->passed_count < (int)COUNT_OF(pick_out->passed)) {
+		pick_out->passed[pick_out->passed_count++].id = board_ticket_of(node)->id.u;
+		node = line_next(line, &node->place, pools, now_us);
+	}
+}
+
+enum err check_free_desk(struct decision *decision, struct desk_id id, bool finish,
+	enum outcome outcome, const struct desk **desk_out)
+{
+	const struct ticket *current;
+	enum err err = find_own_desk(decision, id, desk_out);
+
+	if (err)
+		return err;
+	if ((*desk_out)->state == DESK_PAUSED)
+		return refuse(decision, ERR_DESK_NOT_OPEN, "desk", "it pauses; open it first");
+	current = board_desk_ticket(decision->board, id);
+	if (current && !finish)
+		return refuse(
+			decision, ERR_DESK_BUSY, "desk", "finish with %s first", current->number);
+	if (current && outcome == OUTCOME_SENT_ON)
+		return refuse(decision, ERR_BAD_FIELD, "outcome", "a transfer says where to");
+	return ERR_OK;
+}
+
+void finish_current(struct decision *decision, const struct desk *desk, enum outcome outcome)
+{
+	const struct ticket *current = board_desk_ticket(decision->board, desk->id);
+
+	if (current)
+		finish_ticket(decision, current, outcome);
+}
+
+void call_picked(struct decision *decision, const struct desk *desk, const struct pick *pick)
+{
+	const struct ticket *ticket = pick->ticket;
+	struct ticket_called called = {
+		.ticket = ticket->id,
+		.call.u = take_id(decision),
+		.desk = desk->id,
+		.staff = desk->staff,
+		.rule = pick->rule,
+		.waited_us = decision->context.now_us - ticket->clock_us,
+		.tier = pick->tier,
+		.value_ppm = pick->value_ppm,
+		.runner_up = pick->runner_up,
+		.runner_up_ppm = pick->runner_up_ppm,
+		.waiting = (int64_t)board_waiting(decision->board, ticket->service) - 1,
+		.overtook = pick->overtook,
+		.passed_count = pick->passed_count,
+	};
+
+	/* A clock that was set back must not show a wait below nothing. */
+	if (called.waited_us < 0)
+		called.waited_us = 0;
+	memcpy(called.number, ticket->number, sizeof(called.number));
+	memcpy(called.passed, pick->passed, sizeof(called.passed));
+	if (pick->reason)
+		strncpy(called.reason, pick->reason, sizeof(called.reason) - 1);
+	emit_event(decision, &event_ticket_called, &called);
+}
+
+static void add_why(const struct ticket_called *called, struct text *text)
+{
+	text_printf(text, ",\"why\":{\"rule\":\"%s\",\"waited_s\":%lld,\"value_ppm\":%lld",
+		word_of(&words_call_rule, (int)called->rule),
+		(long long)(called->waited_us / 1000000), (long long)called->value_ppm);
+	if (!uuid_is_nil(called->runner_up.u))
+		answer_id(text, "runner_up", called->runner_up.u);
+	text_printf(text, ",\"overtook\":%lld,\"waiting\":%lld}", (long long)called->overtook,
+		(long long)called->waiting);
+}
+
+void answer_call(const struct decision *decision, struct text *text)
+{
+	for (size_t i = 0; i < decision->event_count; i++) {
+		const struct event *event = &decision->events[i];
+		const struct ticket_called *called = event->payload;
+		const struct call_repeated *repeated = event->payload;
+
+		if (event->type == &event_ticket_called) {
+			answer_id(text, "ticket", called->ticket.u);
+			answer_id(text, "call", called->call.u);
+			answer_id(text, "desk", called->desk.u);
+			text_printf(text, ",\"number\":\"%s\"", called->number);
+			add_why(called, text);
+		}
+		if (event->type == &event_call_repeated) {
+			answer_id(text, "ticket", repeated->ticket.u);
+			answer_id(text, "call", repeated->call.u);
+			answer_id(text, "desk", repeated->desk.u);
+			text_printf(text, ",\"number\":\"%s\",\"times\":%d", repeated->number,
+				repeated->times);
+		}
+	}
+}

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/net/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+
+static const char ciphers_1_2[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+				  "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+				  "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+static const char ciphers_1_3[] =
+	"TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
+static bool say(char *why_out, const char *what, const char *path)
+{
+	char reason[128];
+
+	ERR_error_string_n(ERR_peek_last_error(), reason, sizeof(reason));
+	snprintf(why_out, TLS_WHY_BYTES, "%s %s: %s", what, path ? path : "(none)", reason);
+	ERR_clear_error();
+	return false;
+}
+
+static bool load(SSL_CTX *tls, const char *certificate_path, const char *key_path, char *why_out)
+{
+	ERR_clear_error();
+	if (SSL_CTX_use_certificate_chain_file(tls, certificate_path) != 1)
+		return say(why_out, "cannot use the certificate", certificate_path);
+	if (!key_path || SSL_CTX_use_PrivateKey_file(tls, key_path, SSL_FILETYPE_PEM) != 1)
+		return say(why_out, "cannot use the key", key_path);
+	if (SSL_CTX_check_private_key(tls) != 1)
+		return say(why_out, "the key does not belong to", certificate_path);
+	return true;
+}
+
+static SSL_CTX *load_scratch(const char *certificate_path, const char *key_path, char *why_out)
+{
+	SSL_CTX *scratch = SSL_CTX_new(TLS_server_method());
+
+	if (!scratch) {
+		say(why_out, "no TLS", NULL);
+		return NULL;
+	}
+	if (!load(scratch, certificate_path, key_path, why_out)) {
+		SSL_CTX_free(scratch);
+		return NULL;
+	}
+	return scratch;
+}
+
+bool tls_check(const char *certificate_path, const char *key_path, char *why_out)
+{
+	SSL_CTX *scratch = load_scratch(certificate_path, key_path, why_out);
+
+	SSL_CTX_free(scratch);
+	return scratch;
+}
+
+bool tls_configure(SSL_CTX *tls, const char *certificate_path, const char *key_path, char *why_out)
+{
+	/* Not const: OpenSSL's macro takes a char *, and keeps nothing. */
+	char groups[] = "X25519:P-256:P-384";
+
+	SSL_CTX_set_options(tls,
+		SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+	if (SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) != 1 ||
+		SSL_CTX_set_cipher_list(tls, ciphers_1_2) != 1 ||
+		SSL_CTX_set_ciphersuites(tls, ciphers_1_3) != 1 ||
+		SSL_CTX_set1_groups_list(tls, groups) != 1)
+		return say(why_out, "no TLS", NULL);
+	return load(tls, certificate_path, key_path, why_out);
+}
+
+bool tls_reload(SSL_CTX *tls, const char *certificate_path, const char *key_path, char *why_out)
+{
+	SSL_CTX *scratch = load_scratch(certificate_path, key_path, why_out);
+	STACK_OF(X509) *chain = NULL;
+	bool good;
+
+	if (!scratch)
+		return false;
+	/* One call replaces all three: there is no moment with a key that does not fit. */
+	SSL_CTX_get0_chain_certs(scratch, &chain);
+	good = SSL_CTX_use_cert_and_key(tls, SSL_CTX_get0_certificate(scratch),
+		       SSL_CTX_get0_privatekey(scratch), chain, 1) == 1;
+	if (!good)
+		say(why_out, "cannot use the certificate", certificate_path);
+	SSL_CTX_free(scratch);
+	return good;
+}

@@ -1,0 +1,307 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* /v1/auth: who is there. */
+#include "common/base/log.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "server/app/password.h"
+#include "server/app/sessions.h"
+#include "server/app/sign_in.h"
+#include "server/db/db.h"
+#include "server/ops/metrics.h"
+#include "server/routes/dispatch.h"
+#include "server/routes/record.h"
+#include "server/store/sign_in.h"
+#include <stdio.h>
+
+static const struct field user_fields[] = {
+	FIELD(signed_in_user, id, FIELD_UUID, 0),
+	FIELD(signed_in_user, name, FIELD_TEXT, 0),
+	FIELD_WORD_OF(signed_in_user, role, role, 0),
+	FIELD(signed_in_user, facility, FIELD_UUID, FIELD_OPTIONAL, .help = "Missing: all"),
+	FIELD_WORD_OF(signed_in_user, language, language, 0),
+	FIELD(signed_in_user, must_change, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "The password must be changed first"),
+};
+
+/* ---- signing in ---- */
+
+struct credentials {
+	char login[LOGIN_BYTES];
+	char password[4 * PASSWORD_MOST + 1];
+	char new_password[4 * PASSWORD_MOST + 1];
+};
+static const struct field credentials_fields[] = {
+	FIELD(credentials, login, FIELD_TEXT, 0, .min = 1, .max = LOGIN_BYTES - 1),
+	FIELD(credentials, password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST),
+	FIELD(credentials, new_password, FIELD_TEXT, FIELD_OPTIONAL, .min = PASSWORD_LEAST,
+		.max = PASSWORD_MOST, .help = "Changes it, and ends all other sessions"),
+};
+static const struct shape credentials_shape = SHAPE("Credentials", credentials, credentials_fields);
+
+struct access {
+	char access_token[TOKEN_LIMIT_BYTES];
+	int64_t expires_in_s;
+	char refresh_token[REFRESH_TEXT_BYTES];
+	int64_t session_ends_in_s;
+	struct signed_in_user user;
+};
+static const struct field access_fields[] = {
+	FIELD(access, access_token, FIELD_TEXT, 0,
+		.help = "For the header Authorization: Bearer ..."),
+	FIELD(access, expires_in_s, FIELD_INT, 0),
+	FIELD(access, refresh_token, FIELD_TEXT, 0, .help = "Gives the next access token, once"),
+	FIELD(access, session_ends_in_s, FIELD_INT, 0, .help = "Then the password is asked again"),
+	FIELD_STRUCT_OF(access, user, user_fields, 0),
+};
+static const struct shape access_shape = SHAPE("Access", access, access_fields);
+
+static void count_try(const struct app *app, enum err err)
+{
+	unsigned outcome = err == ERR_OK                ? METRIC_SIGN_IN_DONE
+			   : err == ERR_BAD_CREDENTIALS ? METRIC_SIGN_IN_WRONG
+			   : err == ERR_TOO_MANY        ? METRIC_SIGN_IN_LIMITED
+							: METRIC_SIGN_IN_BUSY;
+
+	metrics_add(app->metrics, METRIC_sign_ins_total, outcome, 1);
+}
+
+static void answer_access(void *arg, const struct sign_in_answer *answer)
+{
+	struct request *request = arg;
+	struct access access = { .user = answer->user };
+	struct field_problem problem = { .path = "new_password" };
+	struct text json = { 0 };
+
+	if (answer->err == ERR_BAD_FIELD) {
+		snprintf(problem.expected, sizeof(problem.expected), "%s", answer->why);
+		request_refuse_field(&request, answer->err, &problem);
+		return;
+	}
+	if (answer->err) {
+		request_refuse_until(&request, answer->err, answer->retry_after_s);
+		return;
+	}
+	snprintf(access.access_token, sizeof(access.access_token), "%s", answer->access_token);
+	snprintf(access.refresh_token, sizeof(access.refresh_token), "%s", answer->refresh_token);
+	access.session_ends_in_s = answer->session_left_s;
+	access.expires_in_s = (answer->claims.expires_us - answer->claims.issued_us) / US_PER_S;
+	fields_encode(access_fields, COUNT_OF(access_fields), &access, 0, &json);
+	request_answer(&request, text_string(&json), json.length);
+	text_finish(&json);
+}
+
+/* Not the name that was tried: people type their passwords there. */
+static void log_try(const struct request *request, const struct sign_in_answer *answer)
+{
+	char user[UUID_TEXT_BYTES];
+
+	uuid_format(answer->user.id.u, user);
+	if (answer->err)
+		log_info(request->app->log, "sign_in.refused",
+			LOG_STR("code", err_code(answer->err)),
+			LOG_STR("address", request->address), LOG_STR("request", request->name));
+	else
+		log_info(request->app->log, "sign_in.done", LOG_STR("user", user),
+			LOG_STR("address", request->address), LOG_STR("request", request->name));
+}
+
+static void signed_in(void *arg, const struct sign_in_answer *answer)
+{
+	struct request *request = arg;
+
+	count_try(request->app, answer->err);
+	log_try(request, answer);
+	answer_access(request, answer);
+}
+
+static void handle_sign_in(struct request *request, const struct net_request *http)
+{
+	const struct credentials *given = request->body;
+	const struct sign_in_wish wish = {
+		.login = given->login,
+		.password = given->password,
+		.new_password = given->new_password,
+		.address = request->address,
+	};
+
+	(void)http;
+	sign_in(request->routes->sign_ins, &wish, signed_in, request);
+}
+
+/* ---- staying signed in ---- */
+
+struct renewal {
+	char refresh_token[64];
+};
+static const struct field renewal_fields[] = {
+	FIELD(renewal, refresh_token, FIELD_TEXT, 0, .min = 1),
+};
+static const struct shape renewal_shape = SHAPE("Renewal", renewal, renewal_fields);
+
+static void handle_refresh(struct request *request, const struct net_request *http)
+{
+	const struct renewal *given = request->body;
+	uint32_t retry_after_s;
+
+	(void)http;
+	if (take_limit(request->routes, LIMIT_refresh, request->address, &retry_after_s))
+		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
+	else
+		sign_in_again(request->routes->sign_ins, given->refresh_token, request->address,
+			answer_access, request);
+}
+
+/* ---- signing out ---- */
+
+struct signed_out {
+	bool ended;
+};
+static const struct field signed_out_fields[] = { FIELD(signed_out, ended, FIELD_BOOL, 0) };
+static const struct shape signed_out_shape = DESCRIBED_SHAPE("SignedOut", signed_out_fields);
+
+static void ended(void *arg, const struct db_result *result)
+{
+	static const char json[] = "{\"ended\":true}";
+	struct request *request = arg;
+
+	if (db_result_err(result))
+		request_refuse(&request, db_result_err(result));
+	else
+		request_answer(&request, json, sizeof(json) - 1);
+}
+
+static void handle_sign_out(struct request *request, const struct net_request *http)
+{
+	char id[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
+
+	(void)http;
+	uuid_format(uuid_make_v7(time_now_us()), id);
+	uuid_format(request->who.session, session);
+	db_run(request->app->db, &session_end,
+		(struct db_value[]){ db_text(id), db_text(session), db_text(request->address) },
+		ended, request);
+}
+
+/* ---- a pass for a WebSocket ---- */
+
+struct live_ticket {
+	char ticket[PASS_TEXT_BYTES];
+	int expires_in_s;
+};
+static const struct field live_ticket_fields[] = {
+	FIELD(live_ticket, ticket, FIELD_TEXT, 0, .help = "Offer \"t.<ticket>\" as a subprotocol"),
+	FIELD(live_ticket, expires_in_s, FIELD_INT, 0),
+};
+static const struct shape live_ticket_shape = SHAPE("LiveTicket", live_ticket, live_ticket_fields);
+
+static void handle_live_ticket(struct request *request, const struct net_request *http)
+{
+	struct live_ticket given = { .expires_in_s = PASS_LIFE_S };
+	struct text json = { 0 };
+	enum err err = sessions_give_pass(request->routes->sessions, &request->who, given.ticket);
+
+	(void)http;
+	if (err) {
+		request_refuse(&request, err);
+		return;
+	}
+	fields_encode(live_ticket_fields, COUNT_OF(live_ticket_fields), &given, 0, &json);
+	request_answer(&request, text_string(&json), json.length);
+	text_finish(&json);
+}
+
+/* ---- oneself ---- */
+
+struct account_view {
+	struct user_id id;
+	char login[LOGIN_BYTES];
+	char name[PERSON_NAME_BYTES];
+	enum role role;
+	struct facility_id facility;
+	struct display_id display;
+	enum language language;
+	bool must_change;
+};
+static const struct field account_fields[] = {
+	FIELD(account_view, id, FIELD_UUID, 0),
+	FIELD(account_view, login, FIELD_TEXT, 0),
+	FIELD(account_view, name, FIELD_TEXT, 0),
+	FIELD_WORD_OF(account_view, role, role, 0),
+	FIELD(account_view, facility, FIELD_UUID, FIELD_OPTIONAL, .help = "Missing: all"),
+	FIELD(account_view, display, FIELD_UUID, FIELD_OPTIONAL),
+	FIELD_WORD_OF(account_view, language, language, 0),
+	FIELD(account_view, must_change, FIELD_BOOL, FIELD_OPTIONAL),
+};
+static const struct shape account_shape = DESCRIBED_SHAPE("Account", account_fields);
+
+static void tell_me(struct request *request, const struct net_request *http)
+{
+	char user[UUID_TEXT_BYTES];
+
+	(void)http;
+	uuid_format(request->who.user.u, user);
+	record_ask(request, &account_tell, (struct db_value[]){ db_text(user) }, ERR_BAD_TOKEN);
+}
+
+static const enum err sign_in_errors[] = { ERR_BAD_CREDENTIALS, ERR_PASSWORD_CHANGE, ERR_CONFLICT,
+	ERR_TOO_MANY, ERR_OK };
+static const enum err refresh_errors[] = { ERR_SESSION_ENDED, ERR_TOO_MANY, ERR_OK };
+
+static const struct route rows[] = {
+	{
+		.method = NET_POST,
+		.path = "/v1/auth/sign-in",
+		.id = "signIn",
+		.summary = "Gives an access token for a name and a password",
+		.flags = ROUTE_PUBLIC | ROUTE_KEYLESS,
+		.handle = handle_sign_in,
+		.body = &credentials_shape,
+		.answer = &access_shape,
+		.errors = sign_in_errors,
+	},
+	{
+		.method = NET_POST,
+		.path = "/v1/auth/refresh",
+		.id = "refresh",
+		.summary = "Gives the next access token and the next refresh token",
+		.flags = ROUTE_PUBLIC | ROUTE_KEYLESS,
+		.handle = handle_refresh,
+		.body = &renewal_shape,
+		.answer = &access_shape,
+		.errors = refresh_errors,
+	},
+	{
+		.method = NET_POST,
+		.path = "/v1/auth/sign-out",
+		.id = "signOut",
+		.summary = "Ends the session, its tokens and its live connections",
+		.flags = ROUTE_KEYLESS,
+		.roles = ROLES_ALL,
+		.handle = handle_sign_out,
+		.answer = &signed_out_shape,
+	},
+	{
+		.method = NET_POST,
+		.path = "/v1/auth/live-ticket",
+		.id = "giveLiveTicket",
+		.summary = "Gives a one-time ticket with which a browser opens the WebSocket",
+		.flags = ROUTE_KEYLESS,
+		.roles = ROLES_ALL,
+		.handle = handle_live_ticket,
+		.answer = &live_ticket_shape,
+	},
+	{
+		.method = NET_GET,
+		.path = "/v1/me",
+		.id = "getMe",
+		.summary = "Tells who one is",
+		.flags = ROUTE_ETAG,
+		.roles = ROLES_ALL,
+		.handle = tell_me,
+		.answer = &account_shape,
+	},
+};
+
+const struct route_table routes_auth =
+	ROUTE_TABLE("auth", "Signing in and staying signed in", rows);

@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The engine's commands: reading their input, pushing them into their lane, passing on what the
+ * lane says. */
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "server/app/lane.h"
+#include "server/db/db.h"
+#include "server/routes/dispatch.h"
+#include "server/store/patients.h"
+#include <stdio.h>
+#include <string.h>
+
+static enum err refuse_subject(const struct field *field, struct field_problem *problem)
+{
+	problem->err = ERR_BAD_FIELD;
+	snprintf(problem->path, sizeof(problem->path), "%s", field->name);
+	snprintf(problem->expected, sizeof(problem->expected), "the id in the address, or nothing");
+	return ERR_BAD_FIELD;
+}
+
+/* The body says all but the subject. Where it says that as well, both must agree. */
+static enum err read_with_subject(const struct command_type *type, const struct jdoc *object,
+	struct uuid subject, void *input, struct field_problem *problem)
+{
+	const struct field *first = &type->fields[0];
+	struct uuid *at = (struct uuid *)(void *)((char *)input + first->offset);
+	enum err err;
+
+	if (jdoc_get(object, first->name)) {
+		err = fields_decode(type->fields, type->field_count, object, input, problem);
+		if (!err && !uuid_equal(*at, subject))
+			err = refuse_subject(first, problem);
+		return err;
+	}
+	err = fields_decode(type->fields + 1, type->field_count - 1, object, input, problem);
+	*at = subject;
+	return err;
+}
+
+enum err command_read(const struct command_type *type, const struct jdoc *object,
+	struct uuid subject, struct arena *arena, const void **input_out,
+	struct field_problem *problem_out)
+{
+	void *input = arena_alloc(arena, type->size);
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *nothing = NULL;
+	enum err err;
+
+	if (!object)
+		object = nothing = jdoc_parse("{}", 2, why);
+	if (uuid_is_nil(subject))
+		err = fields_decode(type->fields, type->field_count, object, input, problem_out);
+	else
+		err = read_with_subject(type, object, subject, input, problem_out);
+	jdoc_destroy(&nothing);
+	if (!err)
+		*input_out = input;
+	return err;
+}
+
+/* ---- whom a command names ---- */
+
+struct look {
+	struct list link;
+	struct routes *routes;
+	struct facility_id facility;
+	struct lane_request wanted;
+	lane_answered *answered;
+	void *arg;
+	char input[];
+};
+
+static void forget(struct look **look)
+{
+	list_remove(&(*look)->link);
+	mem_free(*look);
+	*look = NULL;
+}
+
+void command_forget_looks(struct routes *routes)
+{
+	struct list *link;
+
+	while ((link = list_first(&routes->looks))) {
+		struct look *look = LIST_ENTRY(link, struct look, link);
+
+		forget(&look);
+	}
+}
+
+static void looked(void *arg, const struct db_result *result)
+{
+	struct look *look = arg;
+	struct field_problem problem = { .path = "patient",
+		.expected = "a patient of this facility" };
+	struct lane_answer answer = { .err = db_result_err(result) };
+
+	if (!answer.err && !db_result_rows(result)) {
+		answer.err = problem.err = ERR_NO_PATIENT;
+		answer.problem = &problem;
+	}
+	if (answer.err)
+		look->answered(look->arg, &answer);
+	else
+		lanes_push(look->routes->app->lanes, look->facility, &look->wanted, look->answered,
+			look->arg);
+	forget(&look);
+}
+
+static void look_for(struct routes *routes, struct facility_id facility, struct uuid patient,
+	const struct lane_request *wanted, lane_answered *answered, void *arg)
+{
+	struct look *look = mem_alloc(sizeof(*look) + wanted->type->size);
+	char id[UUID_TEXT_BYTES], place[UUID_TEXT_BYTES];
+
+	look->routes = routes;
+	look->facility = facility;
+	look->wanted = *wanted;
+	look->wanted.input = memcpy(look->input, wanted->input, wanted->type->size);
+	look->answered = answered;
+	look->arg = arg;
+	list_append(&routes->looks, &look->link);
+	uuid_format(patient, id);
+	uuid_format(facility.u, place);
+	db_run(routes->app->db, &patients_known, (struct db_value[]){ db_text(place), db_text(id) },
+		looked, look);
+}
+
+void command_push(struct routes *routes, struct facility_id facility,
+	const struct lane_request *wanted, lane_answered *answered, void *arg)
+{
+	const struct command_type *type = wanted->type;
+	const struct field *field = field_find(type->fields, type->field_count, "patient");
+	struct uuid patient = { 0 };
+
+	if (field)
+		memcpy(&patient, (const char *)wanted->input + field->offset, sizeof(patient));
+	if (uuid_is_nil(patient))
+		lanes_push(routes->app->lanes, facility, wanted, answered, arg);
+	else
+		look_for(routes, facility, patient, wanted, answered, arg);
+}
+
+/* ---- over HTTP ---- */
+
+static void answered(void *arg, const struct lane_answer *answer)
+{
+	struct request *request = arg;
+
+	request->is_repeat = answer->is_repeat;
+	if (answer->err)
+		request_refuse_field(&request, answer->err, answer->problem);
+	else
+		request_answer(&request, answer->json, answer->length);
+}
+
+void command_run(struct request *request)
+{
+	struct lane_request wanted = {
+		.type = request->route->command,
+		.input = request->body,
+		.actor = actor_of(&request->who),
+		.id = request->key,
+	};
+
+	command_push(request->routes, request->facility, &wanted, answered, request);
+}
+
+static void ready(void *arg, enum err err, const struct board *board)
+{
+	struct request *request = arg;
+
+	if (err)
+		request_refuse(&request, err);
+	else
+		request->route->look(request, board);
+}
+
+void look_at_board(struct request *request)
+{
+	const struct board *board = lanes_board(request->app->lanes, request->facility);
+
+	if (board)
+		request->route->look(request, board);
+	else
+		lanes_load(request->app->lanes, request->facility, ready, request);
+}

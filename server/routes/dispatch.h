@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What the routes are made of, for the files that share the work: the table's dispatcher, the
+ * engine's commands over HTTP and WebSocket, the live sockets. */
+#pragma once
+
+#include "common/base/list.h"
+#include "common/base/map.h"
+#include "server/app/lane.h"
+#include "server/app/limits.h"
+#include "server/routes/request.h"
+#include "server/routes/router.h"
+
+struct audit;
+struct live;
+struct sessions;
+struct sign_ins;
+
+struct routes {
+	struct app *app;
+	struct router *router;
+	struct list under_way;   /* Requests. */
+	struct list searches;    /* For codes: codes.c. */
+	struct list looks;       /* For patients of commands: command.c. */
+	struct map *live_states; /* By facility: facilities.c. */
+	struct sessions *sessions;
+	struct sign_ins *sign_ins;
+	struct audit *audit;
+	struct live *live;
+};
+
+/* The handler of every request. */
+void dispatch(struct routes *routes, const struct net_request *http);
+
+/* Reads "Bearer ..." and asks whether it still holds. ERR_UNAUTHENTICATED: there is none. */
+MUST_CHECK enum err authenticate(
+	const struct routes *routes, const char *authorization, struct token_claims *who_out);
+/* The page's origin, where the settings allow it to use the API. NULL: none, or another one. */
+const char *allowed_origin(const struct routes *routes, const struct net_request *http);
+/* The address of the client: that of the peer, or what a trusted proxy says. */
+void client_address(const struct routes *routes, const struct net_request *http,
+	char address_out[ADDRESS_BYTES]);
+
+/* The input of a command whose body is object (NULL: none), subject is from the path (nil: from
+ * the body). *input_out comes from the arena. */
+MUST_CHECK enum err command_read(const struct command_type *type, const struct jdoc *object,
+	struct uuid subject, struct arena *arena, const void **input_out,
+	struct field_problem *problem_out);
+/* A string argument or member for each field of a query. */
+MUST_CHECK enum err query_read(const struct shape *shape, const struct net_request *http,
+	void *struct_out, struct field_problem *problem_out);
+
+/* Takes one of what an address may have of this. ERR_TOO_MANY: none is left before then. */
+MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, const char *address,
+	uint32_t *retry_after_s_out);
+
+void command_run(struct request *request);
+/* As lanes_push(). Boards know no patients, so whom the input names is looked for first:
+ * ERR_NO_PATIENT where nobody of this facility has the id. */
+void command_push(struct routes *routes, struct facility_id facility,
+	const struct lane_request *wanted, lane_answered *answered, void *arg);
+/* At the end, with nobody left who could answer. */
+void command_forget_looks(struct routes *routes);
+void look_at_board(struct request *request);
+/* Brings app->metrics up to date. */
+void gather_metrics(const struct app *app);
+/* Sets *states to NULL. */
+void live_states_destroy(struct map **states);

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/routes/live.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "common/base/time.h"
+#include "common/loop/loop.h"
+#include "server/app/hub.h"
+#include "server/app/sessions.h"
+#include "server/routes/live_socket.h"
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	STRIKES_MAX = 3,
+	TICK_MS = 1000,
+	HELLO_S = 10,
+	/* Messages: so many a second, and so many at once after a rest. */
+	RATE_STAFF = 50,
+	RATE_PATIENT = 2,
+	BURST_S = 10,
+	CLOSE_POLICY = 1008,
+	CLOSE_SLOW = 1013,
+	CLOSE_TOKEN = 4401,
+};
+
+static struct uuid key_of(struct net_socket_id id)
+{
+	struct uuid key = { 0 };
+
+	memcpy(key.bytes, &id.n, sizeof(id.n));
+	key.bytes[15] = 1;
+	return key;
+}
+
+struct socket *live_find(struct live *live, struct net_socket_id id)
+{
+	return map_find(live->sockets, key_of(id));
+}
+
+struct waiting *waiting_create(struct socket *socket)
+{
+	struct waiting *waiting = mem_alloc(sizeof(*waiting));
+
+	waiting->live = socket->live;
+	waiting->socket = socket->id;
+	list_append(&socket->live->waiting, &waiting->link);
+	return waiting;
+}
+
+void waiting_destroy(struct waiting **waiting)
+{
+	list_remove(&(*waiting)->link);
+	mem_free(*waiting);
+	*waiting = NULL;
+}
+
+/* ---- sending ---- */
+
+void live_close(struct socket *socket, uint16_t code, const char *reason)
+{
+	net_socket_close(socket->live->routes->app->net, socket->id, code, reason);
+}
+
+void live_send(struct socket *socket, struct text *text)
+{
+	struct net_frame *frame = net_frame_create(text_string(text), text->length);
+
+	/* Who does not even take answers gets nothing more; it comes back and asks again. */
+	if (net_socket_send(socket->live->routes->app->net, socket->id, frame) == NET_SENT_FULL)
+		live_close(socket, CLOSE_SLOW, "too slow");
+	net_frame_release(&frame);
+	text_finish(text);
+}
+
+void live_complain(struct socket *socket, enum err err, const struct field_problem *problem)
+{
+	struct text text = { 0 };
+
+	text_add(&text, "{\"t\":\"problem\",\"problem\":");
+	problem_write(&text, err, problem);
+	text_add_char(&text, '}');
+	live_send(socket, &text);
+	if (++socket->strikes >= STRIKES_MAX)
+		live_close(socket, CLOSE_POLICY, "too many messages that make no sense");
+}
+
+enum err blame(struct field_problem *problem, enum err err, const char *path, const char *expected)
+{
+	problem->err = err;
+	snprintf(problem->path, sizeof(problem->path), "%s", path);
+	snprintf(problem->expected, sizeof(problem->expected), "%s", expected);
+	return err;
+}
+
+/* ---- the small ones ---- */
+
+static enum err take_ping(
+	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
+{
+	char at[TIME_TEXT_BYTES];
+	struct text text = { 0 };
+
+	(void)object;
+	(void)problem;
+	time_format(time_now_us(), at);
+	text_printf(&text, "{\"t\":\"pong\",\"at\":\"%s\"}", at);
+	live_send(socket, &text);
+	return ERR_OK;
+}
+
+static bool is_same_account(const struct token_claims *a, const struct token_claims *b)
+{
+	return uuid_equal(a->user.u, b->user.u) && a->role == b->role &&
+	       uuid_equal(a->facility.u, b->facility.u);
+}
+
+/* A newer token of the same account. */
+static enum err take_token(
+	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
+{
+	const char *token = jdoc_get_string(object, "access_token");
+	struct token_claims who;
+	struct text text = { 0 };
+	enum err err;
+
+	if (!token)
+		return blame(problem, ERR_MISSING_FIELD, "access_token", "an access token");
+	if (!socket->is_signed_in)
+		return ERR_UNAUTHENTICATED;
+	text_printf(&text, "Bearer %s", token);
+	err = authenticate(socket->live->routes, text_string(&text), &who);
+	text_clear(&text);
+	if (!err && !is_same_account(&who, &socket->who))
+		err = blame(problem, ERR_BAD_TOKEN, "access_token", "one of the same account");
+	if (err) {
+		text_finish(&text);
+		return err;
+	}
+	socket->who = who;
+	text_printf(&text, "{\"t\":\"token\",\"expires_in_s\":%lld}",
+		(long long)((who.expires_us - time_now_us()) / US_PER_S));
+	live_send(socket, &text);
+	return ERR_OK;
+}
+
+static const struct kind {
+	const char *t;
+	live_take *take;
+} kinds[] = {
+	{ "hello", live_take_hello },
+	{ "command", live_take_command },
+	{ "names", live_take_names },
+	{ "ping", take_ping },
+	{ "token", take_token },
+};
+
+static enum err take(
+	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
+{
+	const char *t = jdoc_get_string(object, "t");
+
+	for (size_t i = 0; t && i < COUNT_OF(kinds); i++)
+		if (strcmp(kinds[i].t, t) == 0)
+			return kinds[i].take(socket, object, problem);
+	return blame(problem, ERR_BAD_FIELD, "t", "hello, command, names, ping or token");
+}
+
+/* A bucket that fills with time; a message takes a second's share. */
+static bool is_too_fast(struct socket *socket)
+{
+	int64_t now_us = loop_monotonic_us(socket->live->routes->app->loop);
+	int64_t rate = socket->is_signed_in ? RATE_STAFF : RATE_PATIENT;
+
+	socket->allowance_us += now_us - socket->counted_us;
+	socket->counted_us = now_us;
+	if (socket->allowance_us > BURST_S * US_PER_S)
+		socket->allowance_us = BURST_S * US_PER_S;
+	socket->allowance_us -= US_PER_S / rate;
+	return socket->allowance_us < 0;
+}
+
+void live_message(struct live *live, struct net_socket_id id, const struct net_message *message)
+{
+	struct socket *socket = live_find(live, id);
+	struct field_problem problem = { 0 };
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document;
+	enum err err;
+
+	if (!socket)
+		return;
+	if (is_too_fast(socket)) {
+		live_close(socket, CLOSE_POLICY, "too many messages");
+		return;
+	}
+	document = jdoc_parse(message->bytes, message->length, why);
+	if (document)
+		err = take(socket, document, &problem);
+	else
+		err = blame(&problem, ERR_BAD_JSON, "", why);
+	jdoc_destroy(&document);
+	if (err)
+		live_complain(socket, err, &problem);
+}
+
+/* ---- coming and going ---- */
+
+static enum err let_in(struct live *live, const struct net_upgrade *upgrade, struct socket *socket)
+{
+	const char *authorization = net_request_header(upgrade->request, "authorization");
+	enum err err = ERR_OK;
+
+	if (authorization) {
+		err = authenticate(live->routes, authorization, &socket->who);
+		socket->is_signed_in = !err;
+		return err;
+	}
+	for (size_t i = 0; !err && i < upgrade->protocol_count; i++) {
+		const char *protocol = upgrade->protocols[i];
+
+		if (strncmp(protocol, "t.", 2) != 0)
+			continue;
+		err = sessions_take_pass(live->routes->sessions, protocol + 2, &socket->who);
+		socket->is_signed_in = !err;
+	}
+	return err;
+}
+
+static bool is_offered(const struct net_upgrade *upgrade)
+{
+	for (size_t i = 0; i < upgrade->protocol_count; i++)
+		if (strcmp(upgrade->protocols[i], LIVE_PROTOCOL) == 0)
+			return true;
+	return false;
+}
+
+enum err live_upgrade(
+	struct live *live, const struct net_upgrade *upgrade, const char **protocol_out)
+{
+	const struct net_request *request = upgrade->request;
+	struct socket entry = { .live = live, .id = upgrade->socket };
+	struct socket *socket;
+	enum err err;
+
+	if (request->segment_count != 2 || strcmp(request->segments[0], "v1") != 0 ||
+		strcmp(request->segments[1], "live") != 0)
+		return ERR_NO_ROUTE;
+	if (!is_offered(upgrade))
+		return ERR_BAD_REQUEST;
+	err = live->routes->app->stopping ? ERR_STOPPING : let_in(live, upgrade, &entry);
+	if (err)
+		return err;
+	client_address(live->routes, request, entry.address);
+	entry.since_us = entry.counted_us = loop_monotonic_us(live->routes->app->loop);
+	entry.allowance_us = BURST_S * US_PER_S;
+	socket = mem_alloc(sizeof(*socket));
+	*socket = entry;
+	map_put(live->sockets, key_of(socket->id), socket);
+	*protocol_out = LIVE_PROTOCOL;
+	return ERR_OK;
+}
+
+void live_closed(struct live *live, struct net_socket_id id)
+{
+	struct socket *socket = map_remove(live->sockets, key_of(id));
+
+	hub_leave(live->routes->app->hub, id.n);
+	mem_free(socket);
+}
+
+/* Closing calls nobody back from inside, so the map stays as it is. */
+static void look_at_sockets(struct live *live, bool accounts_changed)
+{
+	int64_t now_us = time_now_us();
+	int64_t patience_us = loop_monotonic_us(live->routes->app->loop) - HELLO_S * US_PER_S;
+	struct socket *socket;
+	size_t cursor = 0;
+
+	while ((socket = map_next(live->sockets, &cursor))) {
+		if (socket->is_signed_in && socket->who.expires_us <= now_us)
+			live_close(socket, CLOSE_TOKEN, "the access token has expired");
+		else if (accounts_changed && socket->is_signed_in &&
+			 sessions_check(live->routes->sessions, &socket->who))
+			live_close(socket, CLOSE_TOKEN, "the account was changed");
+		else if (!socket->hellos && socket->since_us < patience_us)
+			live_close(socket, CLOSE_POLICY, "say hello first");
+	}
+}
+
+void live_check_accounts(struct live *live)
+{
+	look_at_sockets(live, true);
+}
+
+static void tick(void *arg)
+{
+	look_at_sockets(arg, false);
+}
+
+struct live *live_create(struct routes *routes)
+{
+	struct live *live = mem_alloc(sizeof(*live));
+
+	live->routes = routes;
+	live->sockets = map_create();
+	list_init(&live->waiting);
+	live->timer = loop_timer_create(routes->app->loop, tick, live);
+	loop_timer_start(live->timer, TICK_MS, TICK_MS);
+	return live;
+}
+
+void live_destroy(struct live **live)
+{
+	struct socket *socket;
+	struct list *link;
+	size_t cursor = 0;
+
+	if (!*live)
+		return;
+	loop_timer_destroy(&(*live)->timer);
+	while ((link = list_first(&(*live)->waiting))) {
+		struct waiting *waiting = LIST_ENTRY(link, struct waiting, link);
+
+		waiting_destroy(&waiting);
+	}
+	while ((socket = map_next((*live)->sockets, &cursor)))
+		mem_free(socket);
+	map_destroy(&(*live)->sockets);
+	mem_free(*live);
+	*live = NULL;
+}

@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The names of patients, which boards and events do not hold: asked for apart, by staff only, and
+ * written down. */
+#include "common/base/mem.h"
+#include "server/app/audit.h"
+#include "server/db/db.h"
+#include "server/routes/live_socket.h"
+#include "server/store/patients.h"
+
+enum { NAMES_MAX = 200 };
+
+struct names_query {
+	char t[16];
+	int patients_count;
+	struct id_item patients[NAMES_MAX];
+};
+static const struct field names_fields[] = {
+	FIELD(names_query, t, FIELD_TEXT, 0),
+	FIELD_LIST_OF(names_query, patients, id_item_fields, FIELD_FLAT, .min = 1),
+};
+
+static void note_names(const struct socket *socket, const char *ids)
+{
+	struct text detail = { 0 };
+
+	text_printf(&detail, "{\"patients\":[%s]}", ids);
+	audit_note(socket->live->routes->audit, &(struct audit_entry){
+							.who = &socket->who,
+							.facility = socket->facility,
+							.action = "patient.names_read",
+							.object_kind = "patient",
+							.address = socket->address,
+							.detail = text_string(&detail),
+						});
+	text_finish(&detail);
+}
+
+static void names_found(void *arg, const struct db_result *result)
+{
+	struct waiting *waiting = arg;
+	struct socket *socket = live_find(waiting->live, waiting->socket);
+	struct text text = { 0 };
+
+	waiting_destroy(&waiting);
+	if (!socket)
+		return;
+	socket->in_flight--;
+	if (db_result_err(result)) {
+		live_complain(socket, db_result_err(result), NULL);
+		return;
+	}
+	text_add(&text, "{\"t\":\"names\",\"patients\":");
+	text_add(&text, db_result_value(result, 0, 0));
+	text_add_char(&text, '}');
+	live_send(socket, &text);
+}
+
+static void find_names(struct socket *socket, const struct names_query *query)
+{
+	char facility[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
+	struct text ids = { 0 }, list = { 0 };
+
+	uuid_format(socket->facility.u, facility);
+	text_add_char(&list, '{');
+	for (int i = 0; i < query->patients_count; i++) {
+		uuid_format(query->patients[i].id, id);
+		text_printf(&ids, "%s\"%s\"", i ? "," : "", id);
+	}
+	text_printf(&list, "%s}", text_string(&ids));
+	note_names(socket, text_string(&ids));
+	socket->in_flight++;
+	db_run(socket->live->routes->app->db, &patients_names,
+		(struct db_value[]){ db_text(facility), db_text(text_string(&list)) }, names_found,
+		waiting_create(socket));
+	text_finish(&ids);
+	text_finish(&list);
+}
+
+enum err live_take_names(
+	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
+{
+	struct names_query *query;
+	enum err err;
+
+	if (!socket->is_signed_in)
+		return ERR_UNAUTHENTICATED;
+	if (!(ROLES_STAFF & ROLE_BIT(socket->who.role)))
+		return ERR_FORBIDDEN;
+	if (uuid_is_nil(socket->facility.u))
+		return blame(problem, ERR_MISSING_FIELD, "facility", "a hello before");
+	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX)
+		return ERR_TOO_MANY;
+	query = mem_alloc(sizeof(*query));
+	err = fields_decode(names_fields, COUNT_OF(names_fields), object, query, problem);
+	if (!err)
+		err = audit_check(socket->live->routes->audit);
+	if (!err)
+		find_names(socket, query);
+	mem_free(query);
+	return err;
+}

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What the files of the live sockets share. */
+#pragma once
+
+#include "common/base/list.h"
+#include "common/base/text.h"
+#include "server/routes/dispatch.h"
+
+struct jdoc;
+struct loop_timer;
+
+struct live {
+	struct routes *routes;
+	struct map *sockets;
+	struct list waiting; /* What somebody else will answer. */
+	struct loop_timer *timer;
+};
+
+/* One that was let in. */
+struct socket {
+	struct live *live;
+	struct net_socket_id id;
+	bool is_signed_in;
+	struct token_claims who;
+	struct facility_id facility; /* Nil: no hello yet. */
+	unsigned hellos;             /* The answer to an older one counts no more. */
+	unsigned in_flight;
+	unsigned strikes;
+	char address[ADDRESS_BYTES];
+	int64_t since_us; /* By the monotonic clock. */
+	int64_t allowance_us;
+	int64_t counted_us;
+};
+
+/* What waits for an answer: a command for its lane, a hello for its board. */
+struct waiting {
+	struct list link;
+	struct live *live;
+	struct net_socket_id socket;
+	struct command_id command;
+	unsigned hello;
+	struct uuid epoch;
+	uint64_t since;
+};
+
+/* NULL: it is gone. */
+struct socket *live_find(struct live *live, struct net_socket_id id);
+
+struct waiting *waiting_create(struct socket *socket);
+/* Sets *waiting to NULL. */
+void waiting_destroy(struct waiting **waiting);
+
+/* Takes the text. */
+void live_send(struct socket *socket, struct text *text);
+void live_close(struct socket *socket, uint16_t code, const char *reason);
+/* {"t":"problem",..}; too many of them end the socket. problem may be NULL. */
+void live_complain(struct socket *socket, enum err err, const struct field_problem *problem);
+/* Fills in the problem; returns err. */
+enum err blame(struct field_problem *problem, enum err err, const char *path, const char *expected);
+
+/* What takes a message of a kind; what it returns is told as a problem. */
+typedef enum err live_take(
+	struct socket *socket, const struct jdoc *object, struct field_problem *problem);
+live_take live_take_hello, live_take_command, live_take_names;
+
+enum { LIVE_IN_FLIGHT_MAX = 16 };

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What machines ask: is the server well, what has it counted, what does its API look like. */
+#include "common/base/text.h"
+#include "server/db/db.h"
+#include "server/ops/health.h"
+#include "server/ops/metrics.h"
+#include "server/routes/dispatch.h"
+#include "server/routes/routes.h"
+#include "server/routes/shapes.h"
+#include <string.h>
+
+struct status {
+	char status[32];
+};
+static const struct field status_fields[] = { FIELD(status, status, FIELD_TEXT, 0) };
+static const struct shape status_shape = DESCRIBED_SHAPE("Status", status_fields);
+
+static void tell_alive(struct request *request, const struct net_request *http)
+{
+	struct text json = { 0 };
+
+	(void)http;
+	health_write_live(&json);
+	request_answer(&request, text_string(&json), json.length);
+	text_finish(&json);
+}
+
+static void tell_ready(struct request *request, const struct net_request *http)
+{
+	struct health health = {
+		.is_stopping = request->app->stopping,
+		.is_started = true,
+		.database_is_up = db_stats(request->app->db).connected > 0,
+	};
+	enum err err = health_ready(&health);
+	struct text json = { 0 };
+
+	(void)http;
+	health_write_ready(&health, &json);
+	request_reply(&request, &(struct net_answer){
+					.status = err_http_status(err),
+					.content_type = NET_JSON,
+					.body = text_string(&json),
+					.body_length = json.length,
+					.retry_after_s = err ? 1 : 0,
+				});
+	text_finish(&json);
+}
+
+/* Without a proxy in between: an address of this machine that was not passed on for another. */
+static bool is_from_here(const struct net_request *http)
+{
+	return (strncmp(http->remote, "127.", 4) == 0 || strcmp(http->remote, "::1") == 0) &&
+	       !net_request_header(http, "x-forwarded-for") &&
+	       !net_request_header(http, "forwarded");
+}
+
+/* Numbers tell a lot of a hospital: they are for its own machines and for administrators. Others
+ * are not even told that there are any. */
+static void tell_metrics(struct request *request, const struct net_request *http)
+{
+	struct token_claims who;
+	struct text text = { 0 };
+	enum err err =
+		authenticate(request->routes, net_request_header(http, "authorization"), &who);
+	bool is_admin = !err && who.role == ROLE_ADMIN && uuid_is_nil(who.facility.u);
+
+	if (!is_from_here(http) && !is_admin) {
+		request_refuse(&request, ERR_NO_ROUTE);
+		return;
+	}
+	gather_metrics(request->app);
+	metrics_write(request->app->metrics, &text);
+	request_reply(&request, &(struct net_answer){
+					.status = 200,
+					.content_type = METRICS_CONTENT_TYPE,
+					.body = text_string(&text),
+					.body_length = text.length,
+				});
+	text_finish(&text);
+}
+
+/* The description is the same for everybody until the program is another one. */
+static void tell_description(struct request *request, const struct net_request *http)
+{
+	struct text json = { 0 };
+
+	(void)http;
+	openapi_write(&json);
+	request_answer_etag(&request, text_string(&json), json.length, "\"" FOLENI_VERSION "\"");
+	text_finish(&json);
+}
+
+static const struct shape description_shape = { .name = "Description" };
+
+static const enum err ready_errors[] = { ERR_BUSY, ERR_OK };
+static const enum err metrics_errors[] = { ERR_NO_ROUTE, ERR_OK };
+
+static const struct route rows[] = {
+	{
+		.method = NET_GET,
+		.path = "/healthz",
+		.id = "getHealth",
+		.summary = "Tells that the server lives",
+		.flags = ROUTE_PUBLIC,
+		.handle = tell_alive,
+		.answer = &status_shape,
+	},
+	{
+		.method = NET_GET,
+		.path = "/readyz",
+		.id = "getReadiness",
+		.summary = "Tells whether the server takes requests, or why not",
+		.flags = ROUTE_PUBLIC,
+		.handle = tell_ready,
+		.answer = &status_shape,
+		.errors = ready_errors,
+	},
+	{
+		.method = NET_GET,
+		.path = "/metrics",
+		.id = "getMetrics",
+		.summary =
+			"Tells what was counted and measured, for Prometheus; only to this machine "
+			"and to administrators of all facilities",
+		.flags = ROUTE_PUBLIC | ROUTE_TEXT,
+		.handle = tell_metrics,
+		.errors = metrics_errors,
+	},
+	{
+		.method = NET_GET,
+		.path = "/openapi.json",
+		.id = "getDescription",
+		.summary = "Describes all of this",
+		.flags = ROUTE_PUBLIC | ROUTE_ETAG,
+		.handle = tell_description,
+		.answer = &description_shape,
+	},
+};
+
+const struct route_table routes_machine = ROUTE_TABLE("machine", "What machines ask", rows);

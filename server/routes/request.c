@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/routes/request.h"
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/loop/loop.h"
+#include "server/ops/metrics.h"
+#include <string.h>
+
+enum { HEADERS_MAX = 12, BUSY_RETRY_S = 1 };
+
+static void finish(struct request **request)
+{
+	struct arena *arena = (*request)->arena;
+
+	list_remove(&(*request)->link);
+	*request = NULL;
+	/* The request itself lies in it. */
+	arena_destroy(&arena);
+}
+
+void problem_write(struct text *text, enum err err, const struct field_problem *problem)
+{
+	bool has_field = problem && problem->path[0];
+	bool has_expected = problem && problem->expected[0];
+	struct text detail = { 0 };
+
+	if (has_expected)
+		text_printf(
+			&detail, "%s%s%s", problem->path, has_field ? ": " : "", problem->expected);
+	net_problem(text, err, NULL, has_expected ? text_string(&detail) : NULL);
+	text_finish(&detail);
+	/* In place of the closing brace. */
+	text->length--;
+	if (has_field) {
+		text_add(text, ",\"field\":");
+		text_json_string(text, problem->path);
+	}
+	if (has_expected) {
+		text_add(text, ",\"expected\":");
+		text_json_string(text, problem->expected);
+	}
+	text_add_char(text, '}');
+}
+
+static void measure(const struct request *request, int status)
+{
+	struct metrics *metrics = request->app->metrics;
+	int64_t took_us = loop_monotonic_us(request->app->loop) - request->begun_us;
+
+	metrics_add(metrics, METRIC_http_requests_total,
+		(unsigned)(METRIC_STATUS_1XX + status / 100 - 1), 1);
+	metrics_observe(metrics, METRIC_http_request_seconds, METRIC_NONE_NONE, took_us);
+}
+
+/* Lets a page of an allowed origin read the answer. */
+static size_t add_origin(const char *origin, struct net_pair *headers, size_t count)
+{
+	headers[count++] = (struct net_pair){ "Access-Control-Allow-Origin", origin };
+	headers[count++] = (struct net_pair){ "Vary", "Origin" };
+	headers[count++] = (struct net_pair){ "Access-Control-Expose-Headers",
+		"ETag, Idempotency-Replayed, Retry-After, X-Request-Id" };
+	return count;
+}
+
+void request_reply(struct request **request, const struct net_answer *answer)
+{
+	struct net_pair headers[HEADERS_MAX];
+	struct net_answer full = *answer;
+	size_t count = 0;
+
+	headers[count++] = (struct net_pair){ "X-Request-Id", (*request)->name };
+	if ((*request)->is_repeat)
+		headers[count++] = (struct net_pair){ "Idempotency-Replayed", "true" };
+	if (answer->status == 401)
+		headers[count++] = (struct net_pair){ "WWW-Authenticate", "Bearer" };
+	if ((*request)->origin)
+		count = add_origin((*request)->origin, headers, count);
+	for (size_t i = 0; i < answer->header_count && count < HEADERS_MAX; i++)
+		headers[count++] = answer->headers[i];
+	full.headers = headers;
+	full.header_count = count;
+	measure(*request, full.status);
+	net_reply((*request)->app->net, (*request)->id, &full);
+	finish(request);
+}
+
+static int status_of(const struct route *route)
+{
+	return route->flags & ROUTE_CREATES ? 201 : 200;
+}
+
+void request_answer(struct request **request, const char *json, size_t length)
+{
+	request_reply(request, &(struct net_answer){
+				       .status = status_of((*request)->route),
+				       .content_type = NET_JSON,
+				       .body = json,
+				       .body_length = length,
+			       });
+}
+
+void request_answer_etag(
+	struct request **request, const char *json, size_t length, const char *etag)
+{
+	request_reply(request, &(struct net_answer){
+				       .status = status_of((*request)->route),
+				       .content_type = NET_JSON,
+				       .body = json,
+				       .body_length = length,
+				       .etag = etag,
+				       .cache_control = "private, no-cache",
+			       });
+}
+
+static void refuse(struct request **request, enum err err, const struct field_problem *problem,
+	uint32_t retry_after_s)
+{
+	struct text body = { 0 };
+	struct net_answer answer = {
+		.status = err_http_status(err),
+		.content_type = NET_PROBLEM_JSON,
+		.retry_after_s = retry_after_s,
+	};
+
+	if (answer.status == 503 && !retry_after_s)
+		answer.retry_after_s = BUSY_RETRY_S;
+	problem_write(&body, err, problem);
+	answer.body = text_string(&body);
+	answer.body_length = body.length;
+	request_reply(request, &answer);
+	text_finish(&body);
+}
+
+void request_refuse(struct request **request, enum err err)
+{
+	refuse(request, err, NULL, 0);
+}
+
+void request_refuse_field(
+	struct request **request, enum err err, const struct field_problem *problem)
+{
+	refuse(request, err, problem, 0);
+}
+
+void request_refuse_until(struct request **request, enum err err, uint32_t retry_after_s)
+{
+	refuse(request, err, NULL, retry_after_s);
+}
+
+bool may_enter(const struct token_claims *who, struct facility_id facility)
+{
+	return uuid_is_nil(who->facility.u) || uuid_equal(who->facility.u, facility.u);
+}
+
+struct actor actor_of(const struct token_claims *who)
+{
+	return (struct actor){
+		.id = who->user,
+		.kind = who->role == ROLE_DISPLAY ? ACTOR_DISPLAY : ACTOR_STAFF,
+		.role = who->role,
+		.display = who->display,
+	};
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A route is one row: who may ask what where, in which form, and what answers. The rows of a noun
+ * stand in the file of its name; routes.c lists the files. From the rows come the routing, the
+ * rights, the checks of what is sent, and the description of the API.
+ *
+ * The dispatcher alone refuses what the row rules out (401, 403, 404, 405, 415, 428, a missing
+ * Idempotency-Key, a body of another shape); a handler knows only its own errors. */
+#pragma once
+
+#include "server/engine/engine.h"
+#include "server/net/net.h"
+
+struct board;
+struct request;
+
+/* The form of a body, of a query or of an answer. */
+struct shape {
+	const char *name; /* In the description of the API, such as "SignIn". */
+	const struct field *fields;
+	size_t count;
+	size_t size; /* 0: only described, never read. */
+};
+#define SHAPE(name_, type, table)                                                                  \
+	{                                                                                          \
+		.name = (name_), .fields = (table), .count = COUNT_OF(table),                      \
+		.size = sizeof(struct type)                                                        \
+	}
+
+/* One that is only described: written piece by piece. */
+#define DESCRIBED_SHAPE(name_, table)                                                              \
+	{                                                                                          \
+		.name = (name_), .fields = (table), .count = COUNT_OF(table)                       \
+	}
+
+enum route_flag {
+	/* Anybody may ask, signed in or not. */
+	ROUTE_PUBLIC = 1,
+	/* A POST that needs no Idempotency-Key, because a repeat does no harm. */
+	ROUTE_KEYLESS = 2,
+	/* The answer is 201. */
+	ROUTE_CREATES = 4,
+	/* The answer is no JSON. */
+	ROUTE_TEXT = 8,
+	/* The answer has no body: 204. */
+	ROUTE_EMPTY = 16,
+	/* The answer has an ETag, so If-None-Match may be sent. */
+	ROUTE_ETAG = 32,
+};
+
+/* What answers a request. Exactly one of the three is set. */
+struct route {
+	enum net_method method;
+	/* "/v1/facilities/{facility}/tickets/{ticket}/start": {facility} comes first where there
+	 * is one; any other parameter but {code} is a UUID, the subject. */
+	const char *path;
+	const char *id;      /* Unique, such as "startTicket". */
+	const char *summary; /* NULL: the command's help. */
+	unsigned flags;
+	unsigned roles; /* ROLE_BITs. 0: the command's, or nobody but for ROUTE_PUBLIC. */
+	/* The engine decides; the subject is the first field of its input. */
+	const struct command_type *command;
+	/* Asks the board of the path's facility, loaded if need be. */
+	void (*look)(struct request *request, const struct board *board);
+	/* Anything else. http is borrowed for the call. */
+	void (*handle)(struct request *request, const struct net_request *http);
+	const struct shape *body;  /* NULL: none. */
+	const struct shape *query; /* NULL: none. */
+	const struct shape *answer;
+	/* Errors besides those that follow from the row, for the description; ended by ERR_OK. */
+	const enum err *errors;
+};
+
+struct route_table {
+	const char *noun; /* As a heading in the description. */
+	const char *help;
+	const struct route *rows;
+	size_t count;
+};
+#define ROUTE_TABLE(noun_, help_, table)                                                           \
+	{                                                                                          \
+		.noun = (noun_), .help = (help_), .rows = (table), .count = COUNT_OF(table)        \
+	}
+
+/* All tables, ended by NULL. */
+extern const struct route_table *const route_tables[];
+
+unsigned route_roles(const struct route *route);
+const char *route_summary(const struct route *route);
+/* Repeats are recognised by an Idempotency-Key: it must be there, or may. */
+bool route_needs_key(const struct route *route);
+bool route_takes_key(const struct route *route);
+/* An edit of a record says which version it is of. */
+bool route_needs_if_match(const struct route *route);

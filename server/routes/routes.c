@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/routes/routes.h"
+
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/time.h"
+#include "server/app/audit.h"
+#include "server/app/hub.h"
+#include "server/app/sessions.h"
+#include "server/app/sign_in.h"
+#include "server/ops/config.h"
+#include "server/ops/metrics.h"
+#include "server/routes/codes.h"
+#include "server/routes/dispatch.h"
+#include "server/routes/live.h"
+
+extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
+	routes_desks, routes_services, routes_displays, routes_patients, routes_codes,
+	routes_machine;
+
+const struct route_table *const route_tables[] = {
+	&routes_auth,
+	&routes_facilities,
+	&routes_visits,
+	&routes_tickets,
+	&routes_desks,
+	&routes_services,
+	&routes_displays,
+	&routes_patients,
+	&routes_codes,
+	&routes_machine,
+	NULL,
+};
+
+static void accounts_changed(void *arg)
+{
+	struct routes *routes = arg;
+
+	live_check_accounts(routes->live);
+}
+
+struct routes *routes_create(struct app *app)
+{
+	struct routes *routes = mem_alloc(sizeof(*routes));
+	struct sign_ins_options sign_ins = {
+		.loop = app->loop,
+		.db = app->db,
+		.passwords = app->passwords,
+		.limits = app->limits,
+		.tokens = app->tokens,
+		.access_token_us = app->config->auth.access_token_s * US_PER_S,
+		.session_us = app->config->auth.session_s * US_PER_S,
+	};
+
+	metrics_set(app->metrics, METRIC_start_time_seconds, METRIC_NONE_NONE, time_now_us());
+	routes->app = app;
+	routes->router = router_create(route_tables);
+	list_init(&routes->under_way);
+	list_init(&routes->searches);
+	list_init(&routes->looks);
+	routes->live_states = map_create();
+	routes->sign_ins = sign_ins_create(&sign_ins);
+	routes->audit = audit_create(app->loop, app->db);
+	routes->live = live_create(routes);
+	routes->sessions = sessions_create(app->loop, app->db, accounts_changed, routes);
+	return routes;
+}
+
+void routes_destroy(struct routes **routes)
+{
+	struct list *link;
+
+	if (!*routes)
+		return;
+	while ((link = list_shift(&(*routes)->under_way))) {
+		struct arena *arena = LIST_ENTRY(link, struct request, link)->arena;
+
+		arena_destroy(&arena);
+	}
+	code_forget_searches(*routes);
+	command_forget_looks(*routes);
+	live_destroy(&(*routes)->live);
+	audit_destroy(&(*routes)->audit);
+	sessions_destroy(&(*routes)->sessions);
+	sign_ins_destroy(&(*routes)->sign_ins);
+	live_states_destroy(&(*routes)->live_states);
+	router_destroy(&(*routes)->router);
+	mem_free(*routes);
+	*routes = NULL;
+}
+
+void routes_flush(struct routes *routes)
+{
+	audit_flush(routes->audit);
+}
+
+/* ---- what the network side calls ---- */
+
+static void requested(void *arg, const struct net_request *http)
+{
+	dispatch(arg, http);
+}
+
+static enum err upgrade(void *arg, const struct net_upgrade *wanted, const char **protocol_out)
+{
+	struct routes *routes = arg;
+
+	return live_upgrade(routes->live, wanted, protocol_out);
+}
+
+static void said(void *arg, struct net_socket_id socket, const struct net_message *message)
+{
+	struct routes *routes = arg;
+
+	live_message(routes->live, socket, message);
+}
+
+static void closed(void *arg, struct net_socket_id socket, enum net_why why)
+{
+	struct routes *routes = arg;
+
+	(void)why;
+	live_closed(routes->live, socket);
+}
+
+static void drained(void *arg, struct net_socket_id socket)
+{
+	struct routes *routes = arg;
+
+	hub_drained(routes->app->hub, socket.n);
+}
+
+static void noted(void *arg, const char *event, const char *detail)
+{
+	struct routes *routes = arg;
+
+	log_info(routes->app->log, event, LOG_STR("detail", detail));
+}
+
+const struct net_handlers *routes_handlers(void)
+{
+	static const struct net_handlers handlers = {
+		.request = requested,
+		.upgrade = upgrade,
+		.message = said,
+		.closed = closed,
+		.drained = drained,
+		.event = noted,
+	};
+
+	return &handlers;
+}

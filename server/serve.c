@@ -1,0 +1,475 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Start: keys, database, lanes, hub, routes, port. Stop, on SIGTERM or SIGINT: clients are told
+ * when to come back, new work is refused, what is under way ends, within five seconds. Everything
+ * that belongs to several parts is here and nowhere else. */
+#include "server/serve.h"
+
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/base/uuid.h"
+#include "common/loop/loop.h"
+#include "server/app/app.h"
+#include "server/app/es256.h"
+#include "server/app/hub.h"
+#include "server/app/lane.h"
+#include "server/app/limits.h"
+#include "server/app/password.h"
+#include "server/app/token.h"
+#include "server/app/token_file.h"
+#include "server/db/db.h"
+#include "server/net/net.h"
+#include "server/ops/config.h"
+#include "server/ops/metrics.h"
+#include "server/ops/service.h"
+#include "server/routes/routes.h"
+#include "server/store/commit.h"
+#include "server/store/load.h"
+#include "server/store/statements.h"
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum {
+	STOP_RETRY_S = 2,
+	DB_GRACE_MS = 3000,
+	/* After the network side, which takes 4 s at most, and within the 5 s of all. */
+	STOP_MS = 4800,
+	LANE_WAIT_MS = 2000,
+	/* More than a batch has, and no more than anybody comes back for. */
+	HUB_RECENT_LEAST = 512,
+	HUB_RECENT_MOST = 4096,
+	LIMITS_ENTRIES = 65536,
+	FILES_WANTED = 65536,
+	CHORES_FIRST_MS = 2000,
+	CHORES_EVERY_MS = 3600 * 1000,
+};
+
+/* What stopping waits for. */
+enum stop_step {
+	RUNNING,
+	STOPPING_NET,
+	STOPPING_LANES,
+	STOPPING_DB,
+	STOPPED,
+};
+
+struct server {
+	struct app app;
+	struct routes *routes;
+	struct loop_signal *signals[4];
+	struct loop_timer *chores;
+	struct loop_timer *watchdog;
+	struct loop_timer *deadline; /* Of stopping. */
+	char node[UUID_TEXT_BYTES];
+	const struct db_statement **statements;
+	size_t statement_count;
+	const char **origins;
+	struct text conninfo;
+	enum stop_step step;
+};
+
+/* ---- the hub's way out ---- */
+
+static void *frame_create(void *arg, const char *bytes, size_t length)
+{
+	(void)arg;
+	return net_frame_create(bytes, length);
+}
+
+static void frame_release(void *arg, void *frame)
+{
+	struct net_frame *held = frame;
+
+	(void)arg;
+	net_frame_release(&held);
+}
+
+static enum hub_sent frame_send(void *arg, uint64_t socket, void *frame)
+{
+	static const enum hub_sent outcomes[] = {
+		[NET_SENT_QUEUED] = HUB_SENT_QUEUED,
+		[NET_SENT_FULL] = HUB_SENT_FULL,
+		[NET_SENT_GONE] = HUB_SENT_GONE,
+	};
+	struct server *server = arg;
+
+	return outcomes[net_socket_send(server->app.net, (struct net_socket_id){ socket }, frame)];
+}
+
+/* ---- parts ---- */
+
+static void db_changed(void *arg, const struct db_state *state)
+{
+	struct server *server = arg;
+	static const char *const words[] = {
+		[DB_DOWN] = "down",
+		[DB_UP] = "up",
+		[DB_UNSAFE] = "unsafe",
+	};
+
+	log_at(server->app.log, state->status == DB_UP ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,
+		"db.state", LOG_STR("status", words[state->status]),
+		LOG_INT("connected", state->connected), LOG_STR("reason", state->reason));
+}
+
+static void heard_events(void *arg, const char *payload)
+{
+	struct server *server = arg;
+
+	lanes_notified(server->app.lanes, payload);
+}
+
+static void hears_again(void *arg)
+{
+	struct server *server = arg;
+
+	lanes_resync(server->app.lanes);
+}
+
+/* Plans are made once for all: by index and without reading ahead, because at the start the tables
+ * are empty and the planner would think of them as small for ever. */
+#define PLANS                                                                                      \
+	" options='-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off"         \
+	" -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off"                 \
+	" -c enable_material=off'"
+
+static void start_db(struct server *server)
+{
+	struct db_options options = {
+		.application_name = "folenid",
+		.connections = (unsigned)server->app.config->database.connections,
+		.on_state = db_changed,
+		.state_arg = server,
+	};
+
+	server->statements = store_gather_statements(&server->statement_count);
+	options.statements = server->statements;
+	options.statement_count = server->statement_count;
+	text_add(&server->conninfo, server->app.config->database.conninfo);
+	text_add(&server->conninfo, PLANS);
+	options.conninfo = text_string(&server->conninfo);
+	server->app.db = db_create(server->app.loop, &options);
+}
+
+static void start_limits(struct server *server)
+{
+	const struct config *config = server->app.config;
+
+	server->app.limits = limits_create(LIMITS_ENTRIES);
+	limits_set(server->app.limits, LIMIT_sign_in, config->limits.sign_in_per_minute, 60);
+	limits_set_sign_in(server->app.limits, (unsigned)config->limits.sign_in_failures,
+		config->limits.sign_in_wait_max_s);
+}
+
+static size_t recent_events(const struct config *config)
+{
+	int64_t wanted = config->live.snapshot_after_events;
+
+	if (wanted < HUB_RECENT_LEAST)
+		return HUB_RECENT_LEAST;
+	return wanted < HUB_RECENT_MOST ? (size_t)wanted : HUB_RECENT_MOST;
+}
+
+static void start_lanes(struct server *server)
+{
+	const struct config *config = server->app.config;
+	const struct hub_options hub = {
+		.loop = server->app.loop,
+		.outlet = { frame_create, frame_release, frame_send, server },
+		.recent_events = recent_events(config),
+		.snapshot_after = (size_t)config->live.snapshot_after_events,
+	};
+	struct lanes_options lanes = {
+		.loop = server->app.loop,
+		.db = server->app.db,
+		.log = server->app.log,
+		.batch_max = (size_t)config->limits.batch_max,
+		.queue_max = (size_t)config->limits.commands_queued,
+		.wait_max_ms = LANE_WAIT_MS,
+		.unheard_us = config->live.call_unheard_ms * 1000,
+		.node = uuid_make_v4(),
+	};
+
+	uuid_format(lanes.node, server->node);
+	server->app.node = server->node;
+	server->app.hub = hub_create(&hub);
+	lanes.hub = server->app.hub;
+	server->app.lanes = lanes_create(&lanes);
+	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
+}
+
+static bool start_keys(struct server *server)
+{
+	char *path = config_signing_key_path(server->app.config);
+	struct es256_key *key = NULL;
+	struct text why = { 0 };
+	bool good = token_file_ensure(path, &why) == ERR_OK &&
+		    token_file_read(path, &key, &why) == ERR_OK;
+
+	if (good) {
+		server->app.tokens = token_keys_create(
+			server->app.config->auth.issuer, server->app.config->auth.audience);
+		token_keys_add(server->app.tokens, &key);
+	} else {
+		log_error(server->app.log, "key.unusable", LOG_STR("path", path),
+			LOG_STR("why", text_string(&why)));
+	}
+	text_finish(&why);
+	mem_free(path);
+	return good;
+}
+
+static const char *text_or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static bool start_net(struct server *server)
+{
+	const struct config *config = server->app.config;
+	size_t origins = config->server.allowed_origins.count;
+	char why[NET_WHY_BYTES];
+	struct net_options options = {
+		.address = config->server.listen,
+		.port = (uint16_t)config->server.port,
+		.reuse_port = config->server.reuse_port,
+		.tls_certificate_path = text_or_null(config->server.tls_certificate),
+		.tls_key_path = text_or_null(config->server.tls_key),
+		.limits = {
+			.header_bytes = (uint32_t)config->limits.header_bytes,
+			.body_bytes = (uint32_t)config->limits.body_bytes,
+			.request_ms = (uint32_t)config->limits.request_ms,
+			.connections = (uint32_t)config->limits.connections,
+			.connections_per_address =
+				(uint32_t)config->limits.connections_per_address,
+			.message_bytes = (uint32_t)config->limits.message_bytes,
+			.outbox_bytes = (uint32_t)config->limits.outbox_bytes,
+			.heartbeat_ms = (uint32_t)config->live.heartbeat_s * 1000,
+		},
+	};
+
+	server->origins = mem_array(origins + 2, sizeof(*server->origins));
+	server->origins[0] = config->server.base_url;
+	for (size_t i = 0; i < origins; i++)
+		server->origins[i + 1] = config->server.allowed_origins.items[i];
+	options.allowed_origins = server->origins;
+	server->routes = routes_create(&server->app);
+	server->app.net =
+		net_create(server->app.loop, &options, routes_handlers(), server->routes, why);
+	if (!server->app.net)
+		log_error(server->app.log, "net.not_listening", LOG_STR("why", why));
+	return server->app.net != NULL;
+}
+
+/* ---- stopping ---- */
+
+static void stop_next(void *arg);
+
+/* The database holds on to something. Whoever asked for it was told nothing, and can ask again. */
+static void stop_now(void *arg)
+{
+	struct server *server = arg;
+
+	log_warn(server->app.log, "server.stop_cut", LOG_INT("step", server->step));
+	server->step = STOPPED;
+	loop_stop(server->app.loop);
+}
+
+static void stop(void *arg)
+{
+	struct server *server = arg;
+	char told[64];
+
+	if (server->step != RUNNING)
+		return;
+	service_stopping();
+	log_info(server->app.log, "server.stopping", LOG_INT("retry_after_s", STOP_RETRY_S));
+	server->app.stopping = 1;
+	server->step = STOPPING_NET;
+	loop_timer_start(server->deadline, STOP_MS, 0);
+	snprintf(told, sizeof(told), "{\"t\":\"reconnect\",\"in_s\":%d}", STOP_RETRY_S);
+	hub_tell_all(server->app.hub, told);
+	net_stop(server->app.net, STOP_RETRY_S, stop_next, server);
+}
+
+static void stop_next(void *arg)
+{
+	struct server *server = arg;
+
+	switch (server->step) {
+	case STOPPING_NET:
+		server->step = STOPPING_LANES;
+		routes_flush(server->routes);
+		lanes_stop(server->app.lanes, stop_next, server);
+		return;
+	case STOPPING_LANES:
+		server->step = STOPPING_DB;
+		routes_flush(server->routes);
+		db_close(server->app.db, DB_GRACE_MS, stop_next, server);
+		return;
+	case STOPPING_DB:
+		server->step = STOPPED;
+		loop_stop(server->app.loop);
+		return;
+	case RUNNING:
+	case STOPPED:
+		return;
+	}
+}
+
+static void reload(void *arg)
+{
+	struct server *server = arg;
+	char why[NET_WHY_BYTES] = "";
+
+	if (!*server->app.config->server.tls_certificate)
+		return;
+	service_reloading(loop_monotonic_us(server->app.loop));
+	if (net_reload_tls(server->app.net, why))
+		log_info(server->app.log, "tls.reloaded",
+			LOG_INT("port", net_port(server->app.net)));
+	else
+		log_error(server->app.log, "tls.not_reloaded", LOG_STR("why", why));
+	service_ready();
+}
+
+/* ---- chores ---- */
+
+static void chore_done(void *arg, const struct db_result *result)
+{
+	struct server *server = arg;
+
+	if (db_result_outcome(result) != DB_COMMITTED)
+		log_warn(server->app.log, "chore.failed",
+			LOG_STR("statement", db_result_statement(result)),
+			LOG_STR("sqlstate", db_result_sqlstate(result)));
+}
+
+static void do_chores(void *arg)
+{
+	struct server *server = arg;
+
+	store_prepare_events(server->app.db, chore_done, server);
+	store_forget_answers(server->app.db, chore_done, server);
+}
+
+static void feed_watchdog(void *arg)
+{
+	(void)arg;
+	service_is_alive();
+}
+
+static void start_timers(struct server *server)
+{
+	uint64_t watchdog_ms = service_watchdog_ms();
+
+	server->chores = loop_timer_create(server->app.loop, do_chores, server);
+	loop_timer_start(server->chores, CHORES_FIRST_MS, CHORES_EVERY_MS);
+	server->deadline = loop_timer_create(server->app.loop, stop_now, server);
+	server->watchdog = loop_timer_create(server->app.loop, feed_watchdog, server);
+	if (watchdog_ms)
+		loop_timer_start(server->watchdog, watchdog_ms, watchdog_ms);
+}
+
+static void start_signals(struct server *server)
+{
+	static const struct {
+		int number;
+		loop_callback *callback;
+	} rows[] = {
+		{ SIGTERM, stop },
+		{ SIGINT, stop },
+		{ SIGHUP, reload },
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		server->signals[i] = loop_signal_create(
+			server->app.loop, rows[i].number, rows[i].callback, server);
+}
+
+/* libwebsockets and libuv size their tables by it, so it comes first. */
+static void raise_file_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+}
+
+static bool start(struct server *server)
+{
+	struct app *app = &server->app;
+
+	app->loop = loop_create();
+	if (!app->loop)
+		return false;
+	start_signals(server);
+	if (!start_keys(server))
+		return false;
+	app->metrics = metrics_create();
+	app->passwords =
+		password_pool_create(app->loop, (size_t)app->config->limits.password_hashes,
+			(size_t)app->config->limits.password_queue);
+	start_limits(server);
+	start_db(server);
+	start_lanes(server);
+	start_timers(server);
+	return start_net(server);
+}
+
+static void finish(struct server *server)
+{
+	struct app *app = &server->app;
+
+	net_destroy(&app->net);
+	lanes_destroy(&app->lanes);
+	db_destroy(&app->db);
+	routes_destroy(&server->routes);
+	hub_destroy(&app->hub);
+	password_pool_destroy(&app->passwords);
+	limits_destroy(&app->limits);
+	token_keys_destroy(&app->tokens);
+	metrics_destroy(&app->metrics);
+	loop_timer_destroy(&server->chores);
+	loop_timer_destroy(&server->watchdog);
+	loop_timer_destroy(&server->deadline);
+	for (size_t i = 0; i < COUNT_OF(server->signals); i++)
+		loop_signal_destroy(&server->signals[i]);
+	loop_destroy(&app->loop);
+	mem_free(server->origins);
+	mem_free(server->statements);
+	text_finish(&server->conninfo);
+}
+
+int serve_run(const struct config *config)
+{
+	struct server server = { .app = { .config = config } };
+	bool started;
+
+	server.app.log = log_create(STDERR_FILENO, config->server.log_level);
+	raise_file_limit();
+	started = start(&server);
+	if (started) {
+		log_info(server.app.log, "server.listening",
+			LOG_STR("address", config->server.listen),
+			LOG_INT("port", net_port(server.app.net)),
+			LOG_STR("version", FOLENI_VERSION), LOG_STR("node", server.node));
+		service_ready();
+		loop_run(server.app.loop);
+		log_info(server.app.log, "server.stopped", LOG_INT("exit", EX_OK));
+	}
+	finish(&server);
+	log_destroy(&server.app.log);
+	return started ? EX_OK : EX_UNAVAILABLE;
+}

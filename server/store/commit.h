@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Recording a batch: events, touched rows and answers as one statement, which does all of it or,
+ * where another server was first, nothing. */
+#pragma once
+
+#include "common/events/event.h"
+#include "server/db/db.h"
+
+struct store_answer {
+	struct command_id command;
+	const char *fingerprint;
+	const char *answer;
+};
+
+struct store_batch {
+	struct facility_id facility;
+	uint64_t expected_seq; /* Of the board before the batch; its events follow. */
+	/* On trial, with the batch applied: its touched rows and its day are recorded. */
+	const struct board *board;
+	const struct event *events;
+	size_t event_count;
+	const struct store_answer *answers;
+	size_t answer_count;
+};
+
+/* The result has one row with one number: 1 where it was recorded, 0 where the facility's seq was
+ * not the expected one or the database is of another epoch than the board. A command id that was
+ * used before is refused by the constraint STORE_ANSWERS_ONCE. Copies what it needs. */
+void store_commit(struct db *db, const struct store_batch *batch, db_callback *callback, void *arg);
+#define STORE_ANSWERS_ONCE "command_answers_pkey"
+
+extern const struct db_statement *const store_commit_statements[];
+extern const size_t store_commit_statement_count;

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/facilities.h"
+
+#include "common/base/attr.h"
+
+const struct db_statement facilities_add = {
+	.name = "facilities_add",
+	.parameter_count = 7,
+	.sql = "WITH added AS (INSERT INTO facilities (id, code, name_sw, name_en, time_zone)"
+	       " VALUES ($3::uuid, $4::text, $5::text, $6::text, $7::text) RETURNING id),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, action,"
+	       " object_kind, object_id)"
+	       " SELECT $1::uuid, id, 'staff', $2::uuid, 'facility.added', 'facility', id"
+	       " FROM added)"
+	       " SELECT id FROM added",
+};
+
+const struct db_statement facilities_list = {
+	.name = "facilities_list",
+	.parameter_count = 0,
+	.sql = "SELECT id, code, name_sw, name_en, time_zone FROM facilities ORDER BY code",
+};
+
+#define AS_JSON                                                                                    \
+	"json_build_object('id', id, 'code', code, 'name_sw', name_sw, 'name_en', name_en,"        \
+	" 'time_zone', time_zone, 'cutover_hour', cutover_hour,"                                   \
+	" 'series_letters', series_letters, 'version', version)"
+
+const struct db_statement facilities_tell = {
+	.name = "facilities_tell",
+	.parameter_count = 1,
+	.sql = "SELECT json_build_object('facilities', coalesce(json_agg(" AS_JSON
+	       " ORDER BY code), '[]'))"
+	       " FROM facilities WHERE $1::uuid = uuid_nil() OR id = $1::uuid",
+};
+
+const struct db_statement facilities_tell_one = {
+	.name = "facilities_tell_one",
+	.parameter_count = 1,
+	.sql = "SELECT " AS_JSON ", version FROM facilities WHERE id = $1::uuid",
+};
+
+const struct db_statement *const facilities_statements[] = {
+	&facilities_add,
+	&facilities_list,
+	&facilities_tell,
+	&facilities_tell_one,
+};
+const size_t facilities_statement_count = COUNT_OF(facilities_statements);

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/sign_in.h"
+
+#include "common/base/attr.h"
+#include "server/store/users.h"
+
+const struct db_statement sign_in_find = {
+	.name = "sign_in_find",
+	.parameter_count = 1,
+	.sql = "SELECT id, coalesce(facility_id, uuid_nil()), role, display_name, language,"
+	       " coalesce(password_hash, ''), must_change, disabled_at IS NOT NULL,"
+	       " coalesce(display_id, uuid_nil())"
+	       " FROM users WHERE login_key = lower($1::text)",
+};
+
+/* No column that the trigger touch watches: signing in does not change the account. */
+const struct db_statement sign_in_succeeded = {
+	.name = "sign_in_succeeded",
+	.parameter_count = 7,
+	.sql = "WITH changed AS (UPDATE users SET last_seen_at = now(), failures = 0,"
+	       " locked_until = NULL WHERE id = $2::uuid AND disabled_at IS NULL"
+	       " RETURNING id, facility_id, role),"
+	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
+	       " expires_at, family_expires_at)"
+	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, ends, ends FROM changed,"
+	       " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS end_of),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
+	       " actor_role, action, object_kind, object_id, address)"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " 'session.opened', 'session', $4::uuid, $3::inet FROM changed)"
+	       " SELECT id FROM changed",
+};
+
+const struct db_statement sign_in_change_password = {
+	.name = "sign_in_change_password",
+	.parameter_count = 5,
+	.sql = "WITH changed AS (UPDATE users SET password_hash = $4::text,"
+	       " password_changed_at = now(), must_change = false"
+	       " WHERE id = $2::uuid AND password_hash = $3::text AND disabled_at IS NULL"
+	       " RETURNING id, facility_id, role),"
+	       " signed_out AS (UPDATE refresh_tokens SET revoked_at = now() FROM changed"
+	       " WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
+	       " actor_role, action, object_kind, object_id, address)"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " 'user.password_changed', 'user', id, $5::inet FROM changed)"
+	       " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed",
+};
+
+/* The row is locked first, so of two that come at once the second sees what the first did. */
+const struct db_statement session_renew = {
+	.name = "session_renew",
+	.parameter_count = 5,
+	.sql = "WITH token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
+	       " u.language, u.disabled_at, u.display_id FROM refresh_tokens t JOIN users u ON "
+	       "u.id = t.user_id"
+	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
+	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
+	       " WHEN revoked_at IS NOT NULL OR expires_at <= now() OR disabled_at IS NOT NULL"
+	       " THEN 'ended'"
+	       " WHEN used_at IS NULL THEN 'renewed'"
+	       " WHEN used_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT"
+	       " FROM refresh_tokens n WHERE n.id = token.successor_id"
+	       " AND (n.used_at IS NOT NULL OR n.revoked_at IS NOT NULL)) THEN 'again'"
+	       " ELSE 'reused' END AS word FROM token),"
+	       " used AS (UPDATE refresh_tokens t SET used_at = now(), successor_id = $2::uuid"
+	       " FROM verdict v WHERE t.id = v.id AND v.word = 'renewed'),"
+	       " next AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, device,"
+	       " expires_at, family_expires_at)"
+	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, family_expires_at,"
+	       " family_expires_at FROM verdict WHERE word = 'renewed'),"
+	       " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM verdict v"
+	       " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND v.word = 'reused'),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
+	       " actor_role, action, was_allowed, object_kind, object_id, address)"
+	       " SELECT $4::uuid, coalesce(facility_id, uuid_nil()), 'staff', user_id, role,"
+	       " 'session.token_reused', false, 'session', family_id, $5::inet"
+	       " FROM verdict WHERE word = 'reused')"
+	       " SELECT word, CASE word WHEN 'again' THEN successor_id ELSE $2::uuid END, user_id,"
+	       " coalesce(facility_id, uuid_nil()), role, display_name, language, family_id,"
+	       " floor(extract(epoch FROM family_expires_at - now()))::bigint,"
+	       " coalesce(display_id, uuid_nil()),"
+	       " CASE word WHEN 'reused' THEN pg_notify('" USERS_CHANGED "', user_id::text) END"
+	       " FROM verdict",
+};
+
+const struct db_statement session_end = {
+	.name = "session_end",
+	.parameter_count = 3,
+	.sql = "WITH ended AS (UPDATE refresh_tokens SET revoked_at = now()"
+	       " WHERE family_id = $2::uuid AND revoked_at IS NULL RETURNING user_id),"
+	       " who AS (SELECT id, facility_id, role FROM users"
+	       " WHERE id IN (SELECT user_id FROM ended)),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
+	       " actor_role, action, object_kind, object_id, address)"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " 'session.closed', 'session', $2::uuid, $3::inet FROM who)"
+	       " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM who",
+};
+
+const struct db_statement sessions_ended = {
+	.name = "sessions_ended",
+	.parameter_count = 1,
+	.sql = "SELECT DISTINCT family_id FROM refresh_tokens"
+	       " WHERE revoked_at > now() - make_interval(secs => $1::float8)"
+	       " AND family_expires_at > now() - interval '2 hours'",
+};
+
+const struct db_statement sign_in_failed = {
+	.name = "sign_in_failed",
+	.parameter_count = 3,
+	.sql = "WITH changed AS (UPDATE users SET failures = least(failures + 1, 1000000)"
+	       " WHERE login_key = lower($2::text) RETURNING id, facility_id, role)"
+	       " INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role, action,"
+	       " was_allowed, address)"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " 'session.refused', false, $3::inet"
+	       " FROM (VALUES (1)) AS one LEFT JOIN changed ON true",
+};
+
+const struct db_statement accounts_changed = {
+	.name = "accounts_changed",
+	.parameter_count = 1,
+	.sql = "SELECT id, coalesce(facility_id, uuid_nil()), role,"
+	       " coalesce(display_id, uuid_nil()), disabled_at IS NOT NULL,"
+	       " coalesce((extract(epoch FROM password_changed_at) * 1000000)::bigint, 0)"
+	       " FROM users WHERE updated_at > now() - make_interval(secs => $1::float8)",
+};
+
+/* What is not there is left out, as in all answers. */
+const struct db_statement account_tell = {
+	.name = "account_tell",
+	.parameter_count = 1,
+	.sql = "SELECT json_strip_nulls(json_build_object('id', id, 'login', login,"
+	       " 'name', display_name, 'role', role, 'facility', facility_id,"
+	       " 'display', display_id, 'language', language,"
+	       " 'must_change', nullif(must_change, false))), version"
+	       " FROM users WHERE id = $1::uuid AND disabled_at IS NULL",
+};
+
+const struct db_statement *const sign_in_statements[] = {
+	&sign_in_find,
+	&sign_in_succeeded,
+	&sign_in_failed,
+	&sign_in_change_password,
+	&session_renew,
+	&session_end,
+	&sessions_ended,
+	&accounts_changed,
+	&account_tell,
+};
+const size_t sign_in_statement_count = COUNT_OF(sign_in_statements);

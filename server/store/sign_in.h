@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Signing in, and whether it still holds: statements for db_run(). */
+#pragma once
+
+#include "server/db/db.h"
+
+/* 1 login. One row or none: id, facility (nil: all), role, display name, language, hash ("": none),
+ * whether the password must be changed, whether the account is disabled, display (nil: a person).
+ */
+extern const struct db_statement sign_in_find;
+/* 1 id of the audit row, 2 user, 3 address, 4 session, 5 id of its refresh token, 6 the token's
+ * SHA-256, 7 how long the session lives, in seconds. One row: the user; none: disabled since. */
+extern const struct db_statement sign_in_succeeded;
+/* 1 id of the audit row, 2 login, 3 address. Takes the same time whether there is such a login. */
+extern const struct db_statement sign_in_failed;
+/* 1 id of the audit row, 2 user, 3 the old hash, 4 the new one, 5 address. Ends all sessions. One
+ * row: the user; none: the account was changed meanwhile. */
+extern const struct db_statement sign_in_change_password;
+
+/* Renews a session with its refresh token, which counts once.
+ * 1 the token's SHA-256, 2 id of the next token, 3 its SHA-256, 4 id of an audit row, 5 address.
+ * One row or none (there is no such token): what came of it, the id of the token that follows,
+ * user, facility (nil: all), role, display name, language, session, seconds that it still lives,
+ * display (nil: a person).
+ * "renewed": the next token is good; "again": within half a minute of its first use, and nobody
+ * used the one that follows it, so the client has missed the answer; "reused": somebody else has
+ * it, all of the session has ended and it was written down; "ended". */
+extern const struct db_statement session_renew;
+/* 1 id of the audit row, 2 session, 3 address. One row: the user; none: it had ended already. */
+extern const struct db_statement session_end;
+/* 1 seconds. The sessions that were ended within them. */
+extern const struct db_statement sessions_ended;
+
+/* 1 seconds. The accounts that were changed within them: id, facility (nil: all), role, display
+ * (nil: none), whether it is disabled, microseconds since 1970 of the last new password (0: none
+ * yet). */
+extern const struct db_statement accounts_changed;
+/* 1 user. One row or none: the account as JSON, its version. */
+extern const struct db_statement account_tell;
+
+/* All of these, for db_options. */
+extern const struct db_statement *const sign_in_statements[];
+extern const size_t sign_in_statement_count;

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/statements.h"
+
+#include "common/base/mem.h"
+#include "server/store/audit.h"
+#include "server/store/commit.h"
+#include "server/store/facilities.h"
+#include "server/store/load.h"
+#include "server/store/patients.h"
+#include "server/store/sign_in.h"
+#include "server/store/users.h"
+#include "server/store/visits.h"
+#include <string.h>
+
+/* One row for each file that has statements. */
+static const struct {
+	const struct db_statement *const *statements;
+	const size_t *count;
+} groups[] = {
+	{ store_commit_statements, &store_commit_statement_count },
+	{ store_load_statements, &store_load_statement_count },
+	{ audit_statements, &audit_statement_count },
+	{ facilities_statements, &facilities_statement_count },
+	{ patients_statements, &patients_statement_count },
+	{ sign_in_statements, &sign_in_statement_count },
+	{ users_statements, &users_statement_count },
+	{ visits_statements, &visits_statement_count },
+};
+
+const struct db_statement **store_gather_statements(size_t *count_out)
+{
+	const struct db_statement **all;
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(groups); i++)
+		count += *groups[i].count;
+	all = mem_array(count, sizeof(*all));
+	count = 0;
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		memcpy(all + count, groups[i].statements, *groups[i].count * sizeof(*all));
+		count += *groups[i].count;
+	}
+	*count_out = count;
+	return all;
+}

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/users.h"
+
+#include "common/base/attr.h"
+
+/* The audit row of what the CTE changed did; parameters 1 and 2 are who. */
+#define LOGGED(action)                                                                             \
+	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, action,"         \
+	" object_kind, object_id)"                                                                 \
+	" SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', $2::uuid, " action ","      \
+	" 'user', id FROM changed)"
+
+/* What ends the sessions of the account that the CTE changed holds. */
+#define SIGNED_OUT                                                                                 \
+	"signed_out AS (UPDATE refresh_tokens SET revoked_at = now()"                              \
+	" FROM changed WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL)"
+
+const struct db_statement users_add = {
+	.name = "users_add",
+	.parameter_count = 11,
+	.sql = "WITH place AS (SELECT id FROM facilities WHERE code = $7::text),"
+	       " changed AS (INSERT INTO users (id, facility_id, login, display_name, role,"
+	       " language, password_hash, password_changed_at, must_change, created_by, display_id)"
+	       " SELECT $3::uuid, (SELECT id FROM place), $4::text, $5::text, $6::user_role,"
+	       " $8::language, $9::text, CASE WHEN $9::text IS NOT NULL THEN now() END,"
+	       " $10::boolean, $2::uuid, $11::uuid"
+	       " WHERE $7::text IS NULL OR EXISTS (SELECT FROM place)"
+	       " RETURNING id, facility_id), " LOGGED("'user.added'") " SELECT id FROM changed",
+};
+
+const struct db_statement users_set_password = {
+	.name = "users_set_password",
+	.parameter_count = 5,
+	.sql = "WITH changed AS (UPDATE users SET password_hash = $4::text,"
+	       " password_changed_at = now(), must_change = $5::boolean, failures = 0,"
+	       " locked_until = NULL WHERE login_key = lower($3::text)"
+	       " RETURNING id, facility_id), " LOGGED(
+		       "'user.password_set'") ", " SIGNED_OUT
+					      " SELECT id, pg_notify('" USERS_CHANGED
+					      "', id::text) FROM changed",
+};
+
+const struct db_statement users_set_disabled = {
+	.name = "users_set_disabled",
+	.parameter_count = 4,
+	.sql = "WITH changed AS (UPDATE users"
+	       " SET disabled_at = CASE WHEN $4::boolean THEN coalesce(disabled_at, "
+	       "now()) END"
+	       " WHERE login_key = lower($3::text) RETURNING id, facility_id), " LOGGED(
+		       "CASE WHEN $4::boolean THEN 'user.disabled' ELSE 'user.enabled' "
+		       "END") ", " SIGNED_OUT " SELECT id, pg_notify('" USERS_CHANGED
+			      "', id::text) FROM changed",
+};
+
+/* RFC 3339 in UTC. */
+#define TIME_TEXT(column) "to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+
+const struct db_statement users_list = {
+	.name = "users_list",
+	.parameter_count = 1,
+	.sql = "SELECT login, display_name, role, coalesce(f.code, ''), language,"
+	       " password_hash IS NOT NULL, must_change, " TIME_TEXT("disabled_at") ", " TIME_TEXT(
+		       "last_seen_at") " FROM users u LEFT JOIN facilities f ON f.id = "
+				       "u.facility_id"
+				       " WHERE $1::text IS NULL OR f.code = $1::text ORDER BY "
+				       "login_key",
+};
+
+const struct db_statement users_find = {
+	.name = "users_find",
+	.parameter_count = 1,
+	.sql = "SELECT id, facility_id, role, display_name, language, password_hash, must_change,"
+	       " disabled_at IS NOT NULL, display_id, totp_secret IS NOT NULL"
+	       " FROM users WHERE login_key = lower($1::text)",
+};
+
+const struct db_statement users_strengthen = {
+	.name = "users_strengthen",
+	.parameter_count = 3,
+	.sql = "UPDATE users SET password_hash = $3::text"
+	       " WHERE id = $1::uuid AND password_hash = $2::text",
+};
+
+const struct db_statement *const users_statements[] = {
+	&users_add,
+	&users_set_password,
+	&users_set_disabled,
+	&users_list,
+	&users_find,
+	&users_strengthen,
+};
+const size_t users_statement_count = COUNT_OF(users_statements);

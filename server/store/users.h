@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Accounts: statements for db_run(). Each writes its own row of the audit log. Whoever disables an
+ * account or changes its password ends its sessions: the refresh tokens in the same statement, and
+ * every server hears the account's id on the channel USERS_CHANGED. */
+#pragma once
+
+#include "server/db/db.h"
+
+#define USERS_CHANGED "users_changed"
+
+/* Every writing statement begins with who does it:
+ * 1 id of the audit row, 2 id of the acting user (null: an administrator at the server). */
+
+/* 3 id, 4 login, 5 display name, 6 role, 7 code of the facility (null: all), 8 language, 9 hash
+ * (null: none), 10 whether the password must be changed, 11 the display (null: a person).
+ * One row: id; no row: there is no such facility. */
+extern const struct db_statement users_add;
+/* 3 login, 4 hash, 5 whether it must be changed. One row: id; no row: no such account. */
+extern const struct db_statement users_set_password;
+/* 3 login, 4 whether it is disabled. One row: id; no row: no such account. */
+extern const struct db_statement users_set_disabled;
+/* 1 code of the facility (null: all). Rows in the order of logins: login, display name, role,
+ * facility code ("" for all), language, whether it has a password, whether that must be changed,
+ * disabled at (RFC 3339 in UTC; null: it is not), last seen at (the same). */
+extern const struct db_statement users_list;
+/* 1 login. One row or none: id, facility id (null: all), role, display name, language, hash (null:
+ * none), whether it must be changed, whether it is disabled, display id (null: none), whether it
+ * has a second factor. For signing in. */
+extern const struct db_statement users_find;
+/* 1 id, 2 the old hash, 3 the new one: after a sign-in whose hash was weak. Nobody is signed out.
+ */
+extern const struct db_statement users_strengthen;
+
+/* All of these, for db_options. */
+extern const struct db_statement *const users_statements[];
+extern const size_t users_statement_count;
