@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* How urgent: by triage, by eye, and who may lower it (RULES.md 2). */
+#include "tests/engine/scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void a_nurse_finds_a_colour_by_vitals(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	given(s, "visit.open service=opd");
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "ticket.triage ticket=A002 age_months=400 vitals={\"mobility\":\"immobile\","
+		"\"breaths\":35,\"pulse\":135,\"systolic\":85,\"temperature_dc\":385,"
+		"\"avpu\":\"voice\",\"trauma\":0} vulnerable=true");
+	then(s, "ticket.classified ticket=A002 colour=red before=untriaged vulnerable=true "
+		"tews=12");
+	answered(s, "\"colour\":\"red\",\"tews\":12");
+	answered(s, "\"missing\":[]");
+	answered(s, "\"wait\":{\"shown\":\"hidden\"}");
+	is(s, "tickets A002 colour=red vulnerable=true clock_at=08:00");
+	is(s, "visits A002 colour=red vulnerable=true");
+	line_is(s, "opd", "A002 A001");
+}
+
+static void what_is_missing_is_said(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "ticket.triage ticket=A001 age_months=400 vitals={\"pulse\":80} colour=green");
+	/* A score that lacks vitals is never the reason for green; whoever looks may choose it. */
+	then(s, "ticket.classified ticket=A001 colour=green missing=6");
+	answered(s, "\"missing\":[\"mobility\",\"breaths\",\"systolic\",\"temperature\",\"avpu\","
+		    "\"trauma\"]");
+	when(s, "ticket.triage ticket=A001 vitals={\"pulse\":80}");
+	refused(s, ERR_MISSING_FIELD, "age_months");
+	when(s, "ticket.triage ticket=A001 vitals={}");
+	refused(s, ERR_MISSING_FIELD, "age_months");
+	when(s, "ticket.triage ticket=A001 vitals={} colour=yellow signs=no_such_sign");
+	refused(s, ERR_BAD_FIELD, "signs");
+	when(s, "ticket.triage ticket=A001 vitals={\"pulse\":401}");
+	refused(s, ERR_BAD_FIELD, "vitals.pulse");
+	when(s, "ticket.triage ticket=A777 vitals={} colour=red");
+	refused(s, ERR_NO_TICKET, "ticket");
+}
+
+static void only_a_doctor_with_a_reason_lowers_by_triage(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd colour=red");
+	scene_as(s, "chiku", ROLE_NURSE);
+	/* The nurse's wish is held up, not refused. */
+	when(s, "ticket.triage ticket=A001 vitals={} colour=green reason='looks well'");
+	then(s, "ticket.classified colour=red before=red");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	when(s, "ticket.triage ticket=A001 vitals={} colour=green");
+	refused(s, ERR_NEEDS_REASON, "reason");
+	when(s, "ticket.triage ticket=A001 vitals={} colour=green reason='was a mistake'");
+	then(s, "ticket.classified colour=green before=red reason='was a mistake'");
+}
+
+static void anybody_on_the_staff_raises_by_eye(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd colour=green");
+	when(s, "ticket.set_class ticket=A001 colour=orange vulnerable=true");
+	then(s, "ticket.classified ticket=A001 colour=orange before=green vulnerable=true !tews "
+		"!vitals !signs");
+	when(s, "ticket.set_class ticket=A001 colour=orange");
+	then(s, "ticket.classified colour=orange before=orange !vulnerable");
+	when(s, "ticket.set_class ticket=A001 colour=blue");
+	refused(s, ERR_BAD_FIELD, "colour");
+	when(s, "ticket.set_class ticket=nil colour=red");
+	refused(s, ERR_NO_TICKET, "ticket");
+}
+
+static void only_a_doctor_with_a_reason_lowers_by_eye(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd colour=orange");
+	when(s, "ticket.set_class ticket=A001 colour=yellow reason='looks well'");
+	refused(s, ERR_FORBIDDEN, "colour");
+	when(s, "ticket.set_class ticket=A001 colour=untriaged reason='by mistake'");
+	refused(s, ERR_FORBIDDEN, "colour");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	when(s, "ticket.set_class ticket=A001 colour=yellow reason=' '");
+	refused(s, ERR_NEEDS_REASON, "reason");
+	when(s, "ticket.set_class ticket=A001 colour=yellow reason='looks well'");
+	then(s, "ticket.classified colour=yellow before=orange reason='looks well'");
+}
+
+static void the_class_of_somebody_who_left_is_not_changed(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	given(s, "ticket.cancel ticket=A001 reason='went home'");
+	when(s, "ticket.set_class ticket=A001 colour=red");
+	refused(s, ERR_WRONG_STATE, "ticket");
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "ticket.triage ticket=A001 vitals={} colour=red");
+	refused(s, ERR_WRONG_STATE, "ticket");
+	when(s, "ticket.cancel ticket=A001");
+	refused(s, ERR_WRONG_STATE, "ticket");
+}
+
+/* Also while being called and served, and kept to the next stage. */
+static void the_class_goes_with_the_patient(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.start ticket=A001");
+	given(s, "ticket.set_class ticket=A001 colour=orange");
+	is(s, "tickets A001 state=serving colour=orange");
+	when(s, "ticket.transfer ticket=A001 services=lab");
+	then(s, "ticket.finished", "ticket.issued service=lab colour=orange");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
+		TEST(a_nurse_finds_a_colour_by_vitals),
+		TEST(what_is_missing_is_said),
+		TEST(only_a_doctor_with_a_reason_lowers_by_triage),
+		TEST(anybody_on_the_staff_raises_by_eye),
+		TEST(only_a_doctor_with_a_reason_lowers_by_eye),
+		TEST(the_class_of_somebody_who_left_is_not_changed),
+		TEST(the_class_goes_with_the_patient),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
