@@ -1,0 +1,567 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""The judge is judged: a small day that is well passes every rule, and each way in which a day can
+be wrong is convicted by the rule that is there for it."""
+
+import copy
+import json
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+# pylint: disable=wrong-import-position
+import rules
+
+SERVICE, DESK, OTHER_DESK = "service-1", "desk-1", "desk-2"
+NURSE, OTHER_NURSE = "nurse-1", "nurse-2"
+EPOCH = "epoch-1"
+SECOND = 1000000
+AT = 1800000000 * SECOND
+
+
+def clock(at_us):
+    from datetime import timedelta
+    from model import EPOCH as BEGIN
+    return (BEGIN + timedelta(microseconds=at_us)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Day:
+    """A server without faults: every command takes one second and is written down by the client, as
+    by the server."""
+
+    def __init__(self):
+        self.t = 100.0
+        self.history, self.events, self.answers = [], [], []
+        self.visits, self.tickets = {}, {}
+        self.frames_from = 1
+        self.count = 0
+        self.note("start", seed=1, desks=[
+            {"id": DESK, "services": [SERVICE]}, {"id": OTHER_DESK, "services": [SERVICE]}])
+        self.log("setup-1", "service.configured", service=SERVICE)
+        for desk, nurse in ((DESK, NURSE), (OTHER_DESK, OTHER_NURSE)):
+            self.log("setup-2", "desk.configured", desk=desk, services=[SERVICE])
+            self.log("setup-3", "desk.opened", desk=desk, staff=nurse)
+        self.note("hello", sub="watcher", audience="staff", node=0, life=1, epoch=None, since=0)
+        self.note("welcome", sub="watcher", epoch=EPOCH, seq=len(self.events))
+        self.note("snapshot", sub="watcher", seq=len(self.events), h="first")
+        self.note("hello", sub="hall", audience="display", node=1, life=1, epoch=EPOCH,
+                  since=len(self.events))
+        self.frames_from = len(self.events) + 1
+
+    # ---- what client and server write ----
+
+    def note(self, event, **members):
+        self.t += 0.001
+        self.history.append({"e": event, "t": self.t, **members})
+        return self.history[-1]
+
+    def log(self, command, what, **data):
+        self.events.append({"table": "event", "seq": len(self.events) + 1,
+                            "at_us": AT + int(self.t * SECOND), "type": what,
+                            "command_id": command, "data": data})
+
+    def invoke(self, id_, name, subject=None, attempt=1, node=0, **data):
+        self.t += 0.1
+        self.note("invoke", id=id_, **{"try": attempt}, who="desk0", node=node, life=1, name=name,
+                  subject=subject, data=data)
+        self.t += 0.5
+
+    def tell(self, id_, attempt=1, **answer):
+        self.t += 0.5
+        text = json.dumps({"seq": len(self.events), **answer}, separators=(",", ":"))
+        self.answers.append({"table": "answer", "command_id": id_, "answer": text})
+        self.note("ok", id=id_, **{"try": attempt}, answer=text, repeat=False)
+        self.push()
+
+    def push(self):
+        """Live connections hear of what is new."""
+        low, high = self.frames_from, len(self.events)
+        for sub, audience in (("watcher", "staff"), ("hall", "display")):
+            self.frame(sub, audience, low, high)
+        self.frames_from = high + 1
+
+    def frame(self, sub, audience, low, high, change=None, drop=()):
+        from model import PUBLIC
+        told = []
+        for event in self.events[low - 1:high]:
+            if event["seq"] in drop or audience == "display" and event["type"] not in PUBLIC:
+                continue
+            one = {"seq": event["seq"], "at": clock(event["at_us"]), "type": event["type"]}
+            if audience == "staff":
+                one.update(command=event["command_id"], data=event["data"])
+            if change:
+                one.update(change)
+            told.append(one)
+        text = json.dumps({"t": "events", "epoch": EPOCH, "from": low, "to": high, "events": told},
+                          separators=(",", ":"))
+        name = f"{sub}-{low}-{high}-{len(self.history)}"
+        self.note("blob", h=name, text=text)
+        self.note("frame", sub=sub, h=name)
+
+    # ---- commands ----
+
+    def issue(self, id_, number, **data):
+        visit, ticket = f"visit-{number}", f"ticket-{number}"
+        colour = data.get("colour", "untriaged")
+        self.log(id_, "visit.opened", visit=visit)
+        self.log(id_, "ticket.issued", ticket=ticket, visit=visit, service=SERVICE, number=number,
+                 clock_at=clock(AT + int(self.t * SECOND)), colour=colour, kind="walk_in")
+        self.visits[visit] = {"table": "visit", "id": visit, "business_day": "2027-01-15",
+                              "series": "A", "ordinal": int(number[1:]), "state": "open"}
+        self.tickets[ticket] = {"table": "ticket", "id": ticket, "state": "waiting",
+                                "call_id": None}
+        return {"visit": visit, "ticket": ticket, "number": number}
+
+    def open(self, number, **data):
+        id_ = f"open-{number}"
+        self.invoke(id_, "visit.open", service=SERVICE, **data)
+        self.tell(id_, **self.issue(id_, number, **data))
+
+    def change(self, ticket, state, call=None):
+        self.tickets[ticket]["state"] = state
+        if call:
+            self.tickets[ticket]["call_id"] = call
+
+    def call(self, number, desk=DESK, nurse=NURSE, id_=None):
+        self.count += 1
+        id_ = id_ or f"call-{self.count}"
+        ticket, call = f"ticket-{number}", f"the-call-{self.count}"
+        self.invoke(id_, "ticket.call_next", desk)
+        self.log(id_, "ticket.called", ticket=ticket, call=call, desk=desk, staff=nurse,
+                 rule="clock", number=number)
+        self.change(ticket, "called", call)
+        self.tell(id_, ticket=ticket, call=call, desk=desk, number=number)
+        return id_
+
+    def act(self, name, event, number, state, **data):
+        self.count += 1
+        id_, ticket = f"act-{self.count}", f"ticket-{number}"
+        self.invoke(id_, name, ticket)
+        self.log(id_, event, ticket=ticket, **data)
+        self.change(ticket, state)
+        self.tell(id_)
+        return id_
+
+    def start(self, number, desk=DESK):
+        return self.act("ticket.start", "ticket.started", number, "serving", desk=desk)
+
+    def finish(self, number, desk=DESK):
+        id_ = self.act("ticket.finish", "ticket.finished", number, "done", desk=desk)
+        return id_
+
+    # ---- the end ----
+
+    def state(self):
+        from model import Board
+        board = Board()
+        for event in self.events:
+            board.apply(event)
+        tickets = []
+        for ticket in board.tickets.values():
+            row = {name: value for name, value in ticket.row().items()
+                   if value or name in ("calls", "skips")}
+            row["clock_at"] = clock(row.pop("clock_us"))
+            tickets.append(row)
+        return {"t": "snapshot", "seq": len(self.events), "tickets": tickets,
+                "desks": [{"id": id_, "state": desk["state"], "staff": desk["staff"]}
+                          for id_, desk in board.desks.items()],
+                "visits": [{"id": id_, "state": state} for id_, state in board.visits.items()]}
+
+    def close(self):
+        """Frames for those who have not heard, the final states, the database."""
+        state = json.dumps(self.state())
+        self.note("blob", h="staff-state", text=state)
+        for when in ("settled", "restarted"):
+            for node in (0, 1):
+                self.note("final", node=node, life=1, when=when, seq=len(self.events),
+                          audience="staff", h="staff-state")
+                self.note("final", node=node, life=1, when=when, seq=len(self.events),
+                          audience="display", h="display-state")
+        self.note("end")
+        return self
+
+    def database(self):
+        return [{"table": "facility", "id": "facility", "seq": len(self.events), "epoch": EPOCH},
+                *self.events, *self.answers, *self.visits.values(), *self.tickets.values()]
+
+    def judge(self):
+        return rules.judge(copy.deepcopy(self.history), copy.deepcopy(self.database()))[0]
+
+
+def good_day():
+    day = Day()
+    day.open("A001", colour="green")
+    day.open("A002", colour="green")
+    day.open("A003", colour="red")
+    day.call("A003")
+    day.call("A001", OTHER_DESK, OTHER_NURSE)
+    day.start("A003")
+    day.finish("A003")
+    day.call("A002")
+    day.act("ticket.requeue", "ticket.requeued", "A002", "waiting",
+            clock_at=clock(AT + int(101 * SECOND)))
+    day.call("A002")
+    return day
+
+
+class Case(unittest.TestCase):
+    def passes(self, day):
+        self.assertEqual(day.judge(), {})
+
+    def convicts(self, day, rule, words):
+        found = day.judge()
+        mine = [text for name, texts in found.items() if name.split()[0] == rule for text in texts]
+        self.assertTrue(any(words in text for text in mine), f"{rule} says {mine} of {found}")
+
+
+class Good(Case):
+    def test_a_day_without_faults_passes(self):
+        self.passes(good_day().close())
+
+    def test_a_repeat_with_the_same_answer_passes(self):
+        day = good_day()
+        day.invoke("open-A001", "visit.open", attempt=2, service=SERVICE)
+        first = next(line for line in day.history if line["e"] == "ok")
+        day.note("ok", **{**{k: v for k, v in first.items() if k not in ("e", "t")}, "try": 2})
+        self.passes(day.close())
+
+    def test_what_nobody_was_told_of_may_have_happened_or_not(self):
+        day = good_day()
+        day.invoke("open-A004", "visit.open", service=SERVICE)
+        day.issue("open-A004", "A004")
+        day.note("info", id="open-A004", **{"try": 1}, why="connection gone")
+        day.push()
+        day.invoke("never", "visit.open", service=SERVICE)
+        day.note("info", id="never", **{"try": 1}, why="connection gone")
+        self.passes(day.close())
+
+    def test_a_refusal_that_is_true_passes(self):
+        day = good_day()
+        day.invoke("refused", "ticket.start", "ticket-A003")
+        day.note("fail", id="refused", **{"try": 1}, status=409, code="wrong_state")
+        day.invoke("empty", "ticket.call_next", DESK)
+        day.note("fail", id="empty", **{"try": 1}, status=409, code="queue_empty")
+        self.passes(day.close())
+
+    def test_a_short_stay_behind_another_server_passes(self):
+        day = good_day()
+        day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
+                 t0=day.t + 0.02, h="x")
+        self.passes(day.close())
+
+
+class TotalQueue(Case):
+    def test_a_visit_that_was_told_and_is_not_there_is_lost(self):
+        day = good_day().close()
+        del day.visits["visit-A002"], day.tickets["ticket-A002"]
+        self.convicts(day, "C1", "lost")
+
+    def test_a_visit_that_nobody_asked_for_is_unexpected(self):
+        day = good_day()
+        day.issue("somebody", "A009")
+        day.push()
+        self.convicts(day.close(), "C1", "unexpected")
+
+    def test_a_row_that_is_not_what_the_log_makes_of_it(self):
+        day = good_day().close()
+        day.tickets["ticket-A003"]["state"] = "waiting"
+        self.convicts(day, "C1", "by the log")
+
+    def test_two_patients_at_one_desk(self):
+        day = good_day()
+        day.open("A004")
+        day.call("A004", OTHER_DESK, OTHER_NURSE)
+        self.convicts(day, "C1", "already has a patient")
+
+
+class Numbers(Case):
+    def test_a_number_that_was_given_twice(self):
+        day = good_day().close()
+        day.visits["visit-A002"]["ordinal"] = 1
+        self.convicts(day, "C2", "was given to visits")
+
+    def test_a_number_that_was_told_twice(self):
+        day = good_day()
+        day.invoke("open-again", "visit.open", service=SERVICE)
+        day.tell("open-again", visit="visit-x", ticket="ticket-x", number="A001")
+        self.convicts(day.close(), "C2", "A001 was told")
+
+
+class SingleCall(Case):
+    def test_a_ticket_called_twice_without_being_free(self):
+        day = good_day()
+        day.call("A001", DESK, NURSE)
+        self.convicts(day, "C3", "never free between")
+
+    def test_two_commands_that_were_told_the_same_ticket(self):
+        day = good_day()
+        day.invoke("call-again", "ticket.call_next", DESK)
+        day.tell("call-again", ticket="ticket-A001", call="the-call-2", desk=DESK, number="A001")
+        self.convicts(day.close(), "C3", "A001 was called by")
+
+    def test_a_call_id_that_is_used_twice(self):
+        day = good_day()
+        day.act("ticket.recall", "call.repeated", "A001", "called", call="the-call-2", times=2)
+        self.convicts(day, "C3", "twice")
+
+
+class AckedOnce(Case):
+    def test_an_ack_that_is_not_in_the_log(self):
+        day = good_day()
+        day.invoke("start-A001", "ticket.start", "ticket-A001")
+        day.tell("start-A001")
+        self.convicts(day.close(), "C4", "is not in the log")
+
+    def test_an_ack_whose_answer_is_not_stored(self):
+        day = good_day().close()
+        day.answers = [one for one in day.answers if one["command_id"] != "open-A001"]
+        self.convicts(day, "C4", "not in the database")
+
+    def test_an_answer_that_makes_no_sense(self):
+        day = good_day()
+        day.invoke("start-A001", "ticket.start", "ticket-A001")
+        day.note("garbled", id="start-A001", **{"try": 1}, text="")
+        self.convicts(day.close(), "C4", "was answered ''")
+
+    def test_a_repeat_that_is_answered_otherwise(self):
+        day = good_day()
+        day.invoke("open-A001", "visit.open", attempt=2, service=SERVICE)
+        day.note("ok", id="open-A001", **{"try": 2}, answer='{"seq":7,"number":"A001"}',
+                 repeat=True)
+        self.convicts(day.close(), "C4", "2 ways")
+
+    def test_a_repeat_that_is_done_again(self):
+        day = good_day()
+        day.invoke("open-A001", "visit.open", attempt=2, service=SERVICE)
+        day.tell("open-A001", attempt=2, **day.issue("open-A001", "A010"))
+        self.convicts(day.close(), "C4", "in pieces")
+
+    def test_a_repeat_that_is_refused(self):
+        day = good_day()
+        day.invoke("open-A001", "visit.open", attempt=2, service=SERVICE)
+        day.note("fail", id="open-A001", **{"try": 2}, status=409, code="already_in_line")
+        self.convicts(day.close(), "C4", "its repeat refused")
+
+    def test_a_refusal_that_was_done_all_the_same(self):
+        day = good_day()
+        day.invoke("open-A004", "visit.open", service=SERVICE)
+        day.issue("open-A004", "A004")
+        day.note("fail", id="open-A004", **{"try": 1}, status=409, code="service_closed")
+        day.push()
+        self.convicts(day.close(), "C4", "refused each time")
+
+
+    def test_a_repeat_that_is_refused_although_it_was_done(self):
+        day = good_day()
+        day.invoke("open-A004", "visit.open", service=SERVICE)
+        day.issue("open-A004", "A004")
+        day.note("info", id="open-A004", **{"try": 1}, why="connection gone")
+        day.open("A005")
+        day.invoke("open-A004", "visit.open", attempt=2, service=SERVICE)
+        day.note("fail", id="open-A004", **{"try": 2}, status=409, code="service_closed")
+        self.convicts(day.close(), "C4", "was in the log before")
+
+
+class OneLog(Case):
+    def test_a_gap(self):
+        day = good_day().close()
+        del day.events[6]
+        self.convicts(day, "C5", "should be")
+
+    def test_a_seq_that_is_there_twice(self):
+        day = good_day().close()
+        day.events.insert(7, copy.deepcopy(day.events[6]))
+        self.convicts(day, "C5", "should be")
+
+    def test_a_facility_that_is_ahead_of_its_log(self):
+        day = good_day().close()
+        day.database = lambda: [{"table": "facility", "id": "f", "seq": 99, "epoch": EPOCH},
+                                *Day.database(day)[1:]]
+        self.convicts(day, "C5", "the facility says")
+
+    def test_a_frame_that_never_came(self):
+        day = good_day()
+        frames = [line for line in day.history if line["e"] == "frame" and line["sub"] == "hall"]
+        day.history.remove(frames[2])
+        self.convicts(day.close(), "C5", "hall: stood at")
+
+    def test_an_event_that_is_missing_in_a_frame(self):
+        day = good_day()
+        seq = len(day.events)
+        day.note("hello", sub="late", audience="staff", node=0, life=1, epoch=EPOCH, since=seq - 2)
+        day.frame("late", "staff", seq - 1, seq, drop=(seq - 1,))
+        self.convicts(day.close(), "C5", "holds")
+
+    def test_a_resume_that_begins_too_late(self):
+        day = good_day()
+        seq = len(day.events)
+        day.note("hello", sub="late", audience="staff", node=0, life=1, epoch=EPOCH, since=seq - 2)
+        day.frame("late", "staff", seq, seq)
+        self.convicts(day.close(), "C5", "late: stood at")
+
+    def test_a_resume_in_another_epoch(self):
+        day = good_day()
+        seq = len(day.events)
+        day.note("hello", sub="late", audience="staff", node=0, life=1, epoch="old", since=seq - 1)
+        day.frame("late", "staff", seq, seq)
+        self.convicts(day.close(), "C5", "got no snapshot")
+
+    def test_an_event_told_in_two_ways(self):
+        day = good_day()
+        seq = len(day.events)
+        day.note("hello", sub="late", audience="staff", node=0, life=1, epoch=EPOCH, since=seq - 1)
+        day.frame("late", "staff", seq, seq, change={"data": {"ticket": "another"}})
+        self.convicts(day.close(), "C5", "was told as")
+
+
+class Convergence(Case):
+    def test_a_server_that_is_behind_when_all_is_calm(self):
+        day = good_day().close()
+        next(line for line in day.history if line["e"] == "final")["seq"] -= 1
+        self.convicts(day, "C6", "is at")
+
+    def test_servers_that_tell_different_states(self):
+        day = good_day().close()
+        [line for line in day.history if line["e"] == "final"][-1]["h"] = "other"
+        self.convicts(day, "C6", "something else")
+
+    def test_a_state_that_the_log_does_not_make(self):
+        day = good_day().close()
+        state = day.state()
+        state["tickets"][0]["state"] = "held"
+        next(line for line in day.history if line.get("h") == "staff-state")["text"] = \
+            json.dumps(state)
+        self.convicts(day, "C6", "the log makes")
+
+    def test_a_live_connection_that_heard_no_more(self):
+        day = good_day()
+        last = [line for line in day.history if line["e"] == "frame" and line["sub"] == "watcher"]
+        day.history.remove(last[-1])
+        self.convicts(day.close(), "C6", "when all is calm")
+
+    def test_two_snapshots_of_one_moment_that_differ(self):
+        day = good_day()
+        for number in (1, 2):
+            day.note("hello", sub=f"late{number}", audience="staff", node=0, life=1, epoch=None,
+                     since=0)
+            day.note("snapshot", sub=f"late{number}", seq=len(day.events), h=f"state{number}")
+        self.convicts(day.close(), "C6", "two snapshots")
+
+
+class Order(Case):
+    def test_a_later_one_of_the_same_class_is_called_first(self):
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="green")
+        day.call("A002")
+        self.convicts(day.close(), "C7", "is before it")
+        self.convicts(day, "C7", "had been waiting")
+
+    def test_a_less_urgent_one_is_called_first(self):
+        day = Day()
+        day.open("A001", colour="yellow")
+        day.open("A002", colour="orange")
+        day.call("A001")
+        self.convicts(day.close(), "C7", "is before it")
+        self.convicts(day, "C7", "had been waiting")
+
+    def test_a_value_that_is_lower_is_called_first(self):
+        # Both of tier 2: the yellow one gains four times as fast.
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="yellow")
+        day.t += 3600
+        day.call("A001")
+        self.convicts(day.close(), "C7", "A002 (yellow) is before it")
+
+    def test_clients_alone_see_it_where_the_log_was_forged(self):
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="green")
+        day.call("A002")
+        for event in day.events:
+            if event["data"].get("ticket") == "ticket-A002" and event["type"] == "ticket.issued":
+                event["data"]["clock_at"] = clock(AT)
+        day.close()
+        found = day.judge()["C7 order"]
+        self.assertEqual(len(found), 1)
+        self.assertIn("had been waiting", found[0])
+
+
+class Reads(Case):
+    def test_a_read_of_the_same_server_that_does_not_show_an_ack(self):
+        day = good_day()
+        day.note("read", who="boss", node=0, life=1, what="live", seq=len(day.events) - 1,
+                 t0=day.t + 0.02, h="x")
+        self.convicts(day.close(), "C8", "had told seq")
+
+    def test_another_server_that_stays_behind(self):
+        day = good_day()
+        day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
+                 t0=day.t + 5, h="x")
+        self.convicts(day.close(), "C8", "s old")
+
+    def test_a_command_that_is_put_before_an_older_one(self):
+        day = good_day()
+        seqs = [event for event in day.events if event["command_id"] == "open-A001"]
+        for line in day.history:
+            if line["e"] == "invoke" and line["id"] == "open-A001":
+                line["t"] = day.t
+            if line["e"] == "ok" and line["id"] == "open-A001":
+                line["t"] = day.t + 0.5
+        self.assertTrue(seqs)
+        self.convicts(day.close(), "C8", "had been told")
+
+    def test_a_refusal_for_a_state_that_was_over(self):
+        day = good_day()
+        day.invoke("refused", "ticket.start", "ticket-A002")
+        day.note("fail", id="refused", **{"try": 1}, status=409, code="wrong_state")
+        day.invoke("unknown", "ticket.start", "ticket-A002")
+        day.note("fail", id="unknown", **{"try": 1}, status=404, code="no_such_ticket")
+        self.convicts(day.close(), "C8", "with wrong_state, which was not true")
+        self.convicts(day, "C8", "with no_such_ticket, which was not true")
+
+    def test_an_empty_line_that_was_not_empty(self):
+        day = good_day()
+        day.open("A004")
+        day.invoke("refused", "ticket.call_next", DESK)
+        day.note("fail", id="refused", **{"try": 1}, status=409, code="queue_empty")
+        self.convicts(day.close(), "C8", "queue_empty")
+
+
+class Liveness(Case):
+    def test_a_command_without_an_answer(self):
+        day = good_day()
+        day.invoke("slow", "ticket.start", "ticket-A001")
+        day.note("info", id="slow", **{"try": 1}, why="timeout")
+        self.convicts(day.close(), "C12", "waited more than")
+
+    def test_a_day_that_came_to_a_stop(self):
+        day = good_day()
+        day.note("stalled")
+        self.convicts(day.close(), "C12", "nobody was answered")
+
+    def test_somebody_who_gets_on_no_more(self):
+        day = good_day()
+        day.note("fault", what="server 0")
+        day.note("healed", what="server 0")
+        for attempt in range(1, 30):
+            day.invoke("again", "ticket.start", "ticket-A001", attempt=attempt)
+            day.note("fail", id="again", **{"try": attempt}, status=503, code="database_down")
+        self.convicts(day.close(), "C12", "got on no more")
+
+    def test_somebody_who_gets_on_too_late(self):
+        day = good_day()
+        day.note("fault", what="server 0")
+        day.note("healed", what="server 0")
+        day.invoke("again", "ticket.start", "ticket-A001")
+        day.note("info", id="again", **{"try": 1}, why="connection gone")
+        day.t += 11
+        day.start("A001", OTHER_DESK)
+        self.convicts(day.close(), "C12", "got on only")
+
+
+unittest.main()

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""The operations of the API as the program itself describes them, and what the description does not
+say or what must be said twice: who may ask each of them. Whoever adds a route adds a row here."""
+import json
+import re
+import subprocess
+
+from hospital import FOLENID, must
+
+SECRET = "kipepeo cha bluu kilicholala"
+RECEPTIONIST, NURSE, DOCTOR, ADMIN, DISPLAY = ROLES = (
+    "receptionist", "nurse", "doctor", "admin", "display")
+STAFF = {RECEPTIONIST, NURSE, DOCTOR, ADMIN}
+EVERYBODY = {*STAFF, DISPLAY}
+PUBLIC = None  # Also who is not signed in.
+
+RIGHTS = {
+    "signIn": PUBLIC,
+    "refresh": PUBLIC,
+    "signOut": EVERYBODY,
+    "giveLiveTicket": EVERYBODY,
+    "getMe": EVERYBODY,
+    "listFacilities": EVERYBODY,
+    "getFacility": EVERYBODY,
+    "getLiveState": EVERYBODY,
+    "undo": STAFF,
+    "getVisit": STAFF,
+    "openVisit": STAFF,
+    "closeVisit": STAFF,
+    "getTicket": STAFF,
+    "callTicket": STAFF,
+    "recallTicket": STAFF,
+    "startTicket": STAFF,
+    "finishTicket": STAFF,
+    "skipTicket": STAFF,
+    "requeueTicket": STAFF,
+    "holdTicket": STAFF,
+    "resumeTicket": STAFF,
+    "transferTicket": STAFF,
+    "triageTicket": {NURSE, DOCTOR},
+    "classifyTicket": STAFF,
+    "moveTicket": {RECEPTIONIST, ADMIN},
+    "assignTicket": STAFF,
+    "cancelTicket": STAFF,
+    "listDesks": STAFF,
+    "callNext": STAFF,
+    "openDesk": STAFF,
+    "pauseDesk": STAFF,
+    "closeDesk": STAFF,
+    "takeOverDesk": STAFF,
+    "configureDesk": {ADMIN},
+    "listServices": STAFF,
+    "getQueue": STAFF,
+    "configureService": {ADMIN},
+    "changeRules": {ADMIN},
+    "openService": {RECEPTIONIST, ADMIN},
+    "closeService": {RECEPTIONIST, ADMIN},
+    "registerDisplay": {ADMIN},
+    "acknowledgeCall": {DISPLAY},
+    "findPatients": STAFF,
+    "registerPatient": STAFF,
+    "getPatient": STAFF,
+    "editPatient": STAFF,
+    "followTicket": PUBLIC,
+    "getHealth": PUBLIC,
+    "getReadiness": PUBLIC,
+    "getMetrics": PUBLIC,
+    "getDescription": PUBLIC,
+}
+
+
+class Operation:
+    def __init__(self, document, path, method, said):
+        self.id, self.path, self.method, self.said = said["operationId"], path, method.upper(), said
+        self.parameters = re.findall(r"{(\w+)}", path)
+        names = [parameter.get("$ref", "").rsplit("/", 1)[-1] for parameter in
+                 said.get("parameters", [])]
+        self.needs_key = "IdempotencyKey" in names
+        self.takes_key = self.needs_key or "OptionalIdempotencyKey" in names
+        self.needs_version = "IfMatch" in names
+        body = said.get("requestBody")
+        self.schema = None
+        if body:
+            self.schema = resolve(document, body["content"]["application/json"]["schema"])
+        self.needs_body = bool(body and body.get("required"))
+
+    def __repr__(self):
+        return self.id
+
+    @property
+    def writes(self):
+        return self.method != "GET"
+
+    @property
+    def is_of_facility(self):
+        return "facility" in self.parameters
+
+    def fill(self, ids):
+        return re.sub(r"{(\w+)}", lambda match: ids[match[1]], self.path)
+
+
+def resolve(document, schema):
+    """With what it refers to in place."""
+    if "$ref" in schema:
+        found = document
+        for part in schema["$ref"].lstrip("#/").split("/"):
+            found = found[part]
+        return resolve(document, found)
+    done = dict(schema)
+    if "properties" in schema:
+        done["properties"] = {name: resolve(document, value)
+                              for name, value in schema["properties"].items()}
+    if "items" in schema:
+        done["items"] = resolve(document, schema["items"])
+    return done
+
+
+def operations():
+    said = subprocess.run([FOLENID, "openapi"], check=True, capture_output=True, timeout=60).stdout
+    document = json.loads(said)
+    return [Operation(document, path, method, operation)
+            for path, methods in document["paths"].items()
+            for method, operation in methods.items()]
+
+
+def kinds(schema):
+    """The JSON types that a value may have."""
+    kind = schema.get("type", "object")
+    return kind if isinstance(kind, list) else [kind]
+
+
+# ---- one of everything ----
+
+def make_ids(server, town, name, phone):
+    """What each part of a path can name: somebody waits, somebody is called; the administrator sits
+    at the desk."""
+    token = town.tokens["admin"]
+
+    def open_visit():
+        return must(server.post(town.path("visits"), {"service": town.services["opd"]}, token))
+    for desk, who in (("room-4", "doctor"), ("room-5", "admin")):
+        must(server.post(town.path("desks", town.desks[desk], "open"), None, town.tokens[who]))
+    open_visit()
+    called = must(server.post(town.path("desks", town.desks["room-4"], "call-next"), {},
+                              town.tokens["doctor"]))
+    visit = open_visit()
+    patient = must(server.post(town.path("patients"), {
+        "full_name": name, "phone_number": phone}, token))
+    return {"facility": town.facility, "service": town.services["opd"],
+            "desk": town.desks["room-5"], "display": town.display, "visit": visit["visit"],
+            "ticket": visit["ticket"], "call": called["call"], "patient": patient["id"],
+            "code": visit["code"]}
+
+
+def rules(server, town):
+    """The body that leaves a service's rules as they are."""
+    services = must(server.get(town.path("services"), town.tokens["admin"]))["services"]
+    service = next(row["service"] for row in services
+                   if row["service"]["id"] == town.services["opd"])
+    return {"rule": service["rule"], "no_show": service["no_show"], "reason": "a test"}
+
+
+def bodies(server, town, ids):
+    """For each operation that takes a body one that would be taken."""
+    service = town.services["lab"]
+    words = {"code": "a", "name_sw": "a", "name_en": "a"}
+    return {
+        "signIn": {"login": "nobody", "password": SECRET},
+        "refresh": {"refresh_token": "x" * 43},
+        "undo": {"seq": 1},
+        "openVisit": {"service": service, "origin": "walk_in", "colour": "green",
+                      "vulnerable": False},
+        "closeVisit": {"reason": "went home"},
+        "callTicket": {"desk": town.desks["room-5"], "reason": "asked for"},
+        "finishTicket": {"outcome": "done"},
+        "holdTicket": {"reason": "payment"},
+        "transferTicket": {"services": [service]},
+        "triageTicket": {"age_months": 400, "vitals": {"pulse": 80}, "signs": []},
+        "classifyTicket": {"colour": "orange", "reason": "by eye"},
+        "moveTicket": {"before": ids["ticket"], "reason": "pain"},
+        "assignTicket": {"automatic": True},
+        "cancelTicket": {"reason": "went home"},
+        "callNext": {"finish": True},
+        "pauseDesk": {"reason": "meal"},
+        "configureDesk": {**words, "room": "1", "kind": "room", "services": [service]},
+        "configureService": {**words, "series": "A", "opens_min": 0, "closes_min": 0},
+        "changeRules": rules(server, town),
+        "openService": {"reason": "early"},
+        "closeService": {"reason": "late"},
+        "registerDisplay": {"name": "Hall", "desks": []},
+        "acknowledgeCall": {"shown": True},
+        "registerPatient": {"full_name": "Siri Mwingine", "birth_year": 1990},
+        "editPatient": {"full_name": "Siri Mwingine"},
+    }

@@ -1,0 +1,230 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the server answers is what its description says: every operation is asked, rightly and
+wrongly, and each answer is held against its schema."""
+import datetime
+import json
+import unittest
+import uuid
+
+from hospital import PASSWORD, Hospital, must
+
+WELL = {"mobility": "walking", "breaths": 12, "pulse": 80, "systolic": 120, "temperature_dc": 370,
+        "avpu": "alert", "trauma": 0}
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN, API, ASKED
+    HOSPITAL = Hospital().__enter__()
+    try:
+        SERVER = HOSPITAL.start()
+        API = must(SERVER.get("/openapi.json"))
+        TOWN = HOSPITAL.furnish(SERVER)
+        HOSPITAL.add_user("neema", "nurse", TOWN)
+        ASKED = set()
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+# ---- schemas ----
+
+def is_uuid(value):
+    return str(uuid.UUID(value)) == value
+
+
+FORMATS = {
+    "uuid": is_uuid,
+    "date-time": lambda value: datetime.datetime.fromisoformat(value.replace("Z", "+00:00")),
+    "date": datetime.date.fromisoformat,
+    "uri": lambda value: ":" in value,
+}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+KEYWORDS = {"type", "format", "enum", "properties", "required", "items", "description", "$ref",
+            "example", "minimum", "maximum", "default", "minLength", "maxLength", "minItems",
+            "maxItems", "additionalProperties"}
+
+
+def check(schema, value, where):
+    unknown = set(schema) - KEYWORDS
+    assert not unknown, f"{where}: the test does not know {unknown}"
+    if "$ref" in schema:
+        check(find(schema["$ref"]), value, where)
+        return
+    kind = TYPES[schema["type"]]
+    assert isinstance(value, kind) and (kind is bool or not isinstance(value, bool)), \
+        f"{where}: {value!r} is no {schema['type']}"
+    assert "enum" not in schema or value in schema["enum"], f"{where}: {value!r}"
+    if "format" in schema:
+        assert FORMATS[schema["format"]](value), f"{where}: {value!r}"
+    for name in schema.get("required", []):
+        assert name in value, f"{where}.{name} is missing in {value}"
+    for name, inner in schema.get("properties", {}).items():
+        if name in value:
+            check(inner, value[name], f"{where}.{name}")
+    if kind is dict and schema.get("properties"):
+        assert set(value) <= set(schema["properties"]), \
+            f"{where}: {set(value) - set(schema['properties'])} not described"
+    for number, element in enumerate(value if kind is list else []):
+        check(schema["items"], element, f"{where}[{number}]")
+
+
+def find(ref):
+    found = API
+    for part in ref.removeprefix("#/").split("/"):
+        found = found[part]
+    return found
+
+
+# ---- operations ----
+
+def operations():
+    for path, methods in API["paths"].items():
+        for method, operation in methods.items():
+            yield path, method.upper(), operation
+
+
+OPERATION = {}
+
+
+def ask(name, body=None, token=None, headers=None, query="", **ids):
+    """Asks the operation and holds the answer against its description."""
+    if not OPERATION:
+        OPERATION.update({operation["operationId"]: (path, method, operation)
+                          for path, method, operation in operations()})
+    path, method, operation = OPERATION[name]
+    for key, value in {"facility": TOWN.facility, **ids}.items():
+        path = path.replace("{" + key + "}", str(value))
+    sent = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+    answer = SERVER.ask(method, path + query, body, token and TOWN.tokens[token],
+                        {**sent, **(headers or {})})
+    ASKED.add(name)
+    described = operation["responses"].get(str(answer.status))
+    assert described, f"{name}: {answer.status} is not described: {answer}"
+    described = find(described["$ref"]) if "$ref" in described else described
+    content = described.get("content", {})
+    if not content:
+        assert not answer.body, answer
+        return answer
+    media = answer.headers["content-type"].split(";")[0]
+    assert media in content, f"{name}: {media}"
+    if media != "text/plain":
+        check(content[media]["schema"], answer.json, f"{name} {answer.status}")
+    return answer
+
+
+def done(name, body=None, token=None, **more):
+    return must(ask(name, body, token, **more))
+
+
+class Description(unittest.TestCase):
+    def test_1_a_day_is_as_described(self):
+        opd, lab = TOWN.services["opd"], TOWN.services["lab"]
+        room, window = TOWN.desks["room-4"], TOWN.desks["lab-1"]
+        for name in ("getHealth", "getReadiness", "getMetrics", "getDescription"):
+            ask(name)
+        access = done("signIn", {"login": "neema", "password": PASSWORD})
+        access = done("refresh", {"refresh_token": access["refresh_token"]})
+        TOWN.tokens["neema"] = access["access_token"]
+        done("getMe", token="neema")
+        done("giveLiveTicket", token="neema")
+        done("listFacilities", token="nurse")
+        done("getFacility", token="display")
+        new = {"full_name": "Siri A B", "birth_date": "1990-01-01", "sex": "male",
+               "phone_number": "+255712345678", "card_number": "1", "vulnerable": ["elder"]}
+        patient = done("registerPatient", new, "nurse")
+        self.assertEqual(ask("registerPatient", {**new, "card_number": "2"}, "nurse").status, 409)
+        done("getPatient", token="nurse", patient=patient["id"])
+        done("findPatients", token="nurse", query="?name=siri")
+        done("editPatient", {"sex": "female"}, "nurse", patient=patient["id"],
+             headers={"If-Match": '"1"'})
+        self.assertEqual(ask("editPatient", {}, "nurse", patient=patient["id"],
+                             headers={"If-Match": '"1"'}).status, 412)
+        service, desk, display = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+        done("configureService", {"code": "new", "name_sw": "N", "name_en": "N", "series": "E",
+                                  "opens_min": 0, "closes_min": 0}, "admin", service=service)
+        rows = done("listServices", token="nurse")["services"]
+        rule = next(row["service"] for row in rows if row["service"]["id"] == str(service))
+        done("changeRules", {"rule": rule["rule"], "no_show": rule["no_show"], "reason": "test"},
+             "admin", service=service)
+        done("openService", {"reason": "test"}, "admin", service=service)
+        done("closeService", {"reason": "test"}, "admin", service=service)
+        done("configureDesk", {"code": "new", "name_sw": "N", "name_en": "N", "room": "99",
+                               "services": [str(service)]}, "admin", desk=desk)
+        done("registerDisplay", {"name": "Hall 2"}, "admin", display=display)
+        done("openDesk", token="doctor", desk=room)
+        done("openDesk", token="nurse", desk=window)
+        done("pauseDesk", {"reason": "meal"}, "nurse", desk=window)
+        done("takeOverDesk", token="receptionist", desk=window)
+        done("closeDesk", token="receptionist", desk=window)
+        done("openDesk", token="nurse", desk=window)
+        visits = [done("openVisit", {"service": opd, "patient": patient["id"]}, "receptionist")]
+        visits += [done("openVisit", {"service": opd}, "receptionist") for _ in range(8)]
+        done("followTicket", code=visits[0]["code"])
+        done("getQueue", token="nurse", service=opd, query="?limit=3&from=1")
+        called = done("callNext", token="doctor", desk=room)
+        done("followTicket", code=visits[0]["code"])
+        done("acknowledgeCall", {"shown": True}, "display", call=called["call"])
+        done("recallTicket", token="doctor", ticket=called["ticket"])
+        done("skipTicket", token="doctor", ticket=called["ticket"])
+        done("requeueTicket", token="receptionist", ticket=called["ticket"])
+        ticket = visits[3]["ticket"]
+        done("callTicket", {"desk": room, "reason": "mother in labour"}, "doctor", ticket=ticket)
+        done("startTicket", token="doctor", ticket=ticket)
+        done("transferTicket", {"services": [lab], "return_to_me": True}, "doctor", ticket=ticket)
+        done("getVisit", token="doctor", visit=visits[3]["visit"])
+        called = done("callNext", token="doctor", desk=room)
+        done("undo", {"seq": called["seq"]}, "doctor")
+        called = done("callNext", token="doctor", desk=room)
+        done("startTicket", token="doctor", ticket=called["ticket"])
+        done("finishTicket", token="doctor", ticket=called["ticket"])
+        waiting = [entry["ticket"] for entry in
+                   done("getQueue", token="nurse", service=opd)["queue"]]
+        done("triageTicket", {"age_months": 400, "vitals": WELL}, "nurse", ticket=waiting[-1])
+        done("classifyTicket", {"colour": "orange"}, "nurse", ticket=waiting[-2])
+        done("assignTicket", {"automatic": True}, "nurse", ticket=waiting[-2])
+        done("moveTicket", {"before": waiting[0], "reason": "as agreed"}, "receptionist",
+             ticket=waiting[-1])
+        done("holdTicket", {"reason": "payment"}, "nurse", ticket=waiting[0])
+        done("resumeTicket", token="nurse", ticket=waiting[0])
+        done("getTicket", token="nurse", ticket=waiting[0])
+        done("cancelTicket", {"reason": "went home"}, "nurse", ticket=waiting[0])
+        done("closeVisit", {"reason": "went home"}, "receptionist", visit=visits[3]["visit"])
+        done("listDesks", token="nurse")
+        state = ask("getLiveState", token="nurse")
+        self.assertEqual(ask("getLiveState", token="nurse",
+                             headers={"If-None-Match": state.headers["etag"]}).status, 304)
+        done("signOut", token="neema")
+
+    def test_2_nothing_was_left_out(self):
+        self.assertEqual({operation["operationId"] for _, _, operation in operations()} - ASKED,
+                         set())
+
+    def test_3_refusals_are_as_described(self):
+        none = str(uuid.uuid4())
+        ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
+                                       "patient", "code")}
+        for path, _, operation in operations():
+            name = operation["operationId"]
+            if "requestBody" in operation:
+                self.assertIn(ask(name, b"{", "admin", **ids).status, (400, 401, 403, 428))
+                self.assertIn(ask(name, {"no such field": 1}, "admin", **ids).status,
+                              (401, 403, 422, 428))
+                ask(name, b"{}", "admin", headers={"Content-Type": "text/plain"}, **ids)
+                big = json.dumps({"x": "y" * 70000}).encode()
+                self.assertEqual(ask(name, big, "admin", **ids).status, 413)
+            ask(name, token="admin", query="?no_such_argument=1", **ids)
+            ask(name, token="display", headers={"Idempotency-Key": None}, **ids)
+            ask(name, **ids)
+            if "{facility}" in path:
+                self.assertIn(ask(name, token="admin", **{**ids, "facility": none}).status,
+                              (403, 404))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

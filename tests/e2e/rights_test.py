@@ -1,0 +1,504 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""Who may do what: every operation by every role and by strangers, ids of another facility, tokens
+that somebody made up, and how much a sign-in gives away."""
+import base64
+import hashlib
+import hmac
+import json
+import statistics
+import time
+import unittest
+import uuid
+
+import api
+from hospital import NIL, PASSWORD, STAFF, Hospital, Signer, base64url, must, wait_until
+
+FREE_FAILURES = 5
+COMMANDS = {  # What has no name of its own over HTTP.
+    "undo": "undo", "openVisit": "visit.open", "closeVisit": "visit.close",
+    "callTicket": "ticket.call", "recallTicket": "ticket.recall", "startTicket": "ticket.start",
+    "finishTicket": "ticket.finish", "skipTicket": "ticket.no_show",
+    "requeueTicket": "ticket.requeue", "holdTicket": "ticket.hold",
+    "resumeTicket": "ticket.resume", "transferTicket": "ticket.transfer",
+    "triageTicket": "ticket.triage", "classifyTicket": "ticket.set_class",
+    "moveTicket": "ticket.move", "assignTicket": "ticket.assign", "cancelTicket": "ticket.cancel",
+    "callNext": "ticket.call_next", "openDesk": "desk.open", "pauseDesk": "desk.pause",
+    "closeDesk": "desk.close", "takeOverDesk": "desk.take_over",
+    "configureDesk": "desk.configure", "configureService": "service.configure",
+    "changeRules": "rules.change", "openService": "service.open",
+    "closeService": "service.close", "registerDisplay": "display.register",
+    "acknowledgeCall": "call.acknowledge",
+}
+SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, HERE, THERE, IDS, OTHERS, OPERATIONS, BODIES
+    HOSPITAL = Hospital(settings={"live.call_unheard_ms": 600000,
+                                  "limits.sign_in_per_minute": 10000}).__enter__()
+    try:
+        SERVER = HOSPITAL.start()
+        HERE, THERE = HOSPITAL.furnish(SERVER, "here"), HOSPITAL.furnish(SERVER, "there")
+        IDS = api.make_ids(SERVER, HERE, "Siri Hapa", "+255700000001")
+        OTHERS = api.make_ids(SERVER, THERE, "Siri Kule", "+255700000002")
+        OPERATIONS, BODIES = api.operations(), api.bodies(SERVER, HERE, IDS)
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def state():
+    return HOSPITAL.cluster.rows(
+        "SELECT id, seq FROM facilities UNION SELECT id, version FROM patients ORDER BY 1")
+
+
+def ask(operation, token, ids=None, body=None):
+    path = operation.fill(ids or IDS)
+    if operation.id == "findPatients":
+        path += "?name=siri"
+    return SERVER.ask(operation.method, path, body or BODIES.get(operation.id), token, {
+        **({"Idempotency-Key": str(uuid.uuid4())} if operation.takes_key else {}),
+        **({"If-Match": '"1"'} if operation.needs_version else {})})
+
+
+class Case(unittest.TestCase):
+    def assert_problem(self, answer, status, code, about=""):
+        self.assertEqual((answer.status, answer.code), (status, code), f"{about}: {answer}")
+
+
+class Matrix(Case):
+    def test_every_operation_has_its_row(self):
+        self.assertEqual({operation.id for operation in OPERATIONS}, set(api.RIGHTS))
+        described = {operation.id for operation in OPERATIONS if operation.is_of_facility and
+                     operation.writes and "patient" not in operation.id.lower()}
+        self.assertEqual(set(COMMANDS), described)
+
+    def test_roles_without_the_right_are_refused_and_change_nothing(self):
+        before = state()
+        for operation in OPERATIONS:
+            rights = api.RIGHTS[operation.id]
+            for role in api.ROLES:
+                if rights is not api.PUBLIC and role not in rights:
+                    self.assert_problem(ask(operation, HERE.tokens[role]), 403, "forbidden",
+                                        f"{operation} by {role}")
+        self.assertEqual(state(), before)
+
+    def test_who_is_not_signed_in_is_told_to_sign_in(self):
+        before = state()
+        expired = HOSPITAL.signer.token("admin", HERE.facility, at=time.time() - 1000, life_s=900)
+        for operation in OPERATIONS:
+            if api.RIGHTS[operation.id] is api.PUBLIC:
+                continue
+            answer = ask(operation, None)
+            self.assert_problem(answer, 401, "unauthenticated", operation)
+            self.assertEqual(answer.headers["www-authenticate"].split()[0], "Bearer")
+            self.assert_problem(ask(operation, expired), 401, "token_expired", operation)
+        self.assertEqual(state(), before)
+
+    def test_roles_with_the_right_are_let_in(self):
+        """In a facility of its own, because it changes things."""
+        town = HOSPITAL.furnish(SERVER, "busy")
+        ids = api.make_ids(SERVER, town, "Siri Siku", "+255700000003")
+        bodies = api.bodies(SERVER, town, ids)
+        for operation in OPERATIONS:
+            rights = api.RIGHTS[operation.id]
+            if rights is api.PUBLIC:
+                continue
+            for role in rights:
+                answer = ask(operation, town.tokens[role], ids, bodies.get(operation.id))
+                about = f"{operation} by {role}: {answer}"
+                self.assertNotIn(answer.code, ("forbidden", "unauthenticated", "bad_token",
+                                               "no_such_facility", "no_such_route"), about)
+                self.assertLess(answer.status, 500, about)
+
+    def test_the_socket_knows_the_same_rights(self):
+        before = state()
+        for role in api.ROLES:
+            socket = SERVER.live(HERE.tokens[role])
+            self.addCleanup(socket.close)
+            socket.hello(facility=HERE.facility)
+            for operation in OPERATIONS:
+                if operation.id not in COMMANDS or role in api.RIGHTS[operation.id]:
+                    continue
+                data = dict(BODIES.get(operation.id, {}))
+                subject = operation.parameters[-1]
+                if subject in SUBJECTS:
+                    data[subject] = IDS[subject]
+                answer = socket.command(COMMANDS[operation.id], data)
+                self.assertFalse(answer["ok"])
+                self.assertEqual(answer["problem"]["code"], "forbidden", f"{operation} by {role}")
+            timer = socket.command("call.unheard", {"call": IDS["call"]})
+            self.assertEqual((timer["ok"], timer["problem"]["code"] in ("forbidden", "bad_field")),
+                             (False, True), timer)
+        self.assertEqual(state(), before)
+
+    def test_a_socket_without_a_token_only_follows_a_code(self):
+        socket = SERVER.live()
+        self.addCleanup(socket.close)
+        socket.send({"t": "hello", "facility": HERE.facility})
+        self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "unauthenticated")
+        socket.hello(code=IDS["code"])
+        socket.send({"t": "command", "id": str(uuid.uuid4()), "name": "visit.open",
+                     "data": {"service": HERE.services["opd"]}})
+        wait_until(lambda: len([frame for frame in socket.frames if frame["t"] == "problem"]) == 2,
+                   "the second refusal")
+        self.assertEqual({frame["problem"]["code"] for frame in socket.frames
+                          if frame["t"] == "problem"}, {"unauthenticated"})
+
+    def test_metrics_are_for_this_machine_and_for_administrators_of_all(self):
+        self.assertEqual(SERVER.get("/metrics").status, 200)
+        proxied = {"X-Forwarded-For": "203.0.113.9"}
+        for role in api.ROLES:
+            answer = SERVER.get("/metrics", HERE.tokens[role], **proxied)
+            self.assert_problem(answer, 404, "no_such_route", role)
+        everywhere = HOSPITAL.signer.token("admin")
+        self.assertEqual(SERVER.get("/metrics", everywhere, **proxied).status, 200)
+
+
+class Facilities(Case):
+    """What belongs to another facility is not there."""
+
+    def test_another_facility_is_not_found_for_anybody(self):
+        before = state()
+        for operation in OPERATIONS:
+            if not operation.is_of_facility:
+                continue
+            for role in api.RIGHTS[operation.id]:
+                self.assert_problem(ask(operation, THERE.tokens[role]), 404, "no_such_facility",
+                                    f"{operation} by a {role} of another facility")
+        self.assertEqual(state(), before)
+
+    def test_ids_of_another_facility_are_not_found(self):
+        before = state()
+        for operation in OPERATIONS:
+            subject = operation.parameters[-1] if operation.parameters else None
+            if not operation.is_of_facility or subject == "facility":
+                continue
+            if operation.method == "PUT" and operation.id != "changeRules":
+                continue  # It makes one of its own here: a test of its own.
+            for role in api.RIGHTS[operation.id]:
+                if operation.id == "callTicket" and role != "admin":
+                    continue  # Who sits at no desk is not told more than that.
+                answer = ask(operation, HERE.tokens[role], {**IDS, subject: OTHERS[subject]})
+                self.assert_problem(answer, 404, f"no_such_{subject}", f"{operation} by {role}")
+        self.assertEqual(state(), before)
+
+    def test_ids_of_another_facility_in_bodies_are_not_found(self):
+        before = state()
+        foreign = THERE.services["opd"]
+        tries = {
+            "openVisit": [{"service": foreign}, {"service": HERE.services["lab"],
+                                                 "patient": OTHERS["patient"]},
+                          {"service": HERE.services["lab"], "assigned": THERE.users["doctor"]}],
+            "transferTicket": [{"services": [foreign]},
+                               {"services": [HERE.services["lab"], foreign]}],
+            "callTicket": [{"desk": OTHERS["desk"], "reason": "asked for"}],
+            "moveTicket": [{"before": OTHERS["ticket"], "reason": "pain"}],
+            "assignTicket": [{"staff": THERE.users["doctor"]}],
+            "configureDesk": [{**BODIES["configureDesk"], "services": [foreign]}],
+            "registerDisplay": [{"name": "Hall", "desks": [OTHERS["desk"]]}],
+        }
+        for operation in OPERATIONS:
+            for body in tries.get(operation.id, []):
+                answer = ask(operation, HERE.tokens["admin"], body=body)
+                self.assertEqual(answer.status, 404, f"{operation} {body}: {answer}")
+        self.assertEqual(state(), before)
+
+    def test_the_id_of_another_desk_makes_a_desk_of_ones_own(self):
+        town = HOSPITAL.furnish(SERVER, "copycat")
+        before = must(SERVER.get(THERE.path("desks"), THERE.tokens["admin"]))
+        must(SERVER.put(town.path("desks", OTHERS["desk"]), {
+            "code": "copy", "name_sw": "a", "name_en": "a", "room": "66",
+            "services": [town.services["opd"]]}, town.tokens["admin"]))
+        after = must(SERVER.get(THERE.path("desks"), THERE.tokens["admin"]))
+        self.assertEqual(before, after)
+
+    def test_lists_and_names_hold_nothing_of_another_facility(self):
+        found = must(SERVER.get(HERE.path("patients") + "?name=siri", HERE.tokens["nurse"]))
+        self.assertEqual([row["id"] for row in found["patients"]], [IDS["patient"]])
+        facilities = must(SERVER.get("/v1/facilities", HERE.tokens["nurse"]))["facilities"]
+        self.assertEqual([row["id"] for row in facilities], [HERE.facility])
+        for path in ("live", "desks", "services"):
+            said = SERVER.get(HERE.path(path), HERE.tokens["admin"]).body.decode()
+            for foreign in (*OTHERS.values(), *THERE.services.values(), *THERE.desks.values()):
+                self.assertNotIn(foreign, said)
+        socket = SERVER.live(HERE.tokens["nurse"])
+        self.addCleanup(socket.close)
+        socket.hello()
+        socket.send({"t": "names", "patients": [IDS["patient"], OTHERS["patient"]]})
+        self.assertEqual(set(socket.wait_kind("names")["patients"]), {IDS["patient"]})
+
+    def test_a_socket_enters_its_own_facility_only(self):
+        socket = SERVER.live(HERE.tokens["admin"])
+        self.addCleanup(socket.close)
+        socket.send({"t": "hello", "facility": THERE.facility})
+        self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "no_such_facility")
+        socket.hello()
+        key = str(uuid.uuid4())
+        socket.send({"t": "command", "id": key, "facility": THERE.facility, "name": "visit.open",
+                     "data": {"service": THERE.services["opd"]}})
+        answer = socket.wait(lambda frame: frame.get("id") == key, "the answer")
+        self.assertEqual(answer["problem"]["code"], "no_such_facility")
+
+    def test_an_administrator_of_all_enters_each(self):
+        everywhere = HOSPITAL.signer.token("admin")
+        for town in (HERE, THERE):
+            must(SERVER.get(town.path("live"), everywhere))
+        self.assertGreaterEqual(
+            {row["id"] for row in must(SERVER.get("/v1/facilities", everywhere))["facilities"]},
+            {HERE.facility, THERE.facility})
+        unknown = f"/v1/facilities/{uuid.uuid4()}/live"
+        self.assert_problem(SERVER.get(unknown, everywhere), 404, "no_such_facility")
+
+    def test_a_display_is_told_nothing_but_what_halls_may_see(self):
+        said = SERVER.get(HERE.path("live"), HERE.tokens["display"]).body.decode()
+        for secret in (IDS["visit"], IDS["code"], IDS["patient"], *HERE.services.values(),
+                       *HERE.users.values(), *HERE.canaries):
+            self.assertNotIn(secret, said)
+
+
+class Tokens(Case):
+    def setUp(self):
+        self.signer = HOSPITAL.signer
+        self.claims = self.signer.claims("admin", HERE.facility)
+        self.good = self.signer.sign(self.signer.header(), self.claims)
+
+    def refuses(self, token, about, code="bad_token"):
+        answer = SERVER.get(HERE.path("live"), token)
+        self.assert_problem(answer, 401, code, about)
+        if len(token) > 40:
+            self.assertNotIn(token[-40:], SERVER.said())
+
+    def unsigned(self, header, claims, signature=b""):
+        parts = [json.dumps(part, separators=(",", ":")).encode() for part in (header, claims)]
+        return ".".join(base64url(part) for part in (*parts, signature))
+
+    def test_a_good_token_is_good(self):
+        self.assertEqual(SERVER.get(HERE.path("live"), self.good).status, 200)
+
+    def test_algorithms_of_the_attackers_choice_are_refused(self):
+        for algorithm in ("none", "None", "NONE", "nOnE", ""):
+            header = self.signer.header(alg=algorithm)
+            self.refuses(self.unsigned(header, self.claims), algorithm)
+            self.refuses(self.unsigned(header, self.claims, bytes(64)), algorithm)
+        public = self.signer.public_pem
+        der = base64.b64decode("".join(public.decode().splitlines()[1:-1]))
+        for secret in (public, public.strip(), der, der[-65:], b""):
+            for algorithm, digest in (("HS256", hashlib.sha256), ("HS512", hashlib.sha512)):
+                text = self.unsigned(self.signer.header(alg=algorithm), self.claims)[:-1]
+                mac = hmac.new(secret, text.encode(), digest).digest()
+                self.refuses(f"{text}.{base64url(mac)}", algorithm)
+        for algorithm in ("ES384", "RS256", "PS256", "EdDSA", "es256"):
+            self.refuses(self.signer.sign(self.signer.header(alg=algorithm), self.claims),
+                         algorithm)
+
+    def test_a_changed_bit_anywhere_is_refused(self):
+        parts = self.good.split(".")
+        for index, part in enumerate(parts):
+            for at in range(0, len(part) - 1, max(1, len(part) // 24)):
+                other = "A" if part[at] != "A" else "B"
+                changed = [*parts]
+                changed[index] = part[:at] + other + part[at + 1:]
+                self.refuses(".".join(changed), f"part {index} at {at}")
+
+    def test_signatures_that_are_none_are_refused(self):
+        head, body, signature = self.good.split(".")
+        raw = base64.urlsafe_b64decode(signature + "==")
+        order = bytes.fromhex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")
+        for wrong in (b"", bytes(64), bytes(63) + b"\x01", order * 2, b"\xff" * 64, raw[:63],
+                      raw + b"\0", raw[32:] + raw[:32], b"0" * 70):
+            self.refuses(f"{head}.{body}.{base64url(wrong)}", wrong.hex())
+        for wrong in (self.good + "=", self.good + ".", self.good + ".x", "." + self.good,
+                      self.good.replace(".", ".."), f"{head}.{body}", f"{head}.{body}.", head, ".",
+                      "..", "a.b.c", self.good[:-1], self.good + "A", f"{head} .{body}.{signature}",
+                      self.good.replace("_", "/").replace("-", "+") + "+"):
+            self.refuses(wrong, wrong[:60])
+
+    def test_other_keys_are_refused(self):
+        stranger = Signer(HOSPITAL.folder + "/stranger.pem")
+        self.refuses(stranger.sign(stranger.header(), self.claims), "its own name")
+        self.refuses(stranger.sign(self.signer.header(), self.claims), "our name")
+        for name in ("", "x", "../../dev/null", "' OR 1=1", self.signer.key_id[:-1],
+                     self.signer.key_id.lower()):
+            self.refuses(self.signer.sign(self.signer.header(kid=name), self.claims), name)
+        jwk = {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}
+        for more in ({"jwk": jwk}, {"jku": "http://127.0.0.1/"}, {"x5u": "http://127.0.0.1/"},
+                     {"crit": ["exp"]}, {"typ": "JWT"}, {"cty": "JWT"}):
+            self.refuses(self.signer.sign(self.signer.header(**more), self.claims), str(more))
+
+    def test_claims_that_are_not_ours_are_refused(self):
+        now = int(time.time())
+        wrong = [{"iss": "other"}, {"aud": "other"}, {"aud": ["foleni"]}, {"role": "root"},
+                 {"role": "Admin"}, {"role": ["admin"]}, {"sub": NIL}, {"sub": "admin"},
+                 {"facility": "x"}, {"facility": None}, {"display": str(uuid.uuid4())},
+                 {"role": "display"}, {"exp": str(now + 900)}, {"exp": now + 900.5}, {"exp": None},
+                 {"iat": now + 3600}, {"nbf": now + 3600}, {"iat": -1}, {"exp": 2**63},
+                 {"jti": NIL}, {"sid": "x"}, {"admin": True}]
+        for changes in wrong:
+            self.refuses(self.signer.sign(self.signer.header(), {**self.claims, **changes}),
+                         str(changes))
+        for name in self.claims:
+            less = {key: value for key, value in self.claims.items() if key != name}
+            self.refuses(self.signer.sign(self.signer.header(), less), f"without {name}")
+
+    def test_time_is_kept(self):
+        now = time.time()
+        self.refuses(self.signer.token("admin", HERE.facility, at=now - 901), "expired",
+                     "token_expired")
+        self.refuses(self.signer.token("admin", HERE.facility, at=now + 120), "of the future")
+        skewed = self.signer.token("admin", HERE.facility, at=now + 30)
+        self.assertEqual(SERVER.get(HERE.path("live"), skewed).status, 200)
+
+    def test_the_header_is_read_strictly(self):
+        for value in ("", "Bearer", "Bearer ", self.good, f"Basic {self.good}",
+                      f"Bearer{self.good}", f"Bearer {self.good} x", f"Bearer {self.good},",
+                      f"Bearer {self.good}, Bearer {self.good}", f"Token {self.good}"):
+            answer = SERVER.ask("GET", HERE.path("live"), headers={"Authorization": value})
+            self.assertEqual(answer.status, 401, value[:20])
+        self.assertEqual(SERVER.get(f"{HERE.path('live')}?access_token={self.good}").status, 401)
+
+    def test_a_socket_is_opened_by_a_good_token_or_a_ticket_that_is_good_once(self):
+        ticket = must(SERVER.post("/v1/auth/live-ticket", None, self.good))["ticket"]
+        socket = SERVER.live(ticket=ticket)
+        self.addCleanup(socket.close)
+        self.assertEqual(socket.hello()["role"], "admin")
+        self.assertEqual(socket.socket.subprotocol, "foleni.v1")
+        for wrong in ({"ticket": ticket}, {"ticket": "x" * 43}, {"ticket": ""},
+                      {"token": self.good[:-2] + "AA"}, {"token": "x"}):
+            with self.assertRaisesRegex(Exception, "401"):
+                SERVER.live(**wrong)
+
+
+class SigningIn(Case):
+    @classmethod
+    def setUpClass(cls):
+        for login, role in (("asha", "nurse"), ("juma", "doctor"), ("rehema", "receptionist")):
+            HOSPITAL.add_user(login, role, HERE)
+
+    @staticmethod
+    def sign_in(login, password, **headers):
+        return SERVER.post("/v1/auth/sign-in", {"login": login, "password": password}, **headers)
+
+    def test_a_session_from_its_beginning_to_its_end(self):
+        answer = must(self.sign_in("asha", PASSWORD))
+        self.assertEqual((answer["user"]["role"], answer["user"]["facility"]),
+                         ("nurse", HERE.facility))
+        me = must(SERVER.get("/v1/me", answer["access_token"]))
+        self.assertEqual((me["id"], me["login"]), (answer["user"]["id"], "asha"))
+        must(SERVER.get(HERE.path("live"), answer["access_token"]))
+        second = must(SERVER.post("/v1/auth/refresh", {"refresh_token": answer["refresh_token"]}))
+        self.assertNotEqual(second["refresh_token"], answer["refresh_token"])
+        must(SERVER.get(HERE.path("live"), second["access_token"]))
+        socket = SERVER.live(second["access_token"])
+        socket.hello()
+        must(SERVER.post("/v1/auth/sign-out", None, second["access_token"]))
+        for token in (answer["access_token"], second["access_token"]):
+            wait_until(lambda token=token: SERVER.get("/v1/me", token).status == 401, "the end", 5)
+        self.assertEqual(socket.wait_closed(5)[0], 4401)
+        again = SERVER.post("/v1/auth/refresh", {"refresh_token": second["refresh_token"]})
+        self.assertEqual(again.status, 401)
+
+    def test_a_refresh_token_that_comes_twice_ends_the_session(self):
+        first = must(self.sign_in("rehema", PASSWORD))["refresh_token"]
+        second = must(SERVER.post("/v1/auth/refresh", {"refresh_token": first}))["refresh_token"]
+        third = must(SERVER.post("/v1/auth/refresh", {"refresh_token": second}))["refresh_token"]
+        self.assertEqual(SERVER.post("/v1/auth/refresh", {"refresh_token": first}).status, 401)
+        self.assertEqual(SERVER.post("/v1/auth/refresh", {"refresh_token": third}).status, 401)
+        for wrong in ("x", "x" * 43, third[:-1] + ("A" if third[-1] != "A" else "B")):
+            self.assertEqual(SERVER.post("/v1/auth/refresh", {"refresh_token": wrong}).status, 401)
+
+    def test_a_wrong_password_looks_like_an_unknown_name(self):
+        answers, took = [], {"juma": [], "nobody": []}
+        for _ in range(3):
+            for login in took:
+                begun = time.monotonic()
+                answers.append(self.sign_in(login, "a wrong password"))
+                took[login].append(time.monotonic() - begun)
+        self.assertEqual({(answer.status, answer.body) for answer in answers},
+                         {(401, answers[0].body)})
+        self.assertEqual(answers[0].code, "bad_credentials")
+        known, unknown = (statistics.median(took[login]) for login in took)
+        self.assertLess(max(known, unknown), 4 * min(known, unknown) + 0.1)
+
+    def test_wrong_passwords_cost_a_growing_wait_whoever_they_are_for(self):
+        for login in ("asha.two", "nobody.two"):
+            if login.startswith("asha"):
+                HOSPITAL.add_user(login, "nurse", HERE)
+            waits, statuses = [], []
+            for _ in range(FREE_FAILURES + 2):
+                answer = self.sign_in(login, "a wrong password")
+                statuses.append(answer.status)
+                if answer.status == 429:
+                    waits.append(int(answer.headers["retry-after"]))
+                    self.assertEqual(answer.code, "too_many_requests")
+            self.assertEqual(statuses[:FREE_FAILURES], [401] * FREE_FAILURES, login)
+            self.assertTrue(waits, login)
+            # The right password has to wait as well, or waiting would tell which one it is.
+            right = self.sign_in(login, PASSWORD)
+            self.assertEqual(right.status, 429, login)
+
+    def test_names_differ_in_case_only_on_paper(self):
+        self.assertEqual(must(self.sign_in("ASHA", PASSWORD))["user"]["role"], "nurse")
+
+    def test_one_address_has_so_many_tries_and_cannot_pretend_to_be_another(self):
+        strict = HOSPITAL.start({"limits.sign_in_per_minute": 3})
+        statuses = [strict.post("/v1/auth/sign-in", {"login": f"n{i}", "password": "wrong"},
+                                **{"X-Forwarded-For": f"198.51.100.{i}"}).status
+                    for i in range(6)]
+        self.assertEqual(statuses, [401] * 3 + [429] * 3)
+        trusting = HOSPITAL.start({"limits.sign_in_per_minute": 3,
+                                   "server.trusted_proxies": "127.0.0.1"})
+        statuses = [trusting.post("/v1/auth/sign-in", {"login": f"n{i}", "password": "wrong"},
+                                  **{"X-Forwarded-For": f"198.51.100.{i}"}).status
+                    for i in range(6)]
+        self.assertEqual(statuses, [401] * 6)
+
+    def test_a_closed_account_is_out_at_once(self):
+        HOSPITAL.add_user("fired", "nurse", HERE)
+        token = must(self.sign_in("fired", PASSWORD))["access_token"]
+        socket = SERVER.live(token)
+        socket.hello()
+        HOSPITAL.tool("user", "disable", "fired")
+        wait_until(lambda: SERVER.get("/v1/me", token).status == 401, "the token has ended", 5)
+        self.assertEqual(socket.wait_closed(5)[0], 4401)
+        answer = self.sign_in("fired", PASSWORD)
+        self.assert_problem(answer, 401, "bad_credentials")
+        HOSPITAL.tool("user", "enable", "fired")
+        wait_until(lambda: self.sign_in("fired", PASSWORD).status == 200, "let in again", 5)
+
+    def test_a_new_password_ends_what_the_old_one_began(self):
+        HOSPITAL.add_user("changed", "nurse", HERE)
+        # A password that was set in the very seconds of the sign-in does not count as later.
+        token = HOSPITAL.signer.token("nurse", HERE.facility, at=time.time() - 60, user=must(
+            self.sign_in("changed", PASSWORD))["user"]["id"])
+        HOSPITAL.cluster.ask("UPDATE users SET password_changed_at = now() - interval '1 h'"
+                             " WHERE login = 'changed'")
+        wait_until(lambda: SERVER.get("/v1/me", token).status == 200, "the token is good", 5)
+        HOSPITAL.tool("user", "password", "changed", "--password-stdin", text="another " + PASSWORD)
+        wait_until(lambda: SERVER.get("/v1/me", token).status == 401, "the token has ended", 5)
+        self.assertEqual(self.sign_in("changed", PASSWORD).status, 401)
+        must(self.sign_in("changed", "another " + PASSWORD))
+
+    def test_nothing_secret_is_written_down(self):
+        session = must(self.sign_in("asha", PASSWORD))
+        self.sign_in("asha", "a password that is wrong")
+        kept = SERVER.said() + HOSPITAL.cluster.ask(
+            "SELECT string_agg(to_jsonb(a)::text, ' ') FROM audit_log a") + HOSPITAL.cluster.ask(
+            "SELECT string_agg(to_jsonb(u)::text, ' ') FROM users u") + HOSPITAL.cluster.ask(
+            "SELECT string_agg(to_jsonb(r)::text, ' ') FROM refresh_tokens r")
+        for secret in (PASSWORD, "a password that is wrong", session["access_token"],
+                       session["refresh_token"], session["access_token"].rsplit(".", 1)[1]):
+            self.assertNotIn(secret, kept)
+        for line in SERVER.lines():
+            for name in ("Siri", *STAFF):
+                self.assertNotIn(f"Siri {name}", json.dumps(line))
+
+
+if __name__ == "__main__":
+    unittest.main()

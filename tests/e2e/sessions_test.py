@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""Signing in, staying signed in, signing out; on two servers, because a session is everywhere."""
+import threading
+import unittest
+
+from hospital import PASSWORD, Hospital, must, wait_until
+
+NEW_PASSWORD = "seven green umbrellas sing"
+FREE_FAILURES = 3
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, OTHER, TOWN
+    HOSPITAL = Hospital(settings={"limits.sign_in_failures": FREE_FAILURES}).__enter__()
+    try:
+        SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
+        TOWN = HOSPITAL.add_facility("amana")
+        for login in ("neema", "juma", "zawadi", "baraka", "tatu"):
+            HOSPITAL.add_user(login, "nurse", TOWN)
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def ask_sign_in(login, password=PASSWORD, server=None, **more):
+    return (server or SERVER).ask("POST", "/v1/auth/sign-in",
+                                  {"login": login, "password": password, **more})
+
+
+def sign_in(login, password=PASSWORD):
+    return must(ask_sign_in(login, password))
+
+
+def renew(token, server=None):
+    return (server or SERVER).ask("POST", "/v1/auth/refresh", {"refresh_token": token})
+
+
+def me(access, server=None):
+    return (server or SERVER).get("/v1/me", access["access_token"])
+
+
+def wait_ended(access, server, code):
+    wait_until(lambda: me(access, server).code == code, f"{code} at {server.name}", 5)
+
+
+def audit(action, was_allowed=True):
+    return int(HOSPITAL.cluster.ask(f"SELECT count(*) FROM audit_log WHERE action = '{action}'"
+                                    f" AND was_allowed = {was_allowed}"))
+
+
+class SigningIn(unittest.TestCase):
+    def test_a_token_is_good_at_every_server(self):
+        access = sign_in("NEEMA")
+        self.assertEqual(access["user"]["role"], "nurse")
+        self.assertEqual(access["user"]["facility"], TOWN.facility)
+        for server in (SERVER, OTHER):
+            self.assertEqual(must(me(access, server))["id"], access["user"]["id"])
+
+    def test_wrong_unknown_and_closed_accounts_are_told_the_same(self):
+        HOSPITAL.add_user("closed", "nurse", TOWN)
+        HOSPITAL.tool("user", "disable", "closed")
+        answers = [ask_sign_in("neema", "x" * 20), ask_sign_in("nobody", "x" * 20),
+                   ask_sign_in("closed")]
+        self.assertEqual({answer.status for answer in answers}, {401})
+        self.assertEqual(len({answer.body for answer in answers}), 1)
+        self.assertEqual(must(me(sign_in("neema")))["login"], "neema")
+
+    def test_failures_cost_a_wait_and_are_written_down(self):
+        before = audit("session.refused", False)
+        for _ in range(FREE_FAILURES + 1):
+            self.assertEqual(ask_sign_in("tatu", "wrong wrong wrong").status, 401)
+        wait = ask_sign_in("tatu")
+        self.assertEqual((wait.status, wait.code), (429, "too_many_requests"))
+        self.assertGreater(int(wait.headers["retry-after"]), 0)
+        self.assertEqual(audit("session.refused", False), before + FREE_FAILURES + 1)
+        codes = [line["code"] for line in SERVER.logged("sign_in.refused")]
+        self.assertIn("bad_credentials", codes)
+        self.assertIn("too_many_requests", codes)
+        self.assertEqual(sign_in("juma")["user"]["role"], "nurse")
+
+    def test_a_first_password_lets_nobody_in_until_it_is_changed(self):
+        first = HOSPITAL.tool("user", "add", "firsttime", "--role", "nurse", "--facility",
+                              TOWN.code, "--name", "Siri First", "--generate").split()[-1]
+        self.assertEqual(ask_sign_in("firsttime", first).code, "password_change_required")
+        weak = ask_sign_in("firsttime", first, new_password="password12345678")
+        self.assertEqual((weak.status, weak.json["field"]), (422, "new_password"))
+        access = must(ask_sign_in("firsttime", first, new_password=NEW_PASSWORD))
+        self.assertNotIn("must_change", access["user"])
+        self.assertEqual(ask_sign_in("firsttime", first).status, 401)
+        self.assertEqual(must(me(sign_in("firsttime", NEW_PASSWORD)))["login"], "firsttime")
+
+    def test_no_password_and_no_token_is_in_the_log(self):
+        access = sign_in("neema")
+        ask_sign_in("neema", "a wrong one that is secret")
+        for server in (SERVER, OTHER):
+            said = server.said()
+            for secret in (PASSWORD, "a wrong one", access["access_token"],
+                           access["refresh_token"], "Siri"):
+                self.assertNotIn(secret, said)
+        self.assertEqual(HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM refresh_tokens WHERE encode(token_hash, 'escape') LIKE "
+            f"'%{access['refresh_token']}%'"), "0")
+
+
+class Staying(unittest.TestCase):
+    def test_a_refresh_token_gives_the_next_one_at_any_server(self):
+        token = sign_in("neema")["refresh_token"]
+        for server in (SERVER, OTHER, SERVER):
+            access = must(renew(token, server))
+            self.assertNotEqual(access["refresh_token"], token)
+            self.assertEqual(must(me(access, server))["login"], "neema")
+            token = access["refresh_token"]
+
+    def test_who_missed_the_answer_gets_it_again(self):
+        token = sign_in("neema")["refresh_token"]
+        first = must(renew(token))
+        self.assertEqual(must(renew(token, OTHER))["refresh_token"], first["refresh_token"])
+        self.assertEqual(renew(first["refresh_token"]).status, 200)
+
+    def test_many_at_once_get_the_same_next_one(self):
+        token, answers = sign_in("neema")["refresh_token"], []
+
+        def ask(server):
+            http = server.another()
+            answers.append(http.ask("POST", "/v1/auth/refresh", {"refresh_token": token}))
+            http.close()
+        threads = [threading.Thread(target=ask, args=(server,))
+                   for server in (SERVER, OTHER) * 5]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual({answer.status for answer in answers}, {200})
+        self.assertEqual(len({answer.json["refresh_token"] for answer in answers}), 1)
+
+    def test_a_used_token_that_comes_again_ends_the_session(self):
+        before = audit("session.token_reused", False)
+        access = sign_in("juma")
+        second = must(renew(access["refresh_token"]))
+        third = must(renew(second["refresh_token"]))
+        live = OTHER.live(third["access_token"])
+        live.hello()
+        self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
+        self.assertEqual(renew(third["refresh_token"]).code, "session_ended")
+        for server in (SERVER, OTHER):
+            wait_ended(third, server, "session_ended")
+        self.assertEqual(live.wait_closed(5)[0], 4401)
+        self.assertEqual(audit("session.token_reused", False), before + 1)
+
+    def test_what_is_no_token_is_refused(self):
+        for token in ("x", "A" * 43, "A" * 60):
+            self.assertEqual(renew(token).code, "session_ended")
+
+
+class Ending(unittest.TestCase):
+    def test_signing_out_ends_tokens_and_sockets_everywhere_but_other_sessions_go_on(self):
+        access, other_session = sign_in("zawadi"), sign_in("zawadi")
+        live = OTHER.live(access["access_token"])
+        live.hello()
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, access["access_token"]))
+        self.assertEqual(live.wait_closed(5)[0], 4401)
+        for server in (SERVER, OTHER):
+            wait_ended(access, server, "session_ended")
+            self.assertEqual(me(other_session, server).status, 200)
+        self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
+        self.assertEqual(renew(other_session["refresh_token"]).status, 200)
+
+    def test_a_closed_account_is_out_within_seconds(self):
+        access = sign_in("baraka")
+        lives = [server.live(access["access_token"]) for server in (SERVER, OTHER)]
+        for live in lives:
+            live.hello()
+        HOSPITAL.tool("user", "disable", "baraka")
+        for server, live in zip((SERVER, OTHER), lives):
+            self.assertEqual(live.wait_closed(5)[0], 4401)
+            wait_until(lambda server=server: me(access, server).status == 401, "out", 5)
+        self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
+
+    def test_another_role_works_at_once(self):
+        HOSPITAL.add_user("rehema", "receptionist", TOWN)
+        access = sign_in("rehema")
+        self.assertEqual(me(access).status, 200)
+        HOSPITAL.cluster.ask("UPDATE users SET role = 'nurse' WHERE login = 'rehema';"
+                             "NOTIFY users_changed")
+        wait_ended(access, OTHER, "bad_token")
+        self.assertEqual(sign_in("rehema")["user"]["role"], "nurse")
+
+    def test_a_session_that_is_over_cannot_be_renewed(self):
+        token = sign_in("neema")["refresh_token"]
+        HOSPITAL.cluster.ask(
+            "UPDATE refresh_tokens SET expires_at = now(), family_expires_at = now()"
+            " WHERE id = (SELECT id FROM refresh_tokens ORDER BY issued_at DESC LIMIT 1)")
+        self.assertEqual(renew(token).code, "session_ended")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

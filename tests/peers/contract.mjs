@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+// Every answer of the running server is one that its own description promises: the status is
+// listed, the body has the promised shape. A patient's day calls what can succeed; then each
+// operation is asked what it must refuse. An operation that was never seen to succeed fails here.
+// usage: node contract.mjs UP.JSON    what packaging/quickstart has printed
+import { readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import Ajv2020 from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+const up = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const api = await (await fetch(`${up.base_url}/openapi.json`)).json();
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addSchema(api, "api");
+
+const operations = new Map();
+for (const [path, methods] of Object.entries(api.paths))
+	for (const [method, operation] of Object.entries(methods))
+		operations.set(operation.operationId, { path, method: method.toUpperCase(), ...operation });
+
+const wrong = [];
+const succeeded = new Set();
+let answers = 0;
+
+function resolve(part) {
+	if (!part?.$ref) return part;
+	return part.$ref.slice(2).split("/").reduce((at, key) => at[key], api);
+}
+
+function judgeBody(promised, type, body) {
+	const content = promised.content?.[type];
+	if (!promised.content) return body.length ? "has a body that is not promised" : null;
+	if (!content) return `has the type ${type}`;
+	if (!type.endsWith("json")) return null;
+	const schema = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/', '"api#/'));
+	if (ajv.validate(schema, JSON.parse(body))) return null;
+	return ajv.errorsText(ajv.errors, { dataVar: "body" });
+}
+
+// Asks, and judges the answer by what the operation promises.
+async function ask(id, { parameters = {}, query = "", token, body, headers = {} } = {}) {
+	const operation = operations.get(id);
+	if (!operation) throw new Error(`the description has no operation ${id}`);
+	const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => parameters[name] ?? randomUUID());
+	const given = { ...headers };
+	if (token) given.Authorization = `Bearer ${token}`;
+	if (body !== undefined) given["Content-Type"] ??= "application/json";
+	if (operation.method !== "GET") given["Idempotency-Key"] ??= randomUUID();
+	const answer = await fetch(up.base_url + path + query, {
+		method: operation.method,
+		headers: given,
+		body: typeof body === "object" ? JSON.stringify(body) : body,
+	});
+	const text = await answer.text();
+	const type = (answer.headers.get("content-type") ?? "").split(";")[0];
+	const promised = resolve(operation.responses[answer.status]);
+	const why = promised ? judgeBody(promised, type, text) : "is not promised";
+	answers++;
+	if (why) wrong.push(`${id} ${operation.method} ${path}${query}: ${answer.status} ${why}: ${text.slice(0, 200)}`);
+	if (answer.ok) succeeded.add(id);
+	const json = type.endsWith("json") && text ? JSON.parse(text) : undefined;
+	return { status: answer.status, etag: answer.headers.get("etag"), json };
+}
+
+// Asks for what must succeed.
+async function must(id, options) {
+	const answer = await ask(id, options);
+	if (answer.status >= 400) throw new Error(`${id}: ${answer.status} ${JSON.stringify(answer.json)}`);
+	return answer;
+}
+
+const facility = up.facility.id;
+const tokens = {};
+for (const login of up.logins) {
+	const answer = await must("signIn", { body: { login: login.login, password: login.password } });
+	tokens[login.login] = answer.json.access_token;
+}
+const at = (more = {}) => ({ facility, ...more });
+const desk = (code) => at({ desk: up.desks[code] });
+
+async function visit(service = "opd", more = {}) {
+	const body = { service: up.services[service], ...more };
+	return (await must("openVisit", { parameters: at(), token: tokens.asha, body })).json;
+}
+
+async function callNext(code, login, body = {}) {
+	return (await must("callNext", { parameters: desk(code), token: tokens[login], body })).json;
+}
+
+const doctor = tokens.drmwangi;
+const nurse = tokens.neema;
+const admin = tokens.admin;
+
+async function aDayOfPatients() {
+	const [first, second, third] = [await visit(), await visit(), await visit()];
+	const by = (token, ticket, body) => ({ parameters: at({ ticket }), token, body });
+	await must("openDesk", { parameters: desk("opd-2"), token: doctor });
+	await must("openDesk", { parameters: desk("lab-6"), token: nurse });
+	await must("triageTicket", by(nurse, second.ticket, { age_months: 480, vitals: { breaths: 25, pulse: 115 } }));
+	await must("classifyTicket", by(tokens.asha, third.ticket, { colour: "yellow" }));
+	await must("moveTicket", by(tokens.asha, third.ticket, { before: second.ticket, reason: "was sent out" }));
+	let called = await callNext("opd-2", "drmwangi");
+	await must("undo", { parameters: at(), token: doctor, body: { seq: called.seq } });
+	called = await callNext("opd-2", "drmwangi");
+	await must("recallTicket", by(doctor, called.ticket));
+	const hall = tokens[up.logins.find((login) => login.role === "display").login];
+	const heard = { parameters: at({ call: called.call }), token: hall, body: { shown: true } };
+	await must("acknowledgeCall", heard);
+	await must("skipTicket", by(doctor, called.ticket));
+	await must("requeueTicket", by(tokens.asha, called.ticket));
+	await must("callTicket", by(doctor, called.ticket, { desk: up.desks["opd-2"], reason: "came back" }));
+	await must("startTicket", by(doctor, called.ticket));
+	await must("holdTicket", by(doctor, called.ticket, { reason: "results" }));
+	await must("resumeTicket", by(doctor, called.ticket));
+	called = await callNext("opd-2", "drmwangi");
+	await must("startTicket", by(doctor, called.ticket));
+	const onward = { services: [up.services.laboratory], return_to_me: true };
+	const sent = await must("transferTicket", by(doctor, called.ticket, onward));
+	const lab = await callNext("lab-6", "neema");
+	if (lab.ticket !== sent.json.tickets[0].ticket) throw new Error("the laboratory calls another");
+	await must("startTicket", by(nurse, lab.ticket));
+	await must("finishTicket", by(nurse, lab.ticket, { outcome: "done" }));
+	await must("cancelTicket", by(tokens.asha, (await visit("pharmacy")).ticket));
+	const other = await visit("cashier");
+	const why = { reason: "went home" };
+	await must("closeVisit", { parameters: at({ visit: other.visit }), token: tokens.asha, body: why });
+	await must("getVisit", { parameters: at({ visit: first.visit }), token: tokens.asha });
+	await must("getTicket", by(tokens.asha, first.ticket));
+	await must("followTicket", { parameters: { code: first.code } });
+}
+
+async function desksAndServices() {
+	const me = await must("getMe", { token: tokens.drokello });
+	await must("openDesk", { parameters: desk("opd-3"), token: tokens.drokello });
+	const one = await visit();
+	await must("assignTicket", {
+		parameters: at({ ticket: one.ticket }), token: tokens.asha, body: { staff: me.json.id },
+	});
+	await must("pauseDesk", { parameters: desk("opd-3"), token: tokens.drokello, body: { reason: "meal" } });
+	await must("takeOverDesk", { parameters: desk("opd-3"), token: tokens.drhamisi });
+	await must("closeDesk", { parameters: desk("opd-3"), token: tokens.drhamisi });
+	const listed = (await must("listServices", { parameters: at(), token: admin })).json.services;
+	const { id: service, rule, no_show } = listed[0].service;
+	await must("changeRules", { parameters: at({ service }), token: admin, body: { rule, no_show, reason: "as it was" } });
+	await must("listDesks", { parameters: at(), token: admin });
+	for (const line of Object.values(up.services))
+		await must("getQueue", { parameters: at({ service: line }), token: nurse, query: "?limit=5" });
+	await must("configureDesk", {
+		parameters: at({ desk: randomUUID() }), token: admin,
+		body: { code: "x-1", name_sw: "Chumba", name_en: "Room", kind: "room", room: "9", services: [up.services.opd] },
+	});
+	const added = { parameters: at({ service: randomUUID() }), token: admin };
+	const body = { code: "x", name_sw: "Huduma", name_en: "Service", series: "B" };
+	await must("configureService", { ...added, body });
+	await must("openService", added);
+	await must("closeService", added);
+	await must("registerDisplay", { parameters: at({ display: randomUUID() }), token: admin, body: { name: "Ukuta" } });
+}
+
+async function sessions() {
+	const mine = up.logins.find((login) => login.role === "doctor");
+	const body = { login: mine.login, password: mine.password };
+	let access = (await must("signIn", { body })).json;
+	access = (await must("refresh", { body: { refresh_token: access.refresh_token } })).json;
+	await must("signOut", { token: access.access_token });
+}
+
+async function reading() {
+	await must("giveLiveTicket", { token: nurse });
+	await must("listFacilities", { token: admin });
+	await must("getFacility", { parameters: at(), token: admin });
+	const live = await must("getLiveState", { parameters: at(), token: nurse });
+	await must("getLiveState", { parameters: at(), token: nurse, headers: { "If-None-Match": live.etag } });
+	for (const id of ["getHealth", "getReadiness", "getMetrics", "getDescription"]) await must(id);
+}
+
+async function patients() {
+	const body = { full_name: "Amani Mfano", sex: "female", birth_year: 1990 };
+	const made = await must("registerPatient", { parameters: at(), token: tokens.asha, body });
+	const patient = at({ patient: made.json.id });
+	const read = await must("getPatient", { parameters: patient, token: tokens.asha });
+	await must("editPatient", {
+		parameters: patient, token: tokens.asha, body: { full_name: "Amani Mfano Mwema" },
+		headers: { "If-Match": read.etag },
+	});
+	await must("findPatients", { parameters: at(), token: tokens.asha, query: "?name=amani" });
+}
+
+// What every operation must refuse, with an answer that it promises.
+async function refusals() {
+	for (const [id, operation] of operations) {
+		const isPublic = operation.security?.length === 0;
+		const anonymous = await ask(id, { parameters: at(), body: operation.requestBody && {} });
+		if (!isPublic && anonymous.status !== 401) wrong.push(`${id} lets in who did not sign in: ${anonymous.status}`);
+		await ask(id, { token: "not.a.token" });
+		await ask(id, { token: admin, body: operation.requestBody && {} });
+		await ask(id, { parameters: at(), token: tokens.asha, query: "?nonsense=1" });
+		if (!operation.requestBody) continue;
+		for (const body of ["", "{", "[]", "null", '{"nonsense":1}', '{"a":1,"a":2}', `"${"x".repeat(70000)}"`])
+			await ask(id, { parameters: at(), token: admin, body });
+		await ask(id, { parameters: at(), token: admin, body: "a=b", headers: { "Content-Type": "application/x-www-form-urlencoded" } });
+	}
+}
+
+for (const part of [aDayOfPatients, desksAndServices, sessions, reading, patients, refusals]) {
+	try {
+		await part();
+	} catch (error) {
+		wrong.push(`${part.name}: ${error.message}`);
+	}
+}
+for (const id of operations.keys())
+	if (!succeeded.has(id)) wrong.push(`${id} was never seen to succeed`);
+for (const line of wrong) console.log(line);
+console.log(`${operations.size} operations, ${answers} answers, ${wrong.length} not as described`);
+process.exit(wrong.length ? 1 : 0);
