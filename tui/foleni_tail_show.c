@@ -76,7 +76,7 @@ static bool get_id(const struct jdoc *data, const char *key, struct uuid *id_out
 
 static const struct ticket *find_ticket(const struct board *board, const struct jdoc *data)
 {
-	struct ticket_id id = {0};
+	struct ticket_id id = { 0 };
 
 	return get_id(data, "ticket", &id.u) ? board_find_ticket(board, id) : NULL;
 }
@@ -87,7 +87,7 @@ static void add_number(struct text *line, const struct board *board, const struc
 	const struct ticket *ticket = find_ticket(board, data);
 	const struct visit *visit = NULL;
 	char printed[NUMBER_BYTES] = "-";
-	struct visit_id id = {0};
+	struct visit_id id = { 0 };
 
 	if (!number && !ticket && get_id(data, "visit", &id.u))
 		visit = board_find_visit(board, id);
