@@ -18,6 +18,7 @@ static const struct field fields[] = {
 	FIELD(ticket_issued, assigned, FIELD_UUID, FIELD_OPTIONAL),
 	FIELD(ticket_issued, return_to, FIELD_UUID, FIELD_OPTIONAL),
 	FIELD(ticket_issued, return_service, FIELD_UUID, FIELD_OPTIONAL),
+	FIELD_LIST_OF(ticket_issued, not_done, id_item_fields, FIELD_OPTIONAL | FIELD_FLAT),
 };
 
 static unsigned apply(struct board *board, const struct event *event)

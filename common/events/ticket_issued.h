@@ -20,4 +20,6 @@ struct ticket_issued {
 	struct user_id assigned;
 	struct user_id return_to;
 	struct service_id return_service;
+	int not_done_count; /* Of one who comes back: the services that were ordered in vain. */
+	struct id_item not_done[8];
 };

@@ -20,18 +20,18 @@ static enum err decide(struct decision *decision, const void *command)
 	const struct input *input = command;
 	const struct ticket *ticket;
 	struct ticket_cancelled cancelled;
-	struct visit_id visit;
+	struct ticket ended;
 	enum err err = find_ticket(decision, input->ticket, ACT_CANCEL, &ticket);
 
 	if (!err)
 		err = check_at_ticket(decision, ticket);
 	if (err)
 		return err;
-	visit = ticket->visit;
+	ended = *ticket;
 	cancelled = (struct ticket_cancelled){ .ticket = ticket->id };
 	memcpy(cancelled.reason, input->reason, sizeof(cancelled.reason));
 	emit_event(decision, &event_ticket_cancelled, &cancelled);
-	close_visit_if_done(decision, visit, "");
+	end_stage(decision, &ended);
 	return ERR_OK;
 }
 

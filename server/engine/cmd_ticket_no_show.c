@@ -18,7 +18,7 @@ static enum err decide(struct decision *decision, const void *command)
 	const struct ticket *ticket;
 	const struct service *service;
 	const struct service_counts *counts;
-	struct visit_id visit;
+	struct ticket ended;
 	int skips;
 	bool closed;
 	enum err err = find_ticket(decision, input->ticket, ACT_NO_SHOW, &ticket);
@@ -31,7 +31,7 @@ static enum err decide(struct decision *decision, const void *command)
 		return err;
 	if (ticket->state == TICKET_WAITING && !ticket->skipped_us)
 		return refuse(decision, ERR_WRONG_STATE, "ticket", "it was not called");
-	visit = ticket->visit;
+	ended = *ticket;
 	counts = board_find_counts(decision->board, ticket->service);
 	skips = ticket->skips + (ticket->state == TICKET_CALLED);
 	/* A waiting one was skipped before and has been away too long. */
@@ -40,7 +40,7 @@ static enum err decide(struct decision *decision, const void *command)
 		.closed = closed,
 		.behind_calls = closed ? 0 : counts->calls + service->no_show.places_back);
 	if (closed)
-		close_visit_if_done(decision, visit, "");
+		end_stage(decision, &ended);
 	return ERR_OK;
 }
 

@@ -258,6 +258,10 @@ struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket
 			new_ticket->slot_us, &issued.kind);
 	if (service->assigns && uuid_is_nil(issued.assigned.u))
 		issued.assigned = least_loaded(decision->board, new_ticket->service);
+	if (new_ticket->kind == KIND_RETURNING)
+		issued.not_done_count =
+			orders_not_done(decision->board, issued.visit, issued.service, UINT64_MAX,
+				issued.not_done, (int)COUNT_OF(issued.not_done));
 	emit_event(decision, &event_ticket_issued, &issued);
 	return issued.ticket;
 }
@@ -290,6 +294,74 @@ static bool is_awaited(
 	return false;
 }
 
+/* Where the patient was last before these orders were given: they are those issued since. */
+static uint64_t round_start(
+	const struct board *board, const struct visit *visit, struct service_id back, uint64_t seq)
+{
+	const struct ticket *ticket = NULL;
+	uint64_t start = 0;
+
+	while ((ticket = board_next_of_visit(board, visit, ticket)) && ticket->seq < seq)
+		if (uuid_equal(ticket->service.u, back.u))
+			start = ticket->seq;
+	return start;
+}
+
+/* The next order of the round trip that ends at a service; after NULL the first. */
+static const struct ticket *next_order(const struct board *board, const struct visit *visit,
+	struct service_id back, uint64_t start, const struct ticket *after)
+{
+	while ((after = board_next_of_visit(board, visit, after)))
+		if (after->seq > start && uuid_equal(after->return_service.u, back.u))
+			return after;
+	return NULL;
+}
+
+/* Whoever came to none of the orders is not in the house. */
+static bool has_come(const struct board *board, const struct ticket *ended)
+{
+	const struct visit *visit = board_find_visit(board, ended->visit);
+	struct service_id back = ended->return_service;
+	uint64_t start = round_start(board, visit, back, ended->seq);
+	const struct ticket *order = NULL;
+
+	while ((order = next_order(board, visit, back, start, order)))
+		if (order->state != TICKET_NO_SHOW)
+			return true;
+	return false;
+}
+
+/* A later order at the same service stands for it. */
+static bool is_repeated(const struct board *board, const struct visit *visit,
+	const struct ticket *order, uint64_t start)
+{
+	const struct ticket *later = order;
+
+	while ((later = next_order(board, visit, order->return_service, start, later)))
+		if (uuid_equal(later->service.u, order->service.u))
+			return true;
+	return false;
+}
+
+int orders_not_done(const struct board *board, struct visit_id id, struct service_id back,
+	uint64_t seq, struct id_item *out, int room)
+{
+	const struct visit *visit = board_find_visit(board, id);
+	uint64_t start = round_start(board, visit, back, seq);
+	const struct ticket *order = NULL;
+	int count = 0;
+
+	while ((order = next_order(board, visit, back, start, order)) && count < room) {
+		bool left = order->state == TICKET_DONE && order->outcome == OUTCOME_LEFT;
+
+		if (order->state != TICKET_NO_SHOW && order->state != TICKET_CANCELLED && !left)
+			continue;
+		if (order->seq < seq && !is_repeated(board, visit, order, start))
+			out[count++].id = order->service.u;
+	}
+	return count;
+}
+
 static void send_back(struct decision *decision, const struct ticket *ended)
 {
 	const struct visit *visit = board_find_visit(decision->board, ended->visit);
@@ -306,8 +378,18 @@ static void send_back(struct decision *decision, const struct ticket *ended)
 		back.assigned = ended->return_to;
 	if (board_find_service(decision->board, back.service) &&
 		!is_awaited(decision->board, visit, ended) &&
-		!open_ticket_at(decision->board, visit, back.service))
+		!open_ticket_at(decision->board, visit, back.service) &&
+		has_come(decision->board, ended))
 		issue_ticket(decision, &back);
+}
+
+void end_stage(struct decision *decision, const struct ticket *ended)
+{
+	if (!uuid_is_nil(ended->return_service.u)) {
+		open_day(decision);
+		send_back(decision, ended);
+	}
+	close_visit_if_done(decision, ended->visit, "");
 }
 
 void finish_ticket(struct decision *decision, const struct ticket *ticket, enum outcome outcome)
@@ -319,11 +401,9 @@ void finish_ticket(struct decision *decision, const struct ticket *ticket, enum 
 
 	emit(decision, ticket_finished, .ticket = ended.id, .desk = ended.desk, .outcome = outcome,
 		.service_s = is_timed ? (int32_t)(service_us / US_PER_S) : 0);
-	if (outcome == OUTCOME_DONE && !uuid_is_nil(ended.return_service.u)) {
-		open_day(decision);
-		send_back(decision, &ended);
-	}
-	if (outcome != OUTCOME_SENT_ON)
+	if (outcome == OUTCOME_DONE)
+		end_stage(decision, &ended);
+	else if (outcome != OUTCOME_SENT_ON)
 		close_visit_if_done(decision, ended.visit, "");
 }
 

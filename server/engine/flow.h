@@ -82,9 +82,18 @@ struct new_ticket {
 /* Returns its id. The visit must be there. */
 struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket *new_ticket);
 
-/* Ends the stage. Where the patient was only sent away for results and this was the last of those
- * stages, the ticket back to the doctor is issued; where nothing is left, the visit is closed. */
+/* Ends the stage. What follows is that of end_stage(), but for whoever is admitted, referred, gone
+ * or sent on. */
 void finish_ticket(struct decision *decision, const struct ticket *ticket, enum outcome outcome);
+/* The ticket, as it was before it was done, cancelled or closed as absent. Where the patient was
+ * only sent away for results and this was the last of those orders, the ticket back to the doctor
+ * is issued; where nothing is left, the visit is closed. */
+void end_stage(struct decision *decision, const struct ticket *ended);
+/* The services of a round trip that ends at the service back which were not done: cancelled, or the
+ * patient did not come or left. Of the orders given since the patient was there last before seq.
+ * Returns how many were written. */
+int orders_not_done(const struct board *board, struct visit_id visit, struct service_id back,
+	uint64_t seq, struct id_item *out, int room);
 /* reason may be "". */
 void close_visit_if_done(struct decision *decision, struct visit_id visit, const char *reason);
 /* The open ticket of a visit at a service. NULL: none. */

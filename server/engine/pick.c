@@ -216,6 +216,26 @@ static void add_why(const struct ticket_called *called, struct text *text)
 		(long long)called->waiting);
 }
 
+/* Whoever comes back with results may lack some of them. */
+static void add_not_done(const struct board *board, struct ticket_id id, struct text *text)
+{
+	const struct ticket *ticket = board_find_ticket(board, id);
+	struct id_item items[8];
+	char buffer[UUID_TEXT_BYTES];
+	int count;
+
+	if (!ticket || ticket->kind != KIND_RETURNING)
+		return;
+	count = orders_not_done(
+		board, ticket->visit, ticket->service, ticket->seq, items, (int)COUNT_OF(items));
+	for (int i = 0; i < count; i++) {
+		uuid_format(items[i].id, buffer);
+		text_printf(text, "%s\"%s\"", i ? "," : ",\"not_done\":[", buffer);
+	}
+	if (count)
+		text_add_char(text, ']');
+}
+
 void answer_call(const struct decision *decision, struct text *text)
 {
 	for (size_t i = 0; i < decision->event_count; i++) {
@@ -229,6 +249,7 @@ void answer_call(const struct decision *decision, struct text *text)
 			answer_id(text, "desk", called->desk.u);
 			text_printf(text, ",\"number\":\"%s\"", called->number);
 			add_why(called, text);
+			add_not_done(decision->board, called->ticket, text);
 		}
 		if (event->type == &event_call_repeated) {
 			answer_id(text, "ticket", repeated->ticket.u);

@@ -33,5 +33,6 @@ MUST_CHECK enum err check_free_desk(struct decision *decision, struct desk_id id
 /* The one at the desk, if any. */
 void finish_current(struct decision *decision, const struct desk *desk, enum outcome outcome);
 void call_picked(struct decision *decision, const struct desk *desk, const struct pick *pick);
-/* "ticket", "call", "number", "desk" and "why" of the last call among the events. */
+/* "ticket", "call", "number", "desk" and "why" of the last call among the events, and "not_done"
+ * where somebody comes back without all of the results. */
 void answer_call(const struct decision *decision, struct text *text);

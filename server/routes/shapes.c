@@ -71,6 +71,8 @@ struct called {
 	char number[NUMBER_BYTES];
 	struct why why;
 	int64_t times;
+	int not_done_count;
+	struct id_item not_done[8];
 };
 static const struct field called_fields[] = {
 	SEQ_FIELD(called),
@@ -79,6 +81,8 @@ static const struct field called_fields[] = {
 	FIELD(called, desk, FIELD_UUID, 0),
 	FIELD(called, number, FIELD_TEXT, 0),
 	FIELD_STRUCT_OF(called, why, why_fields, 0, .help = "Why this one"),
+	FIELD_LIST_OF(called, not_done, id_item_fields, FIELD_OPTIONAL | FIELD_FLAT,
+		.help = "Of one who comes back: services that were ordered and not done"),
 };
 const struct shape shape_called = SHAPE("Called", called, called_fields);
 

@@ -143,6 +143,7 @@ static char letter_of(const char *field)
 		{ "service", 's' },
 		{ "services", 's' },
 		{ "return_service", 's' },
+		{ "not_done", 's' },
 		{ "desk", 'd' },
 		{ "desks", 'd' },
 		{ "display", 'y' },

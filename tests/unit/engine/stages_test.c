@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -127,6 +128,142 @@ static void back_only_when_the_last_of_several_is_done(void **state)
 	when(s, "ticket.finish ticket=A001@xray");
 	then(s, "ticket.finished ticket=A001@xray",
 		"ticket.issued service=opd kind=returning assigned=amina");
+}
+
+/* Somebody comes back who was at the laboratory, and for whom the X-ray ends like this. */
+static void back_without_the_xray(struct scene *s, const char *how)
+{
+	add_xray(s);
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab,xray return_to_me=true");
+	in_the_laboratory(s);
+	given(s, "ticket.finish ticket=A001@lab");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "%s", how);
+}
+
+static void back_also_when_the_last_of_several_is_cancelled(void **state)
+{
+	struct scene *s = *state;
+
+	back_without_the_xray(s, "ticket.cancel ticket=A001@xray");
+	then(s, "ticket.cancelled ticket=A001@xray",
+		"ticket.issued service=opd kind=returning assigned=amina not_done=xray");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	when(s, "ticket.call_next desk=r1");
+	then(s, "ticket.called ticket=A001@opd");
+	answered(s, ",\"not_done\":[\"");
+}
+
+static void back_also_when_they_did_not_come_to_the_last_of_several(void **state)
+{
+	struct scene *s = *state;
+
+	back_without_the_xray(s, "ticket.call_next desk=x1");
+	for (int skips = 1; skips <= 2; skips++) {
+		when(s, "ticket.no_show ticket=A001@xray");
+		then(s, "ticket.skipped !closed");
+		given(s, "ticket.call_next desk=x1");
+	}
+	when(s, "ticket.no_show ticket=A001@xray");
+	then(s, "ticket.skipped ticket=A001@xray closed=true",
+		"ticket.issued service=opd kind=returning not_done=xray");
+	/* Who comes to it after all: the doctor waits already. */
+	given(s, "ticket.requeue ticket=A001@xray");
+	given(s, "ticket.call_next desk=x1");
+	when(s, "ticket.finish ticket=A001@xray");
+	then(s, "ticket.finished");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	assert_null(strstr(text_string(&s->answer), "not_done"));
+}
+
+static void back_also_when_the_first_of_several_was_cancelled(void **state)
+{
+	struct scene *s = *state;
+
+	add_xray(s);
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab,xray return_to_me=true");
+	when(s, "ticket.cancel ticket=A001@xray");
+	then(s, "ticket.cancelled");
+	in_the_laboratory(s);
+	when(s, "ticket.finish ticket=A001@lab");
+	then(s, "ticket.finished ticket=A001@lab",
+		"ticket.issued service=opd kind=returning assigned=amina not_done=xray");
+}
+
+static void back_when_the_only_order_is_cancelled(void **state)
+{
+	struct scene *s = *state;
+
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	when(s, "ticket.cancel ticket=A001@lab reason='no reagent'");
+	then(s, "ticket.cancelled",
+		"ticket.issued service=opd kind=returning assigned=amina not_done=lab");
+}
+
+/* Nobody waits at the doctor's for somebody who is not in the house. Who comes later stands at the
+ * laboratory again, and from there the way leads back. */
+static void who_came_to_none_of_the_orders_is_away(void **state)
+{
+	struct scene *s = *state;
+
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	given(s, "ticket.no_show ticket=A001@lab");
+	scene_pass(s, 3600);
+	scene_as_timer(s);
+	when(s, "ticket.no_show ticket=A001@lab");
+	then(s, "ticket.skipped closed=true", "visit.closed visit=A001");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.requeue ticket=A001@lab");
+	given(s, "ticket.call_next desk=w1");
+	when(s, "ticket.finish ticket=A001@lab");
+	then(s, "ticket.finished", "ticket.issued service=opd kind=returning !not_done");
+}
+
+/* Of an earlier round nothing is said again, and having come then is not having come now. */
+static void each_round_of_orders_is_looked_at_by_itself(void **state)
+{
+	struct scene *s = *state;
+
+	back_without_the_xray(s, "ticket.cancel ticket=A001@xray");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.transfer ticket=A001@opd services=lab return_to_me=true");
+	in_the_laboratory(s);
+	when(s, "ticket.finish ticket=A001@lab");
+	then(s, "ticket.finished", "ticket.issued service=opd kind=returning !not_done");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.transfer ticket=A001@opd services=lab return_to_me=true");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	given(s, "ticket.no_show ticket=A001@lab");
+	scene_pass(s, 3600);
+	when(s, "ticket.no_show ticket=A001@lab");
+	then(s, "ticket.skipped closed=true", "visit.closed visit=A001");
+}
+
+/* A stage that is repeated is not missing. */
+static void an_order_that_was_given_again_and_done_is_done(void **state)
+{
+	struct scene *s = *state;
+
+	add_xray(s);
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab,xray return_to_me=true");
+	given(s, "ticket.cancel ticket=A001@xray");
+	in_the_laboratory(s);
+	given(s, "ticket.transfer ticket=A001@lab services=xray");
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.call_next desk=x1");
+	when(s, "ticket.finish ticket=A001@xray");
+	then(s, "ticket.finished", "ticket.issued service=opd kind=returning !not_done");
 }
 
 static void back_from_the_stage_after_next(void **state)
@@ -354,6 +491,13 @@ int main(void)
 		TEST(back_to_anybody_where_the_doctor_has_gone_home),
 		TEST(or_sits_where_that_service_is_not_served),
 		TEST(back_only_when_the_last_of_several_is_done),
+		TEST(back_also_when_the_last_of_several_is_cancelled),
+		TEST(back_also_when_they_did_not_come_to_the_last_of_several),
+		TEST(back_also_when_the_first_of_several_was_cancelled),
+		TEST(back_when_the_only_order_is_cancelled),
+		TEST(who_came_to_none_of_the_orders_is_away),
+		TEST(each_round_of_orders_is_looked_at_by_itself),
+		TEST(an_order_that_was_given_again_and_done_is_done),
 		TEST(back_from_the_stage_after_next),
 		TEST(who_is_sent_back_before_the_results_comes_back_once),
 		TEST(who_is_referred_elsewhere_does_not_come_back),
