@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every check shares: the files of a source tree, and how findings are told.
 
-A check is a program that takes the root of a tree, prints one finding a line and exits 0 (nothing
-found), 1 (something found) or 77 (cannot be done here)."""
+A check is a program that takes the root of a tree, or looks at the one it lies in, prints one
+finding a line and exits 0 (nothing found), 1 (something found) or 77 (cannot be done here)."""
 
 import os
 import re
@@ -69,10 +69,11 @@ def linked_libraries(files):
 
 
 def run(check):
-    """Runs check(tree), which yields findings, on the tree of the command line."""
-    if len(sys.argv) != 2:
-        sys.exit(f"usage: {sys.argv[0]} ROOT")
-    findings = list(check(Tree(sys.argv[1])))
+    """Runs check(tree), which yields findings, on the tree of the command line or on its own."""
+    own = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+    if len(sys.argv) > 2:
+        sys.exit(f"usage: {sys.argv[0]} [ROOT]")
+    findings = list(check(Tree(sys.argv[1] if len(sys.argv) == 2 else own)))
     for finding in findings:
         print(finding)
     sys.exit(1 if findings else 0)
