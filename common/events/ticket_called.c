@@ -19,6 +19,7 @@ static const struct field fields[] = {
 	FIELD(ticket_called, reason, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD(ticket_called, overtook, FIELD_INT, FIELD_OPTIONAL),
 	FIELD_LIST_OF(ticket_called, passed, id_item_fields, FIELD_OPTIONAL | FIELD_FLAT),
+	FIELD_LIST_OF(ticket_called, elsewhere, id_item_fields, FIELD_OPTIONAL | FIELD_FLAT),
 };
 
 static unsigned apply(struct board *board, const struct event *event)

@@ -23,4 +23,6 @@ struct ticket_called {
 	int64_t overtook; /* How many stood before a patient called by name. */
 	int passed_count; /* The first of those that it overtook, in their order. */
 	struct id_item passed[8];
+	int elsewhere_count; /* The first who stood before it and were at other desks. */
+	struct id_item elsewhere[8];
 };

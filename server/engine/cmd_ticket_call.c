@@ -26,7 +26,7 @@ static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
 	const struct ticket *ticket;
-	const struct desk *desk;
+	const struct desk *desk, *other;
 	struct pick pick;
 	enum err err = check_reason(decision, input->reason);
 
@@ -38,6 +38,9 @@ static enum err decide(struct decision *decision, const void *command)
 		return err;
 	if (!desk_serves(desk, ticket->service))
 		return refuse(decision, ERR_DESK_DOES_NOT_SERVE, "desk", "choose another desk");
+	other = find_desk_of_patient(decision->board, ticket->visit, desk->id);
+	if (other)
+		return refuse(decision, ERR_PATIENT_ELSEWHERE, "ticket", "at desk %s", other->code);
 	finish_current(decision, desk, input->outcome);
 	pick_by_name(decision->board, ticket, decision->context.now_us, input->reason, &pick);
 	call_picked(decision, desk, &pick);

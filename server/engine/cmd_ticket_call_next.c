@@ -17,6 +17,17 @@ static const struct field fields[] = {
 	FIELD_WORD_OF(input, outcome, outcome, FIELD_OPTIONAL, .help = "How that one ends"),
 };
 
+static enum err refuse_empty(struct decision *decision, const struct pick *pick)
+{
+	const struct ticket *first;
+
+	if (!pick->elsewhere_count)
+		return refuse(decision, ERR_QUEUE_EMPTY, "desk", "nobody waits for it");
+	first = board_find_ticket(decision->board, (struct ticket_id){ pick->elsewhere[0].id });
+	return refuse(decision, ERR_QUEUE_EMPTY, "desk",
+		"whoever waits, such as %s, is at another desk now", first->number);
+}
+
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
@@ -29,7 +40,7 @@ static enum err decide(struct decision *decision, const void *command)
 	/* Finishing adds nobody but the one who is sent back, so look first: nothing is emitted
 	 * where nobody can be called. */
 	if (!pick_next(decision->board, desk, decision->context.now_us, &pick))
-		return refuse(decision, ERR_QUEUE_EMPTY, "desk", "nobody waits for it");
+		return refuse_empty(decision, &pick);
 	finish_current(decision, desk, input->outcome);
 	pick_next(decision->board, desk, decision->context.now_us, &pick);
 	call_picked(decision, desk, &pick);

@@ -78,6 +78,22 @@ static bool is_desk_free(const struct board *board, const struct board_note *not
 	       (!current || newest_of(board, note->command, current->id.u));
 }
 
+/* Nobody is at two desks, but where this undo takes them away from one. */
+static bool is_patient_free(const struct board *board, const struct board_note *note)
+{
+	const struct ticket *before = &note->before.ticket;
+	const struct visit *visit = board_find_visit(board, before->visit);
+	const struct ticket *other = NULL;
+
+	if (before->state != TICKET_CALLED && before->state != TICKET_SERVING)
+		return true;
+	while (visit && (other = board_next_of_visit(board, visit, other)))
+		if ((other->state == TICKET_CALLED || other->state == TICKET_SERVING) &&
+			!newest_of(board, note->command, other->id.u))
+			return false;
+	return true;
+}
+
 static bool has_visit(const struct board *board, const struct board_note *note)
 {
 	const struct visit *visit = board_find_visit(board, note->before.ticket.visit);
@@ -97,7 +113,7 @@ static bool can_stand_again(const struct board *board, const struct board_note *
 
 	if (!ticket_is_open(before))
 		return true;
-	if (!is_desk_free(board, note) || !has_visit(board, note))
+	if (!is_desk_free(board, note) || !is_patient_free(board, note) || !has_visit(board, note))
 		return false;
 	if (!uuid_is_nil(before->assigned.u) &&
 		!staff_serves(board, before->assigned, before->service))

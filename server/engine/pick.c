@@ -13,6 +13,9 @@ struct search {
 	struct line_pools pools;
 	const struct line_node *best;
 	const struct line_node *second;
+	/* Who would be called, but are at other desks. */
+	int elsewhere_count;
+	const struct ticket *elsewhere[PICK_PASSED];
 };
 
 static void offer(struct search *search, const struct line_node *node)
@@ -29,20 +32,56 @@ static void offer(struct search *search, const struct line_node *node)
 	}
 }
 
+const struct desk *find_desk_of_patient(
+	const struct board *board, struct visit_id id, struct desk_id except)
+{
+	const struct visit *visit = board_find_visit(board, id);
+	const struct ticket *ticket = NULL;
+
+	while (visit && (ticket = board_next_of_visit(board, visit, ticket)))
+		if ((ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING) &&
+			!uuid_equal(ticket->desk.u, except.u))
+			return board_find_desk(board, ticket->desk);
+	return NULL;
+}
+
+/* Whoever is at the own desk will have left it. */
+static bool is_elsewhere(struct search *search, const struct ticket *ticket)
+{
+	if (!find_desk_of_patient(search->board, ticket->visit, search->desk->id))
+		return false;
+	if (search->elsewhere_count < PICK_PASSED)
+		search->elsewhere[search->elsewhere_count++] = ticket;
+	return true;
+}
+
+/* From this one on the first who can come. A patient is at one desk at most and has one ticket in a
+ * line, so there are no more steps than desks. */
+static const struct line_node *first_here(
+	struct search *search, const struct line *line, const struct line_node *node)
+{
+	while (node && is_elsewhere(search, board_ticket_of(node)))
+		node = line_next(line, &node->place, search->pools, search->now_us);
+	return node;
+}
+
 /* The two first of each line: no other can be first or second of all. */
 static void look(struct search *search)
 {
 	for (int i = 0; i < search->desk->services_count; i++) {
 		struct service_id service = { search->desk->services[i].id };
 		const struct line *line = board_line(search->board, service);
-		const struct line_node *head;
+		const struct line_node *head, *next;
 
 		if (!line)
 			continue;
 		head = line_head(line, search->pools, search->now_us);
+		head = first_here(search, line, head);
 		offer(search, head);
-		if (head)
-			offer(search, line_next(line, &head->place, search->pools, search->now_us));
+		if (!head)
+			continue;
+		next = line_next(line, &head->place, search->pools, search->now_us);
+		offer(search, first_here(search, line, next));
 	}
 }
 
@@ -71,7 +110,18 @@ static bool may_call(const struct search *search, const struct ticket *ticket)
 	       uuid_equal(ticket->assigned.u, search->desk->staff.u);
 }
 
-static const struct ticket *first_skipped(const struct search *search)
+/* Which of two skipped ones stands behind fewer calls? Negative: a. */
+static int order_skipped(const struct board *board, const struct ticket *a, const struct ticket *b)
+{
+	const int64_t behind_a = behind(board, a), behind_b = behind(board, b);
+
+	if (behind_a != behind_b)
+		return behind_a < behind_b ? -1 : 1;
+	return a->seq < b->seq ? -1 : 1;
+}
+
+/* Of those who are not in the line yet; who is, was looked at. */
+static const struct ticket *first_skipped(struct search *search)
 {
 	const struct ticket *best = NULL;
 
@@ -79,17 +129,34 @@ static const struct ticket *first_skipped(const struct search *search)
 		struct service_id service = { search->desk->services[i].id };
 		const struct ticket *ticket = NULL;
 
-		while ((ticket = board_next_skipped(search->board, service, ticket))) {
-			int64_t order =
-				best ? behind(search->board, ticket) - behind(search->board, best)
-				     : -1;
-
+		while ((ticket = board_next_skipped(search->board, service, ticket)))
 			if (may_call(search, ticket) &&
-				(order < 0 || (order == 0 && ticket->seq < best->seq)))
+				!line_node_is_linked(board_node_of(ticket)) &&
+				(!best || order_skipped(search->board, ticket, best) < 0) &&
+				!is_elsewhere(search, ticket))
 				best = ticket;
-		}
 	}
 	return best;
+}
+
+/* Would it have been called before whoever is called now? */
+static bool stands_before(
+	const struct search *search, const struct ticket *ticket, const struct ticket *skipped)
+{
+	const struct line_node *node = board_node_of(ticket);
+
+	if (search->best)
+		return place_compare(&node->place, &search->best->place, search->now_us) < 0;
+	return !skipped || line_node_is_linked(node) ||
+	       order_skipped(search->board, ticket, skipped) < 0;
+}
+
+static void tell_elsewhere(
+	const struct search *search, const struct ticket *skipped, struct pick *pick)
+{
+	for (int i = 0; i < search->elsewhere_count; i++)
+		if (stands_before(search, search->elsewhere[i], skipped))
+			pick->elsewhere[pick->elsewhere_count++].id = search->elsewhere[i]->id.u;
 }
 
 bool pick_next(
@@ -107,6 +174,7 @@ bool pick_next(
 	if (!search.best) {
 		skipped = first_skipped(&search);
 		*pick_out = (struct pick){ .ticket = skipped, .rule = CALL_SKIPPED_RETURNS };
+		tell_elsewhere(&search, skipped, pick_out);
 		return skipped != NULL;
 	}
 	*pick_out = (struct pick){
@@ -115,6 +183,7 @@ bool pick_next(
 		.tier = search.best->place.tier,
 		.value_ppm = place_value_ppm(&search.best->place, now_us),
 	};
+	tell_elsewhere(&search, NULL, pick_out);
 	if (search.second) {
 		pick_out->runner_up = board_ticket_of(search.second)->id;
 		pick_out->runner_up_ppm = place_value_ppm(&search.second->place, now_us);
@@ -193,6 +262,7 @@ void call_picked(struct decision *decision, const struct desk *desk, const struc
 		.waiting = (int64_t)board_waiting(decision->board, ticket->service) - 1,
 		.overtook = pick->overtook,
 		.passed_count = pick->passed_count,
+		.elsewhere_count = pick->elsewhere_count,
 	};
 
 	/* A clock that was set back must not show a wait below nothing. */
@@ -200,9 +270,25 @@ void call_picked(struct decision *decision, const struct desk *desk, const struc
 		called.waited_us = 0;
 	memcpy(called.number, ticket->number, sizeof(called.number));
 	memcpy(called.passed, pick->passed, sizeof(called.passed));
+	memcpy(called.elsewhere, pick->elsewhere, sizeof(called.elsewhere));
 	if (pick->reason)
 		strncpy(called.reason, pick->reason, sizeof(called.reason) - 1);
 	emit_event(decision, &event_ticket_called, &called);
+}
+
+/* Nothing where there are none. */
+static void add_ids(struct text *text, const char *key, const struct id_item *items, int count)
+{
+	char buffer[UUID_TEXT_BYTES];
+
+	if (!count)
+		return;
+	text_printf(text, ",\"%s\":[", key);
+	for (int i = 0; i < count; i++) {
+		uuid_format(items[i].id, buffer);
+		text_printf(text, "%s\"%s\"", i ? "," : "", buffer);
+	}
+	text_add_char(text, ']');
 }
 
 static void add_why(const struct ticket_called *called, struct text *text)
@@ -212,6 +298,7 @@ static void add_why(const struct ticket_called *called, struct text *text)
 		(long long)(called->waited_us / 1000000), (long long)called->value_ppm);
 	if (!uuid_is_nil(called->runner_up.u))
 		answer_id(text, "runner_up", called->runner_up.u);
+	add_ids(text, "elsewhere", called->elsewhere, called->elsewhere_count);
 	text_printf(text, ",\"overtook\":%lld,\"waiting\":%lld}", (long long)called->overtook,
 		(long long)called->waiting);
 }
@@ -221,19 +308,13 @@ static void add_not_done(const struct board *board, struct ticket_id id, struct 
 {
 	const struct ticket *ticket = board_find_ticket(board, id);
 	struct id_item items[8];
-	char buffer[UUID_TEXT_BYTES];
 	int count;
 
 	if (!ticket || ticket->kind != KIND_RETURNING)
 		return;
 	count = orders_not_done(
 		board, ticket->visit, ticket->service, ticket->seq, items, (int)COUNT_OF(items));
-	for (int i = 0; i < count; i++) {
-		uuid_format(items[i].id, buffer);
-		text_printf(text, "%s\"%s\"", i ? "," : ",\"not_done\":[", buffer);
-	}
-	if (count)
-		text_add_char(text, ']');
+	add_ids(text, "not_done", items, count);
 }
 
 void answer_call(const struct decision *decision, struct text *text)

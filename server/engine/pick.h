@@ -5,6 +5,8 @@
 
 #include "server/engine/flow.h"
 
+enum { PICK_PASSED = 8 };
+
 struct pick {
 	const struct ticket *ticket;
 	enum call_rule rule;
@@ -15,12 +17,19 @@ struct pick {
 	const char *reason; /* Of a call by name; NULL: none. */
 	int64_t overtook;
 	int passed_count;
-	struct id_item passed[8];
+	struct id_item passed[PICK_PASSED];
+	int elsewhere_count; /* Before it, but called or served at other desks. */
+	struct id_item elsewhere[PICK_PASSED];
 };
 
-/* The head of all the lines that the desk serves: those of anybody and those of its own doctor.
- * Where nobody may be called but the skipped, the one who stands behind the fewest calls. False:
- * nobody waits. O(services x groups x log n). */
+/* Where a patient is called or served now, but for one desk. NULL: nowhere. */
+const struct desk *find_desk_of_patient(
+	const struct board *board, struct visit_id visit, struct desk_id except);
+
+/* The head of all the lines that the desk serves: those of anybody and those of its own doctor, but
+ * nobody who is at another desk now. Where nobody may be called but the skipped, the one who stands
+ * behind the fewest calls. False: nobody waits, or all are elsewhere. O(services x groups x log n)
+ * for each of those who stand first and are elsewhere. */
 bool pick_next(
 	const struct board *board, const struct desk *desk, int64_t now_us, struct pick *pick_out);
 /* A waiting ticket, whatever its turn. reason is borrowed. */

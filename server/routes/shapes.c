@@ -54,6 +54,8 @@ struct why {
 	struct ticket_id runner_up;
 	int64_t overtook;
 	int64_t waiting;
+	int elsewhere_count;
+	struct id_item elsewhere[8];
 };
 static const struct field why_fields[] = {
 	FIELD_WORD_OF(why, rule, call_rule, 0),
@@ -62,6 +64,8 @@ static const struct field why_fields[] = {
 	FIELD(why, runner_up, FIELD_UUID, FIELD_OPTIONAL, .help = "Who would have been next"),
 	FIELD(why, overtook, FIELD_INT, 0, .help = "How many had waited longer"),
 	FIELD(why, waiting, FIELD_INT, 0),
+	FIELD_LIST_OF(why, elsewhere, id_item_fields, FIELD_OPTIONAL | FIELD_FLAT,
+		.help = "Tickets before it whose patients are at other desks"),
 };
 struct called {
 	int64_t seq;

@@ -123,6 +123,7 @@ static void look_at_visit(struct inquiry *inquiry, const struct visit *visit)
 	const struct board *board = inquiry->board;
 	const struct ticket *ticket = NULL;
 	uint64_t last_seq = 0;
+	int desks = 0;
 	bool is_alive = false;
 	char number[NUMBER_BYTES];
 
@@ -131,8 +132,10 @@ static void look_at_visit(struct inquiry *inquiry, const struct visit *visit)
 		require(inquiry, ticket->seq > last_seq, "tickets of %s out of order", number);
 		require(inquiry, uuid_equal(ticket->visit.u, visit->id.u), "a stranger's ticket");
 		last_seq = ticket->seq;
+		desks += is_at_desk(ticket);
 		is_alive = is_alive || ticket_is_open(ticket);
 	}
+	require(inquiry, desks <= 1, "the patient of %s is at %d desks", number, desks);
 	require(inquiry, is_alive == (visit->state == VISIT_OPEN), "visit of %s is %s", number,
 		word_of(&words_visit_state, (int)visit->state));
 	require(inquiry, board_find_code(board, visit->code) == visit, "code of %s", number);

@@ -151,6 +151,7 @@ static char letter_of(const char *field)
 		{ "ticket", 't' },
 		{ "before", 't' },
 		{ "passed", 't' },
+		{ "elsewhere", 't' },
 		{ "runner_up", 't' },
 		{ "tickets", 't' },
 		{ "visit", 'v' },

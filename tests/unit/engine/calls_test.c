@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -175,6 +176,158 @@ static void a_desk_of_several_services_takes_the_first_of_all(void **state)
 	scene_as(s, "amina", ROLE_DOCTOR);
 	when(s, "ticket.call_next desk=r1");
 	then(s, "ticket.called ticket=B001 rule=clock runner_up=A001 waiting=0");
+}
+
+/* ---- a patient is at one desk at a time ---- */
+
+static void add_pharmacy(struct scene *s)
+{
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "service.configure service=pha code=pha name_sw=x name_en=x series=D");
+	given(s, "service.open service=pha");
+	given(s, "desk.configure desk=p1 code=p1 name_sw=x name_en=x room=7 services=pha");
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "desk.open desk=p1");
+}
+
+/* A001 stands first at the laboratory and at the pharmacy, A002 behind it at both. */
+static void stand_in_two_lines(struct scene *s)
+{
+	add_pharmacy(s);
+	open_visits(s, 2);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "ticket.transfer ticket=A001 services=lab,pha");
+	given(s, "ticket.transfer ticket=A002 services=lab,pha");
+}
+
+static void who_is_at_another_desk_is_passed_over_and_keeps_the_place(void **state)
+{
+	struct scene *s = *state;
+
+	stand_in_two_lines(s);
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	is(s, "tickets A001@lab state=called");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call_next desk=p1");
+	then(s, "ticket.called ticket=A002@pha rule=only_one elsewhere=A001@pha !runner_up");
+	answered(s, ",\"elsewhere\":[\"");
+	line_is(s, "pha", "A001");
+	given(s, "ticket.finish ticket=A002@pha");
+	/* Being served there is being there. */
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.start ticket=A001@lab");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call_next desk=p1");
+	refused(s, ERR_QUEUE_EMPTY, "desk");
+	assert_non_null(strstr(s->problem.expected, "A001, is at another desk"));
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.finish ticket=A001@lab");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call_next desk=p1");
+	then(s, "ticket.called ticket=A001@pha rule=only_one !elsewhere");
+}
+
+static void who_is_at_another_desk_is_no_runner_up(void **state)
+{
+	struct scene *s = *state;
+
+	stand_in_two_lines(s);
+	open_visits(s, 1);
+	given(s, "ticket.transfer ticket=A003 services=pha");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call ticket=A002@lab desk=w1 reason=x");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call_next desk=p1");
+	then(s, "ticket.called ticket=A001@pha rule=clock runner_up=A003@pha !elsewhere");
+}
+
+static void nobody_is_called_by_name_from_another_desk(void **state)
+{
+	struct scene *s = *state;
+
+	stand_in_two_lines(s);
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call ticket=A001@pha desk=p1 reason='he is here'");
+	refused(s, ERR_PATIENT_ELSEWHERE, "ticket");
+	assert_string_equal(s->problem.expected, "at desk w1");
+	/* Held is at no desk. */
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.hold ticket=A001@lab reason=payment");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call ticket=A001@pha desk=p1 reason='he is here'");
+	then(s, "ticket.called ticket=A001@pha");
+}
+
+static void the_same_desk_goes_on_with_the_same_patient(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "desk.configure desk=r1 code=r1 name_sw=x name_en=x room=1 services=opd,lab");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	add_pharmacy(s);
+	given(s, "visit.open service=pha");
+	given(s, "ticket.transfer ticket=D001 services=opd,lab");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	when(s, "ticket.call_next desk=r1 finish=true");
+	then(s, "ticket.finished ticket=D001@opd", "ticket.called ticket=D001@lab !elsewhere");
+	given(s, "ticket.requeue ticket=D001@lab");
+}
+
+/* Where all are elsewhere, one who was skipped comes; and no skipped one is called from another
+ * desk either. */
+static void the_skipped_are_not_called_from_another_desk(void **state)
+{
+	struct scene *s = *state;
+
+	stand_in_two_lines(s);
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.call_next desk=p1");
+	given(s, "ticket.no_show ticket=A001@pha");
+	given(s, "ticket.call_next desk=p1");
+	given(s, "ticket.finish ticket=A002@pha");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	is(s, "tickets A001@lab state=called");
+	scene_as(s, "juma", ROLE_NURSE);
+	when(s, "ticket.call_next desk=p1");
+	refused(s, ERR_QUEUE_EMPTY, "desk");
+	open_visits(s, 1);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "ticket.transfer ticket=A003 services=pha");
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.call_next desk=p1");
+	given(s, "ticket.no_show ticket=A003@pha");
+	when(s, "ticket.call_next desk=p1");
+	then(s, "ticket.called ticket=A003@pha rule=skipped_returns elsewhere=A001@pha");
+}
+
+static void no_undo_brings_a_patient_back_from_another_desk(void **state)
+{
+	struct scene *s = *state;
+	uint64_t finished;
+
+	stand_in_two_lines(s);
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	given(s, "ticket.start ticket=A001@lab");
+	given(s, "ticket.finish ticket=A001@lab");
+	finished = board_seq(s->board);
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.call_next desk=p1");
+	is(s, "tickets A001@pha state=called");
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "undo seq=%llu", (unsigned long long)finished);
+	refused(s, ERR_UNDO_OVERTAKEN, "seq");
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.requeue ticket=A001@pha");
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "undo seq=%llu", (unsigned long long)finished);
+	then(s, "ticket.restored ticket=A001@lab state=serving");
 }
 
 static void a_moved_patient_stands_where_it_was_put(void **state)
@@ -385,6 +538,12 @@ int main(void)
 		TEST(a_call_needs_a_free_desk_of_the_caller),
 		TEST(the_next_may_be_called_while_finishing),
 		TEST(a_desk_of_several_services_takes_the_first_of_all),
+		TEST(who_is_at_another_desk_is_passed_over_and_keeps_the_place),
+		TEST(who_is_at_another_desk_is_no_runner_up),
+		TEST(nobody_is_called_by_name_from_another_desk),
+		TEST(the_same_desk_goes_on_with_the_same_patient),
+		TEST(the_skipped_are_not_called_from_another_desk),
+		TEST(no_undo_brings_a_patient_back_from_another_desk),
 		TEST(a_moved_patient_stands_where_it_was_put),
 		TEST(moving_backwards_overtakes_nobody),
 		TEST(a_move_that_cannot_be_is_refused),
