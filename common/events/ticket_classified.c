@@ -35,6 +35,32 @@ static const struct field fields[] = {
 	FIELD(ticket_classified, reason, FIELD_TEXT, FIELD_OPTIONAL),
 };
 
+void ticket_set_class(struct ticket *ticket, enum colour colour, bool vulnerable)
+{
+	if (ticket->colour != colour)
+		ticket->is_moved = false;
+	ticket->colour = colour;
+	ticket->vulnerable = vulnerable;
+}
+
+void ticket_follow_visit(const struct board *board, struct ticket *ticket)
+{
+	const struct visit *visit = board_find_visit(board, ticket->visit);
+
+	if (visit)
+		ticket_set_class(ticket, visit->colour, visit->vulnerable);
+}
+
+static void classify_others(struct board *board, const struct visit *visit)
+{
+	const struct ticket *ticket = NULL;
+
+	while ((ticket = board_next_of_visit(board, visit, ticket)))
+		if (ticket_is_open(ticket) && (ticket->colour != visit->colour ||
+						      ticket->vulnerable != visit->vulnerable))
+			ticket_follow_visit(board, board_edit(board, BOARD_TICKETS, ticket->id.u));
+}
+
 static unsigned apply(struct board *board, const struct event *event)
 {
 	const struct ticket_classified *classified = event->payload;
@@ -43,15 +69,12 @@ static unsigned apply(struct board *board, const struct event *event)
 
 	if (!ticket)
 		return CHANGED_MISFIT;
-	ticket->colour = classified->colour;
-	ticket->vulnerable = classified->vulnerable;
-	/* A place by hand was given for the class of that moment. */
-	if (classified->colour != classified->before)
-		ticket->is_moved = false;
+	ticket_set_class(ticket, classified->colour, classified->vulnerable);
 	visit = board_edit(board, BOARD_VISITS, ticket->visit.u);
 	if (visit) {
 		visit->colour = classified->colour;
 		visit->vulnerable = classified->vulnerable;
+		classify_others(board, visit);
 	}
 	return CHANGED_TICKETS;
 }

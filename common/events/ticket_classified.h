@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* ticket.classified: triage, or a change of class: the clock stays. */
+/* ticket.classified: triage, or a change of class: the clock stays. How urgent somebody is belongs
+ * to the visit, so all of its open tickets follow. */
 #pragma once
 
 #include "common/events/event.h"
@@ -38,3 +39,8 @@ struct ticket_classified {
 	struct sign_item signs[SIGNS_MAX];
 	char reason[201]; /* Of an override. */
 };
+
+/* A place by hand was given for the class of that moment: it is lost with another colour. */
+void ticket_set_class(struct ticket *ticket, enum colour colour, bool vulnerable);
+/* A ticket that is open again: its visit may have been classified meanwhile. */
+void ticket_follow_visit(const struct board *board, struct ticket *ticket);

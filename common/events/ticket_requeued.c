@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/events/ticket_requeued.h"
 
+#include "common/events/ticket_classified.h"
+
 static const struct field fields[] = {
 	FIELD(ticket_requeued, ticket, FIELD_UUID, FIELD_PUBLIC),
 	FIELD_TIME_OF(ticket_requeued, clock, 0),
@@ -23,6 +25,7 @@ static unsigned apply(struct board *board, const struct event *event)
 	ticket->behind_calls = 0;
 	ticket->skipped_us = 0;
 	ticket->finished_us = 0;
+	ticket_follow_visit(board, ticket);
 	return CHANGED_TICKETS | CHANGED_DESKS;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/events/ticket_restored.h"
 
+#include "common/events/ticket_classified.h"
+
 static const struct field fields[] = {
 	FIELD(ticket_restored, ticket, FIELD_UUID, FIELD_PUBLIC),
 	FIELD_WORD_OF(ticket_restored, state, ticket_state, FIELD_PUBLIC),
@@ -15,14 +17,18 @@ static const struct field fields[] = {
 		.field_count = TICKET_FIELD_COUNT },
 };
 
-/* Where a classification is taken back, the visit's colour goes with it. */
-static void restore_class(
-	struct board *board, const struct ticket *before, const struct ticket *restored)
+/* Where a classification is taken back, the visit's colour goes with it; else it is the visit that
+ * may have been classified since. A ticket that is closed again says nothing about the visit. */
+static void restore_class(struct board *board, const struct ticket *before, struct ticket *restored)
 {
 	struct visit *visit;
 
-	if (before->colour == restored->colour && before->vulnerable == restored->vulnerable)
+	if (!ticket_is_open(restored))
 		return;
+	if (before->colour == restored->colour && before->vulnerable == restored->vulnerable) {
+		ticket_follow_visit(board, restored);
+		return;
+	}
 	visit = board_edit(board, BOARD_VISITS, restored->visit.u);
 	if (!visit)
 		return;
@@ -38,8 +44,10 @@ static unsigned apply(struct board *board, const struct event *event)
 	if (!ticket)
 		return CHANGED_MISFIT;
 	if (uuid_equal(restored->row.id.u, restored->ticket.u)) {
-		restore_class(board, ticket, &restored->row);
+		const struct ticket before = *ticket;
+
 		*ticket = restored->row;
+		restore_class(board, &before, ticket);
 		ticket->changed_seq = event->seq;
 	} else {
 		/* A display's board: it learns only this much. */

@@ -104,7 +104,8 @@ static enum err decide(struct decision *decision, const void *command)
 		.ticket = ticket->id,
 		.colour = result.colour,
 		.before = ticket->colour,
-		.vulnerable = input->vulnerable,
+		/* Who marked them had seen why; set_class takes it back. */
+		.vulnerable = input->vulnerable || ticket->vulnerable,
 		.tews = result.points,
 		.missing = result.missing_count,
 		.vitals = input->vitals,

@@ -133,6 +133,11 @@ static void look_at_visit(struct inquiry *inquiry, const struct visit *visit)
 		require(inquiry, uuid_equal(ticket->visit.u, visit->id.u), "a stranger's ticket");
 		last_seq = ticket->seq;
 		desks += is_at_desk(ticket);
+		if (ticket_is_open(ticket))
+			require(inquiry,
+				ticket->colour == visit->colour &&
+					ticket->vulnerable == visit->vulnerable,
+				"%s is of another class than its visit", number);
 		is_alive = is_alive || ticket_is_open(ticket);
 	}
 	require(inquiry, desks <= 1, "the patient of %s is at %d desks", number, desks);

@@ -130,6 +130,94 @@ static void the_class_goes_with_the_patient(void **state)
 	then(s, "ticket.finished", "ticket.issued service=lab colour=orange");
 }
 
+/* A001 stands at the laboratory behind B001 and B002, and at the doctor's. */
+static void stand_in_two_lines(struct scene *s)
+{
+	given(s, "visit.open service=lab colour=yellow");
+	given(s, "visit.open service=lab colour=yellow");
+	scene_pass(s, 60);
+	given(s, "visit.open service=opd colour=yellow");
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "service.configure service=xray code=xray name_sw=x name_en=x series=D");
+	given(s, "service.open service=xray");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "ticket.transfer ticket=A001 services=lab,xray");
+	line_is(s, "lab", "B001 B002 A001");
+}
+
+static void urgency_is_of_the_visit(void **state)
+{
+	struct scene *s = *state;
+
+	stand_in_two_lines(s);
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "ticket.triage ticket=A001@xray vitals={} signs=chest_pain");
+	then(s, "ticket.classified ticket=A001@xray colour=orange");
+	is(s, "tickets A001@lab colour=orange clock_at=08:01");
+	line_is(s, "lab", "A001 B001 B002");
+	when(s, "undo seq=%llu", (unsigned long long)board_seq(s->board));
+	then(s, "ticket.restored", "ticket.restored");
+	is(s, "visits A001 colour=yellow");
+	line_is(s, "lab", "B001 B002 A001");
+}
+
+static void a_place_by_hand_at_another_stage_ends_with_the_colour(void **state)
+{
+	struct scene *s = *state;
+
+	stand_in_two_lines(s);
+	given(s, "ticket.move ticket=A001@lab before=B001 reason=weak");
+	given(s, "ticket.set_class ticket=A001@xray colour=yellow vulnerable=true");
+	is(s, "tickets A001@lab is_moved=true vulnerable=true");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.set_class ticket=A001@xray colour=green reason=better");
+	is(s, "tickets A001@lab !is_moved colour=green");
+	line_is(s, "lab", "B001 B002 A001");
+}
+
+static void who_comes_back_is_as_urgent_as_the_visit_is_now(void **state)
+{
+	struct scene *s = *state;
+	uint64_t cancelled;
+
+	stand_in_two_lines(s);
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call ticket=A001@lab desk=w1 reason=x");
+	for (int skips = 1; skips <= 2; skips++) {
+		given(s, "ticket.no_show ticket=A001@lab");
+		given(s, "ticket.call ticket=A001@lab desk=w1 reason=x");
+	}
+	given(s, "ticket.no_show ticket=A001@lab");
+	is(s, "tickets A001@lab state=no_show");
+	given(s, "ticket.triage ticket=A001@xray vitals={} signs=chest_pain");
+	is(s, "tickets A001@lab colour=yellow");
+	given(s, "ticket.requeue ticket=A001@lab");
+	is(s, "tickets A001@lab colour=orange");
+	given(s, "undo seq=%llu", (unsigned long long)board_seq(s->board));
+	is(s, "tickets A001@lab state=no_show colour=yellow");
+	is(s, "visits A001 colour=orange");
+	given(s, "ticket.requeue ticket=A001@lab");
+	given(s, "ticket.cancel ticket=A001@lab");
+	cancelled = board_seq(s->board);
+	given(s, "ticket.set_class ticket=A001@xray colour=red");
+	when(s, "undo seq=%llu", (unsigned long long)cancelled);
+	then(s, "ticket.restored ticket=A001@lab");
+	is(s, "tickets A001@lab colour=red");
+	is(s, "visits A001 colour=red");
+}
+
+static void triage_takes_no_mark_away(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd vulnerable=true");
+	scene_as(s, "chiku", ROLE_NURSE);
+	when(s, "ticket.triage ticket=A001 vitals={} colour=green");
+	then(s, "ticket.classified colour=green vulnerable=true");
+	when(s, "ticket.set_class ticket=A001 colour=green");
+	then(s, "ticket.classified colour=green !vulnerable");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +229,10 @@ int main(void)
 		TEST(only_a_doctor_with_a_reason_lowers_by_eye),
 		TEST(the_class_of_somebody_who_left_is_not_changed),
 		TEST(the_class_goes_with_the_patient),
+		TEST(urgency_is_of_the_visit),
+		TEST(a_place_by_hand_at_another_stage_ends_with_the_colour),
+		TEST(who_comes_back_is_as_urgent_as_the_visit_is_now),
+		TEST(triage_takes_no_mark_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
