@@ -6,9 +6,15 @@ static const struct field fields[] = {
 	FIELD(day_opened, day, FIELD_DATE, FIELD_PUBLIC),
 };
 
-static bool is_to_be_carried(const struct ticket *ticket)
+/* A day that comes again, because the clock was put back, finds people of its own and of later
+ * days: they have not waited over night. */
+static bool is_to_be_carried(const struct board *board, const struct ticket *ticket, int32_t day)
 {
+	const struct visit *visit = board_find_visit(board, ticket->visit);
+
 	if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
+		return false;
+	if (!visit || visit->day >= day)
 		return false;
 	return !ticket->carried || (ticket->is_moved && !ticket->moved.carried);
 }
@@ -25,14 +31,14 @@ static void carry(const struct board *board, struct ticket *ticket)
 	ticket->moved.key_us -= order_carry_us(&service->rule, ticket->moved.target_us);
 }
 
-/* Everybody who still waits has waited over night: DOMAIN 2.2, closing time. */
-static void carry_over(struct board *board)
+/* Everybody of an earlier day who still waits has waited over night: DOMAIN 2.2, closing time. */
+static void carry_over(struct board *board, int32_t day)
 {
 	const struct ticket *ticket;
 	size_t cursor = 0;
 
 	while ((ticket = board_next(board, BOARD_TICKETS, &cursor)))
-		if (is_to_be_carried(ticket))
+		if (is_to_be_carried(board, ticket, day))
 			carry(board, board_edit(board, BOARD_TICKETS, ticket->id.u));
 }
 
@@ -40,7 +46,7 @@ static unsigned apply(struct board *board, const struct event *event)
 {
 	const struct day_opened *opened = event->payload;
 
-	carry_over(board);
+	carry_over(board, opened->day);
 	board_set_day(board, opened->day);
 	board_forget_old(board);
 	return CHANGED_TICKETS | CHANGED_CALLS;

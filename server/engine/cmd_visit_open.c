@@ -59,8 +59,7 @@ static enum err check_slot(
 static enum err check(struct decision *decision, const struct input *input, enum colour colour,
 	const struct service **service_out)
 {
-	int32_t day = business_day(decision->context.now_us, decision->context.utc_offset_s,
-		board_facility(decision->board)->cutover_hour);
+	int32_t day = current_day(decision);
 	enum err err = find_service(decision, input->service, service_out);
 
 	if (!err)

@@ -155,10 +155,18 @@ static bool is_within_hours(const struct service *service, int minute)
 	return minute >= service->opens_min || minute < service->closes_min;
 }
 
-static int32_t day_of_now(const struct decision *decision)
+int32_t current_day(const struct decision *decision)
 {
-	return business_day(decision->context.now_us, decision->context.utc_offset_s,
-		board_facility(decision->board)->cutover_hour);
+	const struct decide_context *context = &decision->context;
+	int cutover_hour = board_facility(decision->board)->cutover_hour;
+	int32_t open = board_day(decision->board);
+	int32_t day = business_day(context->now_us, context->utc_offset_s, cutover_hour);
+
+	/* The day goes back only with a clock that was far off. */
+	if (day < open && business_day(context->now_us + DAY_STAYS_US, context->utc_offset_s,
+				  cutover_hour) >= open)
+		return open;
+	return day;
 }
 
 enum err check_intake(
@@ -178,7 +186,7 @@ enum err check_intake(
 			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
 			service->opens_min % 60, service->closes_min / 60,
 			service->closes_min % 60);
-	if (service->daily_limit && counts->day == day_of_now(decision) &&
+	if (service->daily_limit && counts->day == current_day(decision) &&
 		counts->issued >= service->daily_limit)
 		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
 			service->daily_limit);
@@ -187,7 +195,7 @@ enum err check_intake(
 
 int32_t open_day(struct decision *decision)
 {
-	int32_t day = day_of_now(decision);
+	int32_t day = current_day(decision);
 
 	if (day != board_day(decision->board))
 		emit(decision, day_opened, .day = day);

@@ -63,7 +63,12 @@ MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
 MUST_CHECK enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new);
 
-/* The business day of now, opened by an event when it is new. */
+/* A day that was opened stays, while a clock that was put back is less than this before it: servers
+ * differ by seconds, and a clock is set right by minutes. */
+#define DAY_STAYS_US (60 * INT64_C(60000000))
+/* The business day of now: RULES.md 6.4, 6.5. */
+int32_t current_day(const struct decision *decision);
+/* The same, opened by an event when it is another one. */
 int32_t open_day(struct decision *decision);
 
 struct new_ticket {

@@ -294,6 +294,54 @@ static void numbers_survive_a_clock_that_jumps(void **state)
 	then(s, "day.opened", "visit.opened ordinal=3", "ticket.issued");
 }
 
+/* What a clock does that was wrong for a while: forward, or back, and right again. */
+static void nobody_is_carried_over_by_a_clock_that_was_put_back(void **state)
+{
+	struct scene *s = *state;
+
+	scene_on_day(s, 1, "08:00");
+	given(s, "visit.open service=opd");
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "visit.open service=opd");
+	given(s, "ticket.move ticket=A002 before=A001 reason=pain");
+	given(s, "ticket.hold ticket=A001 reason=results");
+	scene_on_day(s, 0, "08:00");
+	when(s, "visit.open service=lab");
+	then(s, "day.opened day=2026-03-02", "visit.opened day=2026-03-02", "ticket.issued");
+	is(s, "tickets A001 state=held !carried");
+	is(s, "tickets A002 state=waiting !carried");
+	scene_on_day(s, 1, "09:00");
+	when(s, "visit.open service=opd");
+	then(s, "day.opened day=2026-03-03", "visit.opened ordinal=3", "ticket.issued");
+	is(s, "tickets A001 state=held !carried");
+	is(s, "tickets A002 state=waiting !carried");
+	is(s, "tickets A003 state=waiting !carried");
+	scene_on_day(s, 2, "08:00");
+	given(s, "visit.open service=lab");
+	is(s, "tickets A001 state=held carried=true");
+	is(s, "tickets A002 state=waiting carried=true");
+	is(s, "tickets A003 state=waiting carried=true");
+}
+
+static void a_clock_that_is_set_right_by_minutes_leaves_the_day_open(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, OPD " daily_limit=2");
+	scene_on_day(s, 1, "00:00");
+	given(s, "visit.open service=opd");
+	scene_at(s, "23:59");
+	when(s, "visit.open service=opd");
+	then(s, "visit.opened day=2026-03-03 ordinal=2", "ticket.issued day=2026-03-03");
+	is(s, "counts opd issued=2 day=2026-03-03");
+	scene_at(s, "23:00");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	scene_at(s, "22:59");
+	when(s, "visit.open service=opd");
+	then(s, "day.opened day=2026-03-02", "visit.opened ordinal=1", "ticket.issued");
+}
+
 static void a_stage_that_ends_after_midnight_opens_the_day(void **state)
 {
 	struct scene *s = *state;
@@ -330,6 +378,8 @@ int main(void)
 		TEST(the_day_may_change_later_than_midnight),
 		TEST(who_waits_over_night_is_carried_over),
 		TEST(numbers_survive_a_clock_that_jumps),
+		TEST(nobody_is_carried_over_by_a_clock_that_was_put_back),
+		TEST(a_clock_that_is_set_right_by_minutes_leaves_the_day_open),
 		TEST(a_stage_that_ends_after_midnight_opens_the_day),
 	};
 
