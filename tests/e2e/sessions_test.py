@@ -182,6 +182,24 @@ class Ending(unittest.TestCase):
             wait_until(lambda server=server: me(access, server).status == 401, "out", 5)
         self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
 
+    def test_a_password_of_the_future_locks_nobody_out(self):
+        """It was changed before the clock was put back."""
+        HOSPITAL.add_user("subira", "nurse", TOWN)
+        ended = sign_in("subira")
+        HOSPITAL.tool("user", "password", "subira", "--password-stdin", text=NEW_PASSWORD)
+        HOSPITAL.cluster.ask("UPDATE users SET password_changed_at = now() + interval '1 day'"
+                             " WHERE login = 'subira'; NOTIFY users_changed")
+        wait_ended(ended, OTHER, "session_ended")
+        access = sign_in("subira", NEW_PASSWORD)
+        live = OTHER.live(access["access_token"])
+        live.hello()
+        # Whoever hears that another session is over has looked at all accounts again.
+        other = sign_in("juma")
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, other["access_token"]))
+        wait_ended(other, OTHER, "session_ended")
+        self.assertEqual(must(me(access, OTHER))["login"], "subira")
+        self.assertIsNone(live.closed)
+
     def test_another_role_works_at_once(self):
         HOSPITAL.add_user("rehema", "receptionist", TOWN)
         access = sign_in("rehema")
