@@ -22,6 +22,8 @@ enum {
 	/* Of a batch whose outcome is not known: then its clients are told so. */
 	UNKNOWN_MAX_MS = 8000,
 	ZONE_STEP_US = 15 * 60 * 1000000,
+	/* A clock that is only led, not set, never gains as much in a second. */
+	CLOCK_JUMP_US = 1000000,
 };
 
 enum lane_state {
@@ -101,6 +103,7 @@ struct lanes {
 	bool polling;
 	bool is_stopping;
 	int64_t ticks;
+	int64_t clock_ahead_us; /* The wall clock of the monotonic one. */
 	void (*stopped)(void *arg);
 	void *stopped_arg;
 	size_t open_work; /* Commands without an answer. */

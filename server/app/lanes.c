@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* All lanes of a server: what comes from outside, and what comes with time. */
+#include "common/base/log.h"
 #include "common/base/map.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
@@ -49,6 +50,19 @@ static void poll_others(struct lanes *lanes)
 	mem_free(positions);
 }
 
+/* Times of events, places in line and tokens go by the wall clock: who wonders about them finds in
+ * the log when it was moved. A machine that slept looks the same. */
+static void look_at_clock(struct lanes *lanes)
+{
+	const struct loop *loop = lanes->options.loop;
+	int64_t ahead_us = loop_now_us(loop) - loop_monotonic_us(loop);
+	int64_t jump_us = ahead_us - lanes->clock_ahead_us;
+
+	lanes->clock_ahead_us = ahead_us;
+	if (jump_us > CLOCK_JUMP_US || jump_us < -CLOCK_JUMP_US)
+		log_warn(lanes->options.log, "clock.jumped", LOG_INT("by_ms", jump_us / 1000));
+}
+
 static void tick(void *arg)
 {
 	struct lanes *lanes = arg;
@@ -62,6 +76,8 @@ static void tick(void *arg)
 		if (each_second)
 			lane_push_due(lane);
 	}
+	if (each_second)
+		look_at_clock(lanes);
 	if (each_second && !lanes->polling)
 		poll_others(lanes);
 }
@@ -133,6 +149,7 @@ struct lanes *lanes_create(const struct lanes_options *options)
 	lanes->lanes = map_create();
 	list_init(&lanes->refused);
 	list_init(&lanes->lookups);
+	lanes->clock_ahead_us = loop_now_us(options->loop) - loop_monotonic_us(options->loop);
 	lanes->tick = loop_timer_create(options->loop, tick, lanes);
 	lanes->notify = loop_timer_create(options->loop, notify_due, lanes);
 	loop_timer_start(lanes->tick, TICK_MS, TICK_MS);
