@@ -62,17 +62,20 @@ def skip_all(why):
 # ---- the database ----
 
 class Cluster:
-    def __init__(self, folder, *options):
-        self.folder = folder
+    """environment: what the database runs with, besides that of this program."""
+
+    def __init__(self, folder, *options, environment=None):
+        self.folder, self.environment = folder, environment or {}
         self.run("create", "--fast", *options)
         self.start()
 
-    def run(self, command, *arguments):
+    def run(self, command, *arguments, **environment):
         return subprocess.run([CLUSTER, command, self.folder, *arguments], check=True, text=True,
-                              capture_output=True, timeout=120).stdout.strip()
+                              capture_output=True, timeout=120,
+                              env={**os.environ, **environment}).stdout.strip()
 
     def start(self):
-        self.run("start")
+        self.run("start", **self.environment)
 
     def stop(self, *how):
         self.run("stop", *how)
@@ -513,12 +516,14 @@ DESKS = {  # code: kind, room, services
 class Hospital:
     """Use it with "with": everything is stopped and removed at the end."""
 
-    def __init__(self, *cluster_options, settings=None, migrate=True, folder=None):
+    def __init__(self, *cluster_options, settings=None, migrate=True, folder=None,
+                 environment=None):
         self.temporary = tempfile.TemporaryDirectory(prefix="foleni-e2e.")
         self.folder = self.temporary.name
         os.chmod(self.folder, 0o755)
         self.servers, self.towns = [], []
-        self.cluster = Cluster(folder or os.path.join(self.folder, "cluster"), *cluster_options)
+        self.cluster = Cluster(folder or os.path.join(self.folder, "cluster"), *cluster_options,
+                               environment=environment)
         self.signer = Signer(os.path.join(self.folder, "key.pem"))
         self.settings = {
             "server.port": 0,
