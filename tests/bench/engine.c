@@ -2,8 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /* How cost grows with the number of people in line: first of the line alone (joining, calling the
  * next one, the place of anybody), then of whole commands (visit.open, ticket.call_next with
- * finishing) as JSON, decided on trial and applied to the board. Prints two tables, then one line
- * of JSON with the ratio of the largest to the smallest and the fitted exponent of each. */
+ * finishing) as JSON, decided on trial and applied to the board, and of finding somebody's place by
+ * the code on the ticket.
+ *
+ * What is not in a cache has to be fetched, whatever the structure: the anchor is one read of a
+ * random ticket whose address the read before it told. Each cost is also told in such reads.
+ *
+ * Prints two tables, then one line of JSON: of each operation the ratio of the largest to the
+ * smallest, what the growth is in reads, and the fitted exponent; and the bytes a waiting visit
+ * takes. */
 #include "common/base/attr.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
@@ -11,17 +18,78 @@
 #include "common/model/order.h"
 #include "tests/engine/ward.h"
 #include "tests/random.h"
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SIZES = 5, ROUNDS = 31, ROUND_OPERATIONS = 4000, TICKET_BYTES = 200 };
-enum operation { JOIN, CALL, AHEAD, OPEN_COMMAND, CALL_COMMAND, OPERATIONS };
+enum operation { READ, JOIN, CALL, AHEAD, OPEN_COMMAND, CALL_COMMAND, PLACE, OPERATIONS };
 enum { LINE_OPERATIONS = OPEN_COMMAND };
 
-static const char *const names[OPERATIONS] = { "join", "call_next", "ahead", "visit.open",
-	"ticket.call_next" };
+static const char *const names[OPERATIONS] = { "read", "join", "call_next", "ahead", "visit.open",
+	"ticket.call_next", "place" };
 static const struct line_pools everyone = { .all = true };
+
+static int compare_doubles(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Other programs of the machine disturb a few rounds. */
+static double median(double rounds[ROUNDS])
+{
+	qsort(rounds, ROUNDS, sizeof(double), compare_doubles);
+	return rounds[ROUNDS / 2];
+}
+
+/* ---- The anchor: one dependent read ---- */
+
+struct stop {
+	struct stop *next;
+	char rest[TICKET_BYTES - sizeof(struct stop *)];
+};
+
+/* One ring through all of them, in random order (Sattolo). */
+static void join_ring(struct stop *stops, size_t count)
+{
+	struct random random = { count };
+
+	for (size_t i = 0; i < count; i++)
+		stops[i].next = &stops[i];
+	for (size_t i = count - 1; i > 0; i--) {
+		const size_t j = (size_t)random_below(&random, (int64_t)i);
+		struct stop *next = stops[i].next;
+
+		stops[i].next = stops[j].next;
+		stops[j].next = next;
+	}
+}
+
+static double measure_read(size_t count)
+{
+	struct stop *stops = mem_array(count, sizeof(*stops)), *at = stops;
+	double rounds[ROUNDS];
+
+	join_ring(stops, count);
+	for (int round = 0; round < ROUNDS; round++) {
+		const int64_t start_us = time_monotonic_us();
+
+		for (int i = 0; i < 10 * ROUND_OPERATIONS; i++)
+			at = at->next;
+		rounds[round] = 100 * (double)(time_monotonic_us() - start_us) / ROUND_OPERATIONS;
+		/* So that the compiler keeps the work. */
+		if (!at)
+			puts("impossible");
+	}
+	mem_free(stops);
+	return median(rounds);
+}
+
+/* ---- The line alone ---- */
 
 /* A node inside a ticket: what lies between two nodes in memory costs as well. */
 struct holder {
@@ -99,13 +167,6 @@ static int64_t rank_many(struct bench *bench, size_t count)
 	return start_us;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-	const double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Everybody is called and joins again at the end, a part of the line at a time. */
 static void run_round(struct bench *bench, double ns_out[LINE_OPERATIONS])
 {
@@ -123,7 +184,6 @@ static void run_round(struct bench *bench, double ns_out[LINE_OPERATIONS])
 		ns_out[i] = 1000 * (double)us[i] / (double)done;
 }
 
-/* The median of many rounds: other programs of the machine disturb a few. */
 static void measure_line(size_t count, double ns_out[OPERATIONS])
 {
 	struct bench bench = {
@@ -143,17 +203,16 @@ static void measure_line(size_t count, double ns_out[OPERATIONS])
 		for (int i = 0; i < LINE_OPERATIONS; i++)
 			rounds[i][round] = ns[i];
 	}
-	for (int i = 0; i < LINE_OPERATIONS; i++) {
-		qsort(rounds[i], ROUNDS, sizeof(double), compare_doubles);
-		ns_out[i] = rounds[i][ROUNDS / 2];
-	}
+	for (int i = JOIN; i < LINE_OPERATIONS; i++)
+		ns_out[i] = median(rounds[i]);
+	ns_out[READ] = measure_read(count);
 	line_destroy(&bench.line);
 	mem_free(bench.tickets);
 }
 
 /* ---- Whole commands ---- */
 
-enum { DESKS = 5, VISITS_PER_DAY = 90000, COMMAND_ROUND = 50 };
+enum { DESKS = 5, VISITS_PER_DAY = 90000, COMMAND_ROUND = 50, PLACE_ROUND = 1000 };
 
 struct commands {
 	struct ward *ward;
@@ -161,6 +220,11 @@ struct commands {
 	uint64_t visits;
 	char open[4][256];
 	char call[DESKS][256];
+	/* Of all who wait. */
+	char (*codes)[CODE_BYTES];
+	size_t code_count;
+	/* Of those whose place is asked for. */
+	char asked[PLACE_ROUND][CODE_BYTES];
 };
 
 static void prepare(struct commands *commands)
@@ -189,34 +253,92 @@ static void open_visit(struct commands *commands)
 		commands->open[commands->visits % COUNT_OF(commands->open)]);
 }
 
-static void measure_commands(size_t count, double ns_out[OPERATIONS])
+static size_t heap_bytes(void)
+{
+	const struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
+/* What everybody asks who looks at the telephone: how many are before me? */
+static int64_t place_many(struct commands *commands, struct random *random)
+{
+	const struct board *board = ward_board(commands->ward);
+	size_t sum = 0;
+	int64_t start_us;
+
+	for (size_t i = 0; i < PLACE_ROUND; i++)
+		memcpy(commands->asked[i],
+			commands->codes[random_below(random, (int64_t)commands->code_count)],
+			CODE_BYTES);
+	start_us = time_monotonic_us();
+	for (size_t i = 0; i < PLACE_ROUND; i++) {
+		const struct visit *visit = board_find_code(board, commands->asked[i]);
+
+		sum += board_ahead(board, board_current_ticket(board, visit), commands->now_us);
+	}
+	start_us = time_monotonic_us() - start_us;
+	if (sum == SIZE_MAX)
+		puts("impossible");
+	return start_us;
+}
+
+static void collect_codes(struct commands *commands)
+{
+	const struct board *board = ward_board(commands->ward);
+	const struct visit *visit;
+	size_t cursor = 0;
+
+	commands->codes = mem_array(board_count(board, BOARD_VISITS), CODE_BYTES);
+	while ((visit = board_next(board, BOARD_VISITS, &cursor)))
+		memcpy(commands->codes[commands->code_count++], visit->code, CODE_BYTES);
+}
+
+static int64_t call_and_open_many(struct commands *commands, int64_t *open_us_out)
+{
+	int64_t start_us = time_monotonic_us(), middle_us;
+
+	for (int i = 0; i < COMMAND_ROUND; i++)
+		ward_must(commands->ward, i % DESKS, commands->now_us, "ticket.call_next",
+			commands->call[i % DESKS]);
+	middle_us = time_monotonic_us();
+	for (int i = 0; i < COMMAND_ROUND; i++)
+		open_visit(commands);
+	*open_us_out = time_monotonic_us() - middle_us;
+	return middle_us - start_us;
+}
+
+/* Returns the bytes of one waiting visit. */
+static double measure_commands(size_t count, double ns_out[OPERATIONS])
 {
 	struct commands commands = {
 		.ward = ward_create(&order_rule_clinician, DESKS, NULL, NULL),
 		.now_us = 8 * US_PER_HOUR,
 	};
-	double opens[ROUNDS], calls[ROUNDS];
+	double opens[ROUNDS], calls[ROUNDS], places[ROUNDS], bytes;
+	struct random random = { count };
+	const size_t before = heap_bytes();
 
 	prepare(&commands);
 	for (size_t i = 0; i < count; i++)
 		open_visit(&commands);
+	bytes = (double)(heap_bytes() - before) / (double)count;
+	collect_codes(&commands);
+	for (int round = 0; round < ROUNDS; round++)
+		places[round] = 1000 * (double)place_many(&commands, &random) / PLACE_ROUND;
 	for (int round = 0; round < ROUNDS; round++) {
-		int64_t start_us = time_monotonic_us(), middle_us;
+		int64_t open_us;
 
-		for (int i = 0; i < COMMAND_ROUND; i++)
-			ward_must(commands.ward, i % DESKS, commands.now_us, "ticket.call_next",
-				commands.call[i % DESKS]);
-		middle_us = time_monotonic_us();
-		for (int i = 0; i < COMMAND_ROUND; i++)
-			open_visit(&commands);
-		calls[round] = 1000 * (double)(middle_us - start_us) / COMMAND_ROUND;
-		opens[round] = 1000 * (double)(time_monotonic_us() - middle_us) / COMMAND_ROUND;
+		calls[round] =
+			1000 * (double)call_and_open_many(&commands, &open_us) / COMMAND_ROUND;
+		opens[round] = 1000 * (double)open_us / COMMAND_ROUND;
 	}
-	qsort(opens, ROUNDS, sizeof(double), compare_doubles);
-	qsort(calls, ROUNDS, sizeof(double), compare_doubles);
-	ns_out[OPEN_COMMAND] = opens[ROUNDS / 2];
-	ns_out[CALL_COMMAND] = calls[ROUNDS / 2];
+	ns_out[OPEN_COMMAND] = median(opens);
+	ns_out[CALL_COMMAND] = median(calls);
+	ns_out[PLACE] = median(places);
+	mem_free(commands.codes);
 	ward_destroy(&commands.ward);
+	return bytes;
 }
 
 /* ---- The report ---- */
@@ -237,44 +359,59 @@ static double fit_exponent(double ns[SIZES][OPERATIONS], int operation)
 	return together / alone;
 }
 
-static void print_row(size_t count, const double *ns, int from, int to)
+/* What the growth from the smallest to the largest costs, in reads of the largest. */
+static double growth_in_reads(double ns[SIZES][OPERATIONS], int operation)
 {
-	printf("%9zu", count);
-	for (int i = from; i < to; i++)
-		printf(" %16.0f", ns[i]);
-	printf("\n");
-	fflush(stdout);
+	return (ns[SIZES - 1][operation] - ns[0][operation]) / ns[SIZES - 1][READ];
 }
 
-static void print_head(int from, int to)
+static void print_head(int from, int to, const char *last)
 {
 	printf("%9s", "waiting");
 	for (int i = from; i < to; i++)
 		printf(" %16s", names[i]);
-	printf("   ns each\n");
+	printf("   %s\n", last);
+}
+
+static void print_row(size_t count, const double *ns, int from, int to)
+{
+	printf("%9zu", count);
+	for (int i = from; i < to; i++)
+		printf(i == READ ? " %16.1f" : " %16.0f", ns[i]);
+}
+
+static void print_json(double ns[SIZES][OPERATIONS], double bytes)
+{
+	printf("{\"bench\":\"engine\",\"waiting\":[100,1000000],\"node_bytes\":%zu,"
+	       "\"bytes_per_waiting_visit\":%.0f",
+		sizeof(struct line_node), bytes);
+	for (int i = 0; i < OPERATIONS; i++)
+		printf(",\"%s\":{\"ns\":%.0f,\"ratio\":%.2f,\"reads\":%.2f,\"exponent\":%.3f}",
+			names[i], ns[SIZES - 1][i], ns[SIZES - 1][i] / ns[0][i],
+			growth_in_reads(ns, i), fit_exponent(ns, i));
+	puts("}");
 }
 
 int main(void)
 {
-	double ns[SIZES][OPERATIONS];
+	double ns[SIZES][OPERATIONS], bytes = 0;
 	size_t count = 100;
 
-	print_head(0, LINE_OPERATIONS);
+	print_head(0, LINE_OPERATIONS, "ns each");
 	for (int i = 0; i < SIZES; i++, count *= 10) {
 		measure_line(count, ns[i]);
 		print_row(count, ns[i], 0, LINE_OPERATIONS);
+		printf("\n");
+		fflush(stdout);
 	}
-	print_head(LINE_OPERATIONS, OPERATIONS);
+	print_head(LINE_OPERATIONS, OPERATIONS, "ns each; bytes of a waiting visit");
 	count = 100;
 	for (int i = 0; i < SIZES; i++, count *= 10) {
-		measure_commands(count, ns[i]);
+		bytes = measure_commands(count, ns[i]);
 		print_row(count, ns[i], LINE_OPERATIONS, OPERATIONS);
+		printf("   %.0f\n", bytes);
+		fflush(stdout);
 	}
-	printf("{\"bench\":\"engine\",\"waiting\":[100,1000000],\"node_bytes\":%zu",
-		sizeof(struct line_node));
-	for (int i = 0; i < OPERATIONS; i++)
-		printf(",\"%s\":{\"ns\":%.0f,\"ratio\":%.2f,\"exponent\":%.3f}", names[i],
-			ns[SIZES - 1][i], ns[SIZES - 1][i] / ns[0][i], fit_exponent(ns, i));
-	puts("}");
+	print_json(ns, bytes);
 	return 0;
 }
