@@ -11,7 +11,9 @@ import re
 import time
 import uuid
 
-import websockets
+from websockets import WebSocketException
+# The client that Debian 12 and 13 both have; the newer one calls its options otherwise.
+from websockets.legacy.client import connect
 
 from testbed import Http, Lost
 
@@ -289,13 +291,17 @@ class Line:
         self.waiting[name] = waiting
         try:
             await self.socket.send(message)
-            return await asyncio.wait_for(waiting, ANSWER_S)
-        except asyncio.TimeoutError as error:
+            async with asyncio.timeout(ANSWER_S):
+                text = await waiting
+        except TimeoutError as error:
             raise Lost("timeout") from error
-        except (OSError, websockets.WebSocketException) as error:
+        except (OSError, WebSocketException) as error:
             raise Lost(type(error).__name__) from error
         finally:
             self.waiting.pop(name, None)
+        if text is None:
+            raise Lost("connection gone")
+        return text
 
     def hello(self):
         """Mostly goes on; now and then asks for everything, or comes with a strange position."""
@@ -334,7 +340,7 @@ class Line:
         hello = {"t": "hello", "facility": self.site.facility}
         if epoch:
             hello.update(epoch=epoch, since=since)
-        async with websockets.connect(
+        async with connect(
                 f"ws://127.0.0.1:{server.port}/v1/live", subprotocols=["foleni.v1"],
                 extra_headers={"Authorization": "Bearer " + self.site.tokens[self.login]},
                 compression=None, max_size=None, max_queue=None, ping_interval=None,
@@ -359,14 +365,15 @@ class Line:
             self.history.add("gone", sub=self.name)
         self.socket = None
         for waiting in self.waiting.values():
+            # No exception: whoever is still sending will never look at it.
             if not waiting.done():
-                waiting.set_exception(Lost("connection gone"))
+                waiting.set_result(None)
 
     async def run(self):
         while True:
             try:
                 await self.listen()
-            except (OSError, EOFError, asyncio.TimeoutError, websockets.WebSocketException):
+            except (OSError, EOFError, WebSocketException):
                 pass
             finally:
                 self.gone()
