@@ -246,6 +246,13 @@ class Good(Case):
         day.note("fail", id="empty", **{"try": 1}, status=409, code="queue_empty")
         self.passes(day.close())
 
+    def test_a_refusal_of_one_who_cannot_come_back_to_a_desk_that_nobody_is_at_passes(self):
+        day = good_day()
+        day.act("ticket.hold", "ticket.held", "A001", "held", reason="payment")
+        day.invoke("refused", "ticket.transfer", "ticket-A001", return_to_me=True)
+        day.note("fail", id="refused", **{"try": 1}, status=409, code="wrong_state")
+        self.passes(day.close())
+
     def test_a_short_stay_behind_another_server_passes(self):
         day = good_day()
         day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
@@ -523,6 +530,13 @@ class Reads(Case):
         day.note("fail", id="unknown", **{"try": 1}, status=404, code="no_such_ticket")
         self.convicts(day.close(), "C8", "with wrong_state, which was not true")
         self.convicts(day, "C8", "with no_such_ticket, which was not true")
+
+    def test_a_transfer_that_was_refused_although_the_desk_had_the_patient(self):
+        for return_to_me in (False, True):
+            day = good_day()
+            day.invoke("refused", "ticket.transfer", "ticket-A001", return_to_me=return_to_me)
+            day.note("fail", id="refused", **{"try": 1}, status=409, code="wrong_state")
+            self.convicts(day.close(), "C8", "with wrong_state, which was not true")
 
     def test_an_empty_line_that_was_not_empty(self):
         day = good_day()

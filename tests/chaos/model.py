@@ -26,6 +26,8 @@ LEGAL = {
     "ticket.transfer": {"waiting", "waiting+skipped", "called", "serving", "held"},
     "ticket.cancel": {"waiting", "waiting+skipped", "called", "held"},
 }
+# Back to the desk that sends, so somebody must have them at a desk.
+AT_A_DESK = {"called", "serving"}
 # What displays see of the log.
 PUBLIC = {"day.opened", "ticket.called", "call.repeated", "ticket.started", "ticket.finished",
           "ticket.skipped", "ticket.requeued", "ticket.held", "ticket.cancelled",
@@ -41,6 +43,11 @@ def microseconds(text):
         return 0
     since = datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) - EPOCH
     return (since.days * 86400 + since.seconds) * 1000000 + since.microseconds
+
+
+def legal_phases(name, data):
+    legal = LEGAL[name]
+    return legal & AT_A_DESK if name == "ticket.transfer" and data.get("return_to_me") else legal
 
 
 def tier_of(colour):

@@ -21,7 +21,7 @@ import uuid
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CLUSTER = os.path.join(ROOT, "packaging", "cluster")
 PASSWORD = "a bicycle under water"
-START_S = 60
+START_S, STOP_S = 60, 15
 
 
 def zone_at_noon():
@@ -134,26 +134,36 @@ class Server:
     def wait_ready(self):
         end = time.monotonic() + START_S
         while not self.is_ready():
-            if self.process.poll() is not None:
-                raise RuntimeError(f"server {self.index} ended by itself: see {self.log_path}")
+            self.check_alive()
             if time.monotonic() > end:
                 raise RuntimeError(f"server {self.index} is not ready: see {self.log_path}")
             time.sleep(0.02)
 
+    def last_words(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as log:
+            return "".join(log.readlines()[-40:])
+
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"server {self.index} ended by itself:\n{self.last_words()}")
+
     def kill(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
+        self.check_alive()
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
 
     def stop(self):
-        """Its exit status."""
+        """As an administrator would: it has to end in good order."""
+        self.check_alive()
+        self.process.terminate()
+        status = self.process.wait(STOP_S)
+        if status != 0:
+            raise RuntimeError(f"server {self.index} ended with {status}:\n{self.last_words()}")
+
+    def abandon(self):
         if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.kill()
-        return self.process.returncode if self.process else None
+            self.process.kill()
+            self.process.wait()
 
 
 class Lost(Exception):
@@ -338,10 +348,10 @@ class Site:
         return json.loads(body)
 
     def close(self):
+        """What is kept is the folder with all but the cluster."""
         for server in self.servers:
-            server.kill()
-        if self.keep:
-            return
+            server.abandon()
         if self.cluster:
             self.cluster.destroy()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""What was acknowledged is there, once: C1 to C4."""
+
+import json
+
+import model
+
+# These may find that there is nothing to do.
+MAY_CHANGE_NOTHING = {"desk.open", "call.acknowledge"}
+
+
+def c1_total_queue(world):
+    visits = {row["id"]: row for row in world.rows("visit")}
+    tickets = {row["id"]: row for row in world.rows("ticket")}
+    for command in world.commands.values():
+        answer = command.answer()
+        if not answer:
+            continue
+        if command.name == "visit.open":
+            if answer["visit"] not in visits or answer["ticket"] not in tickets:
+                yield f"lost: {command} was told {answer['number']}, which is not there"
+        for issued in answer.get("tickets", []):
+            if issued["ticket"] not in tickets:
+                yield f"lost: {command} was told ticket {issued['ticket']}, which is not there"
+    opened = {event["data"]["visit"]: event for event in world.events
+              if event["type"] == "visit.opened"}
+    for id_ in visits.keys() | opened.keys():
+        event = opened.get(id_)
+        if not event or id_ not in visits:
+            yield f"visit {id_} is in the {'log' if event else 'table'} only"
+            continue
+        command = world.commands.get(event["command_id"])
+        if not command or command.name != "visit.open":
+            yield f"unexpected: nobody asked for visit {id_}"
+    for id_, row in tickets.items():
+        ticket = world.board.tickets.get(id_)
+        if not ticket:
+            yield f"unexpected: ticket {id_} is in the table, not in the log"
+        elif (ticket.state, ticket.call) != (row["state"], row["call_id"]):
+            yield (f"{ticket.number} is {row['state']} in its row, {ticket.state} by the log")
+    for id_, ticket in world.board.tickets.items():
+        if id_ not in tickets:
+            yield f"lost: ticket {ticket.number} {id_} is in the log, not in the table"
+    yield from world.misfits
+
+
+def c2_numbers(world):
+    seen, told = {}, {}
+    for row in world.rows("visit"):
+        key = (row["business_day"], row["series"], row["ordinal"])
+        if key in seen:
+            yield f"{key} was given to visits {seen[key]} and {row['id']}"
+        seen[key] = row["id"]
+    for command in world.commands.values():
+        answer = command.answer()
+        if command.name != "visit.open" or not answer:
+            continue
+        other = told.setdefault(answer["number"], answer["visit"])
+        if other != answer["visit"]:
+            yield f"{answer['number']} was told for visits {other} and {answer['visit']}"
+
+
+def c3_single_call(world):
+    called, calls = {}, {}
+    for event in world.events:
+        data = event["data"]
+        if event["type"] in ("ticket.called", "call.repeated"):
+            if data["call"] in calls:
+                yield f"call {data['call']} is in the log twice, at {calls[data['call']]}"
+            calls[data["call"]] = event["seq"]
+        if event["type"] == "ticket.called":
+            if called.get(data["ticket"]):
+                yield (f"{data['number']} was called at seq {called[data['ticket']]} and again at"
+                       f" {event['seq']}, and was never free between")
+            called[data["ticket"]] = event["seq"]
+        elif event["type"] in model.FREEING:
+            called[data["ticket"]] = None
+    yield from calls_told_twice(world)
+
+
+def calls_told_twice(world):
+    """The same from what clients were told alone: two calls of one ticket by two commands, and
+    nobody did anything that would have freed it."""
+    told, freed = {}, set()
+    ticket_of_seq = {}
+    for command in world.commands.values():
+        answer = command.answer()
+        if answer and command.name.split(".")[0] in ("ticket", "visit"):
+            ticket_of_seq[answer["seq"]] = answer.get("ticket", command.subject)
+    for command in world.commands.values():
+        if command.certainly_failed():
+            continue
+        if command.name in ("ticket.requeue", "ticket.no_show", "ticket.hold"):
+            freed.add(command.subject)
+        elif command.name == "undo":
+            freed.add(ticket_of_seq.get(command.data["seq"]))
+    for command in world.commands.values():
+        answer = command.answer()
+        if command.name != "ticket.call_next" or not answer:
+            continue
+        other = told.setdefault(answer["ticket"], command)
+        if other is not command and answer["ticket"] not in freed:
+            yield f"{answer['number']} was called by {other} and by {command}"
+
+
+def c4_once(world):
+    stored = {row["command_id"]: row["answer"] for row in world.rows("answer")}
+    for line in world.garbled:
+        yield f"{world.commands[line['id']]} was answered {line['text']!r}"
+    for command in world.commands.values():
+        yield from answers_agree(command, stored)
+        if command.oks():
+            yield from is_logged_once(command)
+        elif command.events:
+            yield from was_not_refused(world, command)
+
+
+def answers_agree(command, stored):
+    answers = {attempt.answer for attempt in command.oks()}
+    if len(answers) > 1 and command.events:
+        yield f"{command} was answered {len(answers)} ways: {sorted(answers)}"
+    if not command.events or not answers:
+        return
+    if command.id not in stored:
+        yield f"{command} was acked; its answer is not in the database"
+    elif stored[command.id] not in answers:
+        yield f"{command} was answered {answers}, stored is {stored[command.id]}"
+
+
+def is_logged_once(command):
+    seqs = [event["seq"] for event in command.events]
+    if not seqs:
+        if command.name not in MAY_CHANGE_NOTHING:
+            yield f"{command} was acked and is not in the log"
+        return
+    if seqs != list(range(seqs[0], seqs[-1] + 1)):
+        yield f"{command} is in the log in pieces: {seqs}"
+    if seqs[-1] != command.answer()["seq"]:
+        yield f"{command} was told seq {command.answer()['seq']}, the log says {seqs}"
+    first = command.oks()[0]
+    for attempt in command.attempts.values():
+        if attempt.is_refusal() and attempt.begun > first.ended:
+            yield f"{command} was acked, and its repeat refused with {attempt.code}"
+
+
+def was_not_refused(world, command):
+    """In the log, and nobody was told so. A refusal is a lie where the command was certainly there
+    by then; where an attempt without an answer was still under way, it may have come later."""
+    if command.certainly_failed():
+        yield f"{command} was refused each time and is in the log"
+        return
+    for attempt in command.attempts.values():
+        if attempt.is_refusal() and command.events[-1]["seq"] <= world.known_seq(attempt.begun):
+            yield f"{command} was refused with {attempt.code} and was in the log before"
