@@ -116,7 +116,9 @@ class Board:
         self.desks = {}     # id -> {"services", "state", "staff"}
         self.visits = {}    # id -> {"state", "number"}
         self.tickets = {}
+        self.stages = {}    # visit -> the services of its tickets
         self.at_desk = {}   # desk -> ticket
+        self.desk_of = {}   # visit -> desk, where somebody is called or served
         self.waiting = {}   # service -> {id: ticket}
 
     # ---- order ----
@@ -135,9 +137,11 @@ class Board:
         return tier, target * MINUTE, ticket.clock_us - head_start
 
     def candidates(self, desk, staff):
+        """A patient is at one desk at a time."""
         for service in self.desks[desk]["services"]:
             for ticket in self.waiting.get(service, {}).values():
-                if not ticket.assigned or ticket.assigned == staff:
+                if (not ticket.assigned or ticket.assigned == staff) and \
+                        self.desk_of.get(ticket.visit, desk) == desk:
                     yield ticket
 
     def next_for(self, desk, staff, now_us):
@@ -190,6 +194,7 @@ class Board:
         self.waiting.get(ticket.service, {}).pop(ticket.id, None)
         for desk in [desk for desk, one in self.at_desk.items() if one is ticket]:
             del self.at_desk[desk]
+            del self.desk_of[ticket.visit]
 
     def settle(self, ticket):
         self.leave(ticket)
@@ -198,7 +203,10 @@ class Board:
         elif ticket.state in ("called", "serving"):
             if ticket.desk in self.at_desk:
                 raise Misfit(f"desk {ticket.desk} already has a patient")
+            if ticket.visit in self.desk_of:
+                raise Misfit(f"{ticket.number} is at desk {self.desk_of[ticket.visit]} already")
             self.at_desk[ticket.desk] = ticket
+            self.desk_of[ticket.visit] = ticket.desk
 
     def on_service_configured(self, event, data):
         del event
@@ -239,6 +247,7 @@ class Board:
         if data["visit"] not in self.visits or data["ticket"] in self.tickets:
             raise Misfit("a ticket without a visit, or issued twice")
         ticket = self.tickets[data["ticket"]] = Ticket(event)
+        self.stages.setdefault(ticket.visit, set()).add(ticket.service)
         self.settle(ticket)
 
     def on_ticket_called(self, event, data):

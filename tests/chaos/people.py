@@ -491,7 +491,9 @@ class Desk(Person):
                 self.work.held.append(ticket)
             return
         if chance < 0.25 and self.onward:
-            data = {"services": [self.random.choice(self.onward)]}
+            # Sometimes to all at once: to be called where a desk is free first.
+            data = {"services": self.onward if self.random.random() < 0.3 else
+                    [self.random.choice(self.onward)]}
             if self.random.random() < 0.6:
                 data["return_to_me"] = True
             kind, answer = await self.order("ticket.transfer", ticket, **data)

@@ -166,8 +166,10 @@ class World:
         if not ticket:
             return
         self.phases.setdefault(ticket.id, []).append((event["seq"], ticket.phase()))
+        # Whoever comes to one desk can be called to no other.
+        stages = self.board.stages[ticket.visit]
         for id_, desk in self.board.desks.items():
-            if ticket.service in desk["services"]:
+            if not stages.isdisjoint(desk["services"]):
                 count = sum(1 for _ in self.board.candidates(id_, desk["staff"]))
                 self.eligible.setdefault(id_, []).append((event["seq"], count))
 

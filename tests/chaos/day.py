@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""A day that is made up, for the tests of those who judge."""
+
+import copy
+import json
+from datetime import timedelta
+
+import model
+import rules
+
+SERVICE, OTHER_SERVICE = "service-1", "service-2"
+DESK, OTHER_DESK, WINDOW = "desk-1", "desk-2", "window-1"
+SERVED = {DESK: [SERVICE], OTHER_DESK: [SERVICE], WINDOW: [OTHER_SERVICE]}
+NURSE, OTHER_NURSE, CLERK = "nurse-1", "nurse-2", "clerk-1"
+EPOCH = "epoch-1"
+SECOND = 1000000
+AT = 1800000000 * SECOND
+
+
+def clock(at_us):
+    return (model.EPOCH + timedelta(microseconds=at_us)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Day:
+    """A server without faults: every command takes one second and is written down by the client, as
+    by the server."""
+
+    def __init__(self):
+        self.t = 100.0
+        self.history, self.events, self.answers = [], [], []
+        self.visits, self.tickets = {}, {}
+        self.frames_from = 1
+        self.count = 0
+        self.note("start", seed=1, desks=[
+            {"id": desk, "services": served} for desk, served in SERVED.items()])
+        for service in (SERVICE, OTHER_SERVICE):
+            self.log("setup-1", "service.configured", service=service)
+        for desk, nurse in ((DESK, NURSE), (OTHER_DESK, OTHER_NURSE), (WINDOW, CLERK)):
+            self.log("setup-2", "desk.configured", desk=desk, services=SERVED[desk])
+            self.log("setup-3", "desk.opened", desk=desk, staff=nurse)
+        self.note("hello", sub="watcher", audience="staff", node=0, life=1, epoch=None, since=0)
+        self.note("welcome", sub="watcher", epoch=EPOCH, seq=len(self.events))
+        self.note("snapshot", sub="watcher", seq=len(self.events), h="first")
+        self.note("hello", sub="hall", audience="display", node=1, life=1, epoch=EPOCH,
+                  since=len(self.events))
+        self.frames_from = len(self.events) + 1
+
+    # ---- what client and server write ----
+
+    def note(self, event, **members):
+        self.t += 0.001
+        self.history.append({"e": event, "t": self.t, **members})
+        return self.history[-1]
+
+    def log(self, command, what, **data):
+        self.events.append({"table": "event", "seq": len(self.events) + 1,
+                            "at_us": AT + int(self.t * SECOND), "type": what,
+                            "command_id": command, "data": data})
+
+    def invoke(self, id_, name, subject=None, attempt=1, node=0, **data):
+        self.t += 0.1
+        self.note("invoke", id=id_, **{"try": attempt}, who="desk0", node=node, life=1, name=name,
+                  subject=subject, data=data)
+        self.t += 0.5
+
+    def tell(self, id_, attempt=1, **answer):
+        self.t += 0.5
+        text = json.dumps({"seq": len(self.events), **answer}, separators=(",", ":"))
+        self.answers.append({"table": "answer", "command_id": id_, "answer": text})
+        self.note("ok", id=id_, **{"try": attempt}, answer=text, repeat=False)
+        self.push()
+
+    def push(self):
+        """Live connections hear of what is new."""
+        low, high = self.frames_from, len(self.events)
+        for sub, audience in (("watcher", "staff"), ("hall", "display")):
+            self.frame(sub, audience, low, high)
+        self.frames_from = high + 1
+
+    def frame(self, sub, audience, low, high, change=None, drop=()):
+        told = []
+        for event in self.events[low - 1:high]:
+            if event["seq"] in drop or audience == "display" and event["type"] not in model.PUBLIC:
+                continue
+            one = {"seq": event["seq"], "at": clock(event["at_us"]), "type": event["type"]}
+            if audience == "staff":
+                one.update(command=event["command_id"], data=event["data"])
+            if change:
+                one.update(change)
+            told.append(one)
+        text = json.dumps({"t": "events", "epoch": EPOCH, "from": low, "to": high, "events": told},
+                          separators=(",", ":"))
+        name = f"{sub}-{low}-{high}-{len(self.history)}"
+        self.note("blob", h=name, text=text)
+        self.note("frame", sub=sub, h=name)
+
+    # ---- commands ----
+
+    def stand(self, id_, visit, number, colour="untriaged", service=SERVICE):
+        ticket = f"ticket-{number}"
+        self.log(id_, "ticket.issued", ticket=ticket, visit=visit, service=service, number=number,
+                 clock_at=clock(AT + int(self.t * SECOND)), colour=colour, kind="walk_in")
+        self.tickets[ticket] = {"table": "ticket", "id": ticket, "state": "waiting",
+                                "call_id": None}
+        return ticket
+
+    def issue(self, id_, number, **data):
+        visit = f"visit-{number}"
+        self.log(id_, "visit.opened", visit=visit)
+        self.visits[visit] = {"table": "visit", "id": visit, "business_day": "2027-01-15",
+                              "series": "A", "ordinal": int(number[1:]), "state": "open"}
+        ticket = self.stand(id_, visit, number, **data)
+        return {"visit": visit, "ticket": ticket, "number": number}
+
+    def open(self, number, service=SERVICE, **data):
+        id_ = f"open-{number}"
+        data["service"] = service
+        self.invoke(id_, "visit.open", **data)
+        self.tell(id_, **self.issue(id_, number, **data))
+
+    def change(self, ticket, state, call=None):
+        self.tickets[ticket]["state"] = state
+        if call:
+            self.tickets[ticket]["call_id"] = call
+
+    def call(self, number, desk=DESK, nurse=NURSE, id_=None):
+        self.count += 1
+        id_ = id_ or f"call-{self.count}"
+        ticket, call = f"ticket-{number}", f"the-call-{self.count}"
+        self.invoke(id_, "ticket.call_next", desk)
+        self.log(id_, "ticket.called", ticket=ticket, call=call, desk=desk, staff=nurse,
+                 rule="clock", number=number)
+        self.change(ticket, "called", call)
+        self.tell(id_, ticket=ticket, call=call, desk=desk, number=number)
+        return id_
+
+    def act(self, name, event, number, state, **data):
+        self.count += 1
+        id_, ticket = f"act-{self.count}", f"ticket-{number}"
+        self.invoke(id_, name, ticket)
+        self.log(id_, event, ticket=ticket, **data)
+        self.change(ticket, state)
+        self.tell(id_)
+        return id_
+
+    def start(self, number, desk=DESK):
+        return self.act("ticket.start", "ticket.started", number, "serving", desk=desk)
+
+    def finish(self, number, desk=DESK):
+        id_ = self.act("ticket.finish", "ticket.finished", number, "done", desk=desk)
+        return id_
+
+    # ---- the end ----
+
+    def state(self):
+        board = model.Board()
+        for event in self.events:
+            board.apply(event)
+        tickets = []
+        for ticket in board.tickets.values():
+            row = {name: value for name, value in ticket.row().items()
+                   if value or name in ("calls", "skips")}
+            row["clock_at"] = clock(row.pop("clock_us"))
+            tickets.append(row)
+        return {"t": "snapshot", "seq": len(self.events), "tickets": tickets,
+                "desks": [{"id": id_, "state": desk["state"], "staff": desk["staff"]}
+                          for id_, desk in board.desks.items()],
+                "visits": [{"id": id_, "state": state} for id_, state in board.visits.items()]}
+
+    def close(self):
+        """Frames for those who have not heard, the final states, the database."""
+        state = json.dumps(self.state())
+        self.note("blob", h="staff-state", text=state)
+        for when in ("settled", "restarted"):
+            for node in (0, 1):
+                self.note("final", node=node, life=1, when=when, seq=len(self.events),
+                          audience="staff", h="staff-state")
+                self.note("final", node=node, life=1, when=when, seq=len(self.events),
+                          audience="display", h="display-state")
+        self.note("end")
+        return self
+
+    def database(self):
+        return [{"table": "facility", "id": "facility", "seq": len(self.events), "epoch": EPOCH},
+                *self.events, *self.answers, *self.visits.values(), *self.tickets.values()]
+
+    def judge(self):
+        return rules.judge(copy.deepcopy(self.history), copy.deepcopy(self.database()))[0]
+
+
+def good_day():
+    day = Day()
+    day.open("A001", colour="green")
+    day.open("A002", colour="green")
+    day.open("A003", colour="red")
+    day.call("A003")
+    day.call("A001", OTHER_DESK, OTHER_NURSE)
+    day.start("A003")
+    day.finish("A003")
+    day.call("A002")
+    day.act("ticket.requeue", "ticket.requeued", "A002", "waiting",
+            clock_at=clock(AT + int(101 * SECOND)))
+    day.call("A002")
+    return day
