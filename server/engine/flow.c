@@ -155,18 +155,46 @@ static bool is_within_hours(const struct service *service, int minute)
 	return minute >= service->opens_min || minute < service->closes_min;
 }
 
+static bool has_open_visit(const struct board *board)
+{
+	const struct visit *visit;
+	size_t cursor = 0;
+
+	while ((visit = board_next(board, BOARD_VISITS, &cursor)))
+		if (visit->state == VISIT_OPEN)
+			return true;
+	return false;
+}
+
+/* Were numbers given out on a day between these two? */
+static bool was_open_between(const struct board *board, int32_t day, int32_t later)
+{
+	const struct counter *counter;
+	size_t cursor = 0;
+
+	while ((counter = board_next(board, BOARD_COUNTERS, &cursor)))
+		if (counter->day > day && counter->day < later)
+			return true;
+	return false;
+}
+
 int32_t current_day(const struct decision *decision)
 {
 	const struct decide_context *context = &decision->context;
-	int cutover_hour = board_facility(decision->board)->cutover_hour;
-	int32_t open = board_day(decision->board);
+	const struct board *board = decision->board;
+	int cutover_hour = board_facility(board)->cutover_hour;
+	int32_t open = board_day(board);
 	int32_t day = business_day(context->now_us, context->utc_offset_s, cutover_hour);
 
+	if (day >= open)
+		return day;
 	/* The day goes back only with a clock that was far off. */
-	if (day < open && business_day(context->now_us + DAY_STAYS_US, context->utc_offset_s,
-				  cutover_hour) >= open)
+	if (business_day(context->now_us + DAY_STAYS_US, context->utc_offset_s, cutover_hour) >=
+		open)
 		return open;
-	return day;
+	/* Behind days that were worked on it is the clock of now that is wrong, as after a power
+	 * cut with an empty battery: the numbers of that day are in the hall. */
+	return has_open_visit(board) && was_open_between(board, day, open) ? open : day;
 }
 
 enum err check_intake(

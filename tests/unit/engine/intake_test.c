@@ -342,6 +342,31 @@ static void a_clock_that_is_set_right_by_minutes_leaves_the_day_open(void **stat
 	then(s, "day.opened day=2026-03-02", "visit.opened ordinal=1", "ticket.issued");
 }
 
+/* Of years, after a power cut with an empty battery: A001 is in the hall. */
+static void a_clock_behind_the_days_that_were_worked_on_opens_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	given(s, "ticket.cancel ticket=A001");
+	scene_on_day(s, 1, "08:00");
+	given(s, "visit.open service=opd");
+	scene_on_day(s, -3000, "08:00");
+	when(s, "visit.open service=opd");
+	then(s, "visit.opened ordinal=2 day=2026-03-03", "ticket.issued day=2026-03-03");
+	scene_on_day(s, 1, "09:00");
+	when(s, "visit.open service=opd");
+	then(s, "visit.opened ordinal=3", "ticket.issued");
+	is(s, "tickets A001 !carried");
+	is(s, "tickets A002 !carried");
+	/* Nobody in the house has a number. */
+	for (int i = 1; i <= 3; i++)
+		given(s, "ticket.cancel ticket=A00%d", i);
+	scene_on_day(s, -3000, "08:00");
+	when(s, "visit.open service=opd");
+	then(s, "day.opened", "visit.opened ordinal=1", "ticket.issued");
+}
+
 static void a_stage_that_ends_after_midnight_opens_the_day(void **state)
 {
 	struct scene *s = *state;
@@ -380,6 +405,7 @@ int main(void)
 		TEST(numbers_survive_a_clock_that_jumps),
 		TEST(nobody_is_carried_over_by_a_clock_that_was_put_back),
 		TEST(a_clock_that_is_set_right_by_minutes_leaves_the_day_open),
+		TEST(a_clock_behind_the_days_that_were_worked_on_opens_nothing),
 		TEST(a_stage_that_ends_after_midnight_opens_the_day),
 	};
 
