@@ -180,9 +180,9 @@ static struct place place_of(const struct service *service, const struct ticket 
 
 static void enter_line(struct service_entity *service, struct ticket_entity *ticket)
 {
-	ticket->node.place = place_of(&service->row, &ticket->row);
-	ticket->node.pool = ticket->row.assigned.u;
-	line_insert(service->line, &ticket->node);
+	const struct place place = place_of(&service->row, &ticket->row);
+
+	line_insert(service->line, &ticket->node, ticket->row.assigned.u, &place);
 }
 
 static uint64_t seq_of(const struct list *link, size_t offset)

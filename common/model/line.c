@@ -7,18 +7,10 @@
 #include <assert.h>
 #include <string.h>
 
-struct group {
-	int32_t tier;
-	int64_t target_us;
-	struct line_node *root;
-	/* The head: a call looks at nothing else. */
-	struct line_node *first;
-};
-
 struct pool {
 	struct uuid assignee;
 	/* By tier, then target_us. None is empty. */
-	struct group *groups;
+	struct line_tree **groups;
 	size_t count;
 };
 
@@ -86,50 +78,30 @@ static struct pool *pool_for(struct line *line, struct uuid assignee)
 	return &line->pools[index];
 }
 
-static bool is_before(const struct group *group, const struct place *place)
+static bool is_before(const struct line_tree *group, const struct place *place)
 {
 	if (group->tier != place->tier)
 		return group->tier < place->tier;
 	return group->target_us < place->target_us;
 }
 
-static bool is_of(const struct group *group, const struct place *place)
+static bool is_of(const struct line_tree *group, const struct place *place)
 {
 	return group->tier == place->tier && group->target_us == place->target_us;
 }
 
-static size_t group_index(const struct pool *pool, const struct place *place)
+static struct line_tree *group_for(struct pool *pool, const struct place *place)
 {
 	size_t index = 0;
 
-	while (index < pool->count && is_before(&pool->groups[index], place))
+	while (index < pool->count && is_before(pool->groups[index], place))
 		index++;
-	return index;
-}
-
-static struct group *group_for(struct pool *pool, const struct place *place)
-{
-	const size_t index = group_index(pool, place);
-
-	if (index < pool->count && is_of(&pool->groups[index], place))
-		return &pool->groups[index];
+	if (index < pool->count && is_of(pool->groups[index], place))
+		return pool->groups[index];
 	pool->groups = array_open(pool->groups, pool->count, index, sizeof(*pool->groups));
 	pool->count++;
-	pool->groups[index].tier = place->tier;
-	pool->groups[index].target_us = place->target_us;
-	return &pool->groups[index];
-}
-
-/* The group a linked node is in. */
-static struct group *get_group(const struct line *line, const struct line_node *node)
-{
-	struct pool *pool = find_pool(line, node->pool);
-	size_t index;
-
-	assert(pool);
-	index = group_index(pool, &node->place);
-	assert(index < pool->count && is_of(&pool->groups[index], &node->place));
-	return &pool->groups[index];
+	return pool->groups[index] =
+		       line_tree_create(pool->assignee, place->tier, place->target_us);
 }
 
 static void drop_pool(struct line *line, struct pool *pool)
@@ -139,10 +111,17 @@ static void drop_pool(struct line *line, struct pool *pool)
 	line->count--;
 }
 
-static void drop_group(struct line *line, struct pool *pool, struct group *group)
+static void drop_group(struct line *line, struct line_tree *group)
 {
-	array_close(pool->groups, pool->count, (size_t)(group - pool->groups), sizeof(*group));
+	struct pool *pool = find_pool(line, group->pool);
+	size_t index = 0;
+
+	assert(pool);
+	while (pool->groups[index] != group)
+		index++;
+	array_close(pool->groups, pool->count, index, sizeof(struct line_tree *));
 	pool->count--;
+	line_tree_destroy(&group);
 	if (!pool->count)
 		drop_pool(line, pool);
 }
@@ -176,12 +155,12 @@ static struct scan scan_start(const struct line *line, struct line_pools pools)
 }
 
 /* NULL: the end. */
-static const struct group *scan_next(struct scan *scan)
+static const struct line_tree *scan_next(struct scan *scan)
 {
 	for (size_t i = 0; i < COUNT_OF(scan->pools); i++) {
 		while (scan->pools[i] != scan->ends[i]) {
 			if (scan->group < scan->pools[i]->count)
-				return &scan->pools[i]->groups[scan->group++];
+				return scan->pools[i]->groups[scan->group++];
 			scan->pools[i]++;
 			scan->group = 0;
 		}
@@ -196,12 +175,19 @@ struct line *line_create(void)
 	return mem_alloc(sizeof(struct line));
 }
 
+static void destroy_pool(struct pool *pool)
+{
+	for (size_t i = 0; i < pool->count; i++)
+		line_tree_destroy(&pool->groups[i]);
+	mem_free(pool->groups);
+}
+
 void line_destroy(struct line **line)
 {
 	if (!*line)
 		return;
 	for (size_t i = 0; i < (*line)->count; i++)
-		mem_free((*line)->pools[i].groups);
+		destroy_pool(&(*line)->pools[i]);
 	mem_free((*line)->pools);
 	mem_free(*line);
 	*line = NULL;
@@ -209,145 +195,190 @@ void line_destroy(struct line **line)
 
 bool line_node_is_linked(const struct line_node *node)
 {
-	return node->count > 0;
+	return node->page != NULL;
 }
 
-void line_insert(struct line *line, struct line_node *node)
+struct place line_place(const struct line_node *node)
 {
-	struct group *group = group_for(pool_for(line, node->pool), &node->place);
+	return line_spot_place(line_tree_spot_of(node));
+}
 
-	assert(!line_node_is_linked(node) && node->place.target_us > 0);
-	if (!group->first || place_compare_in_group(&node->place, &group->first->place) < 0)
-		group->first = node;
-	line_tree_insert(&group->root, node);
+struct uuid line_pool(const struct line_node *node)
+{
+	return node->page->tree->pool;
+}
+
+void line_insert(
+	struct line *line, struct line_node *node, struct uuid pool, const struct place *place)
+{
+	const struct place_rank rank = place_rank_of(place);
+
+	assert(!line_node_is_linked(node) && place->target_us > 0);
+	line_tree_insert(group_for(pool_for(line, pool), place), node, &rank);
 }
 
 void line_remove(struct line *line, struct line_node *node)
 {
-	struct group *group = get_group(line, node);
+	struct line_tree *group = line_tree_remove(node);
 
-	line_tree_remove(&group->root, node);
-	if (group->first == node)
-		group->first = line_tree_first(group->root);
-	if (!group->root)
-		drop_group(line, find_pool(line, node->pool), group);
+	if (!group->count)
+		drop_group(line, group);
 }
 
 size_t line_count(const struct line *line, struct line_pools pools)
 {
 	struct scan scan = scan_start(line, pools);
-	const struct group *group;
+	const struct line_tree *group;
 	size_t count = 0;
 
 	while ((group = scan_next(&scan)))
-		count += line_tree_count(group->root);
+		count += group->count;
 	return count;
 }
 
-/* Either may be NULL. */
-static struct line_node *earlier(struct line_node *a, struct line_node *b, int64_t now_us)
-{
-	if (!a || !b)
-		return a ? a : b;
-	return place_compare(&a->place, &b->place, now_us) < 0 ? a : b;
-}
+/* One of several groups' members, with their place. */
+struct choice {
+	struct line_spot spot;
+	struct place place;
+};
 
-static struct line_node *later(struct line_node *a, struct line_node *b, int64_t now_us)
+/* sign: 1 keeps the one who is called first, -1 the one who is called last. */
+static void offer(struct choice *choice, struct line_spot spot, int sign, int64_t now_us)
 {
-	if (!a || !b)
-		return a ? a : b;
-	return place_compare(&a->place, &b->place, now_us) < 0 ? b : a;
+	struct place place;
+
+	if (!spot.page)
+		return;
+	place = line_spot_place(spot);
+	if (!choice->spot.page || sign * place_compare(&place, &choice->place, now_us) < 0)
+		*choice = (struct choice){ spot, place };
 }
 
 struct line_node *line_head(const struct line *line, struct line_pools pools, int64_t now_us)
 {
 	struct scan scan = scan_start(line, pools);
-	const struct group *group;
-	struct line_node *head = NULL;
+	const struct line_tree *group;
+	struct choice head = { 0 };
 
 	while ((group = scan_next(&scan)))
-		head = earlier(head, group->first, now_us);
-	return head;
+		offer(&head, line_tree_first(group), 1, now_us);
+	return line_spot_node(head.spot);
+}
+
+/* Groups of one tier that are counted at once: three under one rule. */
+enum { COUNTS_AT_ONCE = 4 };
+
+static size_t finish_counts(struct line_count *counts, size_t count)
+{
+	size_t ahead = 0;
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < count; i++)
+			more |= line_count_step(&counts[i]);
+	}
+	for (size_t i = 0; i < count; i++)
+		ahead += counts[i].before;
+	return ahead;
 }
 
 size_t line_ahead(
 	const struct line *line, const struct place *place, struct line_pools pools, int64_t now_us)
 {
 	struct scan scan = scan_start(line, pools);
-	const struct group *group;
-	size_t ahead = 0;
+	struct line_count counts[COUNTS_AT_ONCE];
+	const struct line_tree *group;
+	size_t ahead = 0, open = 0;
 
 	while ((group = scan_next(&scan))) {
 		if (group->tier < place->tier)
-			ahead += line_tree_count(group->root);
-		else if (group->tier == place->tier)
-			ahead += line_tree_ahead(group->root, place, now_us);
+			ahead += group->count;
+		if (group->tier != place->tier)
+			continue;
+		counts[open].rank = place_rank_among(place, group->target_us, now_us);
+		line_count_start(&counts[open++], group);
+		if (open < COUNTS_AT_ONCE)
+			continue;
+		ahead += finish_counts(counts, open);
+		open = 0;
 	}
-	return ahead;
+	return ahead + finish_counts(counts, open);
+}
+
+/* The first member of a group that is called after a place of the same tier. */
+static struct line_spot first_after(
+	const struct line_tree *group, const struct place *place, int64_t now_us)
+{
+	const struct place_rank rank = place_rank_among(place, group->target_us, now_us);
+	const struct line_spot spot = line_tree_find(group, &rank);
+
+	/* The place itself may be in the line. */
+	return line_spot_is(spot, &rank) ? line_spot_next(spot) : spot;
+}
+
+static struct line_spot last_before(
+	const struct line_tree *group, const struct place *place, int64_t now_us)
+{
+	const struct place_rank rank = place_rank_among(place, group->target_us, now_us);
+	const struct line_spot spot = line_tree_find(group, &rank);
+
+	return spot.page ? line_spot_previous(spot) : line_tree_last(group);
 }
 
 struct line_node *line_next(
 	const struct line *line, const struct place *place, struct line_pools pools, int64_t now_us)
 {
 	struct scan scan = scan_start(line, pools);
-	const struct group *group;
-	struct line_node *next = NULL;
+	const struct line_tree *group;
+	struct choice next = { 0 };
 
 	while ((group = scan_next(&scan))) {
 		if (group->tier > place->tier)
-			next = earlier(next, group->first, now_us);
+			offer(&next, line_tree_first(group), 1, now_us);
 		else if (group->tier == place->tier)
-			next = earlier(next, line_tree_next(group->root, place, now_us), now_us);
+			offer(&next, first_after(group, place, now_us), 1, now_us);
 	}
-	return next;
+	return line_spot_node(next.spot);
 }
 
 struct line_node *line_previous(
 	const struct line *line, const struct place *place, struct line_pools pools, int64_t now_us)
 {
 	struct scan scan = scan_start(line, pools);
-	const struct group *group;
-	struct line_node *previous = NULL;
+	const struct line_tree *group;
+	struct choice previous = { 0 };
 
 	while ((group = scan_next(&scan))) {
 		if (group->tier < place->tier)
-			previous = later(previous, line_tree_last(group->root), now_us);
+			offer(&previous, line_tree_last(group), -1, now_us);
 		else if (group->tier == place->tier)
-			previous = later(
-				previous, line_tree_previous(group->root, place, now_us), now_us);
+			offer(&previous, last_before(group, place, now_us), -1, now_us);
 	}
-	return previous;
+	return line_spot_node(previous.spot);
 }
 
-/* Inside a group the order is the same at any time. */
-struct line_node *line_group_previous(const struct line *line, const struct line_node *node)
+struct line_node *line_group_previous(const struct line_node *node)
 {
-	return line_tree_previous(get_group(line, node)->root, &node->place, 0);
+	return line_spot_node(line_spot_previous(line_tree_spot_of(node)));
 }
 
-struct line_node *line_group_next(const struct line *line, const struct line_node *node)
+struct line_node *line_group_next(const struct line_node *node)
 {
-	return line_tree_next(get_group(line, node)->root, &node->place, 0);
+	return line_spot_node(line_spot_next(line_tree_spot_of(node)));
 }
 
 /* ---- A walk: the groups in a heap, the one with the earliest member on top ---- */
 
-struct cursor {
-	struct line_node *root;
-	struct line_node *node;
-	size_t index;
-};
-
 struct line_walk {
 	int64_t now_us;
 	size_t count;
-	struct cursor cursors[];
+	struct choice cursors[];
 };
 
 static bool cursor_is_before(const struct line_walk *walk, size_t a, size_t b)
 {
-	return place_compare(&walk->cursors[a].node->place, &walk->cursors[b].node->place,
-		       walk->now_us) < 0;
+	return place_compare(&walk->cursors[a].place, &walk->cursors[b].place, walk->now_us) < 0;
 }
 
 static void sink(struct line_walk *walk, size_t index)
@@ -355,7 +386,7 @@ static void sink(struct line_walk *walk, size_t index)
 	for (;;) {
 		const size_t left = 2 * index + 1, right = left + 1;
 		size_t first = index;
-		struct cursor cursor;
+		struct choice cursor;
 
 		if (left < walk->count && cursor_is_before(walk, left, first))
 			first = left;
@@ -385,12 +416,14 @@ struct line_walk *line_walk_create(const struct line *line, struct line_pools po
 	const size_t count = count_groups(line, pools);
 	struct line_walk *walk = mem_alloc(sizeof(*walk) + count * sizeof(*walk->cursors));
 	struct scan scan = scan_start(line, pools);
-	const struct group *group;
+	const struct line_tree *group;
 
 	walk->now_us = now_us;
-	while ((group = scan_next(&scan)))
-		walk->cursors[walk->count++] =
-			(struct cursor){ .root = group->root, .node = group->first };
+	while ((group = scan_next(&scan))) {
+		const struct line_spot first = line_tree_first(group);
+
+		walk->cursors[walk->count++] = (struct choice){ first, line_spot_place(first) };
+	}
 	for (size_t i = count / 2; i > 0; i--)
 		sink(walk, i - 1);
 	return walk;
@@ -398,14 +431,16 @@ struct line_walk *line_walk_create(const struct line *line, struct line_pools po
 
 struct line_node *line_walk_next(struct line_walk *walk)
 {
-	struct cursor *top = walk->cursors;
+	struct choice *top = walk->cursors;
 	struct line_node *node;
 
 	if (!walk->count)
 		return NULL;
-	node = top->node;
-	top->node = line_tree_at(top->root, ++top->index);
-	if (!top->node)
+	node = line_spot_node(top->spot);
+	top->spot = line_spot_next(top->spot);
+	if (top->spot.page)
+		top->place = line_spot_place(top->spot);
+	else
 		*top = walk->cursors[--walk->count];
 	sink(walk, 0);
 	return node;

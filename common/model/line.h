@@ -4,8 +4,8 @@
  * operations give the same structure in every process.
  *
  * Tickets wait in pools: the nil pool is for anybody at the service, the other pools belong to one
- * member of staff each. Inside a pool each (tier, target_us) is a group of its own, a balanced tree
- * with counts, whose order does not change with time. So a call compares the heads of the groups
+ * member of staff each. Inside a pool each (tier, target_us) is a group of its own, a counted tree
+ * (line_tree.h), whose order does not change with time. So a call compares the heads of the groups
  * only, and a place in line is a sum of ranks:
  *
  *	insert, remove			O(log n)
@@ -13,25 +13,19 @@
  *	ahead, next, previous		O(groups * log n)
  *
  * where groups are those of the pools asked for: seven at most per pool under one rule. A group
- * takes memory only while it has members. */
+ * takes memory only while it has members, 32 bytes for each and as much again at worst. */
 #pragma once
 
 #include "common/base/uuid.h"
 #include "common/model/place.h"
 #include <stddef.h>
 
-/* Lives inside the ticket. The caller sets place and pool before line_insert() and leaves them
- * alone until line_remove(). All zero is a node that is in no line. */
+struct line_page;
+
+/* Lives inside the ticket, and stays where it is while it is in a line: line.c alone looks into it.
+ * All zero is a node that is in no line. */
 struct line_node {
-	struct line_node *left;
-	struct line_node *right;
-	/* Of the tree below and with this node; 0 in no line. */
-	uint32_t count;
-	/* Of the left one alone: a rank need not look at nodes beside its path. */
-	uint32_t left_count;
-	uint32_t priority;
-	struct uuid pool;
-	struct place place;
+	struct line_page *page;
 };
 
 /* Which pools an operation looks at: the nil pool always, and one other, or all. */
@@ -46,12 +40,16 @@ struct line *line_create(void);
 /* Sets *line to NULL. NULL is fine. The nodes belong to their tickets and are not touched. */
 void line_destroy(struct line **line);
 
-/* seq must not be in the line already. */
-void line_insert(struct line *line, struct line_node *node);
+/* Nil is the pool for anybody. The seq of the place must not be in the line already. */
+void line_insert(
+	struct line *line, struct line_node *node, struct uuid pool, const struct place *place);
 /* The node must be in this line. */
 void line_remove(struct line *line, struct line_node *node);
 /* Is it in a line? */
 bool line_node_is_linked(const struct line_node *node);
+/* Of a node that is in a line. */
+struct place line_place(const struct line_node *node);
+struct uuid line_pool(const struct line_node *node);
 
 size_t line_count(const struct line *line, struct line_pools pools);
 /* Who is called next. NULL: nobody waits. Borrowed, as all nodes below. */
@@ -64,12 +62,12 @@ struct line_node *line_next(const struct line *line, const struct place *place,
 	struct line_pools pools, int64_t now_us);
 struct line_node *line_previous(const struct line *line, const struct place *place,
 	struct line_pools pools, int64_t now_us);
-/* The neighbours of a node in its own group and pool, as place_before() and place_after() want
- * them. NULL: none. */
-struct line_node *line_group_previous(const struct line *line, const struct line_node *node);
-struct line_node *line_group_next(const struct line *line, const struct line_node *node);
+/* The neighbours of a linked node in its own group and pool, as place_before() and place_after()
+ * want them. NULL: none. */
+struct line_node *line_group_previous(const struct line_node *node);
+struct line_node *line_group_next(const struct line_node *node);
 
-/* Everybody in order at one moment: O(log groups + log n) a step. No change of the line while a
+/* Everybody in order at one moment: O(log groups) a step. No change of the line while a
  * walk lives.
  *
  *	struct line_walk *walk = line_walk_create(line, pools, now_us);

@@ -24,18 +24,30 @@ static int compare_int(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_ties(const struct place *a, const struct place *b)
+struct place_rank place_rank_of(const struct place *place)
 {
-	if (a->nudge != b->nudge)
-		return a->nudge < b->nudge ? -1 : 1;
-	return (a->seq > b->seq) - (a->seq < b->seq);
+	return (struct place_rank){ place->key_us, place->nudge, place->seq };
+}
+
+static int compare_ties(int64_t a_nudge, uint64_t a_seq, int64_t b_nudge, uint64_t b_seq)
+{
+	if (a_nudge != b_nudge)
+		return a_nudge < b_nudge ? -1 : 1;
+	return (a_seq > b_seq) - (a_seq < b_seq);
+}
+
+int place_rank_compare(const struct place_rank *a, const struct place_rank *b)
+{
+	if (a->key_us != b->key_us)
+		return a->key_us < b->key_us ? -1 : 1;
+	return compare_ties(a->nudge, a->seq, b->nudge, b->seq);
 }
 
 int place_compare_in_group(const struct place *a, const struct place *b)
 {
 	if (a->key_us != b->key_us)
 		return a->key_us < b->key_us ? -1 : 1;
-	return compare_ties(a, b);
+	return compare_ties(a->nudge, a->seq, b->nudge, b->seq);
 }
 
 int place_compare(const struct place *a, const struct place *b, int64_t now_us)
@@ -51,16 +63,43 @@ int place_compare(const struct place *a, const struct place *b, int64_t now_us)
 	b_side = ((wide_int)now_us - b->key_us) * a->target_us;
 	if (a_side != b_side)
 		return a_side > b_side ? -1 : 1;
-	return compare_ties(a, b);
+	return compare_ties(a->nudge, a->seq, b->nudge, b->seq);
+}
+
+static wide_int divide_down(wide_int number, int64_t divisor)
+{
+	return number / divisor - (number % divisor < 0);
+}
+
+/* The member of key k is called first where (now - k) / target > V of the place: where now - k is
+ * above the quotient below, and where it is equal and nothing was rounded, the ties decide. */
+struct place_rank place_rank_among(const struct place *place, int64_t target_us, int64_t now_us)
+{
+	struct place_rank rank = place_rank_of(place);
+	wide_int scaled, key;
+
+	if (target_us == place->target_us)
+		return rank;
+	scaled = ((wide_int)now_us - place->key_us) * target_us;
+	key = now_us - divide_down(scaled, place->target_us);
+	if (key > INT64_MAX)
+		return (struct place_rank){ INT64_MAX, INT64_MAX, UINT64_MAX };
+	if (key < INT64_MIN)
+		return (struct place_rank){ INT64_MIN, INT64_MIN, 0 };
+	rank.key_us = (int64_t)key;
+	/* Nobody has such a key and the same V: all of that key come later. */
+	if (scaled % place->target_us) {
+		rank.nudge = INT64_MIN;
+		rank.seq = 0;
+	}
+	return rank;
 }
 
 int64_t place_value_ppm(const struct place *place, int64_t now_us)
 {
 	const wide_int scaled = ((wide_int)now_us - place->key_us) * 1000000;
-	wide_int value = scaled / place->target_us;
+	const wide_int value = divide_down(scaled, place->target_us);
 
-	if (scaled % place->target_us < 0)
-		value--;
 	if (value > INT64_MAX)
 		return INT64_MAX;
 	return value < INT64_MIN ? INT64_MIN : (int64_t)value;

@@ -39,6 +39,20 @@ int place_compare(const struct place *a, const struct place *b, int64_t now_us);
 /* The same inside one group, where no time is needed. */
 int place_compare_in_group(const struct place *a, const struct place *b);
 
+/* What decides inside a group, as numbers to be compared in this order. */
+struct place_rank {
+	int64_t key_us;
+	int64_t nudge;
+	uint64_t seq;
+};
+struct place_rank place_rank_of(const struct place *place);
+/* Negative: a is called first. */
+int place_rank_compare(const struct place_rank *a, const struct place_rank *b);
+/* Where a place stands among those of its tier and another target: whoever of them has a rank
+ * before this one is called before the place at now_us, and nobody else. So a search in a group
+ * divides once and then compares plain numbers. */
+struct place_rank place_rank_among(const struct place *place, int64_t target_us, int64_t now_us);
+
 /* V in millionths, rounded down, kept within int64_t. For showing and explaining, not for
  * comparing. */
 int64_t place_value_ppm(const struct place *place, int64_t now_us);

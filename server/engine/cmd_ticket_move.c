@@ -22,15 +22,19 @@ static enum err find_new_place(struct decision *decision, const struct ticket *t
 {
 	const struct line *line = board_line(decision->board, ticket->service);
 	const struct line_node *node = board_node_of(target), *before;
+	struct place at, previous;
 
 	if (!line || !uuid_equal(ticket->service.u, target->service.u) || ticket == target)
 		return refuse(decision, ERR_BAD_FIELD, "before", "another ticket of the same line");
 	if (!line_node_is_linked(node))
 		return refuse(decision, ERR_WRONG_STATE, "before", "it was skipped itself");
-	before = line_group_previous(line, node);
-	if (before && before->place.seq == ticket->seq)
-		before = line_group_previous(line, before);
-	if (!place_before(before ? &before->place : NULL, &node->place, ticket->seq, place_out))
+	at = line_place(node);
+	before = line_group_previous(node);
+	if (before == board_node_of(ticket))
+		before = line_group_previous(before);
+	if (before)
+		previous = line_place(before);
+	if (!place_before(before ? &previous : NULL, &at, ticket->seq, place_out))
 		return refuse(
 			decision, ERR_CONFLICT, "before", "no room there; choose another place");
 	return ERR_OK;
@@ -46,16 +50,20 @@ static void count_passed(const struct decision *decision, const struct ticket *t
 	const struct line *line = board_line(decision->board, ticket->service);
 	size_t from = board_ahead(decision->board, ticket, now_us);
 	size_t to = line_ahead(line, place, pools, now_us);
-	const struct line_node *node = line_next(line, place, pools, now_us);
+	const struct line_node *node;
+	struct place passed = *place;
 
 	if (from <= to)
 		return;
 	moved->overtook = (int64_t)(from - to);
-	for (; node && node->place.seq != ticket->seq &&
-		moved->passed_count < (int)COUNT_OF(moved->passed) &&
-		moved->passed_count < moved->overtook;
-		node = line_next(line, &node->place, pools, now_us))
+	while (moved->passed_count < (int)COUNT_OF(moved->passed) &&
+		moved->passed_count < moved->overtook) {
+		node = line_next(line, &passed, pools, now_us);
+		if (!node || node == board_node_of(ticket))
+			return;
 		moved->passed[moved->passed_count++].id = board_ticket_of(node)->id.u;
+		passed = line_place(node);
+	}
 }
 
 static enum err decide(struct decision *decision, const void *command)

@@ -18,16 +18,22 @@ struct search {
 	const struct ticket *elsewhere[PICK_PASSED];
 };
 
+static bool goes_first(
+	const struct search *search, const struct line_node *node, const struct line_node *other)
+{
+	const struct place place = line_place(node), other_place = line_place(other);
+
+	return place_compare(&place, &other_place, search->now_us) < 0;
+}
+
 static void offer(struct search *search, const struct line_node *node)
 {
 	if (!node || node == search->best)
 		return;
-	if (!search->best ||
-		place_compare(&node->place, &search->best->place, search->now_us) < 0) {
+	if (!search->best || goes_first(search, node, search->best)) {
 		search->second = search->best;
 		search->best = node;
-	} else if (!search->second ||
-		   place_compare(&node->place, &search->second->place, search->now_us) < 0) {
+	} else if (!search->second || goes_first(search, node, search->second)) {
 		search->second = node;
 	}
 }
@@ -55,13 +61,28 @@ static bool is_elsewhere(struct search *search, const struct ticket *ticket)
 	return true;
 }
 
+static int64_t value_of(const struct line_node *node, int64_t now_us)
+{
+	const struct place place = line_place(node);
+
+	return place_value_ppm(&place, now_us);
+}
+
+static const struct line_node *next_of(const struct line *line, const struct line_node *node,
+	struct line_pools pools, int64_t now_us)
+{
+	const struct place place = line_place(node);
+
+	return line_next(line, &place, pools, now_us);
+}
+
 /* From this one on the first who can come. A patient is at one desk at most and has one ticket in a
  * line, so there are no more steps than desks. */
 static const struct line_node *first_here(
 	struct search *search, const struct line *line, const struct line_node *node)
 {
 	while (node && is_elsewhere(search, board_ticket_of(node)))
-		node = line_next(line, &node->place, search->pools, search->now_us);
+		node = next_of(line, node, search->pools, search->now_us);
 	return node;
 }
 
@@ -80,7 +101,7 @@ static void look(struct search *search)
 		offer(search, head);
 		if (!head)
 			continue;
-		next = line_next(line, &head->place, search->pools, search->now_us);
+		next = next_of(line, head, search->pools, search->now_us);
 		offer(search, first_here(search, line, next));
 	}
 }
@@ -89,12 +110,15 @@ static enum call_rule rule_of(
 	const struct board *board, const struct line_node *best, const struct line_node *second)
 {
 	const struct service *service = board_find_service(board, board_ticket_of(best)->service);
+	struct place first, then;
 
 	if (!second)
 		return CALL_ONLY_ONE;
-	if (best->place.tier != second->place.tier)
+	first = line_place(best);
+	then = line_place(second);
+	if (first.tier != then.tier)
 		return CALL_BY_TIER;
-	if (service->rule.mode == ORDER_FIFO || best->place.target_us == second->place.target_us)
+	if (service->rule.mode == ORDER_FIFO || first.target_us == then.target_us)
 		return CALL_BY_CLOCK;
 	return CALL_BY_VALUE;
 }
@@ -146,7 +170,7 @@ static bool stands_before(
 	const struct line_node *node = board_node_of(ticket);
 
 	if (search->best)
-		return place_compare(&node->place, &search->best->place, search->now_us) < 0;
+		return goes_first(search, node, search->best);
 	return !skipped || line_node_is_linked(node) ||
 	       order_skipped(search->board, ticket, skipped) < 0;
 }
@@ -180,13 +204,13 @@ bool pick_next(
 	*pick_out = (struct pick){
 		.ticket = board_ticket_of(search.best),
 		.rule = rule_of(board, search.best, search.second),
-		.tier = search.best->place.tier,
-		.value_ppm = place_value_ppm(&search.best->place, now_us),
+		.tier = line_place(search.best).tier,
+		.value_ppm = value_of(search.best, now_us),
 	};
 	tell_elsewhere(&search, NULL, pick_out);
 	if (search.second) {
 		pick_out->runner_up = board_ticket_of(search.second)->id;
-		pick_out->runner_up_ppm = place_value_ppm(&search.second->place, now_us);
+		pick_out->runner_up_ppm = value_of(search.second, now_us);
 	}
 	return true;
 }
@@ -208,13 +232,13 @@ void pick_by_name(const struct board *board, const struct ticket *ticket, int64_
 		.overtook = (int64_t)board_ahead(board, ticket, now_us),
 	};
 	if (line_node_is_linked(own)) {
-		pick_out->tier = own->place.tier;
-		pick_out->value_ppm = place_value_ppm(&own->place, now_us);
+		pick_out->tier = line_place(own).tier;
+		pick_out->value_ppm = value_of(own, now_us);
 	}
 	while (node && node != own && pick_out->passed_count < pick_out->overtook &&
 		pick_out->passed_count < (int)COUNT_OF(pick_out->passed)) {
 		pick_out->passed[pick_out->passed_count++].id = board_ticket_of(node)->id.u;
-		node = line_next(line, &node->place, pools, now_us);
+		node = next_of(line, node, pools, now_us);
 	}
 }
 

@@ -20,6 +20,7 @@
 #include "tests/random.h"
 #include <malloc.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,7 @@ enum { LINE_OPERATIONS = OPEN_COMMAND };
 static const char *const names[OPERATIONS] = { "read", "join", "call_next", "ahead", "visit.open",
 	"ticket.call_next", "place" };
 static const struct line_pools everyone = { .all = true };
+static const struct uuid anybody = { 0 };
 
 static int compare_doubles(const void *a, const void *b)
 {
@@ -91,11 +93,18 @@ static double measure_read(size_t count)
 
 /* ---- The line alone ---- */
 
-/* A node inside a ticket: what lies between two nodes in memory costs as well. */
+/* What a place is made from and the node lie in the ticket: what lies between two of them in memory
+ * costs as well. */
 struct holder {
+	struct place place;
 	struct line_node node;
-	char rest[TICKET_BYTES - sizeof(struct line_node)];
+	char rest[TICKET_BYTES - sizeof(struct place) - sizeof(struct line_node)];
 };
+
+static struct holder *holder_of(struct line_node *node)
+{
+	return (struct holder *)(void *)((char *)node - offsetof(struct holder, node));
+}
 
 struct bench {
 	struct line *line;
@@ -104,7 +113,7 @@ struct bench {
 	struct random random;
 	int64_t now_us;
 	uint64_t seq;
-	struct line_node *called[ROUND_OPERATIONS];
+	struct holder *called[ROUND_OPERATIONS];
 };
 
 static struct place next_place(struct bench *bench)
@@ -131,8 +140,10 @@ static int64_t call_many(struct bench *bench, size_t count)
 	const int64_t start_us = time_monotonic_us();
 
 	for (size_t i = 0; i < count; i++) {
-		bench->called[i] = line_head(bench->line, everyone, bench->now_us);
-		line_remove(bench->line, bench->called[i]);
+		struct line_node *head = line_head(bench->line, everyone, bench->now_us);
+
+		line_remove(bench->line, head);
+		bench->called[i] = holder_of(head);
 	}
 	return time_monotonic_us() - start_us;
 }
@@ -145,7 +156,8 @@ static int64_t join_many(struct bench *bench, size_t count)
 		bench->called[i]->place = next_place(bench);
 	start_us = time_monotonic_us();
 	for (size_t i = 0; i < count; i++)
-		line_insert(bench->line, bench->called[i]);
+		line_insert(
+			bench->line, &bench->called[i]->node, anybody, &bench->called[i]->place);
 	return time_monotonic_us() - start_us;
 }
 
@@ -156,7 +168,7 @@ static int64_t rank_many(struct bench *bench, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		bench->called[i] =
-			&bench->tickets[random_below(&bench->random, (int64_t)bench->count)].node;
+			&bench->tickets[random_below(&bench->random, (int64_t)bench->count)];
 	start_us = time_monotonic_us();
 	for (size_t i = 0; i < count; i++)
 		sum += line_ahead(bench->line, &bench->called[i]->place, everyone, bench->now_us);
@@ -195,8 +207,8 @@ static void measure_line(size_t count, double ns_out[OPERATIONS])
 	double rounds[LINE_OPERATIONS][ROUNDS], ns[LINE_OPERATIONS];
 
 	for (size_t i = 0; i < count; i++) {
-		bench.tickets[i].node.place = next_place(&bench);
-		line_insert(bench.line, &bench.tickets[i].node);
+		bench.tickets[i].place = next_place(&bench);
+		line_insert(bench.line, &bench.tickets[i].node, anybody, &bench.tickets[i].place);
 	}
 	for (int round = 0; round < ROUNDS; round++) {
 		run_round(&bench, ns);

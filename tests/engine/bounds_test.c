@@ -52,7 +52,7 @@ static int64_t credit_ppm(const struct sim_patient *patient)
 static void check_overtaking(struct crowd *crowd, const struct sim_patient *j,
 	const struct sim_patient *k, int64_t now_us)
 {
-	const wide_int tj = j->node.place.target_us, tk = k->node.place.target_us;
+	const wide_int tj = j->place.target_us, tk = k->place.target_us;
 	const wide_int s = j->facts.clock_us - k->facts.clock_us;
 	const wide_int w = now_us - k->facts.clock_us;
 	const wide_int credits = tj * tk * (credit_ppm(j) - credit_ppm(k));
@@ -67,7 +67,7 @@ static void check_call(
 	void *arg, const struct sim *sim, struct sim_patient *patient, int64_t now_us)
 {
 	struct crowd *crowd = arg;
-	const struct place *place = &patient->node.place;
+	const struct place *place = &patient->place;
 
 	(void)sim;
 	forget(crowd, patient);
@@ -75,8 +75,8 @@ static void check_call(
 		const struct sim_patient *other = crowd->waiting[i];
 
 		/* 1. */
-		assert_true(other->node.place.tier >= place->tier);
-		if (other->node.place.tier == place->tier &&
+		assert_true(other->place.tier >= place->tier);
+		if (other->place.tier == place->tier &&
 			other->facts.clock_us < patient->facts.clock_us)
 			check_overtaking(crowd, patient, other, now_us);
 	}

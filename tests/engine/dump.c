@@ -57,11 +57,12 @@ static void dump_line(const struct line *line, int64_t now_us, struct text *text
 	const struct line_node *node;
 
 	while ((node = line_walk_next(walk))) {
+		const struct place place = line_place(node);
+
 		add_id(text, board_ticket_of(node)->id.u);
-		text_printf(text, "/%d/%lld/%lld/%lld", (int)node->place.tier,
-			(long long)node->place.target_us, (long long)node->place.key_us,
-			(long long)node->place.nudge);
-		add_id(text, node->pool);
+		text_printf(text, "/%d/%lld/%lld/%lld", (int)place.tier, (long long)place.target_us,
+			(long long)place.key_us, (long long)place.nudge);
+		add_id(text, line_pool(node));
 	}
 	text_add_char(text, '\n');
 	line_walk_destroy(&walk);

@@ -85,7 +85,7 @@ static void look_at_waiting(struct inquiry *inquiry, const struct ticket *ticket
 				can_be_called_by(board, ticket->assigned, ticket->service),
 			"%s waits for somebody who cannot call it", ticket->number);
 	if (is_linked)
-		require(inquiry, uuid_equal(board_node_of(ticket)->pool, ticket->assigned.u),
+		require(inquiry, uuid_equal(line_pool(board_node_of(ticket)), ticket->assigned.u),
 			"%s in a pool of others", ticket->number);
 }
 
@@ -175,12 +175,16 @@ static void look_at_order(struct inquiry *inquiry, struct service_id service, in
 	const struct line *line = board_line(inquiry->board, service);
 	struct line_walk *walk = line_walk_create(line, (struct line_pools){ .all = true }, now_us);
 	const struct line_node *node, *before = NULL;
+	struct place last = { 0 };
 
 	while ((node = line_walk_next(walk))) {
-		require(inquiry, !before || place_compare(&before->place, &node->place, now_us) < 0,
+		const struct place place = line_place(node);
+
+		require(inquiry, !before || place_compare(&last, &place, now_us) < 0,
 			"%s before %s", before ? board_ticket_of(before)->number : "",
 			board_ticket_of(node)->number);
 		before = node;
+		last = place;
 	}
 	line_walk_destroy(&walk);
 }

@@ -77,7 +77,7 @@ static struct snapshot look(const struct board *board, struct service_id service
 
 	while ((node = line_walk_next(walk))) {
 		assert_true(snapshot.count < WAITING_MAX);
-		snapshot.seqs[snapshot.count++] = node->place.seq;
+		snapshot.seqs[snapshot.count++] = board_ticket_of(node)->seq;
 	}
 	line_walk_destroy(&walk);
 	return snapshot;
@@ -274,6 +274,7 @@ static void check_places(const struct scene *scene, const struct snapshot *snaps
 	assert_int_equal(line_count(line, everyone), snapshot->count);
 	while ((ticket = board_next(board, BOARD_TICKETS, &cursor))) {
 		const struct line_node *node = board_node_of(ticket);
+		struct place place;
 		size_t ahead;
 
 		/* Only who waits is in line; who waits and is not was skipped. */
@@ -282,7 +283,8 @@ static void check_places(const struct scene *scene, const struct snapshot *snaps
 			     !ticket->skipped_us);
 		if (!line_node_is_linked(node))
 			continue;
-		ahead = line_ahead(line, &node->place, everyone, scene->now_us);
+		place = line_place(node);
+		ahead = line_ahead(line, &place, everyone, scene->now_us);
 		assert_true(ahead < snapshot->count);
 		assert_int_equal(snapshot->seqs[ahead], ticket->seq);
 	}
@@ -297,8 +299,8 @@ static void check_call(const struct scene *scene, const struct decision *decisio
 
 		if (decision->events[i].type != &event_ticket_called || !head)
 			continue;
-		assert_int_equal(
-			seq_of(ward_board(scene->ward), called->ticket.u), head->place.seq);
+		assert_int_equal(seq_of(ward_board(scene->ward), called->ticket.u),
+			board_ticket_of(head)->seq);
 		assert_true(uuid_equal(called->desk.u, ward_desk(scene->ward, desk).u));
 	}
 }

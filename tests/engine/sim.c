@@ -146,25 +146,26 @@ static void join_line(void *arg, struct sim_patient *patient)
 {
 	struct sim_line *line = arg;
 
-	patient->node.place = order_place(line->rule, &patient->facts);
-	line_insert(line->line, &patient->node);
+	patient->place = order_place(line->rule, &patient->facts);
+	line_insert(line->line, &patient->node, (struct uuid){ 0 }, &patient->place);
 }
 
 /* As after a restart: last come, first put back. */
 static void rebuild(struct sim_line *line, int64_t now_us)
 {
 	struct line *anew = line_create();
-	struct line_node *node, *stack = NULL;
+	struct sim_patient *patient, *stack = NULL;
+	struct line_node *node;
 
 	while ((node = line_head(line->line, anybody, now_us))) {
 		line_remove(line->line, node);
-		node->left = stack;
-		stack = node;
+		patient = sim_patient_of(node);
+		patient->next = stack;
+		stack = patient;
 	}
-	while ((node = stack)) {
-		stack = node->left;
-		node->left = NULL;
-		line_insert(anew, node);
+	while ((patient = stack)) {
+		stack = patient->next;
+		line_insert(anew, &patient->node, (struct uuid){ 0 }, &patient->place);
 	}
 	line_destroy(&line->line);
 	line->line = anew;

@@ -20,6 +20,7 @@ struct sim_patient {
 	double predicted[4];      /* For tests of estimators. */
 	struct uuid id;           /* For an order that names tickets so. */
 	struct line_node node;
+	struct place place;
 	struct sim_patient *next; /* While not in use. */
 };
 

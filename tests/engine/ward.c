@@ -266,7 +266,7 @@ static void join(void *arg, struct sim_patient *patient)
 	map_put(ward->patients, patient->id, patient);
 	/* For those who watch: the patient's own node is in no line. */
 	ticket = board_find_ticket(ward->board, issued->ticket);
-	patient->node.place = board_node_of(ticket)->place;
+	patient->place = line_place(board_node_of(ticket));
 }
 
 static struct sim_patient *pick(void *arg, int server, int64_t now_us)

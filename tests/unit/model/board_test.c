@@ -248,7 +248,7 @@ static void a_place_by_hand_without_a_target_is_none(void **state)
 	ticket = board_edit(board, BOARD_TICKETS, id_of(11));
 	ticket->is_moved = true;
 	board_settle(board);
-	assert_true(board_node_of(ticket)->place.target_us > 0);
+	assert_true(line_place(board_node_of(ticket)).target_us > 0);
 	board_destroy(&board);
 }
 

@@ -29,26 +29,44 @@ static struct line_pools pools_of(unsigned char number)
 
 /* ---- The plain model: an array, sorted by the comparison ---- */
 
-enum { NODES = 200 };
+enum { MEMBERS = 200 };
+
+struct member {
+	struct line_node node;
+	struct uuid pool;
+	struct place place;
+};
 
 struct model {
 	struct line *line;
-	struct line_node nodes[NODES];
+	struct member members[MEMBERS];
 	/* Those in the line. */
-	struct line_node *in[NODES];
+	struct member *in[MEMBERS];
 	size_t count;
 	int64_t now_us;
 	struct line_pools pools;
 };
 
-static bool counts(const struct model *model, const struct line_node *node)
+/* NULL for NULL. */
+static struct member *member_of(struct line_node *node)
 {
-	return model->pools.all || uuid_is_nil(node->pool) ||
-	       uuid_equal(node->pool, model->pools.assignee);
+	return node ? (struct member *)(void *)((char *)node - offsetof(struct member, node))
+		    : NULL;
+}
+
+static void insert(struct line *line, struct member *member)
+{
+	line_insert(line, &member->node, member->pool, &member->place);
+}
+
+static bool counts(const struct model *model, const struct member *member)
+{
+	return model->pools.all || uuid_is_nil(member->pool) ||
+	       uuid_equal(member->pool, model->pools.assignee);
 }
 
 /* Those of the pools, in order; a simple insertion sort. */
-static size_t sort_model(const struct model *model, struct line_node *sorted[NODES])
+static size_t sort_model(const struct model *model, struct member *sorted[MEMBERS])
 {
 	size_t count = 0;
 
@@ -68,12 +86,12 @@ static size_t sort_model(const struct model *model, struct line_node *sorted[NOD
 	return count;
 }
 
-static void check_walk(const struct model *model, struct line_node **sorted, size_t count)
+static void check_walk(const struct model *model, struct member **sorted, size_t count)
 {
 	struct line_walk *walk = line_walk_create(model->line, model->pools, model->now_us);
 
 	for (size_t i = 0; i < count; i++)
-		assert_ptr_equal(line_walk_next(walk), sorted[i]);
+		assert_ptr_equal(member_of(line_walk_next(walk)), sorted[i]);
 	assert_null(line_walk_next(walk));
 	assert_null(line_walk_next(walk));
 	line_walk_destroy(&walk);
@@ -82,19 +100,24 @@ static void check_walk(const struct model *model, struct line_node **sorted, siz
 
 static void check(const struct model *model)
 {
-	struct line_node *sorted[NODES];
+	struct member *sorted[MEMBERS];
 	const size_t count = sort_model(model, sorted);
 
 	assert_int_equal(line_count(model->line, model->pools), count);
-	assert_ptr_equal(
-		line_head(model->line, model->pools, model->now_us), count ? sorted[0] : NULL);
+	assert_ptr_equal(member_of(line_head(model->line, model->pools, model->now_us)),
+		count ? sorted[0] : NULL);
 	for (size_t i = 0; i < count; i++) {
 		const struct place *place = &sorted[i]->place;
+		const struct place kept = line_place(&sorted[i]->node);
 
+		assert_memory_equal(&kept, place, sizeof(kept));
+		assert_true(uuid_equal(line_pool(&sorted[i]->node), sorted[i]->pool));
 		assert_int_equal(line_ahead(model->line, place, model->pools, model->now_us), i);
-		assert_ptr_equal(line_next(model->line, place, model->pools, model->now_us),
+		assert_ptr_equal(
+			member_of(line_next(model->line, place, model->pools, model->now_us)),
 			i + 1 < count ? sorted[i + 1] : NULL);
-		assert_ptr_equal(line_previous(model->line, place, model->pools, model->now_us),
+		assert_ptr_equal(
+			member_of(line_previous(model->line, place, model->pools, model->now_us)),
 			i ? sorted[i - 1] : NULL);
 	}
 	check_walk(model, sorted, count);
@@ -116,27 +139,27 @@ static void destroy_model(struct model *model)
 	free(model);
 }
 
-static void put(struct model *model, struct line_node *node)
+static void put(struct model *model, struct member *member)
 {
-	line_insert(model->line, node);
-	model->in[model->count++] = node;
+	insert(model->line, member);
+	model->in[model->count++] = member;
 }
 
 static void take(struct model *model, size_t index)
 {
-	line_remove(model->line, model->in[index]);
+	line_remove(model->line, &model->in[index]->node);
 	model->in[index] = model->in[--model->count];
 }
 
 /* ---- Random lines ---- */
 
 /* Few values each, so that ties of every kind are common. */
-static void randomise(struct random *random, struct line_node *node, uint64_t seq)
+static void randomise(struct random *random, struct member *member, uint64_t seq)
 {
 	static const int64_t targets[] = { 1, 2, 3, 4, 6 };
 
-	node->pool = person((unsigned char)random_below(random, 3));
-	node->place = (struct place){
+	member->pool = person((unsigned char)random_below(random, 3));
+	member->place = (struct place){
 		.tier = (int32_t)random_below(random, 3),
 		.target_us = targets[random_below(random, COUNT_OF(targets))],
 		.key_us = random_below(random, 40),
@@ -149,11 +172,11 @@ static void step_at_random(struct random *random, struct model *model, uint64_t 
 {
 	/* Grows and shrinks in long waves. */
 	const bool grows = random_below(random, 100) < (seq / 300 % 2 ? 75 : 25);
-	struct line_node *node = &model->nodes[random_below(random, NODES)];
+	struct member *member = &model->members[random_below(random, MEMBERS)];
 
-	if (grows && !line_node_is_linked(node)) {
-		randomise(random, node, seq);
-		put(model, node);
+	if (grows && !line_node_is_linked(&member->node)) {
+		randomise(random, member, seq);
+		put(model, member);
 	} else if (!grows && model->count) {
 		take(model, (size_t)random_below(random, (int64_t)model->count));
 	}
@@ -181,13 +204,13 @@ static void a_place_that_is_not_in_the_line_can_be_asked_for(void **state)
 {
 	struct random random = { 4 };
 	struct model *model = create_model();
-	struct line_node guest = { 0 };
+	struct member guest = { 0 };
 	(void)state;
 
 	for (uint64_t seq = 1; seq <= 100; seq++)
 		step_at_random(&random, model, seq + 300);
 	for (int i = 0; i < 200; i++) {
-		struct line_node *sorted[NODES];
+		struct member *sorted[MEMBERS];
 		size_t count, ahead = 0;
 
 		model->now_us = random_below(&random, 60);
@@ -198,9 +221,11 @@ static void a_place_that_is_not_in_the_line_can_be_asked_for(void **state)
 			ahead++;
 		assert_int_equal(
 			line_ahead(model->line, &guest.place, everyone, model->now_us), ahead);
-		assert_ptr_equal(line_next(model->line, &guest.place, everyone, model->now_us),
+		assert_ptr_equal(
+			member_of(line_next(model->line, &guest.place, everyone, model->now_us)),
 			ahead < count ? sorted[ahead] : NULL);
-		assert_ptr_equal(line_previous(model->line, &guest.place, everyone, model->now_us),
+		assert_ptr_equal(member_of(line_previous(
+					 model->line, &guest.place, everyone, model->now_us)),
 			ahead ? sorted[ahead - 1] : NULL);
 	}
 	destroy_model(model);
@@ -248,6 +273,7 @@ static void expect_calls(
 	do {
 		struct line_node nodes[FEW] = { 0 };
 		struct line *line = line_create();
+		struct place place;
 
 		for (size_t i = 0; i < FEW; i++) {
 			const struct patient *patient = &listed[order[i]];
@@ -259,8 +285,8 @@ static void expect_calls(
 				.seq = 10 + order[i],
 			};
 
-			nodes[order[i]].place = order_place(rule, &facts);
-			line_insert(line, &nodes[order[i]]);
+			place = order_place(rule, &facts);
+			line_insert(line, &nodes[order[i]], person(0), &place);
 		}
 		for (size_t i = 0; i < FEW; i++) {
 			assert_ptr_equal(line_head(line, anybody, now_min * US_PER_MIN), &nodes[i]);
@@ -412,16 +438,16 @@ static void leaving_and_coming_back_never_changes_the_order_of_the_others(void *
 {
 	struct random random = { 7 };
 	struct model *model = create_model();
-	struct line_node *before[NODES], *after[NODES];
+	struct line_node *before[MEMBERS], *after[MEMBERS];
 	(void)state;
 
 	for (uint64_t seq = 1; seq <= 150; seq++) {
-		randomise(&random, &model->nodes[seq], seq);
-		put(model, &model->nodes[seq]);
+		randomise(&random, &model->members[seq], seq);
+		put(model, &model->members[seq]);
 	}
 	for (int i = 0; i < 300; i++) {
 		const size_t index = (size_t)random_below(&random, (int64_t)model->count);
-		struct line_node *leaver = model->in[index];
+		struct member *leaver = model->in[index];
 		size_t count = 0, kept = 0;
 		struct line_walk *walk;
 		struct line_node *node;
@@ -429,7 +455,7 @@ static void leaving_and_coming_back_never_changes_the_order_of_the_others(void *
 		model->now_us = random_below(&random, 60);
 		walk = line_walk_create(model->line, everyone, model->now_us);
 		while ((node = line_walk_next(walk))) {
-			if (node != leaver)
+			if (node != &leaver->node)
 				before[count++] = node;
 		}
 		line_walk_destroy(&walk);
@@ -446,86 +472,80 @@ static void leaving_and_coming_back_never_changes_the_order_of_the_others(void *
 	destroy_model(model);
 }
 
-static bool same_shape(const struct line_node *a, const struct line_node *b)
-{
-	if (!a || !b)
-		return a == b;
-	return a->place.seq == b->place.seq && a->count == b->count &&
-	       same_shape(a->left, b->left) && same_shape(a->right, b->right);
-}
-
 /* A restart builds the line anew, in another order of insertion. */
 static void the_same_members_give_the_same_line_whatever_happened_before(void **state)
 {
 	enum { COUNT = 100 };
-	struct line_node one[2 * COUNT] = { 0 }, two[COUNT] = { 0 };
+	struct member one[2 * COUNT] = { 0 }, two[COUNT] = { 0 };
 	struct line *lines[2] = { line_create(), line_create() };
-	struct line_node *root[2] = { one, two };
+	struct line_walk *walks[2];
 	(void)state;
 
 	for (uint64_t i = 0; i < 2 * COUNT; i++) {
 		one[i].place = (struct place){ 0, 60, (int64_t)(i * 37 % 101), 0, i };
-		line_insert(lines[0], &one[i]);
+		insert(lines[0], &one[i]);
 	}
 	for (size_t i = COUNT; i < 2 * COUNT; i++)
-		line_remove(lines[0], &one[i]);
+		line_remove(lines[0], &one[i].node);
 	for (size_t i = COUNT; i-- > 0;) {
 		two[i].place = one[i].place;
-		line_insert(lines[1], &two[i]);
+		insert(lines[1], &two[i]);
 	}
-	for (size_t i = 0; i < COUNT; i++) {
-		root[0] = one[i].count > root[0]->count ? &one[i] : root[0];
-		root[1] = two[i].count > root[1]->count ? &two[i] : root[1];
+	for (size_t i = 0; i < 2; i++)
+		walks[i] = line_walk_create(lines[i], everyone, 0);
+	for (size_t i = 0; i < COUNT; i++)
+		assert_int_equal(member_of(line_walk_next(walks[0])) - one,
+			member_of(line_walk_next(walks[1])) - two);
+	for (size_t i = 0; i < 2; i++) {
+		assert_null(line_walk_next(walks[i]));
+		line_walk_destroy(&walks[i]);
+		line_destroy(&lines[i]);
 	}
-	assert_int_equal(root[0]->count, COUNT);
-	assert_true(same_shape(root[0], root[1]));
-	line_destroy(&lines[0]);
-	line_destroy(&lines[1]);
 }
 
 /* ---- Pools, moves, ends ---- */
 
 static void a_desk_sees_the_common_pool_and_its_own(void **state)
 {
-	struct line_node nodes[3] = { 0 };
+	struct member members[3] = { 0 };
 	struct line *line = line_create();
 	(void)state;
 
 	for (unsigned char i = 0; i < 3; i++) {
-		nodes[i].pool = person(i);
-		nodes[i].place = (struct place){ 2, 60, 100 - i, 0, 1 + i };
-		line_insert(line, &nodes[i]);
+		members[i].pool = person(i);
+		members[i].place = (struct place){ 2, 60, 100 - i, 0, 1 + i };
+		insert(line, &members[i]);
 	}
-	assert_ptr_equal(line_head(line, anybody, 0), &nodes[0]);
-	assert_ptr_equal(line_head(line, pools_of(1), 0), &nodes[1]);
-	assert_ptr_equal(line_head(line, pools_of(2), 0), &nodes[2]);
-	assert_ptr_equal(line_head(line, pools_of(9), 0), &nodes[0]);
-	assert_ptr_equal(line_head(line, everyone, 0), &nodes[2]);
+	assert_ptr_equal(line_head(line, anybody, 0), &members[0].node);
+	assert_ptr_equal(line_head(line, pools_of(1), 0), &members[1].node);
+	assert_ptr_equal(line_head(line, pools_of(2), 0), &members[2].node);
+	assert_ptr_equal(line_head(line, pools_of(9), 0), &members[0].node);
+	assert_ptr_equal(line_head(line, everyone, 0), &members[2].node);
 	assert_int_equal(line_count(line, anybody), 1);
 	assert_int_equal(line_count(line, pools_of(2)), 2);
 	assert_int_equal(line_count(line, everyone), 3);
-	assert_int_equal(line_ahead(line, &nodes[0].place, everyone, 0), 2);
-	assert_int_equal(line_ahead(line, &nodes[0].place, pools_of(1), 0), 1);
+	assert_int_equal(line_ahead(line, &members[0].place, everyone, 0), 2);
+	assert_int_equal(line_ahead(line, &members[0].place, pools_of(1), 0), 1);
 	line_destroy(&line);
 }
 
 static void an_empty_line_has_nobody(void **state)
 {
 	struct line *line = line_create();
-	struct line_node node = { .place = { 2, 60, 0, 0, 1 } };
+	struct member member = { .place = { 2, 60, 0, 0, 1 } };
 	(void)state;
 
 	assert_null(line_head(line, everyone, 0));
 	assert_null(line_head(line, pools_of(1), 0));
 	assert_int_equal(line_count(line, everyone), 0);
-	assert_int_equal(line_ahead(line, &node.place, everyone, 0), 0);
-	assert_null(line_next(line, &node.place, everyone, 0));
-	assert_null(line_previous(line, &node.place, everyone, 0));
-	assert_false(line_node_is_linked(&node));
-	line_insert(line, &node);
-	assert_true(line_node_is_linked(&node));
-	line_remove(line, &node);
-	assert_false(line_node_is_linked(&node));
+	assert_int_equal(line_ahead(line, &member.place, everyone, 0), 0);
+	assert_null(line_next(line, &member.place, everyone, 0));
+	assert_null(line_previous(line, &member.place, everyone, 0));
+	assert_false(line_node_is_linked(&member.node));
+	insert(line, &member);
+	assert_true(line_node_is_linked(&member.node));
+	line_remove(line, &member.node);
+	assert_false(line_node_is_linked(&member.node));
 	assert_null(line_head(line, everyone, 0));
 	line_destroy(&line);
 	line_destroy(&line);
@@ -539,40 +559,41 @@ static void a_moved_ticket_is_found_where_it_was_put(void **state)
 	(void)state;
 
 	for (uint64_t seq = 1; seq <= 60; seq++) {
-		struct line_node *node = &model->nodes[seq];
+		struct member *member = &model->members[seq];
 
-		node->place = (struct place){ 2, seq % 2 ? 60 : 240, random_below(&random, 9),
+		member->place = (struct place){ 2, seq % 2 ? 60 : 240, random_below(&random, 9),
 			place_nudge(seq), seq };
-		put(model, node);
+		put(model, member);
 	}
 	for (int i = 0; i < 400; i++) {
-		struct line_node *sorted[NODES];
-		struct line_node *mover = model->in[random_below(&random, 60)];
-		struct line_node *target, *neighbour;
+		struct member *sorted[MEMBERS];
+		struct member *mover = model->in[random_below(&random, 60)];
+		struct member *target, *neighbour;
 		const bool before = random_below(&random, 2);
 
 		model->now_us = 1000 + i;
-		line_remove(model->line, mover);
+		line_remove(model->line, &mover->node);
 		target = model->in[random_below(&random, 60)];
 		if (target == mover) {
-			line_insert(model->line, mover);
+			insert(model->line, mover);
 			continue;
 		}
 		if (before) {
-			neighbour = line_group_previous(model->line, target);
+			neighbour = member_of(line_group_previous(&target->node));
 			assert_true(place_before(neighbour ? &neighbour->place : NULL,
 				&target->place, mover->place.seq, &mover->place));
 		} else {
-			neighbour = line_group_next(model->line, target);
+			neighbour = member_of(line_group_next(&target->node));
 			assert_true(
 				place_after(&target->place, neighbour ? &neighbour->place : NULL,
 					mover->place.seq, &mover->place));
 		}
-		line_insert(model->line, mover);
+		insert(model->line, mover);
 		sort_model(model, sorted);
-		neighbour =
+		neighbour = member_of(
 			before ? line_next(model->line, &mover->place, everyone, model->now_us)
-			       : line_previous(model->line, &mover->place, everyone, model->now_us);
+			       : line_previous(
+					 model->line, &mover->place, everyone, model->now_us));
 		assert_ptr_equal(neighbour, target);
 	}
 	check(model);
@@ -582,7 +603,7 @@ static void a_moved_ticket_is_found_where_it_was_put(void **state)
 static void a_node_is_small(void **state)
 {
 	(void)state;
-	assert_true(sizeof(struct line_node) - sizeof(struct place) <= 56);
+	assert_true(sizeof(struct line_node) <= 8);
 }
 
 int main(void)

@@ -143,6 +143,43 @@ static void comparison_is_exact_for_any_numbers(void **state)
 	}
 }
 
+/* Small numbers, so that equal shares are common, or those at the ends of the range. */
+static struct place place_at_the_ends(struct random *random, bool is_far)
+{
+	static const int64_t keys[] = { INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX - 1,
+		INT64_MAX };
+	const bool is_long = is_far && random_below(random, 2);
+
+	return (struct place){
+		.tier = 2,
+		.target_us = is_long ? INT64_MAX : 1 + random_below(random, 6),
+		.key_us = is_far ? keys[random_below(random, COUNT_OF(keys))]
+				 : random_below(random, 50),
+		.nudge = random_below(random, 3),
+		.seq = 1 + (uint64_t)random_below(random, 3),
+	};
+}
+
+/* A search in a group compares ranks only: it has to find what a comparison of places finds. */
+static void a_rank_among_others_decides_as_the_comparison_does(void **state)
+{
+	struct random random = { 12 };
+	(void)state;
+
+	for (int i = 0; i < 200000; i++) {
+		const bool is_far = i % 4 == 0;
+		const struct place one = place_at_the_ends(&random, is_far);
+		const struct place other = place_at_the_ends(&random, is_far);
+		const int64_t now_us = is_far ? place_at_the_ends(&random, true).key_us
+					      : random_below(&random, 60);
+		const struct place_rank rank = place_rank_among(&one, other.target_us, now_us);
+		const struct place_rank other_rank = place_rank_of(&other);
+
+		assert_int_equal(place_rank_compare(&other_rank, &rank) < 0,
+			place_compare(&other, &one, now_us) < 0);
+	}
+}
+
 static void the_order_is_total_and_transitive_at_any_moment(void **state)
 {
 	struct random random = { 2 };
@@ -268,6 +305,7 @@ int main(void)
 		cmocka_unit_test(equal_shares_go_by_sequence),
 		cmocka_unit_test(times_at_the_ends_of_the_range_do_not_overflow),
 		cmocka_unit_test(comparison_is_exact_for_any_numbers),
+		cmocka_unit_test(a_rank_among_others_decides_as_the_comparison_does),
 		cmocka_unit_test(the_order_is_total_and_transitive_at_any_moment),
 		cmocka_unit_test(the_shown_value_is_rounded_down),
 		cmocka_unit_test(nudges_grow_with_seq_as_far_as_they_can),
