@@ -45,6 +45,8 @@ static int tell(const struct run *run, const struct db_result *result)
 		if (strcmp(meanings[i].constraint, db_result_constraint(result)) == 0)
 			return cli_fail(EX_DATAERR, "%s", meanings[i].text);
 	}
+	if (err == ERR_SCHEMA)
+		return cli_fail(EX_UNAVAILABLE, "%s: %s", err_text(err), run->reason);
 	if (err == ERR_DB_DOWN)
 		return cli_fail(EX_UNAVAILABLE, "the database cannot be reached: %s", run->reason);
 	return cli_fail(err_http_status(err) < 500 ? EX_DATAERR : EX_UNAVAILABLE, "%s: %s",

@@ -112,6 +112,7 @@ static void db_changed(void *arg, const struct db_state *state)
 		[DB_DOWN] = "down",
 		[DB_UP] = "up",
 		[DB_UNSAFE] = "unsafe",
+		[DB_OUTDATED] = "outdated",
 	};
 
 	log_at(server->app.log, state->status == DB_UP ? LOG_LEVEL_INFO : LOG_LEVEL_WARN,

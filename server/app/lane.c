@@ -436,10 +436,10 @@ static void loaded(void *arg, const struct db_result *result)
 	struct lane *lane = arg;
 	struct board *board = NULL;
 	char why[STORE_WHY_BYTES] = "";
-	enum err err = db_result_outcome(result) == DB_COMMITTED
-			       ? store_take_board(result, &board, why)
-			       : ERR_DB_DOWN;
+	enum err err = work_err_of_reading(result);
 
+	if (!err)
+		err = store_take_board(result, &board, why);
 	if (err) {
 		log_warn(lane->lanes->options.log, "lane.not_loaded", LOG_STR("why", why),
 			LOG_STR("error", err_code(err)));

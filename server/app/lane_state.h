@@ -125,6 +125,8 @@ void work_refuse_later(struct work *work, enum err err);
 /* The first of a list after link; link NULL: the first of all. NULL: there is none. */
 struct work *work_next(struct list *list, struct list *link);
 void work_refuse_all(struct list *list, enum err err);
+/* What to tell where something was to be read: ERR_OK, or why the database does not serve. */
+enum err work_err_of_reading(const struct db_result *result);
 size_t work_collect_ids(struct list *list, struct command_id ids[BATCH_LIMIT]);
 /* Answers those whose answers were found; the others stay. */
 void work_answer_found(struct list *list, const struct db_result *result);

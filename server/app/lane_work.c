@@ -95,7 +95,8 @@ void work_answer_done(struct work *work)
 /* Of what was sent and not found nobody may say that nothing was done: it may still arrive. */
 static enum err honest(const struct work *work, enum err err)
 {
-	bool is_of_machine = err == ERR_BUSY || err == ERR_DB_DOWN || err == ERR_STOPPING;
+	bool is_of_machine =
+		err == ERR_BUSY || err == ERR_DB_DOWN || err == ERR_SCHEMA || err == ERR_STOPPING;
 
 	return work->was_sent && is_of_machine ? ERR_UNKNOWN_OUTCOME : err;
 }
@@ -200,13 +201,20 @@ static bool was_behind(const struct lookup *lookup, const struct db_result *resu
 	       (uint64_t)db_result_int(result, 0, 3) != lookup->seq;
 }
 
+enum err work_err_of_reading(const struct db_result *result)
+{
+	enum err err = db_result_err(result);
+
+	return !err || err == ERR_SCHEMA ? err : ERR_DB_DOWN;
+}
+
 static void looked_up(void *arg, const struct db_result *result)
 {
 	struct lookup *lookup = arg;
 	struct list *link;
 
 	if (db_result_outcome(result) != DB_COMMITTED) {
-		work_refuse_all(&lookup->works, ERR_DB_DOWN);
+		work_refuse_all(&lookup->works, work_err_of_reading(result));
 	} else {
 		work_answer_found(&lookup->works, result);
 		if (was_behind(lookup, result))

@@ -119,6 +119,12 @@ void conn_fail(struct conn *conn, const char *reason)
 	loop_defer(conn->loop, &conn->failure, failed, conn);
 }
 
+void conn_reject(struct conn *conn, enum db_status status, const char *reason)
+{
+	conn->status = status;
+	conn_fail(conn, reason);
+}
+
 static void ready(void *arg, unsigned events);
 
 static void watch(struct conn *conn, unsigned wanted)
@@ -201,8 +207,7 @@ static void judge(struct conn *conn, const PGresult *answer)
 	if (PQnfields(answer) != 4) /* What set_config() gave. */
 		return;
 	if (danger(answer) && !conn->options->accept_unsafe) {
-		conn->status = DB_UNSAFE;
-		conn_fail(conn, danger(answer));
+		conn_reject(conn, DB_UNSAFE, danger(answer));
 	} else if (PQgetvalue(answer, 0, 3)[0] == 't') {
 		conn_fail(conn, "the database is a standby: it takes no changes");
 	}

@@ -38,3 +38,5 @@ void conn_flush(struct conn *conn);
 void conn_note(struct conn *conn, const char *reason);
 /* Gives it up; closed() comes at the end of the turn. */
 void conn_fail(struct conn *conn, const char *reason);
+/* The same, and says with which status. */
+void conn_reject(struct conn *conn, enum db_status status, const char *reason);

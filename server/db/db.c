@@ -165,6 +165,17 @@ static void submit(struct db *db, struct request *request)
 
 /* Time. */
 
+static enum err down_err(const struct db *db)
+{
+	return db->status == DB_OUTDATED ? ERR_SCHEMA : ERR_DB_DOWN;
+}
+
+static const char *down_words(const struct db *db)
+{
+	return db->status == DB_OUTDATED ? "the schema of the database is missing or older"
+					 : "the database is down";
+}
+
 static void refuse_old(struct db *db, int64_t now_us)
 {
 	int64_t limit_us = INT64_C(1000) * db->options.queue_age_ms;
@@ -178,7 +189,7 @@ static void refuse_old(struct db *db, int64_t now_us)
 		if (db->stats.connected)
 			refuse_queued(db, ERR_BUSY, "the database is too busy");
 		else
-			refuse_queued(db, ERR_DB_DOWN, "the database is down");
+			refuse_queued(db, down_err(db), down_words(db));
 	}
 }
 
@@ -479,6 +490,8 @@ void db_listen(struct db *db, const char *channel, db_notified *notified, void (
 struct db_stats db_stats(const struct db *db)
 {
 	struct db_stats stats = db->stats;
+
+	stats.status = db->status;
 
 	if (db->listener) {
 		stats.is_listening = listener_is_listening(db->listener);

@@ -51,6 +51,8 @@ enum db_status {
 	DB_DOWN,   /* No connection; being tried again. */
 	DB_UP,     /* At least one connection serves. */
 	DB_UNSAFE, /* The database answers, but would lose what it acknowledged; not used. */
+	/* It answers, but lacks what a statement needs: it was never migrated, or long ago. */
+	DB_OUTDATED,
 };
 
 struct db_state {
@@ -159,6 +161,7 @@ void db_listen(struct db *db, const char *channel, db_notified *notified, void (
 
 /* Counters since the start, for metrics. */
 struct db_stats {
+	enum db_status status;
 	unsigned connected;
 	unsigned wanted;
 	bool is_listening;

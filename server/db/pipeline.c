@@ -10,6 +10,7 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "server/db/conn.h"
+#include "server/db/sqlstate.h"
 #include <assert.h>
 #include <string.h>
 
@@ -140,13 +141,15 @@ static void take_answer(struct pipeline *pipeline, PGresult *result)
 
 static void fail_unprepared(struct pipeline *pipeline, const PGresult *result)
 {
+	enum err err = sqlstate_err(PQresultErrorField(result, PG_DIAG_SQLSTATE));
 	struct text reason = { 0 };
 
 	if (pipeline->prepared < pipeline->options->statement_count)
 		text_printf(&reason,
 			"statement %s: ", pipeline->options->statements[pipeline->prepared]->name);
 	text_add(&reason, PQresultErrorMessage(result));
-	conn_fail(pipeline->conn, text_string(&reason));
+	conn_reject(
+		pipeline->conn, err == ERR_SCHEMA ? DB_OUTDATED : DB_DOWN, text_string(&reason));
 	text_finish(&reason);
 }
 

@@ -22,6 +22,10 @@ static const struct {
 	{ "53", ERR_BUSY },               /* out of memory, of connections */
 	{ "55P03", ERR_BUSY },            /* lock_not_available */
 	{ "57014", ERR_BUSY },            /* query_canceled: statement_timeout */
+	{ "42P01", ERR_SCHEMA },          /* undefined_table */
+	{ "42703", ERR_SCHEMA },          /* undefined_column */
+	{ "42704", ERR_SCHEMA },          /* undefined_object: a type */
+	{ "42883", ERR_SCHEMA },          /* undefined_function */
 	{ "57P", ERR_DB_DOWN },           /* shutting down, starting */
 	{ "25006", ERR_DB_DOWN },         /* read_only_sql_transaction: a standby */
 	{ "08", ERR_DB_DOWN },            /* connection exceptions */

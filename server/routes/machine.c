@@ -12,8 +12,12 @@
 
 struct status {
 	char status[32];
+	char detail[201];
 };
-static const struct field status_fields[] = { FIELD(status, status, FIELD_TEXT, 0) };
+static const struct field status_fields[] = {
+	FIELD(status, status, FIELD_TEXT, 0),
+	FIELD(status, detail, FIELD_TEXT, FIELD_OPTIONAL, .help = "What is missing"),
+};
 static const struct shape status_shape = DESCRIBED_SHAPE("Status", status_fields);
 
 static void tell_alive(struct request *request, const struct net_request *http)
@@ -28,10 +32,12 @@ static void tell_alive(struct request *request, const struct net_request *http)
 
 static void tell_ready(struct request *request, const struct net_request *http)
 {
+	const struct db_stats db = db_stats(request->app->db);
 	struct health health = {
 		.is_stopping = request->app->stopping,
 		.is_started = true,
-		.database_is_up = db_stats(request->app->db).connected > 0,
+		.database_is_up = db.connected > 0,
+		.schema_is_outdated = db.status == DB_OUTDATED,
 	};
 	enum err err = health_ready(&health);
 	struct text json = { 0 };

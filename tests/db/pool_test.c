@@ -43,7 +43,7 @@ struct scene {
 	struct loop *loop;
 	struct db *db;
 	struct db_options options;
-	unsigned states[3]; /* How often each status was told. */
+	unsigned states[DB_OUTDATED + 1]; /* How often each status was told. */
 	char reason[256];
 	unsigned outcomes[4];
 	unsigned asked, answered;
@@ -417,6 +417,32 @@ static void a_role_that_commits_without_waiting_is_not_used(void **state)
 	end(scene);
 }
 
+static bool is_outdated(void *arg)
+{
+	return ((struct scene *)arg)->states[DB_OUTDATED];
+}
+
+static void a_database_without_the_tables_is_told_apart_from_none(void **state)
+{
+	struct scene *scene = begin(state);
+	struct answer *answer = answers_for(scene, 1);
+
+	cluster_run(scene->cluster, "foleni_owner", "ALTER TABLE item RENAME COLUMN id TO other");
+	open_db(scene);
+	assert_true(turn_until(scene->loop, is_outdated, scene, PATIENCE_MS));
+	assert_int_equal(db_stats(scene->db).status, DB_OUTDATED);
+	assert_non_null(strstr(scene->reason, "statement lock_items: "));
+	ask_number(answer, &insert, 1);
+	wait_for_answers(scene);
+	assert_int_equal(answer->outcome, DB_REFUSED);
+	assert_int_equal(answer->err, ERR_SCHEMA);
+	cluster_run(scene->cluster, "foleni_owner", "ALTER TABLE item RENAME COLUMN other TO id");
+	assert_true(turn_until(scene->loop, is_up, scene, PATIENCE_MS));
+	assert_int_equal(db_stats(scene->db).status, DB_UP);
+	mem_free(answer);
+	end(scene);
+}
+
 static void transact(struct answer *answer, const struct db_statement *const *steps,
 	const struct db_value *const *parameters, size_t count)
 {
@@ -652,6 +678,7 @@ int main(void)
 		TEST(a_request_waits_for_a_database_that_comes_in_time),
 		TEST(a_database_that_may_forget_is_not_used),
 		TEST(a_role_that_commits_without_waiting_is_not_used),
+		TEST(a_database_without_the_tables_is_told_apart_from_none),
 		TEST(a_host_without_an_address_is_named),
 		TEST(a_database_that_falls_silent_is_given_up),
 		TEST(a_transaction_is_all_or_nothing),

@@ -171,10 +171,12 @@ class Away(Case):
         bare = self.hospital.server({"database.conninfo": self.hospital.settings[
             "database.conninfo"].replace("dbname=foleni", "dbname=bare")}).start(is_ready=False)
         wait_until(lambda: [line for line in bare.logged("db.state")
-                            if line["status"] == "down"], "the log tells it")
+                            if line["status"] == "outdated"], "the log tells it")
         self.assertIn("does not exist", bare.logged("db.state")[-1]["reason"])
-        self.assertEqual(bare.get("/readyz").status, 503)
-        self.assert_refused(bare.get(self.town.path("live"), self.token), "database_down")
+        ready = bare.get("/readyz")
+        self.assertEqual((ready.status, ready.json["status"]), (503, "schema_outdated"))
+        self.assertIn("folenid migrate", ready.json["detail"])
+        self.assert_refused(bare.get(self.town.path("live"), self.token), "schema_outdated")
 
     def test_a_database_that_would_lose_what_it_acknowledged_is_not_used(self):
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):

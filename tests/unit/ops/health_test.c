@@ -28,24 +28,37 @@ static void what_is_missing_is_told_and_stopping_comes_first(void **state)
 {
 	static const struct {
 		struct health health;
-		const char *body;
+		const char *status; /* NULL: ready. */
 		int http;
 	} cases[] = {
-		{ { false, true, true }, "{\"status\":\"ready\"}", 200 },
-		{ { false, true, false }, "{\"status\":\"database_down\"}", 503 },
-		{ { false, false, true }, "{\"status\":\"busy\"}", 503 },
-		{ { true, true, true }, "{\"status\":\"stopping\"}", 503 },
-		{ { true, false, false }, "{\"status\":\"stopping\"}", 503 },
+		{ { false, true, true, false }, NULL, 200 },
+		{ { false, true, false, false }, "database_down", 503 },
+		{ { false, true, false, true }, "schema_outdated", 503 },
+		{ { false, true, true, true }, NULL, 200 },
+		{ { false, false, true, false }, "busy", 503 },
+		{ { true, true, true, false }, "stopping", 503 },
+		{ { true, false, false, true }, "stopping", 503 },
 	};
-	struct text body = { 0 };
+	struct text body = { 0 }, wanted = { 0 };
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		enum err err = health_ready(&cases[i].health);
+
 		text_clear(&body);
+		text_clear(&wanted);
+		text_printf(
+			&wanted, "{\"status\":\"%s\"", cases[i].status ? cases[i].status : "ready");
+		if (cases[i].status) {
+			text_add(&wanted, ",\"detail\":");
+			text_json_string(&wanted, err_text(err));
+		}
+		text_add_char(&wanted, '}');
 		health_write_ready(&cases[i].health, &body);
-		assert_string_equal(text_string(&body), cases[i].body);
-		assert_int_equal(err_http_status(health_ready(&cases[i].health)), cases[i].http);
+		assert_string_equal(text_string(&body), text_string(&wanted));
+		assert_int_equal(err_http_status(err), cases[i].http);
 	}
+	text_finish(&wanted);
 	text_finish(&body);
 }
 
