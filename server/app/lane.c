@@ -550,6 +550,8 @@ static void start_reading(struct lane *lane)
 
 void lane_refuse_late(struct lane *lane, int64_t now_us)
 {
+	bool is_working = lane->state == LANE_IDLE || lane->state == LANE_COMMITTING;
+	bool is_hopeless = !is_working && db_stats(lane->lanes->options.db).is_given_up;
 	int64_t limit_us = lane->lanes->options.wait_max_ms * INT64_C(1000);
 	int64_t unknown_us = lane->lanes->is_stopping ? limit_us : UNKNOWN_MAX_MS * INT64_C(1000);
 	struct list *link;
@@ -557,12 +559,10 @@ void lane_refuse_late(struct lane *lane, int64_t now_us)
 	while ((link = list_first(&lane->queue))) {
 		struct work *work = LIST_ENTRY(link, struct work, link);
 
-		if (now_us - work->pushed_us < limit_us)
+		if (now_us - work->pushed_us < limit_us && !is_hopeless)
 			break;
 		lane->queue_count--;
-		work_refuse(work, lane->state == LANE_IDLE || lane->state == LANE_COMMITTING
-					  ? ERR_BUSY
-					  : ERR_DB_DOWN);
+		work_refuse(work, is_working ? ERR_BUSY : ERR_DB_DOWN);
 	}
 	if (!lane->unknown || lane->state == LANE_LOOKING)
 		return;

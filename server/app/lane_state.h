@@ -148,7 +148,8 @@ void lane_put_back(struct lane *lane, struct list *works);
 void lane_wake(struct lane *lane);
 /* How far its board has come, in which log. It has one. */
 struct store_position lane_position(const struct lane *lane);
-/* Who waits while the database is away is told within two seconds. */
+/* Who waits while the database is away is told within two seconds; once it is given up, by the next
+ * tick. */
 void lane_refuse_late(struct lane *lane, int64_t now_us);
 /* What the server itself must do now becomes commands. */
 void lane_push_due(struct lane *lane);

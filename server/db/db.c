@@ -35,6 +35,7 @@ struct db {
 	struct loop_timer *tick; /* Runs while a request is without its outcome. */
 	int64_t ticked_us;
 	enum db_status status;
+	int64_t down_us; /* When the last connection was lost. */
 	char reason[REASON_BYTES];
 	struct db_stats stats;
 	bool is_closing;
@@ -145,25 +146,16 @@ static void keep_ticking(struct db *db)
 	loop_timer_start(db->tick, TICK_MS, TICK_MS);
 }
 
-static void submit(struct db *db, struct request *request)
+static int64_t age_limit_us(const struct db *db)
 {
-	request->asked_us = loop_monotonic_us(db->loop);
-	if (db->is_closing) {
-		refuse(db, request, ERR_STOPPING, "the server is stopping");
-		return;
-	}
-	keep_ticking(db);
-	if (list_is_empty(&db->queue) && send_now(db, request))
-		return;
-	if (db->stats.queued >= db->options.queue_limit) {
-		refuse(db, request, ERR_BUSY, "too many requests wait for the database");
-		return;
-	}
-	db->stats.queued++;
-	list_append(&db->queue, &request->link);
+	return INT64_C(1000) * db->options.queue_age_ms;
 }
 
-/* Time. */
+static bool is_given_up(const struct db *db)
+{
+	return !db->stats.connected &&
+	       loop_monotonic_us(db->loop) - db->down_us >= age_limit_us(db);
+}
 
 static enum err down_err(const struct db *db)
 {
@@ -176,9 +168,33 @@ static const char *down_words(const struct db *db)
 					 : "the database is down";
 }
 
+static void submit(struct db *db, struct request *request)
+{
+	request->asked_us = loop_monotonic_us(db->loop);
+	if (db->is_closing) {
+		refuse(db, request, ERR_STOPPING, "the server is stopping");
+		return;
+	}
+	keep_ticking(db);
+	if (list_is_empty(&db->queue) && send_now(db, request))
+		return;
+	if (is_given_up(db)) {
+		refuse(db, request, down_err(db), down_words(db));
+		return;
+	}
+	if (db->stats.queued >= db->options.queue_limit) {
+		refuse(db, request, ERR_BUSY, "too many requests wait for the database");
+		return;
+	}
+	db->stats.queued++;
+	list_append(&db->queue, &request->link);
+}
+
+/* Time. */
+
 static void refuse_old(struct db *db, int64_t now_us)
 {
-	int64_t limit_us = INT64_C(1000) * db->options.queue_age_ms;
+	int64_t limit_us = is_given_up(db) ? 0 : age_limit_us(db);
 	struct list *link;
 
 	while ((link = list_first(&db->queue))) {
@@ -338,6 +354,7 @@ static void lost(void *arg, bool was_ready, enum db_status status, const char *r
 	if (was_ready) {
 		db->stats.connected--;
 		db->stats.disconnects++;
+		db->down_us = loop_monotonic_us(db->loop);
 	}
 	if (db->stats.connected)
 		status = DB_UP;
@@ -387,6 +404,7 @@ struct db *db_create(struct loop *loop, const struct db_options *options)
 	db->loop = loop;
 	db->options = with_defaults(options);
 	db->stats.wanted = db->options.connections;
+	db->down_us = loop_monotonic_us(loop);
 	list_init(&db->queue);
 	list_init(&db->refused);
 	db->tick = loop_timer_create(loop, tick, db);
@@ -492,6 +510,7 @@ struct db_stats db_stats(const struct db *db)
 	struct db_stats stats = db->stats;
 
 	stats.status = db->status;
+	stats.is_given_up = is_given_up(db);
 
 	if (db->listener) {
 		stats.is_listening = listener_is_listening(db->listener);

@@ -10,8 +10,9 @@
  * A statement that takes long holds up what shares its connection. Reports and exports belong to a
  * db of their own.
  *
- * While there is no connection, requests wait for a short time and are then refused. What has left
- * is never sent again: if the connection is lost after that, the outcome is DB_UNCERTAIN. */
+ * While there is no connection, requests wait for a short time and are then refused; where none has
+ * come for so long, new ones are refused at once, until one comes. What has left is never sent
+ * again: if the connection is lost after that, the outcome is DB_UNCERTAIN. */
 #pragma once
 
 #include "common/base/attr.h"
@@ -162,6 +163,7 @@ void db_listen(struct db *db, const char *channel, db_notified *notified, void (
 /* Counters since the start, for metrics. */
 struct db_stats {
 	enum db_status status;
+	bool is_given_up; /* Requests are refused at once. */
 	unsigned connected;
 	unsigned wanted;
 	bool is_listening;

@@ -362,6 +362,40 @@ static void without_a_database_requests_are_refused_after_a_while(void **state)
 	end(scene);
 }
 
+/* Everybody would wait in vain: it is not tried more often for each that asks. */
+static void a_database_that_was_given_up_refuses_at_once_until_it_is_back(void **state)
+{
+	struct scene *scene = begin(state);
+	struct answer *answers = answers_for(scene, 4);
+	int64_t asked_us;
+
+	scene->options.queue_age_ms = 1000;
+	scene->options.backoff_most_ms = 200;
+	open_and_wait(scene);
+	assert_false(db_stats(scene->db).is_given_up);
+	cluster_stop(scene->cluster, false);
+	assert_true(turn_until(scene->loop, is_down, scene, PATIENCE_MS));
+	ask_number(&answers[0], &insert, 1);
+	wait_for_answers(scene);
+	assert_int_equal(answers[0].err, ERR_DB_DOWN);
+	assert_true(db_stats(scene->db).is_given_up);
+	for (int i = 1; i < 3; i++) {
+		asked_us = loop_monotonic_us(scene->loop);
+		ask_number(&answers[i], &insert, 1);
+		wait_for_answers(scene);
+		assert_int_equal(answers[i].err, ERR_DB_DOWN);
+		assert_true(loop_monotonic_us(scene->loop) - asked_us < 500000);
+	}
+	cluster_start(scene->cluster);
+	assert_true(turn_until(scene->loop, is_up, scene, PATIENCE_MS));
+	assert_false(db_stats(scene->db).is_given_up);
+	ask_number(&answers[3], &insert, 1);
+	wait_for_answers(scene);
+	assert_int_equal(answers[3].outcome, DB_COMMITTED);
+	mem_free(answers);
+	end(scene);
+}
+
 static void a_request_waits_for_a_database_that_comes_in_time(void **state)
 {
 	struct scene *scene = begin(state);
@@ -675,6 +709,7 @@ int main(void)
 		TEST(an_orderly_stop_tells_its_reason),
 		TEST(the_queue_is_bounded_in_number),
 		TEST(without_a_database_requests_are_refused_after_a_while),
+		TEST(a_database_that_was_given_up_refuses_at_once_until_it_is_back),
 		TEST(a_request_waits_for_a_database_that_comes_in_time),
 		TEST(a_database_that_may_forget_is_not_used),
 		TEST(a_role_that_commits_without_waiting_is_not_used),
