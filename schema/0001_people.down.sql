@@ -10,7 +10,8 @@ DROP TABLE audit_seals, audit_heads, audit_links, jobs, number_leases, settings,
 DROP FUNCTION audit_verify(uuid), audit_text(audit_log);
 DROP TABLE audit_log;
 DROP FUNCTION audit_link(), refuse_change(), touch(), folded(text);
-DROP DOMAIN code_word, long_text, line_text, phone;
+DROP DOMAIN log_seq, series_letters, day_hour, zone_name, name_text, code_word, long_text,
+	line_text, phone;
 DROP TYPE job_state, notification_state, message_channel, appointment_status, vulnerability,
 	language, sex, actor_kind, user_role;
 REVOKE SELECT ON schema_migrations FROM foleni_server, foleni_report;

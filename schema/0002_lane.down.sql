@@ -11,3 +11,4 @@ DROP FUNCTION queue_events_prepare(integer);
 ALTER TABLE facilities DROP COLUMN day_seq, DROP COLUMN business_day;
 DROP TYPE arrival, urgency, ticket_outcome, service_state, hold_reason, pause_reason, desk_kind,
 	desk_state, visit_origin, visit_state, ticket_state;
+DROP DOMAIN long_tally, tally, ordinal, printed_number, visit_code;

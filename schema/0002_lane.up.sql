@@ -23,11 +23,16 @@ CREATE TYPE service_state AS ENUM ('closed', 'open');
 CREATE TYPE ticket_outcome AS ENUM ('done', 'sent_on', 'referred', 'admitted', 'left');
 CREATE TYPE urgency AS ENUM ('untriaged', 'red', 'orange', 'yellow', 'green');
 CREATE TYPE arrival AS ENUM ('walk_in', 'appointment', 'returning');
+CREATE DOMAIN visit_code AS text CHECK (VALUE ~ '^[0-9a-z]{26}$');
+CREATE DOMAIN printed_number AS text CHECK (VALUE <> '');
+CREATE DOMAIN ordinal AS integer CHECK (VALUE > 0);
+CREATE DOMAIN tally AS integer CHECK (VALUE >= 0);
+CREATE DOMAIN long_tally AS bigint CHECK (VALUE >= 0);
 
 -- The business day that was opened last, and by which event; the lane advances them with seq.
 ALTER TABLE facilities
 	ADD COLUMN business_day date,
-	ADD COLUMN day_seq bigint NOT NULL DEFAULT 0 CHECK (day_seq >= 0);
+	ADD COLUMN day_seq log_seq NOT NULL DEFAULT 0;
 
 CREATE TABLE services (
 	facility_id uuid NOT NULL REFERENCES facilities,
@@ -54,8 +59,8 @@ CREATE TABLE service_counts (
 	facility_id uuid NOT NULL,
 	service_id uuid NOT NULL,
 	day date NOT NULL,
-	issued integer NOT NULL CHECK (issued >= 0),
-	calls bigint NOT NULL CHECK (calls >= 0),
+	issued tally NOT NULL,
+	calls long_tally NOT NULL,
 	recent jsonb NOT NULL,
 	PRIMARY KEY (facility_id, service_id),
 	FOREIGN KEY (facility_id, service_id) REFERENCES services
@@ -98,13 +103,14 @@ CREATE TABLE visits (
 	origin visit_origin NOT NULL,
 	business_day date NOT NULL,
 	series text NOT NULL,
-	ordinal integer NOT NULL CHECK (ordinal > 0),
-	code text NOT NULL CHECK (code ~ '^[0-9a-z]{26}$'),
+	ordinal ordinal NOT NULL,
+	code visit_code NOT NULL,
 	urgency_level urgency NOT NULL,
 	vulnerable boolean NOT NULL,
 	opened_at timestamptz NOT NULL,
 	closed_at timestamptz,
 	changed_seq bigint NOT NULL,
+	on_board boolean NOT NULL DEFAULT true,
 	PRIMARY KEY (facility_id, id),
 	CONSTRAINT visits_number_once UNIQUE (facility_id, business_day, series, ordinal),
 	FOREIGN KEY (patient_id) REFERENCES patients ON DELETE SET NULL
@@ -114,10 +120,10 @@ CREATE INDEX visits_patient ON visits (patient_id, opened_at) WHERE patient_id I
 -- visits_number_once is the index of the queue number. Both stand here and not on queue_entries,
 -- whose rows change with every step: each index there would be written with each of them.
 CREATE INDEX visits_urgency_level ON visits (facility_id, urgency_level, opened_at);
--- The visits of a board: those that are open, and those closed since the day was opened. However
--- many years of visits there are, loading a board reads no others.
-CREATE INDEX visits_open ON visits (facility_id) WHERE state = 'open';
-CREATE INDEX visits_closed ON visits (facility_id, changed_seq) WHERE state = 'closed';
+-- The visits of a board: those that are open, and those closed since the day was opened. The rest
+-- leaves it with the opening of a day, so loading reads no others, however many years there are. No
+-- index has the state, so that a visit is closed without a word to any index.
+CREATE INDEX visits_on_board ON visits (facility_id) WHERE on_board;
 
 -- One place in one service's line: a ticket.
 CREATE TABLE queue_entries (
@@ -126,7 +132,7 @@ CREATE TABLE queue_entries (
 	visit_id uuid NOT NULL,
 	service_id uuid NOT NULL,
 	state ticket_state NOT NULL,
-	queue_number text NOT NULL CHECK (queue_number <> ''),
+	queue_number printed_number NOT NULL,
 	seq bigint NOT NULL,
 	changed_seq bigint NOT NULL,
 	issued_at timestamptz NOT NULL,
@@ -147,8 +153,8 @@ CREATE TABLE queue_entries (
 	hold hold_reason,
 	outcome ticket_outcome,
 	transfer_ppm integer,
-	calls smallint NOT NULL CHECK (calls >= 0),
-	skips smallint NOT NULL CHECK (skips >= 0),
+	calls tally NOT NULL,
+	skips tally NOT NULL,
 	vulnerable boolean,
 	carried boolean,
 	was_serving boolean,
@@ -190,14 +196,14 @@ CREATE TABLE number_counters (
 	facility_id uuid NOT NULL REFERENCES facilities,
 	business_day date NOT NULL,
 	series text NOT NULL,
-	last integer NOT NULL CHECK (last > 0),
+	last ordinal NOT NULL,
 	PRIMARY KEY (facility_id, business_day, series)
 ) WITH (fillfactor = 50);
 
 -- What happened: numbered without gaps by the guard on facilities.seq. In parts by month.
 CREATE TABLE queue_events (
 	facility_id uuid NOT NULL,
-	seq bigint NOT NULL CHECK (seq > 0),
+	seq log_seq NOT NULL,
 	at timestamptz NOT NULL,
 	type text NOT NULL,
 	version smallint NOT NULL,
@@ -208,7 +214,6 @@ CREATE TABLE queue_events (
 	PRIMARY KEY (facility_id, seq, at)
 ) PARTITION BY RANGE (at);
 CREATE TABLE queue_events_other PARTITION OF queue_events DEFAULT;
-CREATE INDEX queue_events_command ON queue_events (facility_id, command_id);
 CREATE TRIGGER keep BEFORE UPDATE OR DELETE OR TRUNCATE ON queue_events
 	FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -266,27 +271,29 @@ ALTER TABLE appointments
 
 -- ---- the rows of a batch ----
 
-CREATE TYPE lane_event AS (seq bigint, at timestamptz, type text, version smallint,
-	actor_kind actor_kind, actor_id uuid, command_id uuid, data jsonb);
+-- They come in the binary format, which names the type of every column: of built-in types only, whose
+-- ids are the same in every database. Words are text here and cast where they are stored.
+
+CREATE TYPE lane_event AS (seq bigint, at timestamptz, type text, version integer,
+	actor_kind text, actor_id uuid, command_id uuid, data jsonb);
 CREATE TYPE lane_answer AS (command_id uuid, fingerprint text, answer text);
 CREATE TYPE lane_service AS (id uuid, code text, name_sw text, name_en text, series text,
-	sensitive boolean, assigns boolean, state service_state, opens_min integer, closes_min integer,
+	sensitive boolean, assigns boolean, state text, opens_min integer, closes_min integer,
 	daily_limit integer, mean_s integer, planned_desks integer, rule jsonb, no_show jsonb);
 CREATE TYPE lane_count AS (service_id uuid, day date, issued integer, calls bigint, recent jsonb);
-CREATE TYPE lane_desk AS (id uuid, code text, name_sw text, name_en text, kind desk_kind,
-	room text, services jsonb, state desk_state, staff_id uuid, pause pause_reason,
-	changed_at timestamptz);
+CREATE TYPE lane_desk AS (id uuid, code text, name_sw text, name_en text, kind text, room text,
+	services jsonb, state text, staff_id uuid, pause text, changed_at timestamptz);
 CREATE TYPE lane_display AS (id uuid, name text, desks jsonb);
-CREATE TYPE lane_visit AS (id uuid, patient_id uuid, state visit_state, origin visit_origin,
-	business_day date, series text, ordinal integer, code text, urgency_level urgency,
+CREATE TYPE lane_visit AS (id uuid, patient_id uuid, state text, origin text,
+	business_day date, series text, ordinal integer, code text, urgency_level text,
 	vulnerable boolean, opened_at timestamptz, closed_at timestamptz, changed_seq bigint);
-CREATE TYPE lane_ticket AS (id uuid, visit_id uuid, service_id uuid, state ticket_state,
+CREATE TYPE lane_ticket AS (id uuid, visit_id uuid, service_id uuid, state text,
 	queue_number text, seq bigint, changed_seq bigint, issued_at timestamptz, clock_at timestamptz,
 	slot_at timestamptz, called_at timestamptz, started_at timestamptz, finished_at timestamptz,
 	skipped_at timestamptz, behind_calls bigint, desk_id uuid, call_id uuid, assigned_to uuid,
-	return_to uuid, return_service_id uuid, urgency_level urgency, arrival arrival,
-	hold hold_reason, outcome ticket_outcome, transfer_ppm integer, calls smallint, skips smallint,
-	vulnerable boolean, carried boolean, was_serving boolean, is_moved boolean, moved jsonb);
+	return_to uuid, return_service_id uuid, urgency_level text, arrival text, hold text,
+	outcome text, transfer_ppm integer, calls integer, skips integer, vulnerable boolean,
+	carried boolean, was_serving boolean, is_moved boolean, moved jsonb);
 CREATE TYPE lane_call AS (id uuid, ticket_id uuid, desk_id uuid, queue_number text,
 	called_at timestamptz, shown_at timestamptz, spoken_at timestamptz, unheard boolean, seq bigint);
 CREATE TYPE lane_counter AS (id uuid, business_day date, series text, last integer);

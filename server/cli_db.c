@@ -34,7 +34,7 @@ static const struct {
 	{ "facilities_code_key", "there is already a facility with this code" },
 	{ "code_word_check", "a code is 1 to 32 small letters, digits and _ . -; it begins with a "
 			     "letter or a digit" },
-	{ "facilities_time_zone_check", "there is no such time zone" },
+	{ "zone_name_check", "there is no such time zone" },
 };
 
 static int tell(const struct run *run, const struct db_result *result)

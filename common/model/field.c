@@ -533,9 +533,19 @@ void fields_encode(const struct field *fields, size_t count, const void *struct_
 	text_add_char(text, '}');
 }
 
+bool field_is_given(const struct field *field, const void *struct_in)
+{
+	return !(field->flags & FIELD_OPTIONAL) || is_given(field, struct_in);
+}
+
+int64_t field_number(const struct field *field, const void *struct_in)
+{
+	return load_int(const_member_of(struct_in, field), field);
+}
+
 bool field_to_sql(const struct field *field, const void *struct_in, struct text *text)
 {
-	if (field->flags & FIELD_OPTIONAL && !is_given(field, struct_in))
+	if (!field_is_given(field, struct_in))
 		return false;
 	if (field->kind == FIELD_LIST || field->kind == FIELD_STRUCT)
 		write_field(field, struct_in, 0, text);

@@ -132,6 +132,11 @@ void fields_encode(const struct field *fields, size_t count, const void *struct_
 bool fields_encode_members(const struct field *fields, size_t count, const void *struct_in,
 	unsigned wanted, bool comma, struct text *text);
 
+/* False: it is optional and not there. */
+bool field_is_given(const struct field *field, const void *struct_in);
+/* What a FIELD_INT, FIELD_TIME, FIELD_DATE or FIELD_WORD holds. */
+int64_t field_number(const struct field *field, const void *struct_in);
+
 /* One value as PostgreSQL reads it in text form; false for NULL. Lists and structs are JSON. */
 MUST_CHECK bool field_to_sql(const struct field *field, const void *struct_in, struct text *text);
 /* One column back from PostgreSQL. False: not what field_to_sql writes. */

@@ -340,6 +340,7 @@ static void commit(struct lane *lane)
 		.events = lane->events,
 		.event_count = lane->event_count,
 		.answers = answers,
+		.types = &lane->types,
 	};
 
 	for (struct work *work = work_next(&lane->batch, NULL); work;
@@ -439,7 +440,7 @@ static void loaded(void *arg, const struct db_result *result)
 	enum err err = work_err_of_reading(result);
 
 	if (!err)
-		err = store_take_board(result, &board, why);
+		err = store_take_board(result, &board, &lane->types, why);
 	if (err) {
 		log_warn(lane->lanes->options.log, "lane.not_loaded", LOG_STR("why", why),
 			LOG_STR("error", err_code(err)));

@@ -64,6 +64,7 @@ struct lane {
 	struct facility_id facility;
 	enum lane_state state;
 	struct board *board;
+	struct store_types types; /* What its batches are written with. */
 	struct list queue;
 	size_t queue_count;
 	struct list batch;

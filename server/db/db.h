@@ -26,8 +26,8 @@ struct db;
 struct db_result;
 struct db_txn;
 
-/* Prepared on every connection before the first request. Parameters and values are in PostgreSQL's
- * text format. The name is unique in its db. */
+/* Prepared on every connection before the first request. Values come in PostgreSQL's text format,
+ * and so do parameters that do not say otherwise. The name is unique in its db. */
 struct db_statement {
 	const char *name;
 	const char *sql;
@@ -36,17 +36,19 @@ struct db_statement {
 
 enum { DB_PARAMETERS_LIMIT = 64 };
 
-/* A parameter. Its bytes hold no NUL (a request with one is refused with ERR_BAD_FIELD) and need
- * none at their end. */
+/* A parameter. Its bytes need no NUL at their end, and as text they hold none: a request with one
+ * is refused with ERR_BAD_FIELD. */
 struct db_value {
 	const char *bytes;
 	size_t length;
 	bool is_null;
+	bool is_binary; /* In PostgreSQL's binary format. */
 };
 
 /* string NULL: the SQL null. */
 struct db_value db_text(const char *string);
 struct db_value db_bytes(const char *bytes, size_t length);
+struct db_value db_binary(const char *bytes, size_t length);
 
 enum db_status {
 	DB_DOWN,   /* No connection; being tried again. */

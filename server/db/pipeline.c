@@ -61,7 +61,7 @@ void pipeline_fail(struct pipeline *pipeline, const char *reason)
 static bool send_step(PGconn *pg, const struct step *step)
 {
 	return PQsendQueryPrepared(pg, step->statement->name, step->statement->parameter_count,
-		step->values, NULL, NULL, 0);
+		step->values, step->lengths, step->formats, 0);
 }
 
 /* Statements whose Sync did not leave are never committed, so a failure before it may leave the

@@ -12,6 +12,11 @@ struct db_value db_bytes(const char *bytes, size_t length)
 	return (struct db_value){ .bytes = bytes, .length = length };
 }
 
+struct db_value db_binary(const char *bytes, size_t length)
+{
+	return (struct db_value){ .bytes = bytes, .length = length, .is_binary = true };
+}
+
 struct db_value db_text(const char *string)
 {
 	return string ? db_bytes(string, strlen(string)) : (struct db_value){ .is_null = true };
@@ -41,7 +46,7 @@ void request_destroy(struct request **request)
 	*request = NULL;
 }
 
-/* The step, its pointers and its bytes are one piece of memory. */
+/* The step, its arrays and its bytes are one piece of memory. */
 static struct step *copy_step(
 	const struct db_statement *statement, const struct db_value *parameters)
 {
@@ -51,15 +56,19 @@ static struct step *copy_step(
 
 	for (size_t i = 0; i < count; i++)
 		size += parameters[i].length + 1;
-	step = mem_alloc(sizeof(*step) + count * sizeof(*step->values) + size);
+	step = mem_alloc(sizeof(*step) + count * (sizeof(*step->values) + 2 * sizeof(int)) + size);
 	step->statement = statement;
-	at = (char *)&step->values[count];
+	step->lengths = (int *)&step->values[count];
+	step->formats = step->lengths + count;
+	at = (char *)(step->formats + count);
 	for (size_t i = 0; i < count; i++) {
 		if (parameters[i].is_null)
 			continue;
 		if (parameters[i].length)
 			memcpy(at, parameters[i].bytes, parameters[i].length);
 		step->values[i] = at;
+		step->lengths[i] = (int)parameters[i].length;
+		step->formats[i] = parameters[i].is_binary;
 		at += parameters[i].length + 1;
 	}
 	return step;
@@ -68,7 +77,7 @@ static struct step *copy_step(
 static bool any_holds_nul(const struct db_value *parameters, int count)
 {
 	for (int i = 0; i < count; i++)
-		if (!parameters[i].is_null && parameters[i].length &&
+		if (!parameters[i].is_null && !parameters[i].is_binary && parameters[i].length &&
 			memchr(parameters[i].bytes, '\0', parameters[i].length))
 			return true;
 	return false;

@@ -17,6 +17,9 @@ struct step {
 	struct step *next;
 	const struct db_statement *statement;
 	struct db_result result;
+	/* As libpq takes them: one for each parameter. */
+	int *lengths;
+	int *formats;
 	const char *values[]; /* Ending in NUL; NULL for the SQL null. */
 };
 

@@ -28,6 +28,22 @@ enum part {
 };
 #define BIT(part) (1u << (part))
 
+static const enum store_type types[PART_COUNT] = {
+	[EVENTS] = STORE_EVENT,
+	[ANSWERS] = STORE_ANSWER,
+	[NEW_VISITS] = STORE_VISIT,
+	[OLD_VISITS] = STORE_VISIT,
+	[NEW_TICKETS] = STORE_TICKET,
+	[OLD_TICKETS] = STORE_TICKET,
+	[NEW_CALLS] = STORE_CALL,
+	[OLD_CALLS] = STORE_CALL,
+	[COUNTS] = STORE_COUNT,
+	[COUNTERS] = STORE_COUNTER,
+	[SERVICES] = STORE_SERVICE,
+	[DESKS] = STORE_DESK,
+	[DISPLAYS] = STORE_DISPLAY,
+};
+
 enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 
 #ifdef FOLENI_SABOTAGE_STATE_NOT_RECHECKED
@@ -50,7 +66,7 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 #define SQL_EVENTS(at)                                                                             \
 	" events AS (INSERT INTO queue_events (facility_id, seq, at, type, version, actor_kind,"   \
 	"  actor_id, command_id, data)"                                                            \
-	"  SELECT guard.id, n.seq, n.at, n.type, n.version, n.actor_kind, n.actor_id,"             \
+	"  SELECT guard.id, n.seq, n.at, n.type, n.version, n.actor_kind::actor_kind, n.actor_id," \
 	"  n.command_id, n.data FROM guard, unnest(" at "::lane_event[]) AS n)"
 
 #define SQL_ANSWERS(at)                                                                            \
@@ -62,13 +78,14 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	" new_visits AS (INSERT INTO visits (facility_id, id, patient_id, state, origin,"          \
 	"  business_day, series, ordinal, code, urgency_level, vulnerable, opened_at, closed_at,"  \
 	"  changed_seq)"                                                                           \
-	"  SELECT guard.id, n.id, n.patient_id, n.state, n.origin, n.business_day, n.series,"      \
-	"  n.ordinal, n.code, n.urgency_level, coalesce(n.vulnerable, false), n.opened_at,"        \
+	"  SELECT guard.id, n.id, n.patient_id, n.state::visit_state, n.origin::visit_origin,"     \
+	"  n.business_day, n.series, n.ordinal, n.code, n.urgency_level::urgency,"                 \
+	"  coalesce(n.vulnerable, false), n.opened_at,"                                            \
 	"  n.closed_at, n.changed_seq FROM guard, unnest(" at "::lane_visit[]) AS n)"
 
 #define SQL_OLD_VISITS(at)                                                                         \
-	" old_visits AS (UPDATE visits AS v SET state = n.state,"                                  \
-	"  urgency_level = n.urgency_level, vulnerable = coalesce(n.vulnerable, false),"           \
+	" old_visits AS (UPDATE visits AS v SET state = n.state::visit_state,"                     \
+	"  urgency_level = n.urgency_level::urgency, vulnerable = coalesce(n.vulnerable, false),"  \
 	"  closed_at = n.closed_at, changed_seq = n.changed_seq"                                   \
 	"  FROM guard, unnest(" at "::lane_visit[]) AS n"                                          \
 	"  WHERE v.facility_id = guard.id AND v.id = n.id)"
@@ -80,20 +97,23 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  finished_at, skipped_at, behind_calls, desk_id, call_id, assigned_to, return_to,"       \
 	"  return_service_id, urgency_level, arrival, hold, outcome, transfer_ppm, calls, skips,"  \
 	"  vulnerable, carried, was_serving, is_moved, moved)"                                     \
-	"  SELECT guard.id, n.id, n.visit_id, n.service_id, n.state, n.queue_number, n.seq,"       \
+	"  SELECT guard.id, n.id, n.visit_id, n.service_id, n.state::ticket_state,"                \
+	"  n.queue_number, n.seq,"                                                                 \
 	"  n.changed_seq, n.issued_at, n.clock_at, n.slot_at, n.called_at, n.started_at,"          \
 	"  n.finished_at, n.skipped_at, n.behind_calls, n.desk_id, n.call_id, n.assigned_to,"      \
-	"  n.return_to, n.return_service_id, n.urgency_level, n.arrival, n.hold, n.outcome,"       \
+	"  n.return_to, n.return_service_id, n.urgency_level::urgency, n.arrival::arrival,"        \
+	"  n.hold::hold_reason, n.outcome::ticket_outcome,"                                        \
 	"  n.transfer_ppm, n.calls, n.skips, n.vulnerable, n.carried, n.was_serving, n.is_moved,"  \
 	"  n.moved FROM guard, unnest(" at "::lane_ticket[]) AS n)"
 
 #define SQL_OLD_TICKETS(at)                                                                        \
-	" old_tickets AS (UPDATE queue_entries AS q SET state = n.state,"                          \
+	" old_tickets AS (UPDATE queue_entries AS q SET state = n.state::ticket_state,"            \
 	"  changed_seq = n.changed_seq, clock_at = n.clock_at, called_at = n.called_at,"           \
 	"  started_at = n.started_at, finished_at = n.finished_at, skipped_at = n.skipped_at,"     \
 	"  behind_calls = n.behind_calls, desk_id = n.desk_id, call_id = n.call_id,"               \
-	"  assigned_to = n.assigned_to, urgency_level = n.urgency_level, hold = n.hold,"           \
-	"  outcome = n.outcome, calls = n.calls, skips = n.skips, vulnerable = n.vulnerable,"      \
+	"  assigned_to = n.assigned_to, urgency_level = n.urgency_level::urgency,"                 \
+	"  hold = n.hold::hold_reason, outcome = n.outcome::ticket_outcome, calls = n.calls,"      \
+	"  skips = n.skips, vulnerable = n.vulnerable,"                                            \
 	"  carried = n.carried, was_serving = n.was_serving, is_moved = n.is_moved,"               \
 	"  moved = n.moved FROM guard, unnest(" at "::lane_ticket[]) AS n"                         \
 	"  WHERE q.facility_id = guard.id AND q.id = n.id)"
@@ -129,7 +149,8 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  sensitive, assigns, state, opens_min, closes_min, daily_limit, mean_s, planned_desks,"  \
 	"  rule, no_show)"                                                                         \
 	"  SELECT guard.id, n.id, n.code, n.name_sw, n.name_en, n.series,"                         \
-	"  coalesce(n.sensitive, false), coalesce(n.assigns, false), n.state, n.opens_min,"        \
+	"  coalesce(n.sensitive, false), coalesce(n.assigns, false), n.state::service_state, "     \
+	"n.opens_min,"                                                                             \
 	"  n.closes_min, n.daily_limit, n.mean_s, n.planned_desks, n.rule, n.no_show"              \
 	"  FROM guard, unnest(" at "::lane_service[]) AS n"                                        \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET code = excluded.code,"                      \
@@ -143,9 +164,9 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 #define SQL_DESKS(at)                                                                              \
 	" desks AS (INSERT INTO desks (facility_id, id, code, name_sw, name_en, kind, room,"       \
 	"  services, state, staff_id, pause, changed_at)"                                          \
-	"  SELECT guard.id, n.id, n.code, n.name_sw, n.name_en, n.kind, n.room, n.services,"       \
-	"  n.state, n.staff_id, n.pause, n.changed_at FROM guard, unnest(" at                      \
-	"::lane_desk[]) AS n"                                                                      \
+	"  SELECT guard.id, n.id, n.code, n.name_sw, n.name_en, n.kind::desk_kind, n.room,"        \
+	"  n.services, n.state::desk_state, n.staff_id, n.pause::pause_reason, n.changed_at"       \
+	"  FROM guard, unnest(" at "::lane_desk[]) AS n"                                           \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET code = excluded.code,"                      \
 	"  name_sw = excluded.name_sw, name_en = excluded.name_en, kind = excluded.kind,"          \
 	"  room = excluded.room, services = excluded.services, state = excluded.state,"            \
@@ -158,6 +179,16 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  FROM guard, unnest(" at "::lane_display[]) AS n"                                        \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET name = excluded.name,"                      \
 	"  desks = excluded.desks)"
+
+/* A day begins: what was closed before it leaves the board. Not a row that the batch itself
+ * changes, which one statement can do only once; it leaves with the next day. */
+#define SQL_FORGET(old_visits)                                                                     \
+	" forgotten AS (UPDATE visits AS v SET on_board = false FROM guard"                        \
+	"  WHERE $5 IS NOT NULL AND v.facility_id = guard.id AND v.on_board"                       \
+	"  AND v.state = 'closed' AND v.changed_seq < $5::bigint"                                  \
+	"  AND NOT EXISTS (SELECT FROM unnest(" old_visits "::lane_visit[]) AS n"                  \
+	"   WHERE n.id = v.id))"
+
 #define SQL_END " SELECT count(*) FROM guard"
 
 /* The commonest batches have a statement of their own: a part that is not needed still costs the
@@ -196,7 +227,7 @@ static const struct variant variants[] = {
 		{ .name = "lane_commit_all",
 			.sql = SQL_GUARD
 			"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_NEW_VISITS("$9") "," SQL_OLD_VISITS("$10") "," SQL_NEW_TICKETS("$11") "," SQL_OLD_TICKETS("$12") "," SQL_NEW_CALLS(
-				"$13") "," SQL_OLD_CALLS("$14") "," SQL_COUNTS("$15") "," SQL_COUNTERS("$16") "," SQL_SERVICES("$17") "," SQL_DESKS("$18") "," SQL_DISPLAYS("$19")
+				"$13") "," SQL_OLD_CALLS("$14") "," SQL_COUNTS("$15") "," SQL_COUNTERS("$16") "," SQL_SERVICES("$17") "," SQL_DESKS("$18") "," SQL_DISPLAYS("$19") "," SQL_FORGET("$10")
 				SQL_END,
 			.parameter_count = ALL_PARAMETERS } },
 };
@@ -225,7 +256,6 @@ static const enum part places[BOARD_TABLE_COUNT][2] = {
 static void add_events(struct rowset *set, const struct store_batch *batch)
 {
 	struct text data = { 0 };
-	char at[TIME_TEXT_BYTES];
 
 	for (size_t i = 0; i < batch->event_count; i++) {
 		const struct event *event = &batch->events[i];
@@ -233,16 +263,15 @@ static void add_events(struct rowset *set, const struct store_batch *batch)
 		text_clear(&data);
 		fields_encode(
 			event->type->fields, event->type->field_count, event->payload, 0, &data);
-		time_format(event->at_us, at);
 		rowset_begin(set);
-		rowset_add_int(set, (int64_t)event->seq);
-		rowset_add(set, at);
-		rowset_add(set, event->type->name);
+		rowset_add_big(set, (int64_t)event->seq);
+		rowset_add_time(set, event->at_us);
+		rowset_add_text(set, event->type->name);
 		rowset_add_int(set, event->type->version);
-		rowset_add(set, word_of(&words_actor_kind, (int)event->actor_kind));
+		rowset_add_text(set, word_of(&words_actor_kind, (int)event->actor_kind));
 		rowset_add_uuid(set, event->actor.u);
 		rowset_add_uuid(set, event->command.u);
-		rowset_add(set, text_string(&data));
+		rowset_add_json(set, &data);
 		rowset_end(set);
 	}
 	text_finish(&data);
@@ -256,8 +285,8 @@ static void add_answers(struct rowset *set, const struct store_batch *batch)
 	for (size_t i = 0; i < batch->answer_count; i++) {
 		rowset_begin(set);
 		rowset_add_uuid(set, batch->answers[i].command.u);
-		rowset_add(set, batch->answers[i].fingerprint);
-		rowset_add(set, batch->answers[i].answer);
+		rowset_add_text(set, batch->answers[i].fingerprint);
+		rowset_add_text(set, batch->answers[i].answer);
 		rowset_end(set);
 	}
 }
@@ -275,7 +304,7 @@ static void add_rows(struct rowset *sets, const struct board *board)
 
 		rowset_begin(set);
 		if (skip)
-			rowset_add(set, NULL);
+			rowset_add_uuid(set, (struct uuid){ 0 });
 		rowset_add_fields(set, type->fields + skip, type->field_count - skip, touched.row);
 		rowset_end(set);
 	}
@@ -292,11 +321,13 @@ static uint64_t day_seq_of(const struct store_batch *batch)
 	return seq;
 }
 
-static const struct variant *variant_for(const struct rowset sets[PART_COUNT])
+static const struct variant *variant_for(const struct rowset sets[PART_COUNT], bool opens_day)
 {
 	const struct variant *variant = variants;
 	unsigned needed = 0;
 
+	if (opens_day)
+		return &variants[COUNT_OF(variants) - 1];
 	for (int part = 0; part < PART_COUNT; part++)
 		if (sets[part].count)
 			needed |= BIT(part);
@@ -325,7 +356,7 @@ void store_commit(struct db *db, const struct store_batch *batch, db_callback *c
 	add_events(&sets[EVENTS], batch);
 	add_answers(&sets[ANSWERS], batch);
 	add_rows(sets, batch->board);
-	variant = variant_for(sets);
+	variant = variant_for(sets, opened_seq != 0);
 	values[0] = db_text(facility);
 	values[1] = db_text(expected);
 	values[2] = db_text(seq);
@@ -334,7 +365,7 @@ void store_commit(struct db *db, const struct store_batch *batch, db_callback *c
 	values[5] = db_text(epoch);
 	for (int part = 0; part < PART_COUNT; part++)
 		if (variant->parts & BIT(part))
-			values[count++] = rowset_value(&sets[part]);
+			values[count++] = rowset_value(&sets[part], batch->types->ids[types[part]]);
 	db_run(db, &variant->statement, values, callback, arg);
 	for (int part = 0; part < PART_COUNT; part++)
 		rowset_finish(&sets[part]);

@@ -7,6 +7,26 @@
 #include "common/events/event.h"
 #include "server/db/db.h"
 
+/* The composite types of the rows of a batch. */
+enum store_type {
+	STORE_EVENT,
+	STORE_ANSWER,
+	STORE_SERVICE,
+	STORE_COUNT,
+	STORE_DESK,
+	STORE_DISPLAY,
+	STORE_VISIT,
+	STORE_TICKET,
+	STORE_CALL,
+	STORE_COUNTER,
+	STORE_TYPE_COUNT,
+};
+
+/* By what number this database knows each; read with every board. */
+struct store_types {
+	uint32_t ids[STORE_TYPE_COUNT];
+};
+
 struct store_answer {
 	struct command_id command;
 	const char *fingerprint;
@@ -16,6 +36,7 @@ struct store_answer {
 struct store_batch {
 	struct facility_id facility;
 	uint64_t expected_seq; /* Of the board before the batch; its events follow. */
+	const struct store_types *types;
 	/* On trial, with the batch applied: its touched rows and its day are recorded. */
 	const struct board *board;
 	const struct event *events;

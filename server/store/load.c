@@ -15,13 +15,21 @@ static const struct db_statement lock_facility = {
 	.parameter_count = 1,
 };
 
+/* In the order of enum store_type. */
+static const struct db_statement load_types = {
+	.name = "lane_load_types",
+	.sql = "SELECT t.id::oid FROM unnest(ARRAY['lane_event', 'lane_answer', 'lane_service',"
+	       " 'lane_count', 'lane_desk', 'lane_display', 'lane_visit', 'lane_ticket', "
+	       "'lane_call',"
+	       " 'lane_counter']::regtype[]) WITH ORDINALITY AS t (id, n) ORDER BY t.n",
+};
+
 /* What stands on the board of a day: visits that are open, and those that were closed since the day
- * was opened (board_forget_old). Two reads, each by an index that holds no other visits. */
+ * was opened (board_forget_old). The index holds no others, but for a few that leave late. */
 #define VISITS_ON_BOARD(columns)                                                                   \
-	"SELECT " columns " FROM visits WHERE facility_id = $1::uuid AND state = 'open'"           \
-	" UNION ALL SELECT " columns " FROM visits WHERE facility_id = $1::uuid"                   \
-	" AND state = 'closed'"                                                                    \
-	" AND changed_seq > (SELECT day_seq FROM facilities WHERE id = $1::uuid)"
+	"SELECT " columns " FROM visits WHERE facility_id = $1::uuid AND on_board"                 \
+	" AND (state = 'open'"                                                                     \
+	"  OR changed_seq > (SELECT day_seq FROM facilities WHERE id = $1::uuid))"
 
 static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 	[BOARD_SERVICES] = { "lane_load_services",
@@ -114,6 +122,7 @@ static const struct db_statement forget_answers = {
 
 const struct db_statement *const store_load_statements[] = {
 	&lock_facility,
+	&load_types,
 	&load_tables[BOARD_SERVICES],
 	&load_tables[BOARD_COUNTS],
 	&load_tables[BOARD_DESKS],
@@ -133,6 +142,9 @@ const size_t store_load_statement_count = COUNT_OF(store_load_statements);
 
 /* ---- boards ---- */
 
+/* The steps of a load. */
+enum { FACILITY, TYPES, FIRST_TABLE };
+
 void store_load_board(struct db *db, struct facility_id facility, db_callback *callback, void *arg)
 {
 	struct db_txn *txn = db_txn_begin(db);
@@ -142,6 +154,7 @@ void store_load_board(struct db *db, struct facility_id facility, db_callback *c
 	uuid_format(facility.u, id);
 	value = db_text(id);
 	db_txn_add(txn, &lock_facility, &value);
+	db_txn_add(txn, &load_types, NULL);
 	for (int table = 0; table < BOARD_TABLE_COUNT; table++)
 		db_txn_add(txn, &load_tables[table], &value);
 	db_txn_commit(&txn, callback, arg);
@@ -183,7 +196,7 @@ static bool take_tables(
 	const struct db_result *result, struct board *board, char why_out[STORE_WHY_BYTES])
 {
 	for (int table = 0; table < BOARD_TABLE_COUNT; table++) {
-		const struct db_result *step = db_result_step(result, (size_t)table + 1);
+		const struct db_result *step = db_result_step(result, FIRST_TABLE + (size_t)table);
 
 		if (!take_table(step, (enum board_table)table, board)) {
 			snprintf(why_out, STORE_WHY_BYTES, "a row of %s cannot be read",
@@ -195,10 +208,16 @@ static bool take_tables(
 	return true;
 }
 
-enum err store_take_board(
-	const struct db_result *result, struct board **board_out, char why_out[STORE_WHY_BYTES])
+static void take_types(const struct db_result *result, struct store_types *types)
 {
-	const struct db_result *first = db_result_step(result, 0);
+	for (int i = 0; i < STORE_TYPE_COUNT; i++)
+		types->ids[i] = (uint32_t)db_result_int(result, i, 0);
+}
+
+enum err store_take_board(const struct db_result *result, struct board **board_out,
+	struct store_types *types_out, char why_out[STORE_WHY_BYTES])
+{
+	const struct db_result *first = db_result_step(result, FACILITY);
 	struct board_facility facility = { 0 };
 	struct board *board;
 	int32_t day = 0;
@@ -218,6 +237,7 @@ enum err store_take_board(
 	board_set_seq(board, (uint64_t)db_result_int(first, 0, 7));
 	if (!db_result_is_null(first, 0, 8) && date_parse(db_result_value(first, 0, 8), &day))
 		board_set_day(board, day);
+	take_types(db_result_step(result, TYPES), types_out);
 	*board_out = board;
 	return ERR_OK;
 }

@@ -5,16 +5,16 @@
 #pragma once
 
 #include "common/events/event.h"
-#include "server/db/db.h"
+#include "server/store/commit.h"
 
 /* Locks the facility's row for the moment of reading, so that the rows and the seq belong
  * together. */
 void store_load_board(struct db *db, struct facility_id facility, db_callback *callback, void *arg);
-/* From the result of store_load_board. ERR_NO_FACILITY; ERR_INTERNAL: a row that cannot be read,
- * why_out says which. */
+/* From the result of store_load_board: the board, and what a batch for it is written with.
+ * ERR_NO_FACILITY; ERR_INTERNAL: a row that cannot be read, why_out says which. */
 enum { STORE_WHY_BYTES = 160 };
-MUST_CHECK enum err store_take_board(
-	const struct db_result *result, struct board **board_out, char why_out[STORE_WHY_BYTES]);
+MUST_CHECK enum err store_take_board(const struct db_result *result, struct board **board_out,
+	struct store_types *types_out, char why_out[STORE_WHY_BYTES]);
 
 /* A place in a facility's log. In another epoch it means nothing. */
 struct store_position {

@@ -258,6 +258,7 @@ int count_ok(const struct scene *scene)
 /* ---- boards ---- */
 
 struct loading {
+	struct scene *scene;
 	struct board *board;
 	bool done;
 };
@@ -268,7 +269,8 @@ static void board_loaded(void *arg, const struct db_result *result)
 	char why[STORE_WHY_BYTES];
 
 	assert_int_equal(db_result_outcome(result), DB_COMMITTED);
-	assert_int_equal(store_take_board(result, &loading->board, why), ERR_OK);
+	assert_int_equal(
+		store_take_board(result, &loading->board, &loading->scene->types, why), ERR_OK);
 	loading->done = true;
 }
 
@@ -279,7 +281,7 @@ static bool is_loaded(void *arg)
 
 struct board *load_board(struct scene *scene, struct facility_id facility)
 {
-	struct loading loading = { 0 };
+	struct loading loading = { .scene = scene };
 
 	store_load_board(scene->nodes[0].db, facility, board_loaded, &loading);
 	assert_true(turn_until(scene->loop, is_loaded, &loading, PATIENCE_MS));

@@ -6,6 +6,7 @@
 
 #include "server/app/hub.h"
 #include "server/app/lane.h"
+#include "server/store/commit.h"
 #include "tests/db/cluster.h"
 #include "tests/db/scene.h"
 
@@ -40,6 +41,7 @@ struct scene {
 	/* What the hubs sent. */
 	uint64_t heard_to;
 	bool heard_gap;
+	struct store_types types; /* From the last board that was loaded. */
 };
 
 int set_up(void **state);

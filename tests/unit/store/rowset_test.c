@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* What is written is read back by the rules of PostgreSQL's manual (arrays 8.15.6, rows 8.16.6);
+/* What is written is read back as PostgreSQL's array_recv() and record_recv() do;
  * tests/db/rows_test.c asks PostgreSQL itself. */
 #include "server/store/rowset.h"
 
@@ -43,136 +43,165 @@ static const char *const awkward[] = {
 
 /* ---- the reader ---- */
 
-/* The elements of an array, unquoted: "{..}" without NULLs, each in double quotes. */
-static size_t read_array(const char *text, char elements[][1024], size_t room)
+enum { TYPE = 0x01020304 };
+
+struct reader {
+	const unsigned char *at;
+	size_t left;
+};
+
+struct column {
+	uint32_t type;
+	bool is_null;
+	uint32_t length;
+	const unsigned char *bytes;
+};
+
+static const unsigned char *take(struct reader *reader, size_t length)
 {
-	size_t count = 0;
+	const unsigned char *at = reader->at;
 
-	assert_int_equal(*text++, '{');
-	while (*text != '}') {
-		char *out = elements[count++];
-
-		assert_true(count <= room);
-		assert_int_equal(*text++, '"');
-		for (; *text != '"'; text++) {
-			text += *text == '\\';
-			assert_int_not_equal(*text, '\0');
-			*out++ = *text;
-		}
-		*out = '\0';
-		text++;
-		if (*text == ',')
-			assert_int_not_equal(*++text, '}');
-	}
-	assert_int_equal(text[1], '\0');
-	return count;
+	assert_true(length <= reader->left);
+	reader->at += length;
+	reader->left -= length;
+	return at;
 }
 
-/* The columns of a row; an unquoted nothing is NULL. */
-static size_t read_row(const char *text, char columns[][512], bool *nulls)
+static uint64_t number_at(const unsigned char *at, size_t length)
 {
-	size_t count = 0;
+	uint64_t number = 0;
 
-	assert_int_equal(*text++, '(');
-	do {
-		char *out = columns[count];
-		bool quoted = false, was_quoted = *text == '"';
-
-		for (; quoted || (*text != ',' && *text != ')'); text++) {
-			assert_int_not_equal(*text, '\0');
-			if (*text == '"' && quoted && text[1] == '"')
-				*out++ = *++text;
-			else if (*text == '"')
-				quoted = !quoted;
-			else if (*text == '\\')
-				*out++ = *++text;
-			else
-				*out++ = *text;
-		}
-		*out = '\0';
-		nulls[count] = !was_quoted && out == columns[count];
-		count++;
-	} while (*text++ == ',');
-	assert_int_equal(*text, '\0');
-	return count;
+	for (size_t i = 0; i < length; i++)
+		number = number << 8 | at[i];
+	return number;
 }
 
-static char *value_of(struct rowset *set)
+static uint32_t take_u32(struct reader *reader)
 {
-	struct db_value value = rowset_value(set);
+	return (uint32_t)number_at(take(reader, 4), 4);
+}
+
+/* The number of rows. */
+static uint32_t open_array(struct rowset *set, struct reader *reader)
+{
+	struct db_value value = rowset_value(set, TYPE);
+	uint32_t rows = 0;
 
 	assert_false(value.is_null);
-	return mem_strndup(value.bytes, value.length);
+	assert_true(value.is_binary);
+	*reader = (struct reader){ (const unsigned char *)value.bytes, value.length };
+	if (take_u32(reader) == 1) {
+		assert_int_equal(take_u32(reader), 0);
+		assert_int_equal(take_u32(reader), TYPE);
+		rows = take_u32(reader);
+		assert_int_equal(take_u32(reader), 1);
+	} else {
+		assert_int_equal(take_u32(reader), 0);
+		assert_int_equal(take_u32(reader), TYPE);
+	}
+	return rows;
+}
+
+/* The columns of the next row. */
+static size_t read_row(struct reader *reader, struct column *columns, size_t room)
+{
+	uint32_t length = take_u32(reader);
+	struct reader row = { take(reader, length), length };
+	uint32_t count = take_u32(&row);
+
+	assert_true(count <= room);
+	for (uint32_t i = 0; i < count; i++) {
+		columns[i].type = take_u32(&row);
+		columns[i].length = take_u32(&row);
+		columns[i].is_null = columns[i].length == UINT32_MAX;
+		columns[i].bytes = take(&row, columns[i].is_null ? 0 : columns[i].length);
+	}
+	assert_int_equal(row.left, 0);
+	return count;
+}
+
+static void assert_text(const struct column *column, uint32_t type, const char *wanted)
+{
+	assert_int_equal(column->type, type);
+	assert_false(column->is_null);
+	assert_int_equal(column->length, strlen(wanted));
+	assert_memory_equal(column->bytes, wanted, column->length);
+}
+
+static void assert_number(const struct column *column, uint32_t type, size_t bytes, int64_t wanted)
+{
+	assert_int_equal(column->type, type);
+	assert_int_equal(column->length, bytes);
+	assert_true(number_at(column->bytes, bytes) ==
+		    ((uint64_t)wanted & (bytes == 8 ? UINT64_MAX : UINT32_MAX)));
 }
 
 /* ---- tests ---- */
 
 static void every_awkward_text_comes_back(void **state)
 {
-	static char elements[COUNT_OF(awkward)][1024];
 	struct rowset set = { 0 };
-	char *value;
+	struct reader reader;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(awkward); i++) {
 		rowset_begin(&set);
-		rowset_add(&set, awkward[i]);
-		rowset_add(&set, NULL);
-		rowset_add(&set, awkward[COUNT_OF(awkward) - 1 - i]);
+		rowset_add_text(&set, awkward[i]);
+		rowset_add_text(&set, NULL);
+		rowset_add_text(&set, awkward[COUNT_OF(awkward) - 1 - i]);
 		rowset_end(&set);
 	}
-	assert_int_equal(set.count, COUNT_OF(awkward));
-	value = value_of(&set);
-	assert_int_equal(read_array(value, elements, COUNT_OF(elements)), COUNT_OF(awkward));
+	assert_int_equal(open_array(&set, &reader), COUNT_OF(awkward));
 	for (size_t i = 0; i < COUNT_OF(awkward); i++) {
-		char columns[4][512];
-		bool nulls[4];
+		struct column columns[4];
 
-		assert_int_equal(read_row(elements[i], columns, nulls), 3);
-		assert_string_equal(columns[0], awkward[i]);
-		assert_false(nulls[0]);
-		assert_true(nulls[1]);
-		assert_string_equal(columns[2], awkward[COUNT_OF(awkward) - 1 - i]);
-		assert_false(nulls[2]);
+		assert_int_equal(read_row(&reader, columns, 4), 3);
+		assert_text(&columns[0], 25, awkward[i]);
+		assert_int_equal(columns[1].type, 25);
+		assert_true(columns[1].is_null);
+		assert_text(&columns[2], 25, awkward[COUNT_OF(awkward) - 1 - i]);
 	}
-	mem_free(value);
+	assert_int_equal(reader.left, 0);
 	rowset_finish(&set);
 }
 
 static void an_empty_set_is_an_empty_array(void **state)
 {
 	struct rowset set = { 0 };
-	char *value = value_of(&set);
+	struct reader reader;
 
 	(void)state;
-	assert_string_equal(value, "{}");
-	mem_free(value);
+	assert_int_equal(open_array(&set, &reader), 0);
+	assert_int_equal(reader.left, 0);
 	rowset_begin(&set);
 	rowset_add_int(&set, 1);
 	rowset_end(&set);
 	rowset_clear(&set);
-	value = value_of(&set);
-	assert_string_equal(value, "{}");
-	mem_free(value);
+	assert_int_equal(open_array(&set, &reader), 0);
+	assert_int_equal(reader.left, 0);
 	rowset_finish(&set);
 }
 
 static void a_set_may_be_read_and_then_go_on(void **state)
 {
 	struct rowset set = { 0 };
-	char *value;
+	struct reader reader;
 
 	(void)state;
-	for (int i = 0; i < 3; i++) {
+	for (uint32_t i = 0; i < 3; i++) {
+		struct column column;
+
+		assert_int_equal(open_array(&set, &reader), i);
 		rowset_begin(&set);
-		rowset_add_int(&set, i);
+		rowset_add_int(&set, (int32_t)i);
 		rowset_end(&set);
-		value = value_of(&set);
-		mem_free(value);
+		assert_int_equal(open_array(&set, &reader), i + 1);
+		for (uint32_t row = 0; row <= i; row++) {
+			assert_int_equal(read_row(&reader, &column, 1), 1);
+			assert_number(&column, 23, 4, row);
+		}
+		assert_int_equal(reader.left, 0);
 	}
-	value = value_of(&set);
-	assert_string_equal(value, "{\"(0)\",\"(1)\",\"(2)\"}");
-	mem_free(value);
 	rowset_finish(&set);
 }
 
@@ -180,20 +209,30 @@ static void numbers_and_ids_are_written_whole(void **state)
 {
 	const struct uuid id = { .bytes = {
 					 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 255 } };
+	struct column columns[6];
 	struct rowset set = { 0 };
-	char *value;
+	struct reader reader;
 
 	(void)state;
 	rowset_begin(&set);
-	rowset_add_int(&set, INT64_MIN);
-	rowset_add_int(&set, INT64_MAX);
+	rowset_add_big(&set, INT64_MIN);
+	rowset_add_big(&set, INT64_MAX);
+	rowset_add_int(&set, INT32_MIN);
 	rowset_add_uuid(&set, id);
 	rowset_add_uuid(&set, (struct uuid){ 0 });
+	rowset_add_time(&set, INT64_C(946684800000001));
 	rowset_end(&set);
-	value = value_of(&set);
-	assert_string_equal(value, "{\"(-9223372036854775808,9223372036854775807,"
-				   "01020304-0506-0708-090a-0b0c0d0e0fff,)\"}");
-	mem_free(value);
+	assert_int_equal(open_array(&set, &reader), 1);
+	assert_int_equal(read_row(&reader, columns, 6), 6);
+	assert_number(&columns[0], 20, 8, INT64_MIN);
+	assert_number(&columns[1], 20, 8, INT64_MAX);
+	assert_number(&columns[2], 23, 4, INT32_MIN);
+	assert_int_equal(columns[3].type, 2950);
+	assert_int_equal(columns[3].length, 16);
+	assert_memory_equal(columns[3].bytes, id.bytes, 16);
+	assert_true(columns[4].is_null);
+	/* A microsecond after the start of 2000. */
+	assert_number(&columns[5], 1184, 8, 1);
 	rowset_finish(&set);
 }
 
@@ -202,7 +241,9 @@ struct sample {
 	char text[32];
 	int64_t at_us;
 	int32_t day;
+	int16_t few;
 	bool truth;
+	enum desk_kind word;
 	int list_count;
 	struct id_item list[2];
 };
@@ -214,34 +255,43 @@ static void fields_stand_in_their_order(void **state)
 		FIELD(sample, text, FIELD_TEXT, 0),
 		FIELD(sample, at_us, FIELD_TIME, FIELD_OPTIONAL),
 		FIELD(sample, day, FIELD_DATE, 0),
+		FIELD(sample, few, FIELD_INT, 0),
 		FIELD(sample, truth, FIELD_BOOL, 0),
+		FIELD_WORD_OF(sample, word, desk_kind, 0),
 		FIELD_LIST_OF(sample, list, id_item_fields, FIELD_FLAT),
+		FIELD(sample, day, FIELD_DATE, FIELD_OPTIONAL),
 	};
 	const struct sample sample = {
 		.text = "a b",
 		.at_us = -1,
-		.day = -1,
+		.day = 0,
+		.few = -3,
+		.word = DESK_WINDOW,
 		.list_count = 1,
 	};
 	struct rowset set = { 0 };
-	char elements[1][1024], columns[8][512], *value;
-	bool nulls[8];
+	struct column columns[9];
+	struct reader reader;
 
 	(void)state;
 	rowset_begin(&set);
 	rowset_add_fields(&set, fields, COUNT_OF(fields), &sample);
 	rowset_end(&set);
-	value = value_of(&set);
-	assert_int_equal(read_array(value, elements, 1), 1);
-	assert_int_equal(read_row(elements[0], columns, nulls), 6);
-	assert_true(nulls[0]);
-	assert_string_equal(columns[1], "a b");
-	/* Before 1970. */
-	assert_string_equal(columns[2], "1969-12-31T23:59:59.999999Z");
-	assert_string_equal(columns[3], "1969-12-31");
-	assert_string_equal(columns[4], "false");
-	assert_string_equal(columns[5], "[\"00000000-0000-0000-0000-000000000000\"]");
-	mem_free(value);
+	assert_int_equal(open_array(&set, &reader), 1);
+	assert_int_equal(read_row(&reader, columns, 9), 9);
+	assert_true(columns[0].is_null);
+	assert_text(&columns[1], 25, "a b");
+	/* Before 1970, which is 10957 days before PostgreSQL's own beginning. */
+	assert_number(&columns[2], 1184, 8, -INT64_C(946684800000001));
+	assert_number(&columns[3], 1082, 4, -10957);
+	assert_number(&columns[4], 23, 4, -3);
+	assert_int_equal(columns[5].type, 16);
+	assert_int_equal(columns[5].length, 1);
+	assert_int_equal(columns[5].bytes[0], 0);
+	assert_text(&columns[6], 25, "window");
+	assert_text(&columns[7], 3802, "\1[\"00000000-0000-0000-0000-000000000000\"]");
+	assert_int_equal(columns[8].type, 1082);
+	assert_true(columns[8].is_null);
 	rowset_finish(&set);
 }
 
