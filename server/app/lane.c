@@ -375,11 +375,10 @@ static void start_batch(struct lane *lane)
 	if (!must_commit)
 		done(lane);
 #ifdef FOLENI_SABOTAGE_ACK_BEFORE_COMMIT
-	else {
-		struct list *link;
-
-		while ((link = list_shift(&lane->batch)))
-			work_answer_done(LIST_ENTRY(link, struct work, link));
+	for (struct work *work = work_next(&lane->batch, NULL), *next; work; work = next) {
+		next = work_next(&lane->batch, &work->link);
+		if (!work->err && work->event_count)
+			work_answer_done(work);
 	}
 #endif
 }

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was acknowledged is there, once: C1 to C4."""
 
-import json
-
 import model
 
 # These may find that there is nothing to do.

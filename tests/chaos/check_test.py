@@ -13,7 +13,8 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
-from day import (AT, CLERK, DESK, EPOCH, NURSE, OTHER_DESK, OTHER_NURSE, OTHER_SERVICE, SECOND, SERVICE,
+import rules
+from day import (AT, CLERK, DESK, EPOCH, NURSE, OTHER_DESK, OTHER_NURSE, OTHER_SERVICE, SERVICE,
                  WINDOW, Day, clock, good_day)
 
 
@@ -425,6 +426,20 @@ class Liveness(Case):
         day.t += 11
         day.start("A001", OTHER_DESK)
         self.convicts(day.close(), "C12", "got on only")
+
+
+class Examples(Case):
+    def test_one_of_each_kind_is_shown(self):
+        day = good_day()
+        day.invoke("open-A001", "visit.open", attempt=2, service=SERVICE)
+        day.tell("open-A001", attempt=2, **day.issue("open-A001", "A010"))
+        day.close()
+        day.answers = [one for one in day.answers if one["command_id"] == "open-A001"]
+        found = day.judge()["C4 acked once"]
+        shown = rules.examples(found)
+        self.assertGreater(len(found), len(shown))
+        for words in ("is not in the database", "ways", "in pieces"):
+            self.assertEqual(sum(words in text for text in shown), 1, shown)
 
 
 unittest.main()

@@ -434,6 +434,7 @@ class Desk(Person):
 
     def settle(self, desk, services, onward):
         self.desk, self.services, self.onward = desk, services, onward
+        self.last = None
 
     async def run(self):
         while not self.work.is_over:
@@ -449,6 +450,9 @@ class Desk(Person):
         kind, answer = await self.order("ticket.call_next", self.desk, **data)
         if kind == "fail" and answer == "desk_busy":
             kind, answer = await self.order("ticket.call_next", self.desk, finish=True)
+            # The one who is there may be waited for at another desk.
+            if kind == "fail" and answer == "queue_empty" and self.last:
+                await self.order("ticket.finish", self.last)
         if kind == "fail" and answer == "desk_not_open":
             await self.order("desk.open", self.desk)
         return answer if kind == "ok" else None
@@ -458,7 +462,7 @@ class Desk(Person):
         if not answer:
             await self.pause(0.2)
             return
-        ticket = answer["ticket"]
+        ticket = self.last = answer["ticket"]
         chance = self.random.random()
         if chance < 0.03:
             await self.order("undo", seq=answer["seq"])

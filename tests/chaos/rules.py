@@ -3,6 +3,8 @@
 """The promises, each as one function that reads what clients were told and the final database, and
 yields a sentence for each violation. Nothing of the servers' own logs is looked at."""
 
+import re
+
 from acks import c1_total_queue, c2_numbers, c3_single_call, c4_once
 from live import c5_one_log, c6_convergence
 from order import c7_order
@@ -20,6 +22,18 @@ RULES = {
     "C8 reads": c8_reads,
     "C12 liveness": c12_liveness,
 }
+
+
+# What differs between two violations of one kind: lists, texts, ids, numbers, names of commands.
+PARTICULARS = re.compile(r"\[.*\]|'.*'|[a-z]+\.[a-z_]+|[\w-]*\d[\w-]*")
+
+
+def examples(found):
+    """One sentence of each kind."""
+    kinds = {}
+    for text in found:
+        kinds.setdefault(PARTICULARS.sub("", text), text)
+    return list(kinds.values())
 
 
 # ---- what else is worth knowing ----
