@@ -73,10 +73,23 @@ class Peer {
 	end() {
 		return inTime(this.ended, "the end");
 	}
-	async hello() {
+	async hello(position = {}) {
 		await this.open();
-		this.say({ t: "hello", facility: up.facility.id });
+		this.say({ t: "hello", facility: up.facility.id, ...position });
 		return this.hear("snapshot");
+	}
+	// Up to this number everything is known; a gap or a repetition fails.
+	async follow(at, to) {
+		while (at < to) {
+			const { from, to: end } = await this.hear("events");
+			assert.equal(from, at + 1);
+			at = end;
+		}
+		assert.equal(at, to);
+	}
+	visit() {
+		this.say({ t: "command", id: randomUUID(), name: "visit.open", data: { service: up.services.opd } });
+		return this.hear("answer");
 	}
 }
 
@@ -160,6 +173,53 @@ const tests = {
 			await peer.end();
 		}
 	},
+	async "a position of another log, or of the future, gets the whole board"() {
+		const first = new Peer(token);
+		const { seq, facility } = await first.hello();
+		const positions = [
+			{ epoch: randomUUID(), since: seq },
+			{ epoch: facility.epoch, since: seq + 1000 },
+			{ since: seq },
+		];
+		for (const position of positions) {
+			const peer = new Peer(token);
+			assert.equal((await peer.hello(position)).seq, seq);
+			peer.socket.close();
+			await peer.end();
+		}
+		first.socket.close();
+		await first.end();
+	},
+	async "who did not read for a while misses nothing"() {
+		const [reader, writer] = [new Peer(token), new Peer(token)];
+		const { seq } = await reader.hello();
+		await writer.hello();
+		reader.socket.pause();
+		let last;
+		for (let i = 0; i < 50; i++) last = await writer.visit();
+		assert.deepEqual(reader.messages.filter((message) => message.t === "events"), []);
+		reader.socket.resume();
+		await reader.follow(seq, last.data.seq);
+		for (const peer of [reader, writer]) {
+			peer.socket.close();
+			await peer.end();
+		}
+	},
+	async "a character may be cut by a fragment, and bytes that are none end the socket with 1007"() {
+		const peer = new Peer(token);
+		await peer.hello();
+		const reason = "maji – 水 – 🏥";
+		const id = randomUUID();
+		const text = Buffer.from(JSON.stringify({
+			t: "command", id, name: "service.close", data: { service: up.services.triage, reason },
+		}));
+		for (let at = 0; at < text.length; at += 3)
+			peer.socket.send(text.subarray(at, at + 3), { binary: false, fin: at + 3 >= text.length });
+		assert.equal((await peer.hear("answer")).id, id);
+		assert.equal((await peer.hear("events")).events[0].data.reason, reason);
+		peer.socket.send(Buffer.from([0x22, 0xff, 0x22]), { binary: false });
+		assert.equal(await peer.end(), 1007);
+	},
 	async "closing is answered with the same code"() {
 		const peer = new Peer(token);
 		await peer.open();
@@ -200,6 +260,25 @@ const tests = {
 		assert.equal((await peer.hear("problem")).problem.code, "unauthenticated");
 		peer.socket.close();
 		await peer.end();
+	},
+	async "who signs out is closed with 4401"() {
+		const own = await signIn("receptionist");
+		const peer = new Peer(own);
+		await peer.hello();
+		await fetch(`${up.base_url}/v1/auth/sign-out`, {
+			method: "POST",
+			headers: { Authorization: `Bearer ${own}` },
+		});
+		assert.equal(await peer.end(), 4401);
+	},
+	// The last one.
+	async "a server that stops says when to come back, and closes with 1001"() {
+		const peer = new Peer(token);
+		await peer.hello();
+		process.kill(up.pids.folenid, "SIGTERM");
+		const { in_s } = await peer.hear("reconnect");
+		assert.ok(in_s >= 1 && in_s <= 60);
+		assert.equal(await peer.end(), 1001);
 	},
 };
 
