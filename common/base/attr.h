@@ -6,6 +6,8 @@
 #define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define NO_RETURN __attribute__((noreturn))
+/* An enum as small as its values allow. */
+#define PACKED __attribute__((packed))
 #define UNUSED __attribute__((unused))
 /* That memory is read soon: reads that are asked for together take the time of one. */
 #define PREFETCH(address) __builtin_prefetch(address)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/model/board.h"
 
-#include "common/base/map.h"
+#include "common/base/index.h"
 #include "common/base/mem.h"
 #include "common/model/board_entity.h"
 #include <assert.h>
@@ -29,15 +29,30 @@ static const size_t entity_sizes[BOARD_TABLE_COUNT] = {
 	[BOARD_COUNTERS] = sizeof(struct entity) + sizeof(struct counter),
 };
 
+static struct uuid key_of_row(const void *entity)
+{
+	return *(struct uuid *)row_of(entity);
+}
+
+static struct uuid key_of_code(const void *visit)
+{
+	return code_key(((const struct visit_entity *)visit)->row.code);
+}
+
+static struct uuid key_of_patient(const void *visit)
+{
+	return ((const struct visit_entity *)visit)->row.patient.u;
+}
+
 struct board *board_create(const struct board_facility *facility, enum board_kind kind)
 {
 	struct board *board = mem_alloc(sizeof(*board));
 
 	board->kind = kind;
 	for (int i = 0; i < BOARD_TABLE_COUNT; i++)
-		board->tables[i] = map_create();
-	board->codes = map_create();
-	board->patients = map_create();
+		board->tables[i] = index_create(key_of_row);
+	board->codes = index_create(key_of_code);
+	board->patients = index_create(key_of_patient);
 	board_set_facility(board, facility);
 	return board;
 }
@@ -67,12 +82,12 @@ void board_destroy(struct board **board)
 		struct entity *entity;
 		size_t cursor = 0;
 
-		while ((entity = map_next(dying->tables[table], &cursor)))
+		while ((entity = index_next(dying->tables[table], &cursor)))
 			free_entity(dying, entity);
-		map_destroy(&dying->tables[table]);
+		index_destroy(&dying->tables[table]);
 	}
-	map_destroy(&dying->codes);
-	map_destroy(&dying->patients);
+	index_destroy(&dying->codes);
+	index_destroy(&dying->patients);
 	drop_journal(dying);
 	for (size_t i = 0; i < dying->gone_count; i++) {
 		entity_finish(dying->gone[i]);
@@ -120,7 +135,7 @@ void board_set_day(struct board *board, int32_t day)
 
 const void *board_find(const struct board *board, enum board_table table, struct uuid id)
 {
-	struct entity *entity = map_find(board->tables[table], id);
+	struct entity *entity = index_find(board->tables[table], id);
 
 	return entity ? row_of(entity) : NULL;
 }
@@ -169,19 +184,19 @@ int32_t board_last_number(const struct board *board, int32_t day, const char *se
 
 size_t board_count(const struct board *board, enum board_table table)
 {
-	return map_count(board->tables[table]);
+	return index_count(board->tables[table]);
 }
 
 const void *board_next(const struct board *board, enum board_table table, size_t *cursor)
 {
-	struct entity *entity = map_next(board->tables[table], cursor);
+	struct entity *entity = index_next(board->tables[table], cursor);
 
 	return entity ? row_of(entity) : NULL;
 }
 
 const struct visit *board_find_code(const struct board *board, const char *code)
 {
-	struct entity *entity = map_find(board->codes, code_key(code));
+	struct entity *entity = index_find(board->codes, code_key(code));
 	const struct visit *visit = entity ? row_of(entity) : NULL;
 
 	return visit && strcmp(visit->code, code) == 0 ? visit : NULL;
@@ -189,7 +204,7 @@ const struct visit *board_find_code(const struct board *board, const char *code)
 
 const struct visit *board_find_patient(const struct board *board, struct patient_id patient)
 {
-	struct entity *entity = map_find(board->patients, patient.u);
+	struct entity *entity = index_find(board->patients, patient.u);
 
 	return entity ? row_of(entity) : NULL;
 }
@@ -234,7 +249,7 @@ static void note(struct board *board, struct entity *entity, bool is_new)
 		.actor = board->event.actor,
 		.at_us = board->event.at_us,
 		.table = entity->table,
-		.id = *(struct uuid *)row_of(entity),
+		.id = key_of_row(entity),
 		.is_new = is_new,
 	};
 	if (!is_new)
@@ -263,7 +278,7 @@ static void stamp(struct board *board, struct entity *entity)
 void *board_put(struct board *board, enum board_table table, const void *row)
 {
 	const struct uuid *id = row;
-	struct entity *entity = map_find(board->tables[table], *id);
+	struct entity *entity = index_find(board->tables[table], *id);
 	bool is_new = !entity;
 
 	if (is_new) {
@@ -271,7 +286,7 @@ void *board_put(struct board *board, enum board_table table, const void *row)
 		entity->table = table;
 		memcpy(row_of(entity), id, sizeof(*id));
 		entity_init(entity);
-		map_put(board->tables[table], *id, entity);
+		index_add(board->tables[table], entity);
 	}
 	touch(board, entity, is_new);
 	memcpy(row_of(entity), row, row_types[table].size);
@@ -281,7 +296,7 @@ void *board_put(struct board *board, enum board_table table, const void *row)
 
 void *board_edit(struct board *board, enum board_table table, struct uuid id)
 {
-	struct entity *entity = map_find(board->tables[table], id);
+	struct entity *entity = index_find(board->tables[table], id);
 	union {
 		struct uuid id;
 		struct service service;
@@ -316,7 +331,7 @@ static void keep_for_rollback(struct board *board, struct entity *entity)
 /* What a trial has changed before stays among what it touched. */
 static void forget(struct board *board, struct entity *entity)
 {
-	map_remove(board->tables[entity->table], *(struct uuid *)row_of(entity));
+	index_remove(board->tables[entity->table], key_of_row(entity));
 	if (!board->trying) {
 		free_entity(board, entity);
 		return;
@@ -333,10 +348,10 @@ static void forget_where(struct board *board, enum board_table table,
 	bool (*is_old)(const struct board *board, const void *row))
 {
 	size_t cursor = 0, count = 0;
-	struct entity **old = mem_array(map_count(board->tables[table]), sizeof(struct entity *));
+	struct entity **old = mem_array(index_count(board->tables[table]), sizeof(struct entity *));
 	struct entity *entity;
 
-	while ((entity = map_next(board->tables[table], &cursor)))
+	while ((entity = index_next(board->tables[table], &cursor)))
 		if (is_old(board, row_of(entity)))
 			old[count++] = entity;
 	for (size_t i = 0; i < count; i++)
@@ -388,7 +403,7 @@ static void bring_back(struct board *board)
 	for (size_t i = 0; i < board->gone_count; i++) {
 		struct entity *entity = board->gone[i];
 
-		map_put(board->tables[entity->table], *(struct uuid *)row_of(entity), entity);
+		index_add(board->tables[entity->table], entity);
 		entity_unsettle(board, entity);
 	}
 	board->gone_count = 0;
@@ -406,8 +421,8 @@ void board_rollback(struct board *board)
 			memcpy(row_of(entry->entity), entry->before,
 				row_types[entry->entity->table].size);
 		else
-			map_remove(board->tables[entry->entity->table],
-				*(struct uuid *)row_of(entry->entity));
+			index_remove(
+				board->tables[entry->entity->table], key_of_row(entry->entity));
 	}
 	for (size_t i = 0; i < board->journal_count; i++) {
 		struct journal_entry *entry = &board->journal[i];

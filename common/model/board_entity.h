@@ -9,14 +9,15 @@
 #include <stdalign.h>
 #include <stddef.h>
 
-struct map;
+struct index;
 
-/* In front of every row. */
+/* In front of every row, which needs no more than the alignment of a number. */
 struct entity {
-	alignas(max_align_t) enum board_table table;
-	uint32_t trial; /* The trial that has remembered it. */
+	alignas(int64_t) enum board_table table;
 	bool unsettled;
+	uint32_t trial; /* The trial that has remembered it. */
 };
+_Static_assert(sizeof(struct entity) == sizeof(int64_t), "there may be a million of them");
 
 static inline void *row_of(const struct entity *entity)
 {
@@ -42,9 +43,10 @@ struct ticket_entity {
 	struct entity head;
 	struct ticket row;
 	struct line_node node;
-	struct list skipped;  /* In the service's list from a skip until it comes back. */
 	struct list of_visit; /* In the visit's list. */
-	struct list at_desk;  /* In the desk's list, while it is called or served. */
+	/* In the service's list of the skipped, from a skip until it comes back; or in the desk's
+	 * list, while it is called or served. Nobody is in both. */
+	struct list standing;
 };
 
 struct service_entity {
@@ -67,6 +69,10 @@ struct visit_entity {
 	struct list tickets;
 };
 
+/* What there may be a million of: whoever adds a member sees what it costs. */
+_Static_assert(sizeof(struct ticket_entity) <= 320, "a ticket on the board");
+_Static_assert(sizeof(struct visit_entity) <= 128, "a visit on the board");
+
 struct journal_entry {
 	struct entity *entity;
 	void *before; /* The row as it was; NULL: there was none. */
@@ -75,9 +81,9 @@ struct journal_entry {
 struct board {
 	enum board_kind kind;
 	struct board_facility facility;
-	struct map *tables[BOARD_TABLE_COUNT];
-	struct map *codes;    /* From code_key() to the visit's entity. */
-	struct map *patients; /* From the patient to the open visit's entity. */
+	struct index *tables[BOARD_TABLE_COUNT]; /* Of entities, by their rows' ids. */
+	struct index *codes;                     /* Of visits' entities, by code_key(). */
+	struct index *patients;                  /* Of open visits' entities, by their patients. */
 	uint64_t seq;
 	int32_t day;
 

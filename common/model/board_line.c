@@ -3,14 +3,14 @@
 /* Who stands where: keeps the lines, the skipped, the desks' patients and the visits' tickets in
  * step with the rows. A changed row is taken out of every place at its first change and put back by
  * board_settle(), so that nothing is ever ordered by a key that has changed. */
-#include "common/base/map.h"
+#include "common/base/index.h"
 #include "common/base/mem.h"
 #include "common/model/board_entity.h"
 #include <string.h>
 
 static struct entity *find(const struct board *board, enum board_table table, struct uuid id)
 {
-	return map_find(board->tables[table], id);
+	return index_find(board->tables[table], id);
 }
 
 static struct service_entity *service_of(const struct board *board, const struct ticket *ticket)
@@ -56,14 +56,13 @@ static void leave_line(struct board *board, struct ticket_entity *ticket)
 static void take_out(struct board *board, struct ticket_entity *ticket)
 {
 	leave_line(board, ticket);
-	list_remove(&ticket->skipped);
-	list_remove(&ticket->at_desk);
+	list_remove(&ticket->standing);
 }
 
-static void forget_key(struct map *map, struct uuid key, struct visit_entity *visit)
+static void forget_key(struct index *index, struct uuid key, struct visit_entity *visit)
 {
-	if (map_find(map, key) == visit)
-		map_remove(map, key);
+	if (index_find(index, key) == visit)
+		index_remove(index, key);
 }
 
 static void forget_keys(struct board *board, struct visit_entity *visit)
@@ -73,10 +72,10 @@ static void forget_keys(struct board *board, struct visit_entity *visit)
 }
 
 /* A code and a patient's open visit are there once; another log's events take neither away. */
-static void keep_key(struct map *map, struct uuid key, struct visit_entity *visit)
+static void keep_key(struct index *index, struct uuid key, struct visit_entity *visit)
 {
-	if (!map_find(map, key))
-		map_put(map, key, visit);
+	if (!index_find(index, key))
+		index_add(index, visit);
 }
 
 static void settle_visit(struct board *board, struct visit_entity *visit)
@@ -208,8 +207,8 @@ static void settle_waiting(struct board *board, struct ticket_entity *ticket)
 	if (!service || board->kind == BOARD_PARTIAL)
 		return;
 	if (ticket->row.skipped_us)
-		insert_by_seq(&service->skipped, &ticket->skipped,
-			offsetof(struct ticket_entity, skipped));
+		insert_by_seq(&service->skipped, &ticket->standing,
+			offsetof(struct ticket_entity, standing));
 	if (ticket->row.behind_calls <= calls_of(board, ticket->row.service))
 		enter_line(service, ticket);
 }
@@ -227,8 +226,8 @@ static void settle_ticket(struct board *board, struct ticket_entity *ticket)
 	if (ticket->row.state == TICKET_WAITING)
 		settle_waiting(board, ticket);
 	if (desk && (ticket->row.state == TICKET_CALLED || ticket->row.state == TICKET_SERVING))
-		insert_by_seq(
-			&desk->tickets, &ticket->at_desk, offsetof(struct ticket_entity, at_desk));
+		insert_by_seq(&desk->tickets, &ticket->standing,
+			offsetof(struct ticket_entity, standing));
 }
 
 /* The rule of a service changed, so every node is taken out and placed anew. */
@@ -240,7 +239,7 @@ static void relist(struct board *board, struct service_entity *service)
 	service->relist = false;
 	if (line_count(service->line, (struct line_pools){ .all = true }) == 0)
 		return;
-	while ((entity = map_next(board->tables[BOARD_TICKETS], &cursor))) {
+	while ((entity = index_next(board->tables[BOARD_TICKETS], &cursor))) {
 		struct ticket_entity *ticket = (struct ticket_entity *)entity;
 
 		if (!line_node_is_linked(&ticket->node) ||
@@ -259,7 +258,7 @@ static void recheck_skipped(struct board *board, struct service_entity *service)
 
 	for (struct list *link = service->skipped.next; link != &service->skipped;
 		link = link->next) {
-		struct ticket_entity *ticket = LIST_ENTRY(link, struct ticket_entity, skipped);
+		struct ticket_entity *ticket = LIST_ENTRY(link, struct ticket_entity, standing);
 
 		if (line_node_is_linked(&ticket->node) || ticket->row.behind_calls > calls)
 			continue;
@@ -342,10 +341,10 @@ const struct ticket *board_next_skipped(
 
 	if (!entity)
 		return NULL;
-	link = after ? ((struct ticket_entity *)entity_of(after))->skipped.next
+	link = after ? ((struct ticket_entity *)entity_of(after))->standing.next
 		     : entity->skipped.next;
 	return link == &entity->skipped ? NULL
-					: &LIST_ENTRY(link, struct ticket_entity, skipped)->row;
+					: &LIST_ENTRY(link, struct ticket_entity, standing)->row;
 }
 
 static size_t count_behind(const struct board *board, struct service_id service)
@@ -396,7 +395,7 @@ const struct ticket *board_desk_ticket(const struct board *board, struct desk_id
 
 	if (!tickets || list_is_empty(tickets))
 		return NULL;
-	return &LIST_ENTRY(tickets->previous, struct ticket_entity, at_desk)->row;
+	return &LIST_ENTRY(tickets->previous, struct ticket_entity, standing)->row;
 }
 
 const struct ticket *board_next_of_visit(

@@ -191,7 +191,7 @@ static enum err read_word(
 	int word;
 
 	if (word_find(field->words, string, &word)) {
-		memcpy(at, &word, sizeof(word));
+		store_int(at, field, word);
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < field->words->count; i++)

@@ -59,6 +59,16 @@ bool code_parse(const char *typed, char code_out[CODE_BYTES])
 	return true;
 }
 
+/* Where in digits it is, which lack i, l, o and u; below 0: nowhere. */
+static int value_of(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit < 'a' || digit > 'z')
+		return -1;
+	return digit - 'a' + 10 - (digit > 'i') - (digit > 'l') - (digit > 'o') - (digit > 'u');
+}
+
 struct uuid code_key(const char *code)
 {
 	struct uuid key = { 0 };
@@ -67,11 +77,11 @@ struct uuid code_key(const char *code)
 	size_t at = 0;
 
 	for (; *code && at < sizeof(key.bytes); code++) {
-		const char *digit = strchr(digits, *code);
+		const int value = value_of(*code);
 
-		if (!digit)
+		if (value < 0)
 			break;
-		buffer = buffer << 5 | (unsigned)(digit - digits);
+		buffer = buffer << 5 | (unsigned)value;
 		bits += 5;
 		if (bits >= 8) {
 			bits -= 8;

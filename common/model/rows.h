@@ -4,7 +4,8 @@
  * the database, in a snapshot and in memory. No names, no phone numbers: events and boards are kept
  * for years, while a person can still be erased.
  *
- * Every row starts with its id, in the first 16 bytes. */
+ * Every row starts with its id, in the first 16 bytes. Of visits and tickets there may be a
+ * million: their members are in an order that leaves no gaps. */
 #pragma once
 
 #include "common/model/field.h"
@@ -97,25 +98,25 @@ struct display {
 struct visit {
 	struct visit_id id;
 	struct patient_id patient; /* Nil: not known yet. */
-	enum visit_state state;
-	enum visit_origin origin;
-	int32_t day;
-	char series[SERIES_BYTES];
-	int32_t ordinal;
-	char code[CODE_BYTES]; /* Whoever has it may look at the visit's place and wait. */
-	enum colour colour;
-	bool vulnerable;
 	int64_t opened_us;
 	int64_t closed_us;
 	uint64_t changed_seq;
+	int32_t day;
+	int32_t ordinal;
+	char series[SERIES_BYTES];
+	char code[CODE_BYTES]; /* Whoever has it may look at the visit's place and wait. */
+	enum visit_state state;
+	enum visit_origin origin;
+	enum colour colour;
+	bool vulnerable;
 };
 
 /* Where a ticket that was moved by hand stands. */
 struct moved_place {
-	int32_t tier;
 	int64_t target_us;
 	int64_t key_us;
 	int64_t nudge;
+	int32_t tier;
 	bool carried; /* The key holds the credit of having been carried over. */
 };
 
@@ -124,8 +125,6 @@ struct ticket {
 	struct ticket_id id;
 	struct visit_id visit;
 	struct service_id service;
-	enum ticket_state state;
-	char number[NUMBER_BYTES];
 	uint64_t seq;         /* Of the event that issued it: decides between equals. */
 	uint64_t changed_seq; /* Of the event that changed it last. */
 	int64_t issued_us;
@@ -141,18 +140,20 @@ struct ticket {
 	struct user_id assigned;
 	struct user_id return_to;         /* When this stage is done, back to them, */
 	struct service_id return_service; /* at this service. */
+	struct moved_place moved;
+	int32_t transfer_ppm;
+	int16_t calls;
+	int16_t skips;
+	char number[NUMBER_BYTES];
+	enum ticket_state state;
 	enum colour colour;
 	enum order_kind kind;
 	enum hold_reason hold;
 	enum outcome outcome;
-	int32_t transfer_ppm;
-	int16_t calls;
-	int16_t skips;
 	bool vulnerable;
 	bool carried;
 	bool was_serving; /* Held while being served. */
 	bool is_moved;
-	struct moved_place moved;
 };
 
 /* An announcement. Its repeats are calls of their own. */
@@ -177,7 +178,7 @@ struct counter {
 };
 struct uuid counter_key(int32_t day, const char *series);
 
-enum board_table {
+enum PACKED board_table {
 	BOARD_SERVICES,
 	BOARD_COUNTS,
 	BOARD_DESKS,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/model/words.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define WORDS(list) static const char *const list##_words[] = {
@@ -9,7 +10,8 @@
 #define WORDS_END(list)                                                                            \
 	}                                                                                          \
 	;                                                                                          \
-	const struct words words_##list = { list##_words, COUNT_OF(list##_words) };
+	const struct words words_##list = { list##_words, COUNT_OF(list##_words) };                \
+	_Static_assert(COUNT_OF(list##_words) <= INT8_MAX, "field.c reads them with a sign");
 #include "common/model/words.def"
 #undef WORDS
 #undef WORD

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* The closed lists of words of words.def, as enums, each with a table of its words. */
+/* The closed lists of words of words.def, as enums of one byte, each with a table of its words. */
 #pragma once
 
 #include "common/base/attr.h"
 #include <stdbool.h>
 #include <stddef.h>
 
-#define WORDS(list) enum list {
+#define WORDS(list) enum PACKED list {
 #define WORD(prefix, name, word) prefix##_##name,
 #define WORDS_END(list)                                                                            \
 	}                                                                                          \

@@ -85,8 +85,13 @@ static enum err decide(struct decision *decision, const void *command)
 		return err;
 	moved = (struct ticket_moved){
 		.ticket = ticket->id,
-		.place = { place.tier, place.target_us, place.key_us, place.nudge,
-			target->is_moved ? target->moved.carried : target->carried },
+		.place = {
+			.tier = place.tier,
+			.target_us = place.target_us,
+			.key_us = place.key_us,
+			.nudge = place.nudge,
+			.carried = target->is_moved ? target->moved.carried : target->carried,
+		},
 	};
 	memcpy(moved.reason, input->reason, sizeof(moved.reason));
 	count_passed(decision, ticket, &place, &moved);

@@ -50,13 +50,16 @@ static void store_number(const struct field *field, void *at, int64_t number)
 {
 	const int32_t word = (int32_t)number;
 	const int16_t half = (int16_t)number;
+	const int8_t byte = (int8_t)number;
 
 	if (field->size == 8)
 		memcpy(at, &number, 8);
 	else if (field->size == 4)
 		memcpy(at, &word, 4);
-	else
+	else if (field->size == 2)
 		memcpy(at, &half, 2);
+	else
+		memcpy(at, &byte, 1);
 }
 
 static void fill(struct filling *filling, const struct field *fields, size_t count, void *row);
@@ -98,7 +101,7 @@ static void fill_one(struct filling *filling, const struct field *field, void *r
 		memcpy(at, &day, sizeof(day));
 		return;
 	case FIELD_WORD:
-		memcpy(at, &word, sizeof(word));
+		store_number(field, at, word);
 		return;
 	case FIELD_TEXT:
 		snprintf(at, field->size, "%s", texts[n % (field->size > 40 ? 6 : 3)]);

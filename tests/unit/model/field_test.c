@@ -441,6 +441,24 @@ static void a_null_column_is_what_is_not_given(void **state)
 	text_finish(&text);
 }
 
+/* A word takes a byte: what lies beside it and was read before stays. */
+static void a_word_overwrites_nothing_beside_it(void **state)
+{
+	struct pair {
+		enum colour colour;
+		bool first;
+		bool second;
+		bool third;
+	} pair = { COLOUR_UNTRIAGED, true, true, true };
+	const struct field colour = FIELD_WORD_OF(pair, colour, colour, 0);
+
+	(void)state;
+	assert_int_equal(sizeof(pair.colour), 1);
+	assert_true(field_from_sql(&colour, "green", &pair));
+	assert_int_equal(pair.colour, COLOUR_GREEN);
+	assert_true(pair.first && pair.second && pair.third);
+}
+
 static void every_row_type_is_well_formed(void **state)
 {
 	(void)state;
@@ -488,6 +506,7 @@ int main(void)
 		cmocka_unit_test(columns_come_back),
 		cmocka_unit_test(columns_are_read_as_postgresql_writes_them),
 		cmocka_unit_test(a_null_column_is_what_is_not_given),
+		cmocka_unit_test(a_word_overwrites_nothing_beside_it),
 		cmocka_unit_test(every_row_type_is_well_formed),
 		cmocka_unit_test(counters_have_keys_of_their_own),
 	};
