@@ -16,6 +16,8 @@ extern const struct cli_option cli_migrate_options[];
 int cli_migrate(struct cli *cli);
 int cli_status(struct cli *cli);
 
+int cli_database_restored(struct cli *cli);
+
 extern const struct cli_option cli_facility_add_options[];
 int cli_facility_add(struct cli *cli);
 int cli_facility_list(struct cli *cli);

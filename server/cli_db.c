@@ -80,8 +80,22 @@ static void closed(void *arg)
 	loop_stop(run->loop);
 }
 
+static const char *conninfo_of(const struct config *config, enum cli_db_role role)
+{
+	return role == CLI_DB_OWNER && *config->database.owner_conninfo
+		       ? config->database.owner_conninfo
+		       : config->database.conninfo;
+}
+
 int cli_db_run(const struct cli *cli, const struct db_statement *statement,
 	const struct db_value *parameters, cli_db_took *took, void *arg)
+{
+	return cli_db_run_as(cli, CLI_DB_SERVER, statement, parameters, took, arg);
+}
+
+int cli_db_run_as(const struct cli *cli, enum cli_db_role role,
+	const struct db_statement *statement, const struct db_value *parameters, cli_db_took *took,
+	void *arg)
 {
 	struct config *config = cli_load_config(cli);
 	struct run run = { .took = took, .arg = arg };
@@ -95,7 +109,7 @@ int cli_db_run(const struct cli *cli, const struct db_statement *statement,
 		return cli_fail(EX_OSERR, "%s", strerror(errno));
 	}
 	db = db_create(run.loop, &(struct db_options){
-					 .conninfo = config->database.conninfo,
+					 .conninfo = conninfo_of(config, role),
 					 .application_name = "folenid",
 					 .statements = &statement,
 					 .statement_count = 1,

@@ -38,6 +38,11 @@ static const struct cli_command commands[] = {
 	},
 	{ .name = "status", .help = "ask the database how far its schema is", .run = cli_status },
 	{
+		.name = "database restored",
+		.help = "after a restore from a backup: let nobody go on where the lost part was",
+		.run = cli_database_restored,
+	},
+	{
 		.name = "facility add",
 		.arguments = "CODE",
 		.argument_count = 1,

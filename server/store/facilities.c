@@ -22,6 +22,19 @@ const struct db_statement facilities_list = {
 	.sql = "SELECT id, code, name_sw, name_en, time_zone FROM facilities ORDER BY code",
 };
 
+/* Each facility's log tells that something of it may be gone. */
+const struct db_statement facilities_renew_epoch = {
+	.name = "facilities_renew_epoch",
+	.parameter_count = 0,
+	.sql = "WITH renewed AS (UPDATE database_epoch SET epoch = uuid_generate_v4(),"
+	       " made_at = now() RETURNING epoch),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, action,"
+	       " object_kind, object_id)"
+	       " SELECT uuid_generate_v4(), id, 'staff', 'database.restored', 'facility', id"
+	       " FROM facilities)"
+	       " SELECT epoch FROM renewed",
+};
+
 #define AS_JSON                                                                                    \
 	"json_build_object('id', id, 'code', code, 'name_sw', name_sw, 'name_en', name_en,"        \
 	" 'time_zone', time_zone, 'cutover_hour', cutover_hour,"                                   \

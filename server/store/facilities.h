@@ -10,11 +10,14 @@
 extern const struct db_statement facilities_add;
 /* Rows in the order of codes: id, code, name in Swahili, name in English, time zone. */
 extern const struct db_statement facilities_list;
+/* As the owner of the tables. Gives the database a new epoch, so that positions in its logs from
+ * before mean nothing. One row: the epoch. */
+extern const struct db_statement facilities_renew_epoch;
 /* 1 facility (nil: all). One row: {"facilities":[..]} in the order of codes. */
 extern const struct db_statement facilities_tell;
 /* 1 facility. One row or none: the facility as JSON, its version. */
 extern const struct db_statement facilities_tell_one;
 
-/* All of these, for db_options. */
+/* All of these but the owner's, for db_options. */
 extern const struct db_statement *const facilities_statements[];
 extern const size_t facilities_statement_count;

@@ -176,10 +176,20 @@ class Database(Case):
         self.assertIn("differ", shown)
         self.assertNotIn("bicycle", shown)
 
+    def test_6b_a_restored_database_gets_a_new_epoch_from_its_owner(self):
+        before = ask("SELECT epoch FROM database_epoch")
+        made = self.passes("database", "restored").strip()
+        self.assertEqual(str(uuid.UUID(made)), made)
+        self.assertNotEqual(made, before)
+        self.assertEqual(ask("SELECT epoch FROM database_epoch"), made)
+        self.fails(EX_UNAVAILABLE, "denied", "database", "restored",
+                   FOLENI_DATABASE_OWNER_CONNINFO="")
+        self.assertEqual(ask("SELECT epoch FROM database_epoch"), made)
+
     def test_7_everything_is_in_the_audit_log(self):
         self.assertEqual(
             ask("SELECT action, count(*) FROM audit_log GROUP BY 1 ORDER BY 1").splitlines(),
-            ["facility.added|1", "user.added|2", "user.disabled|2", "user.enabled|1",
+            ["database.restored|1", "facility.added|1", "user.added|2", "user.disabled|2", "user.enabled|1",
              "user.password_set|2"])
         self.assertEqual(ask("SELECT count(*) FROM facilities f, audit_verify(f.id)"), "0")
 
