@@ -35,9 +35,14 @@ class Case(unittest.TestCase):
         cls.server = cls.hospital.start()
 
     def setUp(self):
+        # The test before may have ended before this server had its database again.
+        self.wait_ready(self.server)
         self.town = self.hospital.furnish(self.server, f"amana{len(self.hospital.towns)}")
         self.token = self.town.tokens["receptionist"]
         self.visits = self.town.path("visits")
+
+    def wait_ready(self, server):
+        wait_until(lambda: server.get("/readyz").status == 200, "ready", BACK_WITHIN_S)
 
     def open(self, http=None, key=None):
         return (http or self.server).ask(
@@ -99,7 +104,7 @@ class Away(Case):
         answer = console.command("visit.open", {"service": self.town.services["triage"]}, keys[0])
         self.assertEqual(answer["problem"]["code"], "database_down")
         self.cluster.start()
-        wait_until(lambda: self.server.get("/readyz").status == 200, "ready", BACK_WITHIN_S)
+        self.wait_ready(self.server)
         acknowledged += [must(self.open(key=key)) for key in keys]
         self.assertEqual([visit["number"] for visit in acknowledged],
                          [f"A{i:03}" for i in range(1, len(acknowledged) + 1)])
@@ -143,8 +148,7 @@ class Away(Case):
                     self.cluster.stop("--immediate")
                     self.ask_what_needs_no_database()
                     self.cluster.start()
-                    wait_until(lambda: self.server.get("/readyz").status == 200, "ready",
-                               BACK_WITHIN_S)
+                    self.wait_ready(self.server)
             finally:
                 stop.set()
             acknowledged = [visit for done in work for visit in done.result(60)]
@@ -162,7 +166,7 @@ class Away(Case):
         self.assertEqual(second.get("/healthz").status, 200)
         self.assert_refused(second.get(self.town.path("live"), self.token), "database_down")
         self.cluster.start()
-        wait_until(lambda: second.get("/readyz").status == 200, "ready", BACK_WITHIN_S)
+        self.wait_ready(second)
         must(second.get(self.town.path("live"), self.token))
         self.server = second
         self.assert_consistent([must(self.open())])
@@ -191,7 +195,7 @@ class Away(Case):
                 self.visits, {"service": self.town.services["triage"]}, self.token),
                 "database_down")
             self.configure(f"{setting} = on")
-        wait_until(lambda: careless.get("/readyz").status == 200, "ready", BACK_WITHIN_S)
+        self.wait_ready(careless)
         self.server = careless
         self.assert_consistent([])
 
