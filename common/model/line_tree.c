@@ -202,7 +202,8 @@ static void count_upwards(struct line_page *page, uint32_t change)
 
 /* ---- Growing ---- */
 
-static void grow_root(struct line_tree *tree)
+/* Returns the new root. */
+static struct line_page *grow_root(struct line_tree *tree)
 {
 	struct line_page *root = page_create(tree, false);
 	const struct entry entry = {
@@ -215,6 +216,7 @@ static void grow_root(struct line_tree *tree)
 	set(root, 0, &entry);
 	tree->root = root;
 	tree->height++;
+	return root;
 }
 
 static struct line_page *put(struct line_page *page, unsigned index, const struct entry *entry);
@@ -226,6 +228,7 @@ static void split(struct line_page *page, unsigned index, const struct place_ran
 	const bool at_end = !page->next && index == page->count;
 	const unsigned kept = at_end ? page->count : page->count / 2u;
 	struct line_page *next = add_next(page);
+	struct line_page *parent = page->parent ? page->parent : grow_root(page->tree);
 	/* Nobody is below it yet. */
 	const struct entry behind = {
 		.rank = at_end ? *coming : rank_at(page, kept),
@@ -233,9 +236,7 @@ static void split(struct line_page *page, unsigned index, const struct place_ran
 	};
 	uint32_t moved = 0;
 
-	if (!page->parent)
-		grow_root(page->tree);
-	put(page->parent, index_of(page->parent, page) + 1, &behind);
+	put(parent, index_of(parent, page) + 1, &behind);
 	for (unsigned i = kept; i < page->count; i++) {
 		const struct entry entry = entry_at(page, i);
 

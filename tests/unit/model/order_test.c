@@ -56,7 +56,8 @@ static void results_and_appointments_take_their_row_unless_the_colour_is_better(
 	for (int colour = 0; colour < (int)COUNT_OF(expected); colour++) {
 		for (int kind = 0; kind < 3; kind++)
 			assert_int_equal(
-				CLASS_OF(order_rule_clinician, .colour = colour, .kind = kind),
+				CLASS_OF(order_rule_clinician, .colour = (enum colour)colour,
+					.kind = (enum order_kind)kind),
 				expected[colour][kind]);
 	}
 	/* A clinician may have made yellow quicker than appointments. */
@@ -86,7 +87,8 @@ static void at_a_counter_all_but_red_and_orange_share_one_group(void **state)
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		for (int kind = 0; kind < 3; kind++) {
 			const struct place place = PLACE(order_rule_counter, .colour = others[i],
-				.kind = kind, .vulnerable = true, .clock_us = noon_us);
+				.kind = (enum order_kind)kind, .vulnerable = true,
+				.clock_us = noon_us);
 
 			assert_int_equal(place.tier, 2);
 			assert_int_equal(place.target_us, 60 * US_PER_MIN);
@@ -125,9 +127,9 @@ static void being_carried_over_moves_a_key_by_half_of_its_target(void **state)
 		rule.mode = (enum order_mode)mode;
 		for (int colour = COLOUR_RED; colour <= COLOUR_GREEN; colour++) {
 			const struct place today =
-				PLACE(rule, .colour = colour, .clock_us = noon_us);
-			const struct place carried =
-				PLACE(rule, .colour = colour, .clock_us = noon_us, .carried = true);
+				PLACE(rule, .colour = (enum colour)colour, .clock_us = noon_us);
+			const struct place carried = PLACE(rule, .colour = (enum colour)colour,
+				.clock_us = noon_us, .carried = true);
 
 			assert_int_equal(carried.key_us,
 				today.key_us - order_carry_us(&rule, today.target_us));
@@ -184,8 +186,8 @@ static void strict_order_is_by_colour_then_by_clock(void **state)
 
 	rule.mode = ORDER_STRICT;
 	for (int colour = 0; colour < (int)COUNT_OF(ranks); colour++) {
-		const struct place place =
-			PLACE(rule, .colour = colour, .vulnerable = true, .clock_us = noon_us);
+		const struct place place = PLACE(rule, .colour = (enum colour)colour,
+			.vulnerable = true, .clock_us = noon_us);
 
 		assert_int_equal(place.tier, ranks[colour]);
 		assert_int_equal(place.key_us, noon_us);
