@@ -74,6 +74,8 @@ class Peer:
         if is_narrow:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.connect(("127.0.0.1", SERVER.port))
+        # What is said is there before what is asked next, also where the server cannot answer.
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.judge = ClientProtocol(
             websockets.uri.parse_uri(f"ws://127.0.0.1:{SERVER.port}/v1/live"),
             subprotocols=["foleni.v1"], max_size=None)
@@ -112,7 +114,8 @@ class Peer:
         self.flush()
         while not (answer := question()):
             if time.monotonic() > end or self.judge.state.name == "CLOSED":
-                raise AssertionError(f"no {what}; closed {self.close_code()}; {self.heard[-2:]}")
+                raise AssertionError(f"no {what}; closed {self.close_code()}; "
+                                     f"{str(self.heard[-2:])[:1000]}")
             self.socket.settimeout(max(0.01, end - time.monotonic()))
             data = b""
             try:
@@ -210,7 +213,6 @@ class Frames(Case):
 
     def test_a_message_may_come_byte_by_byte(self):
         peer = self.peer()
-        peer.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in frame(TEXT, json.dumps({"t": "hello", "facility": TOWN.facility}).encode()):
             peer.send_bytes(bytes([byte]))
         peer.hear("snapshot")
