@@ -204,15 +204,17 @@ static void apply_and_publish(struct lane *lane, const struct event *events, siz
 	for (size_t i = 0; i < count; i++)
 		changed |= event_apply(lane->board, &events[i]);
 	lane->lanes->stats.events += count;
-	if (changed & CHANGED_MISFIT)
+	if (changed & CHANGED_MISFIT) {
 		log_error(lane->lanes->options.log, "lane.misfit",
 			LOG_INT("seq", (int64_t)board_seq(lane->board)));
+		lane->must_reload = true;
+	}
 	if (count)
 		hub_publish(lane->lanes->options.hub, lane->board, events, count);
 }
 
-/* What the batch decided is true now. What left no trace, refusals and commands that found nothing
- * to do, is looked up before it is told; where the batch was recorded, the board was not behind. */
+/* What the batch decided is true now. Refusals leave no trace, so they are looked up before they
+ * are told; where the batch was recorded, the board was not behind. */
 static void answer_batch(struct lane *lane, bool is_recorded)
 {
 	struct list traceless, *link;
@@ -221,7 +223,7 @@ static void answer_batch(struct lane *lane, bool is_recorded)
 	while ((link = list_shift(&lane->batch))) {
 		struct work *work = LIST_ENTRY(link, struct work, link);
 
-		if (work->can_repeat && (work->err || !work->event_count))
+		if (work->can_repeat && work->err)
 			list_append(&traceless, link);
 		else if (work->err)
 			work_refuse(work, work->err);
@@ -237,12 +239,10 @@ static void go_on(struct lane *lane)
 	lane_wake(lane);
 }
 
-static void done(struct lane *lane)
+static void done(struct lane *lane, bool is_recorded)
 {
-	bool is_recorded = lane->event_count > 0;
-
 	apply_and_publish(lane, lane->events, lane->event_count);
-	if (is_recorded)
+	if (lane->event_count)
 		lanes_want_notify(lane);
 	forget_events(lane);
 	answer_batch(lane, is_recorded);
@@ -301,7 +301,7 @@ static void committed(void *arg, const struct db_result *result)
 	case DB_COMMITTED:
 		lanes->stats.batches++;
 		if (db_result_int(result, 0, 0) == 1) {
-			done(lane);
+			done(lane, true);
 			return;
 		}
 		lanes->stats.overtaken++;
@@ -330,6 +330,12 @@ static void committed(void *arg, const struct db_result *result)
 	}
 }
 
+/* Also of what found nothing to do: a repeat is told the same, and its id is used. */
+static bool leaves_answer(const struct work *work)
+{
+	return work->can_repeat && !work->err;
+}
+
 static void commit(struct lane *lane)
 {
 	struct store_answer answers[BATCH_LIMIT];
@@ -345,7 +351,7 @@ static void commit(struct lane *lane)
 
 	for (struct work *work = work_next(&lane->batch, NULL); work;
 		work = work_next(&lane->batch, &work->link)) {
-		if (work->err || !work->event_count || !work->can_repeat)
+		if (!leaves_answer(work))
 			continue;
 		answers[batch.answer_count++] = (struct store_answer){
 			.command = work->id,
@@ -358,22 +364,24 @@ static void commit(struct lane *lane)
 
 static void start_batch(struct lane *lane)
 {
-	bool must_commit;
+	bool must_commit = false;
 
 	take_batch(lane);
 	if (list_is_empty(&lane->batch))
 		return;
 	board_begin(lane->board);
 	for (struct work *work = work_next(&lane->batch, NULL); work;
-		work = work_next(&lane->batch, &work->link))
+		work = work_next(&lane->batch, &work->link)) {
 		decide(lane, work);
-	must_commit = lane->event_count > 0;
+		must_commit = must_commit || leaves_answer(work);
+	}
+	must_commit = must_commit || lane->event_count > 0;
 	if (must_commit)
 		commit(lane);
 	board_rollback(lane->board);
 	set_state(lane, LANE_COMMITTING);
 	if (!must_commit)
-		done(lane);
+		done(lane, false);
 #ifdef FOLENI_SABOTAGE_ACK_BEFORE_COMMIT
 	for (struct work *work = work_next(&lane->batch, NULL), *next; work; work = next) {
 		next = work_next(&lane->batch, &work->link);
@@ -460,7 +468,7 @@ static void loaded(void *arg, const struct db_result *result)
 static void start_loading(struct lane *lane)
 {
 	set_state(lane, LANE_LOADING);
-	lane->must_reload = false;
+	lane->must_reload = lane->must_read = false;
 	store_load_board(lane->lanes->options.db, lane->facility, loaded, lane);
 }
 
@@ -504,8 +512,9 @@ static void reload(struct lane *lane)
 
 static void caught_up(struct lane *lane)
 {
-	lane->must_read = false;
-	if (lane->unknown)
+	if (lane->must_read)
+		start_reading(lane);
+	else if (lane->unknown)
 		start_looking(lane);
 	else
 		go_on(lane);
@@ -543,6 +552,8 @@ static void start_reading(struct lane *lane)
 	const struct store_position position = lane_position(lane);
 
 	set_state(lane, LANE_READING);
+	/* Whoever asks from now on may know of more than this will read. */
+	lane->must_read = false;
 	store_read_events(lane->lanes->options.db, &position, have_read, lane);
 }
 

@@ -131,9 +131,9 @@ enum err work_err_of_reading(const struct db_result *result);
 size_t work_collect_ids(struct list *list, struct command_id ids[BATCH_LIMIT]);
 /* Answers those whose answers were found; the others stay. */
 void work_answer_found(struct list *list, const struct db_result *result);
-/* Of what has left no trace: refusals, and good answers of commands that found nothing to do.
- * Before one is told it must be certain that the command was not done before, and that the board
- * was not behind; is_certain: it was not. Takes the works of the list; the lane goes on meanwhile.
+/* Of refusals, which leave no trace. Before one is told it must be certain that the command was not
+ * done before, and that the board was not behind; is_certain: it was not. Takes the works of the
+ * list; the lane goes on meanwhile.
  */
 void work_look_up(struct lane *lane, struct list *traceless, bool is_certain);
 /* Those that are still being looked up are forgotten. */

@@ -222,10 +222,7 @@ static void looked_up(void *arg, const struct db_result *result)
 		while ((link = list_first(&lookup->works))) {
 			struct work *work = LIST_ENTRY(link, struct work, link);
 
-			if (work->err)
-				work_refuse(work, work->err);
-			else
-				work_answer_done(work);
+			work_refuse(work, work->err);
 		}
 	}
 	list_remove(&lookup->link);

@@ -118,6 +118,27 @@ static void a_repeat_gets_the_first_answer_where_nothing_is_left_to_do(void **st
 	}
 }
 
+static void what_finds_nothing_to_do_uses_up_its_id(void **state)
+{
+	struct scene *scene = *state;
+	struct command_id id = new_command();
+	char json[128];
+
+	start_over(scene);
+	snprintf(json, sizeof(json), "{\"desk\":\"" DESK "\"}", FIRST_DESK);
+	ask_as(scene, 0, FIRST_STAFF, id, "desk.open", json);
+	wait_for_all(scene);
+	must(scene, 1, "visit.open", "{\"service\":\"" SERVICE "\"}");
+	ask_as(scene, 1, FIRST_STAFF, id, "desk.open", json);
+	wait_for_all(scene);
+	assert_int_equal(scene->told[2].err, ERR_OK);
+	assert_true(scene->told[2].is_repeat);
+	assert_string_equal(scene->told[2].json, scene->told[0].json);
+	ask_as(scene, 0, 1, id, "visit.open", "{\"service\":\"" SERVICE "\"}");
+	wait_for_all(scene);
+	assert_int_equal(scene->told[3].err, ERR_KEY_REUSED);
+}
+
 /* The second server has not heard yet of what the first one has told. */
 static void nothing_is_refused_for_a_state_that_another_server_has_left(void **state)
 {
@@ -245,6 +266,7 @@ int main(void)
 		cmocka_unit_test(a_command_sent_many_times_happens_once),
 		cmocka_unit_test(a_command_id_of_something_else_is_refused),
 		cmocka_unit_test(a_repeat_gets_the_first_answer_where_nothing_is_left_to_do),
+		cmocka_unit_test(what_finds_nothing_to_do_uses_up_its_id),
 		cmocka_unit_test(nothing_is_refused_for_a_state_that_another_server_has_left),
 		cmocka_unit_test(only_the_guilty_command_of_a_batch_is_refused),
 		cmocka_unit_test(a_listener_hears_every_event_without_a_gap),
