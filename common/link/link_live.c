@@ -327,9 +327,15 @@ static void opened(void *arg)
 	say_hello(link);
 }
 
+/* A snapshot may take long on a thin link: while something comes, the answer to the hello does. */
 static void heard(void *arg)
 {
-	((struct link *)arg)->heard = true;
+	struct link *link = arg;
+
+	link->heard = true;
+	if (link->status.state == LINK_CATCHING_UP && !link->hint_ms &&
+		loop_timer_is_active(link->deadline))
+		loop_timer_start(link->deadline, link->limits.answer_ms, 0);
 }
 
 static void closed(void *arg, const struct wsock_end *end)

@@ -16,7 +16,8 @@ struct order {
 	struct list link;
 	struct command_id id;
 	enum order_state state;
-	bool was_sent; /* ever: what became of it only the server knows */
+	bool was_sent;   /* ever: what became of it only the server knows */
+	bool sent_again; /* an earlier time may have been the one that counted */
 	int64_t given_us;
 	char *json;
 	struct jdoc *message; /* the server's answer; NULL: it was not sent */
@@ -83,6 +84,7 @@ const char *orders_next(struct orders *orders)
 			if (order->state != ORDER_WAITING)
 				continue;
 			order->state = ORDER_SENT;
+			order->sent_again = order->was_sent;
 			order->was_sent = true;
 			orders->in_flight++;
 			return order->json;
@@ -122,11 +124,23 @@ static enum err error_of(const struct jdoc *message)
 }
 
 /* Answers that only ask for patience: nothing is known about the command yet. */
-static bool is_no_answer(const struct jdoc *message, bool is_ok)
+static bool asks_for_patience(enum err err)
+{
+	return err == ERR_STOPPING || err == ERR_UNKNOWN_OUTCOME;
+}
+
+/* A server that cannot look it up says no, and that is true of this time only. */
+static bool could_not_look(enum err err)
+{
+	return err == ERR_BUSY || err == ERR_DB_DOWN || err == ERR_SCHEMA || err == ERR_DISK_FULL ||
+	       err == ERR_TOO_MANY;
+}
+
+static bool is_no_answer(const struct order *order, const struct jdoc *message, bool is_ok)
 {
 	enum err err = is_ok ? ERR_OK : error_of(message);
 
-	return err == ERR_STOPPING || err == ERR_UNKNOWN_OUTCOME;
+	return asks_for_patience(err) || (order->sent_again && could_not_look(err));
 }
 
 bool orders_answer(struct orders *orders, struct jdoc **message)
@@ -142,7 +156,7 @@ bool orders_answer(struct orders *orders, struct jdoc **message)
 	if (!order || order->state != ORDER_SENT)
 		return false;
 	orders->in_flight--;
-	if (is_no_answer(*message, is_ok)) {
+	if (is_no_answer(order, *message, is_ok)) {
 		order->state = ORDER_WAITING;
 		orders->is_paused = true;
 		return true;

@@ -820,6 +820,45 @@ static void an_outcome_that_nobody_knows_is_asked_for_again(void **state)
 	end(&scene);
 }
 
+/* The first time may be the one that counted; whoever cannot look it up does not know. */
+static void a_refusal_for_want_of_the_database_ends_no_command_that_was_sent_before(void **state)
+{
+	static const char *const codes[] = { "database_down", "busy", "too_many_requests" };
+	(void)state;
+
+	for (size_t i = 0; i < COUNT_OF(codes); i++) {
+		struct scene scene = { .limits = quick, .fake = { .holds_answers = true } };
+		struct command_id id;
+
+		scene.limits.resend_ms = 5;
+		begin_live(&scene);
+		id = give(&scene, "ticket.call_next");
+		fake_until(&scene.fake, scene.fake.command_count == 1);
+		fake_shut(&scene.fake);
+		scene.fake.holds_answers = false;
+		scene.fake.command_problem = codes[i];
+		fake_open(&scene.fake);
+		fake_until(&scene.fake, scene.answer_count == 1);
+		assert_int_equal(scene.answers[0].outcome, LINK_DONE);
+		assert_int_equal(scene.fake.command_count, 3);
+		assert_true(uuid_equal(scene.fake.ids[2].u, id.u));
+		end(&scene);
+	}
+}
+
+static void a_refusal_for_want_of_the_database_is_told_where_it_was_sent_once(void **state)
+{
+	struct scene scene = { .fake = { .command_problem = "database_down" } };
+	(void)state;
+
+	begin_live(&scene);
+	give(&scene, "ticket.call_next");
+	fake_until(&scene.fake, scene.answer_count == 1);
+	assert_int_equal(scene.answers[0].outcome, LINK_REFUSED);
+	assert_int_equal(scene.answers[0].err, ERR_DB_DOWN);
+	end(&scene);
+}
+
 static void a_command_that_could_never_be_sent_is_given_up(void **state)
 {
 	struct scene scene = { .limits = quick };
@@ -1135,6 +1174,9 @@ int main(void)
 		cmocka_unit_test(a_refusal_comes_with_its_error),
 		cmocka_unit_test(a_command_without_answer_is_sent_again_with_its_id),
 		cmocka_unit_test(an_outcome_that_nobody_knows_is_asked_for_again),
+		cmocka_unit_test(
+			a_refusal_for_want_of_the_database_ends_no_command_that_was_sent_before),
+		cmocka_unit_test(a_refusal_for_want_of_the_database_is_told_where_it_was_sent_once),
 		cmocka_unit_test(a_command_that_could_never_be_sent_is_given_up),
 		cmocka_unit_test(a_command_given_before_it_is_live_is_sent_then),
 		cmocka_unit_test(commands_wait_for_a_server_that_is_about_to_stop),
