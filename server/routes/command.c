@@ -61,6 +61,8 @@ enum err command_read(const struct command_type *type, const struct jdoc *object
 
 /* ---- whom a command names ---- */
 
+/* A patient is looked up before the command enters its lane. What the same person commands
+ * meanwhile waits behind it, so that commands enter in the order in which they were given. */
 struct look {
 	struct list link;
 	struct routes *routes;
@@ -68,6 +70,8 @@ struct look {
 	struct lane_request wanted;
 	lane_answered *answered;
 	void *arg;
+	bool is_known; /* What there was to look up was looked up. */
+	enum err err;
 	char input[];
 };
 
@@ -89,23 +93,62 @@ void command_forget_looks(struct routes *routes)
 	}
 }
 
+/* Does anything of the same person wait before this link, or, before the list itself, at all? */
+static bool waits_before(struct list *before, struct facility_id facility,
+	const struct actor *actor, struct routes *routes)
+{
+	for (struct list *link = routes->looks.next; link != before; link = link->next) {
+		const struct look *look = LIST_ENTRY(link, struct look, link);
+
+		if (uuid_equal(look->facility.u, facility.u) &&
+			uuid_equal(look->wanted.actor.id.u, actor->id.u))
+			return true;
+	}
+	return false;
+}
+
+static void enter(struct look *look)
+{
+	const struct field_problem problem = {
+		.err = ERR_NO_PATIENT,
+		.path = "patient",
+		.expected = "a patient of this facility",
+	};
+
+	if (!look->err)
+		lanes_push(look->routes->app->lanes, look->facility, &look->wanted, look->answered,
+			look->arg);
+	else
+		look->answered(
+			look->arg, &(const struct lane_answer){ .err = look->err,
+					   .problem = look->err == problem.err ? &problem : NULL });
+}
+
+static struct look *next_known(struct routes *routes)
+{
+	for (struct list *link = routes->looks.next; link != &routes->looks; link = link->next) {
+		struct look *look = LIST_ENTRY(link, struct look, link);
+
+		if (look->is_known &&
+			!waits_before(link, look->facility, &look->wanted.actor, routes))
+			return look;
+	}
+	return NULL;
+}
+
 static void looked(void *arg, const struct db_result *result)
 {
 	struct look *look = arg;
-	struct field_problem problem = { .path = "patient",
-		.expected = "a patient of this facility" };
-	struct lane_answer answer = { .err = db_result_err(result) };
+	struct routes *routes = look->routes;
 
-	if (!answer.err && !db_result_rows(result)) {
-		answer.err = problem.err = ERR_NO_PATIENT;
-		answer.problem = &problem;
+	look->is_known = true;
+	look->err = db_result_err(result);
+	if (!look->err && !db_result_rows(result))
+		look->err = ERR_NO_PATIENT;
+	while ((look = next_known(routes))) {
+		enter(look);
+		forget(&look);
 	}
-	if (answer.err)
-		look->answered(look->arg, &answer);
-	else
-		lanes_push(look->routes->app->lanes, look->facility, &look->wanted, look->answered,
-			look->arg);
-	forget(&look);
 }
 
 static void look_for(struct routes *routes, struct facility_id facility, struct uuid patient,
@@ -120,7 +163,10 @@ static void look_for(struct routes *routes, struct facility_id facility, struct 
 	look->wanted.input = memcpy(look->input, wanted->input, wanted->type->size);
 	look->answered = answered;
 	look->arg = arg;
+	look->is_known = uuid_is_nil(patient);
 	list_append(&routes->looks, &look->link);
+	if (look->is_known)
+		return;
 	uuid_format(patient, id);
 	uuid_format(facility.u, place);
 	db_run(routes->app->db, &patients_known, (struct db_value[]){ db_text(place), db_text(id) },
@@ -136,7 +182,7 @@ void command_push(struct routes *routes, struct facility_id facility,
 
 	if (field)
 		memcpy(&patient, (const char *)wanted->input + field->offset, sizeof(patient));
-	if (uuid_is_nil(patient))
+	if (uuid_is_nil(patient) && !waits_before(&routes->looks, facility, &wanted->actor, routes))
 		lanes_push(routes->app->lanes, facility, wanted, answered, arg);
 	else
 		look_for(routes, facility, patient, wanted, answered, arg);

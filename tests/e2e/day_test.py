@@ -112,6 +112,31 @@ class Day(unittest.TestCase):
                        "tews", "patient", "visit", "code", "reason"):
             self.assertNotIn(secret, said)
 
+    def test_numbers_are_given_in_the_order_of_asking(self):
+        """Also where a patient has to be looked up first, or is not there."""
+        console = SERVER.live(TOWN.tokens["receptionist"])
+        self.addCleanup(console.close)
+        console.hello(facility=TOWN.facility)
+        service, keys = TOWN.services["triage"], [str(uuid.uuid4()) for _ in range(9)]
+        for i, key in enumerate(keys):
+            data = {"service": service}
+            if i % 3 == 0:
+                data["patient"] = must(SERVER.post(TOWN.path("patients"), {
+                    "full_name": f"Siri Order {i}", "birth_year": 1950 + i},
+                    TOWN.tokens["receptionist"]))["id"] if i else str(uuid.uuid4())
+            keys[i] = (key, data)
+        for key, data in keys:
+            console.send({"t": "command", "id": key, "name": "visit.open", "data": data})
+        console.wait(lambda frame: frame["t"] == "answer" and frame["id"] == keys[-1][0], "all")
+        answers = [frame for frame in console.frames if frame["t"] == "answer"]
+        self.assertEqual([frame["id"] for frame in answers], [key for key, _ in keys])
+        self.assertEqual(answers[0]["problem"]["code"], "no_such_patient")
+        numbers = [frame["data"]["number"] for frame in answers[1:]]
+        self.assertEqual(numbers, sorted(numbers))
+        for frame in answers[1:]:
+            must(SERVER.post(TOWN.path("visits", frame["data"]["visit"], "close"),
+                             {"reason": "left"}, TOWN.tokens["receptionist"]))
+
     def test_a_patient_goes_through_all_stages_and_back_to_the_same_doctor(self):
         patient = must(SERVER.post(TOWN.path("patients"), {
             "full_name": "Siri Mgonjwa", "phone_number": PHONE, "sex": "female",
