@@ -629,6 +629,17 @@ void hub_reset(struct hub *hub, const struct board *board)
 	}
 }
 
+void hub_remember(
+	struct hub *hub, const struct board *board, const struct event *events, size_t count)
+{
+	struct topic *topic = topic_of(hub, board);
+
+	if (!count || events[count - 1].seq != topic->seq)
+		return;
+	for (size_t i = 0; i < count; i++)
+		keep_recent(topic, &events[i]);
+}
+
 void hub_tell_all(struct hub *hub, const char *json)
 {
 	struct hub_outlet *outlet = &hub->options.outlet;

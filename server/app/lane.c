@@ -439,6 +439,45 @@ static void loading_failed(struct lane *lane, enum err err)
 	set_state(lane, LANE_EMPTY);
 }
 
+static void begin_work(struct lane *lane)
+{
+	set_state(lane, LANE_IDLE);
+	tell_loaders(lane, ERR_OK);
+	lane_wake(lane);
+}
+
+/* Without its past the lane works as well: then whoever comes back gets a snapshot. */
+static void remembered(void *arg, const struct db_result *result)
+{
+	struct lane *lane = arg;
+	struct event *events;
+	size_t count, past = 0;
+	char why[STORE_WHY_BYTES] = "";
+
+	if (db_result_outcome(result) == DB_COMMITTED &&
+		!store_take_events(result, lane->arena, &events, &count, why)) {
+		while (past < count && events[past].seq <= board_seq(lane->board))
+			past++;
+		hub_remember(lane->lanes->options.hub, lane->board, events, past);
+		lane->must_read = past < count;
+	}
+	arena_clear(lane->arena);
+	begin_work(lane);
+}
+
+/* What happened last is read for those who come back to a server that was started again. */
+static void start_remembering(struct lane *lane)
+{
+	struct store_position position = lane_position(lane);
+
+	if (!position.seq) {
+		begin_work(lane);
+		return;
+	}
+	position.seq -= position.seq < STORE_EVENTS_MAX ? position.seq : STORE_EVENTS_MAX;
+	store_read_events(lane->lanes->options.db, &position, remembered, lane);
+}
+
 static void loaded(void *arg, const struct db_result *result)
 {
 	struct lane *lane = arg;
@@ -460,9 +499,7 @@ static void loaded(void *arg, const struct db_result *result)
 	hub_reset(lane->lanes->options.hub, board);
 	log_info(lane->lanes->options.log, "lane.loaded", LOG_INT("seq", (int64_t)board_seq(board)),
 		LOG_INT("tickets", (int64_t)board_count(board, BOARD_TICKETS)));
-	set_state(lane, LANE_IDLE);
-	tell_loaders(lane, ERR_OK);
-	lane_wake(lane);
+	start_remembering(lane);
 }
 
 static void start_loading(struct lane *lane)

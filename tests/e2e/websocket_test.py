@@ -14,7 +14,7 @@ import unittest
 import uuid
 
 import websockets.uri
-from hospital import Hospital, must
+from hospital import Hospital, must, wait_until
 
 try:
     from websockets.client import ClientProtocol
@@ -320,6 +320,28 @@ class ComingBack(Case):
         far = self.peer()
         far.hello(**known)
         self.assertEqual(far.hear("snapshot")["seq"], self.seq())
+
+    def test_a_server_that_has_just_begun_knows_what_happened_before(self):
+        self.furnish()
+        for role in ("admin", "display"):
+            with self.subTest(role):
+                first = SERVER.live(self.town.tokens[role])
+                self.addCleanup(first.close)
+                epoch = first.hello(facility=self.town.facility)["epoch"]
+                since = first.wait_kind("snapshot")["seq"]
+                self.open_visit()
+                seq = self.seq()
+                later = HOSPITAL.start()
+                self.addCleanup(later.stop)
+                back = later.live(self.town.tokens[role])
+                self.addCleanup(back.close)
+                back.hello(facility=self.town.facility, epoch=epoch, since=since)
+                told = back.wait_kind("events")
+                self.assertEqual((told["from"], told["to"]), (since + 1, seq))
+                if role == "admin":
+                    wait_until(lambda: first.position() == seq, "its events")
+                    self.assertEqual(told["events"], first.events())
+                    self.assertEqual(len(told["events"]), seq - since)
 
     def test_however_often_the_line_breaks_nothing_is_missed_and_nothing_comes_twice(self):
         self.furnish()
