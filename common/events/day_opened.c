@@ -11,10 +11,14 @@ static const struct field fields[] = {
 static bool is_to_be_carried(const struct board *board, const struct ticket *ticket, int32_t day)
 {
 	const struct visit *visit = board_find_visit(board, ticket->visit);
+	const struct service *service = board_find_service(board, ticket->service);
 
 	if (ticket->state != TICKET_WAITING && ticket->state != TICKET_HELD)
 		return false;
 	if (!visit || visit->day >= day)
+		return false;
+	/* Only behind a closed door one waits over night. */
+	if (!service || service_is_within_hours(service, board_facility(board)->cutover_hour * 60))
 		return false;
 	return !ticket->carried || (ticket->is_moved && !ticket->moved.carried);
 }

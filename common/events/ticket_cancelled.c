@@ -5,6 +5,7 @@
 static const struct field fields[] = {
 	FIELD(ticket_cancelled, ticket, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(ticket_cancelled, reason, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(ticket_cancelled, undone, FIELD_BOOL, FIELD_OPTIONAL),
 };
 
 static unsigned apply(struct board *board, const struct event *event)
@@ -16,6 +17,10 @@ static unsigned apply(struct board *board, const struct event *event)
 		return CHANGED_MISFIT;
 	ticket->state = TICKET_CANCELLED;
 	ticket->finished_us = event->at_us;
+	if (cancelled->undone) {
+		ticket->return_to = (struct user_id){ 0 };
+		ticket->return_service = (struct service_id){ 0 };
+	}
 	return CHANGED_TICKETS | CHANGED_DESKS;
 }
 

@@ -8,4 +8,5 @@
 struct ticket_cancelled {
 	struct ticket_id ticket;
 	char reason[201];
+	bool undone; /* Taken back by whoever issued it: it was never ordered. */
 };

@@ -16,6 +16,7 @@ struct ticket_issued {
 	enum order_kind kind;
 	enum colour colour;
 	bool vulnerable;
+	bool carried; /* Stood in another line over night. */
 	int32_t transfer_ppm;
 	struct user_id assigned;
 	struct user_id return_to;

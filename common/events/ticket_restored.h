@@ -9,6 +9,7 @@ struct ticket_restored {
 	struct ticket_id ticket;
 	enum ticket_state state;
 	struct desk_id desk;
+	char number[NUMBER_BYTES];
 	uint64_t undone_seq;
 	struct ticket row;
 };

@@ -44,6 +44,13 @@ static struct uuid key_of_patient(const void *visit)
 	return ((const struct visit_entity *)visit)->row.patient.u;
 }
 
+static struct uuid key_of_number(const void *visit)
+{
+	const struct visit *row = &((const struct visit_entity *)visit)->row;
+
+	return number_key(row->series, row->ordinal);
+}
+
 struct board *board_create(const struct board_facility *facility, enum board_kind kind)
 {
 	struct board *board = mem_alloc(sizeof(*board));
@@ -53,6 +60,7 @@ struct board *board_create(const struct board_facility *facility, enum board_kin
 		board->tables[i] = index_create(key_of_row);
 	board->codes = index_create(key_of_code);
 	board->patients = index_create(key_of_patient);
+	board->numbers = index_create(key_of_number);
 	board_set_facility(board, facility);
 	return board;
 }
@@ -88,6 +96,7 @@ void board_destroy(struct board **board)
 	}
 	index_destroy(&dying->codes);
 	index_destroy(&dying->patients);
+	index_destroy(&dying->numbers);
 	drop_journal(dying);
 	for (size_t i = 0; i < dying->gone_count; i++) {
 		entity_finish(dying->gone[i]);
@@ -205,6 +214,14 @@ const struct visit *board_find_code(const struct board *board, const char *code)
 const struct visit *board_find_patient(const struct board *board, struct patient_id patient)
 {
 	struct entity *entity = index_find(board->patients, patient.u);
+
+	return entity ? row_of(entity) : NULL;
+}
+
+const struct visit *board_find_number(
+	const struct board *board, const char *series, int32_t ordinal)
+{
+	struct entity *entity = index_find(board->numbers, number_key(series, ordinal));
 
 	return entity ? row_of(entity) : NULL;
 }

@@ -91,6 +91,15 @@ struct uuid code_key(const char *code)
 	return key;
 }
 
+struct uuid number_key(const char *series, int32_t ordinal)
+{
+	struct uuid key = { 0 };
+
+	strncpy((char *)key.bytes, series, SERIES_BYTES);
+	memcpy(key.bytes + SERIES_BYTES, &ordinal, sizeof(ordinal));
+	return key;
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);

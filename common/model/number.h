@@ -26,6 +26,9 @@ MUST_CHECK bool code_parse(const char *typed, char code_out[CODE_BYTES]);
 /* The 128 bits of a code, or of as much of it as is a code. */
 struct uuid code_key(const char *code);
 
+/* A printed number as a key. */
+struct uuid number_key(const char *series, int32_t ordinal);
+
 /* The business day of a moment: days since 1970 by local time, changing at cutover_hour.
  * utc_offset_s: the zone's offset at that moment. */
 int32_t business_day(int64_t at_us, int32_t utc_offset_s, int cutover_hour);

@@ -7,6 +7,8 @@
 enum { PPM = 1000000, CREDIT_LIMIT_PPM = 1000 * PPM };
 
 /* Where the target has no say, all share this one, so that a tier is one group. */
+/* Of all who are not urgent. */
+static const int32_t common_tier = 2;
 static const int64_t shared_target_us = 60 * US_PER_MIN;
 
 #define WINDOWS_AND_CREDITS                                                                        \
@@ -131,6 +133,8 @@ struct place order_place(const struct order_rule *rule, const struct order_facts
 		place.key_us = key_us(facts->clock_us, credit_ppm(rule, facts), row->target_us);
 		break;
 	case ORDER_FIFO:
+		/* Behind the urgent of other lines, where a desk serves several. */
+		place.tier = common_tier;
 		break;
 	case ORDER_STRICT:
 		place.tier = colour_ranks[facts->colour];
@@ -167,6 +171,29 @@ int32_t order_transfer_ppm(const struct order_rule *rule, int64_t in_hospital_us
 		return 0;
 	credit = over * PPM / rule->transfer_span_us;
 	return credit < rule->transfer_limit_ppm ? (int32_t)credit : rule->transfer_limit_ppm;
+}
+
+bool order_prefers_appointments(const struct order_rule *rule)
+{
+	const struct class_row *booked = &rule->classes[CLASS_APPOINTMENT];
+	const struct class_row *green = &rule->classes[CLASS_GREEN];
+
+	return rule->mode == ORDER_HYBRID &&
+	       (booked->tier < green->tier || booked->target_us < green->target_us);
+}
+
+static bool row_is_same(const struct class_row *a, const struct class_row *b)
+{
+	return a->tier == b->tier && a->target_us == b->target_us &&
+	       a->credit_ppm == b->credit_ppm && a->vulnerable_ppm == b->vulnerable_ppm;
+}
+
+bool order_rule_is_same(const struct order_rule *a, const struct order_rule *b)
+{
+	for (size_t i = 0; i < CLASS_COUNT; i++)
+		if (!row_is_same(&a->classes[i], &b->classes[i]))
+			return false;
+	return a->mode == b->mode && a->carry_over_ppm == b->carry_over_ppm;
 }
 
 static bool is_within(int64_t value, int64_t min, int64_t max)

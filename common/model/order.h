@@ -82,4 +82,8 @@ int32_t order_transfer_ppm(const struct order_rule *rule, int64_t in_hospital_us
 /* False: a number of the rule is outside what the functions above can work with (a target not
  * above 0, a credit outside -1000 .. 1000, a window below 0, an unknown mode). To be asked before
  * a rule from outside is used. */
+/* Does an appointment give a better place than a green walk-in has? */
+bool order_prefers_appointments(const struct order_rule *rule);
+/* Do these give the same place to everybody? */
+bool order_rule_is_same(const struct order_rule *a, const struct order_rule *b);
 bool order_rule_is_valid(const struct order_rule *rule);

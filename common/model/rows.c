@@ -209,6 +209,15 @@ const struct row_type row_types[BOARD_TABLE_COUNT] = {
 	[BOARD_COUNTERS] = ROW_TYPE("counters", counter, false),
 };
 
+bool service_is_within_hours(const struct service *service, int minute)
+{
+	if (service->opens_min == service->closes_min)
+		return true;
+	if (service->opens_min < service->closes_min)
+		return minute >= service->opens_min && minute < service->closes_min;
+	return minute >= service->opens_min || minute < service->closes_min;
+}
+
 struct uuid counter_key(int32_t day, const char *series)
 {
 	struct uuid key = { 0 };

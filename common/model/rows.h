@@ -60,6 +60,10 @@ struct service {
 	struct no_show_rule no_show;
 };
 
+/* Does it take people in at this minute of the day? Hours may run over midnight: from 20:00 to
+ * 06:00 is open at 23:00 and at 05:00. Equal ones: always. */
+bool service_is_within_hours(const struct service *service, int minute);
+
 /* What is counted for a service. Apart from it, because it changes with every call. */
 struct service_counts {
 	struct service_id id;

@@ -80,8 +80,8 @@ void hub_publish(
 	struct hub *hub, const struct board *board, const struct event *events, size_t count);
 /* The board was loaded anew (another epoch, a gap): everybody gets a snapshot. */
 void hub_reset(struct hub *hub, const struct board *board);
-/* What was committed before the board was loaded: the events up to the board's seq, without a gap, so
- * that who comes back gets what is missing. After hub_reset(), with nothing published since. */
+/* What was committed before the board was loaded: the events up to the board's seq, without a gap,
+ * so that who comes back gets what is missing. After hub_reset(), with nothing published since. */
 void hub_remember(
 	struct hub *hub, const struct board *board, const struct event *events, size_t count);
 /* To every listener of every facility: a text such as {"t":"reconnect","in_s":3}. */

@@ -39,6 +39,9 @@ static enum err decide(struct decision *decision, const void *command)
 		if (!board_find_service(
 			    decision->board, (struct service_id){ input->services[i].id }))
 			return refuse(decision, ERR_NO_SERVICE, "services", "not of this facility");
+	/* The hall sees it: a number, never the name of a clinic. */
+	if (input->room[strcspn(input->room, "0123456789")] == '\0')
+		return refuse(decision, ERR_BAD_FIELD, "room", "a number, such as 3 or 12B");
 	while ((other = board_next(decision->board, BOARD_DESKS, &cursor)))
 		if (!uuid_equal(other->id.u, input->desk.u) &&
 			strcmp(other->code, input->code) == 0)

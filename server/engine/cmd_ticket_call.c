@@ -11,6 +11,7 @@ struct input {
 	char reason[201];
 	bool finish;
 	enum outcome outcome;
+	struct ticket_id current;
 };
 
 static const struct field fields[] = {
@@ -20,6 +21,8 @@ static const struct field fields[] = {
 	FIELD(input, finish, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "First finish with the patient who is at the desk"),
 	FIELD_WORD_OF(input, outcome, outcome, FIELD_OPTIONAL, .help = "How that one ends"),
+	FIELD(input, current, FIELD_UUID, FIELD_OPTIONAL,
+		.help = "Who is at the desk, as far as the caller knows"),
 };
 
 static enum err decide(struct decision *decision, const void *command)
@@ -31,7 +34,9 @@ static enum err decide(struct decision *decision, const void *command)
 	enum err err = check_reason(decision, input->reason);
 
 	if (!err)
-		err = check_free_desk(decision, input->desk, input->finish, input->outcome, &desk);
+		err = check_free_desk(decision, input->desk,
+			&(const struct ending){ input->finish, input->outcome, input->current },
+			&desk);
 	if (!err)
 		err = find_ticket(decision, input->ticket, ACT_CALL, &ticket);
 	if (err)

@@ -8,6 +8,7 @@ struct input {
 	struct desk_id desk;
 	bool finish;
 	enum outcome outcome;
+	struct ticket_id current;
 };
 
 static const struct field fields[] = {
@@ -15,6 +16,8 @@ static const struct field fields[] = {
 	FIELD(input, finish, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "First finish with the patient who is at the desk"),
 	FIELD_WORD_OF(input, outcome, outcome, FIELD_OPTIONAL, .help = "How that one ends"),
+	FIELD(input, current, FIELD_UUID, FIELD_OPTIONAL,
+		.help = "Who is at the desk, as far as the caller knows"),
 };
 
 static enum err refuse_empty(struct decision *decision, const struct pick *pick)
@@ -33,7 +36,8 @@ static enum err decide(struct decision *decision, const void *command)
 	const struct input *input = command;
 	const struct desk *desk;
 	struct pick pick;
-	enum err err = check_free_desk(decision, input->desk, input->finish, input->outcome, &desk);
+	enum err err = check_free_desk(decision, input->desk,
+		&(const struct ending){ input->finish, input->outcome, input->current }, &desk);
 
 	if (err)
 		return err;

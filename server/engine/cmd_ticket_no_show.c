@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* ticket.no_show: A called patient did not come: skipped some places back, or closed. */
+#include "common/base/time.h"
 #include "common/events/ticket_skipped.h"
 #include "server/engine/flow.h"
 
@@ -11,6 +12,23 @@ struct input {
 static const struct field fields[] = {
 	FIELD(input, ticket, FIELD_UUID, 0),
 };
+
+/* A waiting one may be closed where it was skipped and has been away too long (RULES.md 4.2): a key
+ * that is pressed twice skips once. */
+static enum err check_away(
+	struct decision *decision, const struct ticket *ticket, const struct no_show_rule *rule)
+{
+	int64_t away_us = decision->context.now_us - ticket->skipped_us;
+
+	if (ticket->state != TICKET_WAITING)
+		return ERR_OK;
+	if (!ticket->skipped_us)
+		return refuse(decision, ERR_WRONG_STATE, "ticket", "it was not called");
+	if (away_us < rule->absent_s * US_PER_S)
+		return refuse(decision, ERR_WRONG_STATE, "ticket",
+			"it was skipped and may be away for %d minutes", rule->absent_s / 60);
+	return ERR_OK;
+}
 
 static enum err decide(struct decision *decision, const void *command)
 {
@@ -27,14 +45,13 @@ static enum err decide(struct decision *decision, const void *command)
 		err = check_at_ticket(decision, ticket);
 	if (!err)
 		err = find_service(decision, ticket->service, &service);
+	if (!err)
+		err = check_away(decision, ticket, &service->no_show);
 	if (err)
 		return err;
-	if (ticket->state == TICKET_WAITING && !ticket->skipped_us)
-		return refuse(decision, ERR_WRONG_STATE, "ticket", "it was not called");
 	ended = *ticket;
 	counts = board_find_counts(decision->board, ticket->service);
 	skips = ticket->skips + (ticket->state == TICKET_CALLED);
-	/* A waiting one was skipped before and has been away too long. */
 	closed = ticket->state == TICKET_WAITING || skips >= service->no_show.skips;
 	emit(decision, ticket_skipped, .ticket = ticket->id, .desk = ticket->desk, .skips = skips,
 		.closed = closed,

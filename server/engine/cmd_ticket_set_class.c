@@ -19,13 +19,14 @@ static const struct field fields[] = {
 	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL),
 };
 
-/* Red is the lowest number of those that say something; untriaged counts as yellow. */
+/* Red is the lowest number of those that say something. Whatever was found is lost by untriaged,
+ * and with it what a later step would be measured by; only of green nothing is. */
 static bool is_step_down(enum colour from, enum colour to)
 {
 	if (from == COLOUR_UNTRIAGED)
 		return false;
 	if (to == COLOUR_UNTRIAGED)
-		to = COLOUR_YELLOW;
+		return from != COLOUR_GREEN;
 	return to > from;
 }
 

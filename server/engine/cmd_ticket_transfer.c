@@ -60,6 +60,43 @@ static struct user_id staff_of(const struct decision *decision, const struct tic
 	return desk ? desk->staff : (struct user_id){ 0 };
 }
 
+/* Somebody who stood in the wrong line loses nothing. */
+static void keep_standing(struct new_ticket *next, const struct ticket *sent)
+{
+	next->kind = sent->kind;
+	next->clock_us = sent->clock_us;
+	next->slot_us = sent->slot_us;
+	next->carried = sent->carried;
+}
+
+/* Where appointments make no difference, as at registration, the patient did not come for one: it
+ * is kept for the stage that follows. Whether they were on time was seen when they came. */
+static void keep_appointment(const struct decision *decision, struct new_ticket *next,
+	const struct ticket *sent, const struct service *to)
+{
+	const struct service *from = board_find_service(decision->board, sent->service);
+	int64_t earliest_us = sent->slot_us - to->rule.head_start_us;
+
+	if (sent->kind != KIND_APPOINTMENT || !from || order_prefers_appointments(&from->rule))
+		return;
+	next->kind = KIND_APPOINTMENT;
+	next->slot_us = sent->slot_us;
+	next->clock_us =
+		decision->context.now_us > earliest_us ? decision->context.now_us : earliest_us;
+}
+
+/* By hand, as it would have been when the last of the orders was done. */
+static void come_back(
+	const struct decision *decision, struct new_ticket *next, const struct ticket *sent)
+{
+	next->kind = KIND_RETURNING;
+	next->return_to = (struct user_id){ 0 };
+	next->return_service = (struct service_id){ 0 };
+	if (uuid_is_nil(next->assigned.u) &&
+		staff_serves(decision->board, sent->return_to, next->service))
+		next->assigned = sent->return_to;
+}
+
 static void send_to(struct decision *decision, const struct input *input, const struct ticket *sent,
 	struct service_id id, struct user_id sender)
 {
@@ -79,14 +116,12 @@ static void send_to(struct decision *decision, const struct input *input, const 
 	if (sent->colour == COLOUR_GREEN)
 		next.transfer_ppm = order_transfer_ppm(
 			&service->rule, decision->context.now_us - visit->opened_us);
-	/* Somebody who stood in the wrong line loses nothing. */
 	if (sent->state == TICKET_WAITING)
-		next.clock_us = sent->clock_us;
-	/* Sent back already: done there, it is done. */
-	if (uuid_equal(sent->return_service.u, id.u)) {
-		next.return_to = (struct user_id){ 0 };
-		next.return_service = (struct service_id){ 0 };
-	}
+		keep_standing(&next, sent);
+	else
+		keep_appointment(decision, &next, sent, service);
+	if (uuid_equal(sent->return_service.u, id.u))
+		come_back(decision, &next, sent);
 	if (input->return_to_me) {
 		next.return_to = sender;
 		next.return_service = sent->service;

@@ -7,6 +7,7 @@
 #include "common/events/visit_reopened.h"
 #include "server/engine/flow.h"
 #include <stdio.h>
+#include <string.h>
 
 struct input {
 	uint64_t seq;
@@ -64,8 +65,8 @@ static bool may_be_forgotten(const struct board *board, struct command_id comman
 
 /* ---- may a ticket be again what it was? ---- */
 
-/* A desk that it would go back to is still open, and nobody else is there but whom this undo takes
- * away. */
+/* A desk that it would go back to is still open, with the same people at it, and no other patient
+ * is there but whom this undo takes away. */
 static bool is_desk_free(const struct board *board, const struct board_note *note)
 {
 	const struct ticket *before = &note->before.ticket;
@@ -75,6 +76,7 @@ static bool is_desk_free(const struct board *board, const struct board_note *not
 	if (before->state != TICKET_CALLED && before->state != TICKET_SERVING)
 		return true;
 	return desk && desk->state != DESK_CLOSED &&
+	       (desk->changed_us <= note->at_us || uuid_equal(desk->staff.u, note->actor.u)) &&
 	       (!current || newest_of(board, note->command, current->id.u));
 }
 
@@ -165,7 +167,7 @@ static void take_back_ticket(struct decision *decision, const struct board_note 
 	struct ticket_restored restored = { .ticket.u = note->id, .undone_seq = note->seq };
 
 	if (note->is_new) {
-		struct ticket_cancelled cancelled = { .ticket.u = note->id };
+		struct ticket_cancelled cancelled = { .ticket.u = note->id, .undone = true };
 
 		snprintf(cancelled.reason, sizeof(cancelled.reason), "undo");
 		emit_event(decision, &event_ticket_cancelled, &cancelled);
@@ -174,6 +176,7 @@ static void take_back_ticket(struct decision *decision, const struct board_note 
 	restored.row = note->before.ticket;
 	restored.state = restored.row.state;
 	restored.desk = restored.row.desk;
+	memcpy(restored.number, restored.row.number, sizeof(restored.number));
 	emit_event(decision, &event_ticket_restored, &restored);
 }
 

@@ -56,6 +56,17 @@ static enum err check_slot(
 		(int)(service->rule.early_us / US_PER_MIN));
 }
 
+/* Numbers begin anew each day, but not those that somebody still has from the day before: two
+ * people with one number would come to one call. */
+static int32_t next_ordinal(const struct decision *decision, int32_t day, const char *series)
+{
+	int32_t ordinal = board_last_number(decision->board, day, series) + 1;
+
+	while (board_find_number(decision->board, series, ordinal))
+		ordinal++;
+	return ordinal;
+}
+
 static enum err check(struct decision *decision, const struct input *input, enum colour colour,
 	const struct service **service_out)
 {
@@ -68,7 +79,7 @@ static enum err check(struct decision *decision, const struct input *input, enum
 		err = check_patient(decision, input->patient);
 	if (!err)
 		err = check_slot(decision, input, *service_out);
-	if (!err && board_last_number(decision->board, day, (*service_out)->series) >= NUMBER_MAX)
+	if (!err && next_ordinal(decision, day, (*service_out)->series) > NUMBER_MAX)
 		err = refuse(decision, ERR_SERIES_FULL, "service", "use another series");
 	if (!err && !uuid_is_nil(input->assigned.u) &&
 		!staff_serves(decision->board, input->assigned, input->service))
@@ -92,7 +103,7 @@ static enum err decide(struct decision *decision, const void *command)
 	opened.colour = colour;
 	opened.vulnerable = input->vulnerable;
 	opened.day = open_day(decision);
-	opened.ordinal = board_last_number(decision->board, opened.day, service->series) + 1;
+	opened.ordinal = next_ordinal(decision, opened.day, service->series);
 	memcpy(opened.series, service->series, sizeof(opened.series));
 	code_format(decision->context.secret, opened.code);
 	emit_event(decision, &event_visit_opened, &opened);

@@ -145,16 +145,6 @@ enum err check_reason(struct decision *decision, const char *reason)
 
 /* ---- taking in ---- */
 
-/* Hours may run over midnight: from 20:00 to 06:00 is open at 23:00 and at 05:00. */
-static bool is_within_hours(const struct service *service, int minute)
-{
-	if (service->opens_min == service->closes_min)
-		return true;
-	if (service->opens_min < service->closes_min)
-		return minute >= service->opens_min && minute < service->closes_min;
-	return minute >= service->opens_min || minute < service->closes_min;
-}
-
 static bool has_open_visit(const struct board *board)
 {
 	const struct visit *visit;
@@ -209,7 +199,7 @@ enum err check_intake(
 		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
 	if (!is_new)
 		return ERR_OK;
-	if (!is_within_hours(service, minute))
+	if (!service_is_within_hours(service, minute))
 		return refuse(decision, ERR_OUTSIDE_HOURS, "service",
 			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
 			service->opens_min % 60, service->closes_min / 60,
@@ -282,6 +272,7 @@ struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket
 		.kind = new_ticket->kind,
 		.colour = new_ticket->colour,
 		.vulnerable = new_ticket->vulnerable,
+		.carried = new_ticket->carried,
 		.transfer_ppm = new_ticket->transfer_ppm,
 		.assigned = new_ticket->assigned,
 		.return_to = new_ticket->return_to,
@@ -289,7 +280,7 @@ struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket
 	};
 
 	number_format(visit->series, visit->ordinal, issued.number);
-	if (new_ticket->kind == KIND_APPOINTMENT)
+	if (new_ticket->kind == KIND_APPOINTMENT && !new_ticket->clock_us)
 		issued.clock_us = order_appointment_clock(&service->rule, decision->context.now_us,
 			new_ticket->slot_us, &issued.kind);
 	if (service->assigns && uuid_is_nil(issued.assigned.u))
@@ -353,18 +344,40 @@ static const struct ticket *next_order(const struct board *board, const struct v
 	return NULL;
 }
 
-/* Whoever came to none of the orders is not in the house. */
-static bool has_come(const struct board *board, const struct ticket *ended)
+static bool has_ended_as(const struct ticket *order, enum outcome outcome)
+{
+	return order->state == TICKET_DONE && order->outcome == outcome;
+}
+
+/* Whoever came to none of the orders is not in the house, and whoever was admitted or sent to
+ * another house from one of them does not come back from the others. */
+static bool comes_back(const struct board *board, const struct ticket *ended)
 {
 	const struct visit *visit = board_find_visit(board, ended->visit);
 	struct service_id back = ended->return_service;
 	uint64_t start = round_start(board, visit, back, ended->seq);
 	const struct ticket *order = NULL;
+	bool has_come = false;
 
-	while ((order = next_order(board, visit, back, start, order)))
-		if (order->state != TICKET_NO_SHOW)
-			return true;
-	return false;
+	while ((order = next_order(board, visit, back, start, order))) {
+		if (has_ended_as(order, OUTCOME_ADMITTED) || has_ended_as(order, OUTCOME_REFERRED))
+			return false;
+		if (order->state != TICKET_NO_SHOW && !has_ended_as(order, OUTCOME_LEFT))
+			has_come = true;
+	}
+	return has_come;
+}
+
+/* The ticket with which the patient was last at the service that sent them away. */
+static const struct ticket *sender_of(const struct board *board, const struct ticket *ended)
+{
+	const struct visit *visit = board_find_visit(board, ended->visit);
+	uint64_t start = round_start(board, visit, ended->return_service, ended->seq);
+	const struct ticket *ticket = NULL;
+
+	while ((ticket = board_next_of_visit(board, visit, ticket)) && ticket->seq < start)
+		continue;
+	return ticket && ticket->seq == start ? ticket : NULL;
 }
 
 /* A later order at the same service stands for it. */
@@ -388,9 +401,8 @@ int orders_not_done(const struct board *board, struct visit_id id, struct servic
 	int count = 0;
 
 	while ((order = next_order(board, visit, back, start, order)) && count < room) {
-		bool left = order->state == TICKET_DONE && order->outcome == OUTCOME_LEFT;
-
-		if (order->state != TICKET_NO_SHOW && order->state != TICKET_CANCELLED && !left)
+		if (order->state != TICKET_NO_SHOW && order->state != TICKET_CANCELLED &&
+			!has_ended_as(order, OUTCOME_LEFT))
 			continue;
 		if (order->seq < seq && !is_repeated(board, visit, order, start))
 			out[count++].id = order->service.u;
@@ -401,6 +413,7 @@ int orders_not_done(const struct board *board, struct visit_id id, struct servic
 static void send_back(struct decision *decision, const struct ticket *ended)
 {
 	const struct visit *visit = board_find_visit(decision->board, ended->visit);
+	const struct ticket *sender = sender_of(decision->board, ended);
 	struct new_ticket back = {
 		.visit = ended->visit,
 		.service = ended->return_service,
@@ -409,13 +422,19 @@ static void send_back(struct decision *decision, const struct ticket *ended)
 		.vulnerable = ended->vulnerable,
 	};
 
+	/* The laboratory may have sent them on in a round of its own: the doctor still waits. */
+	if (sender) {
+		back.return_to = sender->return_to;
+		back.return_service = sender->return_service;
+	}
+
 	/* Nobody waits for a doctor who has gone home, or sits where that is not served. */
 	if (staff_serves(decision->board, ended->return_to, ended->return_service))
 		back.assigned = ended->return_to;
 	if (board_find_service(decision->board, back.service) &&
 		!is_awaited(decision->board, visit, ended) &&
 		!open_ticket_at(decision->board, visit, back.service) &&
-		has_come(decision->board, ended))
+		comes_back(decision->board, ended))
 		issue_ticket(decision, &back);
 }
 

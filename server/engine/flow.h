@@ -75,10 +75,11 @@ struct new_ticket {
 	struct visit_id visit;
 	struct service_id service;
 	enum order_kind kind;
-	int64_t clock_us; /* 0: now. */
+	int64_t clock_us; /* 0: by the rule, from now on. */
 	int64_t slot_us;
 	enum colour colour;
 	bool vulnerable;
+	bool carried;
 	int32_t transfer_ppm;
 	struct user_id assigned; /* Nil: by the service's own way. */
 	struct user_id return_to;

@@ -242,8 +242,8 @@ void pick_by_name(const struct board *board, const struct ticket *ticket, int64_
 	}
 }
 
-enum err check_free_desk(struct decision *decision, struct desk_id id, bool finish,
-	enum outcome outcome, const struct desk **desk_out)
+enum err check_free_desk(struct decision *decision, struct desk_id id, const struct ending *ending,
+	const struct desk **desk_out)
 {
 	const struct ticket *current;
 	enum err err = find_own_desk(decision, id, desk_out);
@@ -253,10 +253,14 @@ enum err check_free_desk(struct decision *decision, struct desk_id id, bool fini
 	if ((*desk_out)->state == DESK_PAUSED)
 		return refuse(decision, ERR_DESK_NOT_OPEN, "desk", "it pauses; open it first");
 	current = board_desk_ticket(decision->board, id);
-	if (current && !finish)
+	if (!uuid_is_nil(ending->current.u) &&
+		(!current || !uuid_equal(current->id.u, ending->current.u)))
+		return refuse(decision, ERR_CONFLICT, "current", "%s is at the desk",
+			current ? current->number : "nobody");
+	if (current && !ending->finish)
 		return refuse(
 			decision, ERR_DESK_BUSY, "desk", "finish with %s first", current->number);
-	if (current && outcome == OUTCOME_SENT_ON)
+	if (current && ending->outcome == OUTCOME_SENT_ON)
 		return refuse(decision, ERR_BAD_FIELD, "outcome", "a transfer says where to");
 	return ERR_OK;
 }

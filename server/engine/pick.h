@@ -36,9 +36,16 @@ bool pick_next(
 void pick_by_name(const struct board *board, const struct ticket *ticket, int64_t now_us,
 	const char *reason, struct pick *pick_out);
 
-/* The desk: open, the actor's, and free or to be freed by finishing with this outcome. */
-MUST_CHECK enum err check_free_desk(struct decision *decision, struct desk_id id, bool finish,
-	enum outcome outcome, const struct desk **desk_out);
+/* What is to become of the one at the desk. */
+struct ending {
+	bool finish;
+	enum outcome outcome;
+	struct ticket_id current; /* Whom the caller believes to be there. Nil: not said. */
+};
+/* The desk: open, the actor's, and free or to be freed by finishing. ERR_CONFLICT: somebody else is
+ * there than the caller knows of, so a key that is pressed twice finishes with one patient. */
+MUST_CHECK enum err check_free_desk(struct decision *decision, struct desk_id id,
+	const struct ending *ending, const struct desk **desk_out);
 /* The one at the desk, if any. */
 void finish_current(struct decision *decision, const struct desk *desk, enum outcome outcome);
 void call_picked(struct decision *decision, const struct desk *desk, const struct pick *pick);

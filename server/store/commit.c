@@ -111,7 +111,8 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  changed_seq = n.changed_seq, clock_at = n.clock_at, called_at = n.called_at,"           \
 	"  started_at = n.started_at, finished_at = n.finished_at, skipped_at = n.skipped_at,"     \
 	"  behind_calls = n.behind_calls, desk_id = n.desk_id, call_id = n.call_id,"               \
-	"  assigned_to = n.assigned_to, urgency_level = n.urgency_level::urgency,"                 \
+	"  assigned_to = n.assigned_to, return_to = n.return_to,"                                  \
+	"  return_service_id = n.return_service_id, urgency_level = n.urgency_level::urgency,"     \
 	"  hold = n.hold::hold_reason, outcome = n.outcome::ticket_outcome, calls = n.calls,"      \
 	"  skips = n.skips, vulnerable = n.vulnerable,"                                            \
 	"  carried = n.carried, was_serving = n.was_serving, is_moved = n.is_moved,"               \

@@ -75,8 +75,21 @@ static struct uuid any_desk(struct chooser *chooser)
 	return chooser_known('d', chooser_chance(chooser, CHOOSER_DESKS));
 }
 
+/* Whom somebody may believe to be at the desk. */
+static struct uuid current_ticket(struct chooser *chooser)
+{
+	const struct desk *desk = own_desk(chooser);
+	const struct ticket *ticket = desk ? board_desk_ticket(chooser->board, desk->id) : NULL;
+
+	if (chooser_chance(chooser, 4) == 0)
+		return any_ticket(chooser);
+	return ticket ? ticket->id.u : (struct uuid){ 0 };
+}
+
 static struct uuid sensible_id(struct chooser *chooser, const char *name)
 {
+	if (strcmp(name, "current") == 0)
+		return current_ticket(chooser);
 	if (strcmp(name, "ticket") == 0 || strcmp(name, "before") == 0)
 		return any_ticket(chooser);
 	if (strcmp(name, "visit") == 0)
@@ -121,6 +134,7 @@ static bool choose(void *arg, const struct field *field, void *at)
 	static const char *const series[] = { "A", "A", "A", "B", "AB", "Z" };
 	static const char *const codes[] = { "one", "two", "three", "four", "five", "six", "seven",
 		"eight", "nine", "ten" };
+	static const char *const rooms[] = { "1", "12B", "no" };
 	static const char *const reasons[] = { "needed", "", "   ", "too ill to wait" };
 	struct chooser *chooser = arg;
 	struct uuid id;
@@ -153,6 +167,8 @@ static bool choose(void *arg, const struct field *field, void *at)
 		return false; /* A sign. */
 	else if (strcmp(field->name, "code") == 0)
 		choose_word(chooser, codes, COUNT_OF(codes), at);
+	else if (strcmp(field->name, "room") == 0)
+		choose_word(chooser, rooms, COUNT_OF(rooms), at);
 	else if (strcmp(field->name, "reason") == 0 && field->kind == FIELD_TEXT)
 		choose_word(chooser, reasons, COUNT_OF(reasons), at);
 	else

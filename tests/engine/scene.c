@@ -150,6 +150,7 @@ static char letter_of(const char *field)
 		{ "patient", 'p' },
 		{ "ticket", 't' },
 		{ "before", 't' },
+		{ "current", 't' },
 		{ "passed", 't' },
 		{ "elsewhere", 't' },
 		{ "runner_up", 't' },

@@ -524,6 +524,46 @@ static void colours_alone_where_the_rule_says_so(void **state)
 	then(s, "ticket.called ticket=A005 rule=tier");
 }
 
+static void next_pressed_twice_finishes_with_one_patient(void **state)
+{
+	struct scene *s = *state;
+
+	open_visits(s, 3);
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.call_next desk=r1 finish=true current=A001");
+	when(s, "ticket.call_next desk=r1 finish=true current=A001");
+	refused(s, ERR_CONFLICT, "current");
+	assert_string_equal(s->problem.expected, "A002 is at the desk");
+	when(s, "ticket.call ticket=A003 desk=r1 reason=pain finish=true current=A001");
+	refused(s, ERR_CONFLICT, "current");
+	given(s, "ticket.finish ticket=A002");
+	when(s, "ticket.call_next desk=r1 current=A002");
+	refused(s, ERR_CONFLICT, "current");
+	assert_string_equal(s->problem.expected, "nobody is at the desk");
+	given(s, "ticket.call_next desk=r1");
+}
+
+static void lines_of_several_modes_at_one_desk_keep_the_urgent_first(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "desk.configure desk=r1 code=r1 name_sw=x name_en=x room=1 services=opd,lab");
+	board_edit(s->board, BOARD_SERVICES, scene_id(s, "service", "lab"));
+	((struct service *)board_edit(s->board, BOARD_SERVICES, scene_id(s, "service", "lab")))
+		->rule.mode = ORDER_FIFO;
+	board_settle(s->board);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "visit.open service=lab colour=green");
+	scene_pass(s, 600);
+	given(s, "visit.open service=opd colour=orange");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "desk.open desk=r1");
+	when(s, "ticket.call_next desk=r1");
+	then(s, "ticket.called ticket=A001 rule=tier tier=1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -554,6 +594,8 @@ int main(void)
 		TEST(a_clock_set_back_shows_no_wait_below_nothing),
 		TEST(first_come_first_served_where_the_rule_says_so),
 		TEST(colours_alone_where_the_rule_says_so),
+		TEST(next_pressed_twice_finishes_with_one_patient),
+		TEST(lines_of_several_modes_at_one_desk_keep_the_urgent_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

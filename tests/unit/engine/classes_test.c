@@ -218,6 +218,23 @@ static void triage_takes_no_mark_away(void **state)
 	then(s, "ticket.classified colour=green !vulnerable");
 }
 
+static void no_way_round_leads_down_without_a_doctor(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd colour=yellow");
+	given(s, "visit.open service=opd colour=green");
+	when(s, "ticket.set_class ticket=A001 colour=untriaged");
+	refused(s, ERR_FORBIDDEN, "colour");
+	/* Of green nothing is lost. */
+	given(s, "ticket.set_class ticket=A002 colour=untriaged");
+	given(s, "ticket.set_class ticket=A002 colour=green");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	when(s, "ticket.set_class ticket=A001 colour=untriaged");
+	refused(s, ERR_NEEDS_REASON, "reason");
+	given(s, "ticket.set_class ticket=A001 colour=untriaged reason=mistaken");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +250,7 @@ int main(void)
 		TEST(a_place_by_hand_at_another_stage_ends_with_the_colour),
 		TEST(who_comes_back_is_as_urgent_as_the_visit_is_now),
 		TEST(triage_takes_no_mark_away),
+		TEST(no_way_round_leads_down_without_a_doctor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

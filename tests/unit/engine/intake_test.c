@@ -221,9 +221,28 @@ static void the_first_visit_opens_the_day(void **state)
 	scene_at(s, "23:59");
 	when(s, "visit.open service=opd");
 	then(s, "visit.opened ordinal=2", "ticket.issued");
+	given(s, "ticket.cancel ticket=A001");
+	given(s, "ticket.cancel ticket=A002");
 	scene_on_day(s, 1, "00:00");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened day=2026-03-03", "visit.opened ordinal=1", "ticket.issued");
+}
+
+static void no_two_people_in_the_house_have_one_number(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < 4; i++)
+		given(s, "visit.open service=opd");
+	given(s, "ticket.cancel ticket=A003");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	scene_on_day(s, 1, "08:00");
+	when(s, "visit.open service=opd");
+	then(s, "day.opened day=2026-03-03", "visit.opened ordinal=3", "ticket.issued number=A003");
+	when(s, "visit.open service=opd");
+	then(s, "visit.opened ordinal=5", "ticket.issued number=A005");
 }
 
 static void the_day_may_change_later_than_midnight(void **state)
@@ -234,6 +253,7 @@ static void the_day_may_change_later_than_midnight(void **state)
 	facility.cutover_hour = 4;
 	board_set_facility(s->board, &facility);
 	given(s, "visit.open service=opd");
+	given(s, "ticket.cancel ticket=A001");
 	scene_on_day(s, 1, "03:59");
 	when(s, "visit.open service=opd");
 	then(s, "visit.opened ordinal=2 day=2026-03-02", "ticket.issued");
@@ -242,10 +262,26 @@ static void the_day_may_change_later_than_midnight(void **state)
 	then(s, "day.opened day=2026-03-03", "visit.opened ordinal=1", "ticket.issued");
 }
 
+static void where_the_door_is_open_all_night_nobody_is_carried_over(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, OPD " opens_min=1200 closes_min=360");
+	scene_at(s, "23:30");
+	given(s, "visit.open service=opd");
+	given(s, "visit.open service=lab");
+	scene_on_day(s, 1, "00:10");
+	when(s, "visit.open service=opd");
+	then(s, "day.opened", "visit.opened", "ticket.issued");
+	is(s, "tickets A001 state=waiting !carried");
+	is(s, "tickets B001 state=waiting !carried");
+}
+
 static void who_waits_over_night_is_carried_over(void **state)
 {
 	struct scene *s = *state;
 
+	as_admin(s, OPD " opens_min=420 closes_min=960");
 	given(s, "visit.open service=opd");
 	given(s, "visit.open service=opd patient=p1");
 	given(s, "visit.open service=opd");
@@ -277,18 +313,23 @@ static void numbers_survive_a_clock_that_jumps(void **state)
 	struct scene *s = *state;
 
 	given(s, "visit.open service=opd");
+	given(s, "ticket.cancel ticket=A001");
 	scene_on_day(s, 400, "08:00");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened day=2027-04-06", "visit.opened ordinal=1", "ticket.issued");
+	given(s, "ticket.cancel ticket=A001");
 	scene_on_day(s, 0, "08:10");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened day=2026-03-02", "visit.opened ordinal=2", "ticket.issued");
+	given(s, "ticket.cancel ticket=A002");
 	scene_on_day(s, -1, "08:10");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened day=2026-03-01", "visit.opened ordinal=1", "ticket.issued");
+	given(s, "ticket.cancel ticket=A001");
 	scene_on_day(s, 400, "09:00");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened", "visit.opened ordinal=2", "ticket.issued");
+	given(s, "ticket.cancel ticket=A002");
 	scene_on_day(s, 0, "09:00");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened", "visit.opened ordinal=3", "ticket.issued");
@@ -299,6 +340,7 @@ static void nobody_is_carried_over_by_a_clock_that_was_put_back(void **state)
 {
 	struct scene *s = *state;
 
+	as_admin(s, OPD " opens_min=420 closes_min=960");
 	scene_on_day(s, 1, "08:00");
 	given(s, "visit.open service=opd");
 	scene_as(s, "admin", ROLE_ADMIN);
@@ -337,6 +379,8 @@ static void a_clock_that_is_set_right_by_minutes_leaves_the_day_open(void **stat
 	scene_at(s, "23:00");
 	when(s, "visit.open service=opd");
 	refused(s, ERR_DAILY_LIMIT, "service");
+	given(s, "ticket.cancel ticket=A001");
+	given(s, "ticket.cancel ticket=A002");
 	scene_at(s, "22:59");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened day=2026-03-02", "visit.opened ordinal=1", "ticket.issued");
@@ -401,6 +445,8 @@ int main(void)
 		TEST(an_appointment_on_time_gets_its_own_class),
 		TEST(the_first_visit_opens_the_day),
 		TEST(the_day_may_change_later_than_midnight),
+		TEST(no_two_people_in_the_house_have_one_number),
+		TEST(where_the_door_is_open_all_night_nobody_is_carried_over),
 		TEST(who_waits_over_night_is_carried_over),
 		TEST(numbers_survive_a_clock_that_jumps),
 		TEST(nobody_is_carried_over_by_a_clock_that_was_put_back),

@@ -321,6 +321,24 @@ static void only_a_display_of_that_desk_may_say_so(void **state)
 	refused(s, ERR_NO_CALL, "call");
 }
 
+static void a_key_pressed_twice_skips_once(void **state)
+{
+	struct scene *s = *state;
+
+	open_visits(s, 3);
+	skip_first(s);
+	scene_pass(s, 1);
+	when(s, "ticket.no_show ticket=A001");
+	refused(s, ERR_WRONG_STATE, "ticket");
+	assert_string_equal(s->problem.expected, "it was skipped and may be away for 60 minutes");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	when(s, "ticket.no_show ticket=A001");
+	refused(s, ERR_WRONG_STATE, "ticket");
+	scene_pass(s, 3599);
+	when(s, "ticket.no_show ticket=A001");
+	then(s, "ticket.skipped ticket=A001 closed=true", "visit.closed visit=A001");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +360,7 @@ int main(void)
 		TEST(a_call_that_no_display_took_is_told_to_its_desk),
 		TEST(the_first_display_that_shows_a_call_counts),
 		TEST(only_a_display_of_that_desk_may_say_so),
+		TEST(a_key_pressed_twice_skips_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

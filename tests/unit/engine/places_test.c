@@ -236,6 +236,22 @@ static void a_changed_rule_orders_the_line_anew(void **state)
 	refused(s, ERR_MISSING_FIELD, "rule.mode");
 }
 
+static void a_new_rule_forgets_places_by_hand(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < 3; i++) {
+		given(s, "visit.open service=opd");
+		scene_pass(s, 60);
+	}
+	given(s, "ticket.move ticket=A003 before=A001 reason=pain");
+	line_is(s, "opd", "A003 A001 A002");
+	scene_as(s, "admin", ROLE_ADMIN);
+	change_rules(s, "fifo", 1800000000, "trial");
+	is(s, "tickets A003 state=waiting !is_moved");
+	line_is(s, "opd", "A001 A002 A003");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +266,7 @@ int main(void)
 		TEST(numbers_of_a_sensitive_service_never_tell_what_it_is),
 		TEST(a_display_is_registered),
 		TEST(a_changed_rule_orders_the_line_anew),
+		TEST(a_new_rule_forgets_places_by_hand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -481,6 +481,114 @@ static void a_visit_is_not_closed_while_somebody_serves_it(void **state)
 	refused(s, ERR_WRONG_STATE, "ticket");
 }
 
+static void a_round_within_a_round_leads_back_to_the_first_doctor(void **state)
+{
+	struct scene *s = *state;
+
+	add_xray(s);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	in_the_laboratory(s);
+	given(s, "ticket.transfer ticket=A001@lab services=xray return_to_me=true");
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.call_next desk=x1");
+	given(s, "ticket.start ticket=A001@xray");
+	when(s, "ticket.finish ticket=A001@xray");
+	then(s, "ticket.finished ticket=A001@xray",
+		"ticket.issued service=lab kind=returning assigned=chiku return_to=amina "
+		"return_service=opd");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	given(s, "ticket.start ticket=A001@lab");
+	when(s, "ticket.finish ticket=A001@lab");
+	then(s, "ticket.finished ticket=A001@lab",
+		"ticket.issued service=opd kind=returning assigned=amina !return_to");
+}
+
+static void whoever_is_admitted_from_one_order_does_not_come_back_from_another(void **state)
+{
+	struct scene *s = *state;
+
+	add_xray(s);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab,xray return_to_me=true");
+	in_the_laboratory(s);
+	given(s, "ticket.finish ticket=A001@lab outcome=admitted");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	when(s, "ticket.cancel ticket=A001@xray");
+	then(s, "ticket.cancelled ticket=A001@xray", "visit.closed visit=A001");
+}
+
+static void an_order_that_was_taken_back_was_never_given(void **state)
+{
+	struct scene *s = *state;
+
+	add_xray(s);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	given(s, "undo seq=%llu", (unsigned long long)board_seq(s->board));
+	given(s, "ticket.transfer ticket=A001@opd services=xray return_to_me=true");
+	scene_as(s, "juma", ROLE_NURSE);
+	given(s, "ticket.call_next desk=x1");
+	given(s, "ticket.start ticket=A001@xray");
+	when(s, "ticket.finish ticket=A001@xray");
+	then(s, "ticket.finished", "ticket.issued service=opd kind=returning !not_done");
+}
+
+static void sent_back_by_hand_it_is_a_return(void **state)
+{
+	struct scene *s = *state;
+
+	with_amina(s);
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	in_the_laboratory(s);
+	when(s, "ticket.transfer ticket=A001@lab services=opd");
+	then(s, "ticket.finished",
+		"ticket.issued service=opd kind=returning assigned=amina "
+		"!return_to !return_service");
+}
+
+static void in_the_wrong_line_an_appointment_is_not_lost(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd origin=check_in slot_at=08:30 colour=green");
+	is(s, "tickets A001 kind=appointment clock_at=08:20");
+	when(s, "ticket.transfer ticket=A001 services=lab");
+	then(s, "ticket.finished",
+		"ticket.issued service=lab kind=appointment slot_at=08:30 "
+		"clock_at=08:20");
+}
+
+static void an_appointment_is_kept_through_registration(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "service.configure service=reg code=reg name_sw=x name_en=x series=A "
+		 "is_counter=true");
+	given(s, "service.open service=reg");
+	given(s, "desk.configure desk=w2 code=w2 name_sw=x name_en=x room=8 services=reg");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "desk.open desk=w2");
+	given(s, "visit.open service=reg origin=check_in slot_at=08:30 colour=green");
+	scene_at(s, "08:25");
+	given(s, "ticket.call_next desk=w2");
+	scene_at(s, "08:50");
+	when(s, "ticket.transfer ticket=A001 services=opd");
+	then(s, "ticket.finished",
+		"ticket.issued service=opd kind=appointment slot_at=08:30 "
+		"clock_at=08:50");
+	/* With the doctor the appointment is over. */
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	when(s, "ticket.transfer ticket=A001@opd services=lab");
+	then(s, "ticket.finished", "ticket.issued service=lab kind=walk_in !slot_at");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +619,12 @@ int main(void)
 		TEST(finishing_says_how_it_ended),
 		TEST(a_cancelled_visit_frees_the_desk),
 		TEST(a_visit_is_not_closed_while_somebody_serves_it),
+		TEST(a_round_within_a_round_leads_back_to_the_first_doctor),
+		TEST(whoever_is_admitted_from_one_order_does_not_come_back_from_another),
+		TEST(an_order_that_was_taken_back_was_never_given),
+		TEST(sent_back_by_hand_it_is_a_return),
+		TEST(in_the_wrong_line_an_appointment_is_not_lost),
+		TEST(an_appointment_is_kept_through_registration),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -293,6 +293,47 @@ static void an_act_that_is_partly_forgotten_stays(void **state)
 	refused(s, ERR_UNDO_TOO_LATE, "seq");
 }
 
+static void nobody_is_put_back_to_a_desk_where_somebody_else_sits_now(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	given(s, "visit.open service=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.start ticket=A001");
+	given(s, "ticket.finish ticket=A001");
+	scene_pass(s, 2);
+	scene_as(s, "dalila", ROLE_DOCTOR);
+	given(s, "desk.take_over desk=r1");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	when(s, "undo seq=%llu", (unsigned long long)s->log[s->log_count - 3].seq);
+	refused(s, ERR_UNDO_OVERTAKEN, "seq");
+}
+
+static void a_time_that_was_taken_back_is_not_counted(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.start ticket=A001");
+	scene_pass(s, 300);
+	given(s, "ticket.finish ticket=A001");
+	undo(s);
+	assert_int_equal(
+		board_find_counts(s->board, (struct service_id){ scene_id(s, "service", "opd") })
+			->recent_count,
+		0);
+	scene_pass(s, 60);
+	given(s, "ticket.finish ticket=A001");
+	assert_int_equal(
+		board_find_counts(s->board, (struct service_id){ scene_id(s, "service", "opd") })
+			->recent_count,
+		1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +354,8 @@ int main(void)
 		TEST(a_visit_is_not_reopened_beside_a_newer_one_of_the_patient),
 		TEST(a_ticket_is_not_reopened_beside_a_newer_one_at_its_service),
 		TEST(an_act_that_is_partly_forgotten_stays),
+		TEST(nobody_is_put_back_to_a_desk_where_somebody_else_sits_now),
+		TEST(a_time_that_was_taken_back_is_not_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
