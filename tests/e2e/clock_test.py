@@ -309,7 +309,6 @@ class Days(Case):
                              (begins - 2 * HOUR, ["2027-03-01", "3"]),
                              (begins + HOUR, ["2027-03-02", "4"])):
             self.assertEqual(self.open_at(at), [expected], at - begins)
-        self.assertNotIn("carried", self.ticket(self.acknowledged[2]))
         self.assert_consistent()
 
     def change_days(self, zone):

@@ -245,7 +245,8 @@ class Live:
 
     def __init__(self, port, token=None, ticket=None, protocols=None, scheme="ws", context=None,
                  headers=None):
-        import websockets  # Debian: python3-websockets
+        # Debian: python3-websockets; this client is in Debian 12 and 13.
+        from websockets.legacy.client import connect as open_socket
         self.frames, self.changed, self.closed = [], threading.Condition(), None
         offered = ["foleni.v1"] if protocols is None else protocols
         if ticket is not None:
@@ -255,7 +256,7 @@ class Live:
             more["Authorization"] = f"Bearer {token}"
 
         async def connect():
-            return await websockets.connect(
+            return await open_socket(
                 f"{scheme}://localhost:{port}/v1/live", subprotocols=offered or None,
                 extra_headers=more, max_size=None, ping_interval=None, ssl=context,
                 host="127.0.0.1", open_timeout=20)
