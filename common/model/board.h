@@ -63,7 +63,7 @@ const void *board_next(const struct board *board, enum board_table table, size_t
 const struct visit *board_find_code(const struct board *board, const char *code);
 /* The open visit of a patient. */
 const struct visit *board_find_patient(const struct board *board, struct patient_id patient);
-/* The open visit that has this printed number, of whatever day. */
+/* A visit on the board that has this printed number, of whatever day. */
 const struct visit *board_find_number(
 	const struct board *board, const char *series, int32_t ordinal);
 

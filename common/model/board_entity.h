@@ -84,7 +84,7 @@ struct board {
 	struct index *tables[BOARD_TABLE_COUNT]; /* Of entities, by their rows' ids. */
 	struct index *codes;                     /* Of visits' entities, by code_key(). */
 	struct index *patients;                  /* Of open visits' entities, by their patients. */
-	struct index *numbers;                   /* Of open visits' entities, by number_key(). */
+	struct index *numbers;                   /* Of visits' entities, by number_key(). */
 	uint64_t seq;
 	int32_t day;
 

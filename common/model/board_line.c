@@ -82,10 +82,8 @@ static void keep_key(struct index *index, struct uuid key, struct visit_entity *
 static void settle_visit(struct board *board, struct visit_entity *visit)
 {
 	keep_key(board->codes, code_key(visit->row.code), visit);
-	if (visit->row.state != VISIT_OPEN)
-		return;
 	keep_key(board->numbers, number_key(visit->row.series, visit->row.ordinal), visit);
-	if (!uuid_is_nil(visit->row.patient.u))
+	if (visit->row.state == VISIT_OPEN && !uuid_is_nil(visit->row.patient.u))
 		keep_key(board->patients, visit->row.patient.u, visit);
 }
 

@@ -56,8 +56,8 @@ static enum err check_slot(
 		(int)(service->rule.early_us / US_PER_MIN));
 }
 
-/* Numbers begin anew each day, but not those that somebody still has from the day before: two
- * people with one number would come to one call. */
+/* Numbers begin anew each day, but not those that somebody had from the day before: two people with
+ * one number would come to one call, also where the first comes back by an undo. */
 static int32_t next_ordinal(const struct decision *decision, int32_t day, const char *series)
 {
 	int32_t ordinal = board_last_number(decision->board, day, series) + 1;
