@@ -145,8 +145,7 @@ enum err check_reason(struct decision *decision, const char *reason)
 
 /* ---- taking in ---- */
 
-/* Hours may run over midnight: from 20:00 to 06:00 is open at 23:00 and at 05:00. */
-static bool is_within_hours(const struct service *service, int minute)
+bool is_within_hours(const struct service *service, int minute)
 {
 	if (service->opens_min == service->closes_min)
 		return true;

@@ -59,6 +59,8 @@ const struct desk *find_desk_of(const struct board *board, struct user_id staff)
 /* Not only blanks. */
 MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
 
+/* Hours may run over midnight: from 20:00 to 06:00 is open at 23:00 and at 05:00. */
+bool is_within_hours(const struct service *service, int minute);
 /* May this service take somebody in? The emergency always. is_new: it counts as a new number. */
 MUST_CHECK enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new);

@@ -119,15 +119,15 @@ static void ask_who_serves(const struct board *board, const struct ticket *ticke
 		ask_service(board, ticket, now_us, input);
 }
 
-static int64_t until_open_us(const struct service *service, int minute)
+/* Hours are those of taking in: whoever sits at a desk outside them serves on. */
+static int64_t until_open_us(
+	const struct board *board, const struct service *service, int64_t now_us, int32_t offset_s)
 {
+	int minute = minute_of_day(now_us, offset_s);
 	int wait = service->opens_min - minute;
-	bool over_midnight = service->opens_min > service->closes_min;
 
-	if (service->opens_min == service->closes_min)
-		return 0;
-	if (over_midnight ? minute >= service->opens_min || minute < service->closes_min
-			  : minute >= service->opens_min)
+	if (is_within_hours(service, minute) ||
+		count_desks(board, service->id, (struct service_id){ 0 }))
 		return 0;
 	return (wait > 0 ? wait : wait + 1440) * US_PER_MIN;
 }
@@ -149,11 +149,11 @@ struct outlook outlook_of(const struct board *board, const struct ticket *ticket
 	input.measured_count = counts->recent_count;
 	for (int i = 0; i < counts->recent_count; i++)
 		input.measured_sum_us += counts->recent[i].s * US_PER_S;
-	input.until_open_us = until_open_us(service, minute_of_day(now_us, utc_offset_s));
+	input.until_open_us = until_open_us(board, service, now_us, utc_offset_s);
 	ask_who_serves(board, ticket, now_us, &input);
-	/* At the opening nobody is being served yet. */
+	/* At the opening nobody is being served yet, and somebody will be there. */
 	if (input.until_open_us)
-		input.free_servers = input.servers;
+		input.free_servers = input.servers ? input.servers : 1;
 	estimate = wait_estimate(&input);
 	outlook.wait = wait_show(ticket->colour, estimate.p50_us, estimate.p80_us);
 	return outlook;

@@ -123,6 +123,63 @@ static void who_came_to_the_other_line_later_is_not_ahead(void **state)
 	assert_int_equal(outlook(s, "A003").wait.upper_min, 10);
 }
 
+static void close_all(struct scene *s)
+{
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "desk.close desk=r1");
+	scene_as(s, "baraka", ROLE_DOCTOR);
+	given(s, "desk.close desk=r2");
+}
+
+static void in_the_evening_the_next_opening_is_waited_for(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, opd);
+	given(s, "visit.open service=opd");
+	scene_at(s, "15:59");
+	given(s, "visit.open service=opd");
+	close_all(s);
+	assert_int_equal(outlook(s, "A002").wait.kind, WAIT_RANGE);
+	scene_at(s, "22:00");
+	assert_int_equal(outlook(s, "A001").wait.kind, WAIT_ABOVE_180);
+	assert_int_equal(outlook(s, "A002").wait.lower_min, 600);
+	/* At two in the morning it is still the same one, and at seven an hour is left. */
+	scene_on_day(s, 1, "02:00");
+	assert_int_equal(outlook(s, "A002").wait.lower_min, 360);
+	scene_on_day(s, 1, "07:00");
+	assert_int_equal(outlook(s, "A002").wait.kind, WAIT_RANGE);
+	assert_int_equal(outlook(s, "A002").wait.lower_min, 60);
+	scene_on_day(s, 1, "08:00");
+	assert_int_equal(outlook(s, "A001").wait.lower_min, 5);
+}
+
+static void a_doctor_who_stays_after_the_hours_serves_on(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, opd);
+	given(s, "visit.open service=opd");
+	scene_at(s, "16:05");
+	assert_int_equal(outlook(s, "A001").wait.kind, WAIT_BELOW_10);
+}
+
+static void hours_over_midnight_have_their_opening_in_the_evening(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, "service.configure service=opd code=opd name_sw=x name_en=x series=A "
+		    "mean_s=600 opens_min=1200 closes_min=360");
+	scene_at(s, "21:00");
+	given(s, "visit.open service=opd");
+	close_all(s);
+	scene_on_day(s, 1, "05:00");
+	assert_int_equal(outlook(s, "A001").wait.lower_min, 5);
+	scene_on_day(s, 1, "06:00");
+	assert_int_equal(outlook(s, "A001").wait.kind, WAIT_ABOVE_180);
+	assert_int_equal(outlook(s, "A001").wait.lower_min, 840);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +190,9 @@ int main(void)
 		TEST(a_free_doctor_is_free_for_those_who_wait_for_her),
 		TEST(a_desk_of_several_services_calls_from_all_their_lines),
 		TEST(who_came_to_the_other_line_later_is_not_ahead),
+		TEST(in_the_evening_the_next_opening_is_waited_for),
+		TEST(a_doctor_who_stays_after_the_hours_serves_on),
+		TEST(hours_over_midnight_have_their_opening_in_the_evening),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
