@@ -242,9 +242,21 @@ const struct ticket *open_ticket_at(
 	return NULL;
 }
 
+/* In whatever line, skipped and held ones too. Everybody stands behind those who wait for anybody
+ * alike, so they do not count. */
+static size_t load_of(const struct board *board, const struct desk *desk)
+{
+	const struct ticket *at_desk = board_desk_ticket(board, desk->id), *ticket;
+	size_t load = 0, cursor = 0;
+
+	while ((ticket = board_next(board, BOARD_TICKETS, &cursor)))
+		load += ticket == at_desk ||
+			(ticket_is_open(ticket) && uuid_equal(ticket->assigned.u, desk->staff.u));
+	return load;
+}
+
 struct user_id least_loaded(const struct board *board, struct service_id service)
 {
-	const struct line *line = board_line(board, service);
 	const struct desk *desk;
 	struct user_id best = { 0 };
 	size_t best_load = 0, cursor = 0;
@@ -254,9 +266,7 @@ struct user_id least_loaded(const struct board *board, struct service_id service
 
 		if (desk->state != DESK_OPEN || !desk_serves(desk, service))
 			continue;
-		/* Everybody stands behind the common pool alike, so only one's own count. */
-		load = line_count(line, (struct line_pools){ .assignee = desk->staff.u }) +
-		       (board_desk_ticket(board, desk->id) != NULL);
+		load = load_of(board, desk);
 		if (!uuid_is_nil(best.u) &&
 			(load > best_load ||
 				(load == best_load && uuid_compare(desk->staff.u, best.u) > 0)))
