@@ -196,10 +196,26 @@ int32_t current_day(const struct decision *decision)
 	return has_open_visit(board) && was_open_between(board, day, open) ? open : day;
 }
 
+/* Who came to be served here first on a day: whoever is sent on or comes back was let in before.
+ * Counted and not kept, so that whatever is taken back, also a cancelling, is right at once. */
+static int taken_in(const struct board *board, struct service_id service, int32_t day)
+{
+	const struct visit *visit;
+	size_t cursor = 0;
+	int count = 0;
+
+	while ((visit = board_next(board, BOARD_VISITS, &cursor))) {
+		const struct ticket *first = board_next_of_visit(board, visit, NULL);
+
+		count += visit->day == day && first && uuid_equal(first->service.u, service.u) &&
+			 first->state != TICKET_CANCELLED;
+	}
+	return count;
+}
+
 enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new)
 {
-	const struct service_counts *counts = board_find_counts(decision->board, service->id);
 	int minute = minute_of_day(decision->context.now_us, decision->context.utc_offset_s);
 
 	if (colour == COLOUR_RED || colour == COLOUR_ORANGE)
@@ -213,8 +229,8 @@ enum err check_intake(
 			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
 			service->opens_min % 60, service->closes_min / 60,
 			service->closes_min % 60);
-	if (service->daily_limit && counts->day == current_day(decision) &&
-		counts->issued >= service->daily_limit)
+	if (service->daily_limit && taken_in(decision->board, service->id, current_day(decision)) >=
+					    service->daily_limit)
 		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
 			service->daily_limit);
 	return ERR_OK;

@@ -161,6 +161,46 @@ static void the_daily_limit_holds_until_the_next_day(void **state)
 	is(s, "counts opd issued=1 day=2026-03-03");
 }
 
+static void who_was_let_in_before_takes_no_place_of_the_limit(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, OPD " daily_limit=2");
+	given(s, "visit.open service=opd");
+	given(s, "visit.open service=lab");
+	given(s, "ticket.transfer ticket=B001 services=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	when(s, "ticket.finish ticket=A001@lab");
+	then(s, "ticket.finished", "ticket.issued service=opd kind=returning");
+	given(s, "visit.open service=opd");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+}
+
+static void a_place_of_the_limit_comes_back(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, OPD " daily_limit=1");
+	given(s, "visit.open service=opd");
+	/* Taken back: the next one has it. */
+	given(s, "undo seq=%d", (int)board_seq(s->board));
+	given(s, "visit.open service=opd");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	/* Cancelled: as well, until the cancelling is taken back. */
+	given(s, "ticket.cancel ticket=A002");
+	given(s, "undo seq=%d", (int)board_seq(s->board));
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	given(s, "ticket.cancel ticket=A002");
+	given(s, "visit.open service=opd");
+}
+
 static void a_full_series_is_refused(void **state)
 {
 	struct scene *s = *state;
@@ -396,6 +436,8 @@ int main(void)
 		TEST(hours_are_kept),
 		TEST(hours_may_run_over_midnight),
 		TEST(the_daily_limit_holds_until_the_next_day),
+		TEST(who_was_let_in_before_takes_no_place_of_the_limit),
+		TEST(a_place_of_the_limit_comes_back),
 		TEST(a_full_series_is_refused),
 		TEST(numbers_beyond_999_get_longer),
 		TEST(an_appointment_on_time_gets_its_own_class),
