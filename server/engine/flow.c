@@ -145,6 +145,11 @@ enum err check_reason(struct decision *decision, const char *reason)
 
 /* ---- taking in ---- */
 
+bool is_emergency(enum colour colour)
+{
+	return colour == COLOUR_RED || colour == COLOUR_ORANGE;
+}
+
 bool is_within_hours(const struct service *service, int minute)
 {
 	if (service->opens_min == service->closes_min)
@@ -218,7 +223,7 @@ enum err check_intake(
 {
 	int minute = minute_of_day(decision->context.now_us, decision->context.utc_offset_s);
 
-	if (colour == COLOUR_RED || colour == COLOUR_ORANGE)
+	if (is_emergency(colour))
 		return ERR_OK;
 	if (service->state == SERVICE_CLOSED)
 		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
@@ -314,9 +319,13 @@ struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket
 	};
 
 	number_format(visit->series, visit->ordinal, issued.number);
-	if (new_ticket->kind == KIND_APPOINTMENT)
-		issued.clock_us = order_appointment_clock(&service->rule, decision->context.now_us,
-			new_ticket->slot_us, &issued.kind);
+	if (new_ticket->kind == KIND_APPOINTMENT) {
+		const int64_t clock_us = order_appointment_clock(&service->rule,
+			decision->context.now_us, new_ticket->slot_us, &issued.kind);
+
+		if (!is_emergency(issued.colour))
+			issued.clock_us = clock_us;
+	}
 	if (service->assigns && uuid_is_nil(issued.assigned.u))
 		issued.assigned = least_loaded(decision->board, new_ticket->service);
 	if (new_ticket->kind == KIND_RETURNING)

@@ -59,6 +59,8 @@ const struct desk *find_desk_of(const struct board *board, struct user_id staff)
 /* Not only blanks. */
 MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
 
+/* Red or orange: taken in always, and never made to wait for a time. */
+bool is_emergency(enum colour colour);
 /* Hours may run over midnight: from 20:00 to 06:00 is open at 23:00 and at 05:00. */
 bool is_within_hours(const struct service *service, int minute);
 /* May this service take somebody in? The emergency always. is_new: it counts as a new number. */

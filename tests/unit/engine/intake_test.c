@@ -252,6 +252,21 @@ static void an_appointment_on_time_gets_its_own_class(void **state)
 	refused(s, ERR_BAD_FIELD, "slot_at");
 }
 
+static void an_emergency_does_not_wait_for_its_appointment(void **state)
+{
+	struct scene *s = *state;
+
+	when(s, "visit.open service=opd origin=check_in slot_at=11:00 colour=red");
+	then(s, "day.opened", "visit.opened origin=check_in colour=red",
+		"ticket.issued slot_at=11:00 clock_at=08:00 kind=walk_in");
+	when(s, "visit.open service=opd origin=check_in slot_at=08:30 colour=orange");
+	then(s, "visit.opened", "ticket.issued slot_at=08:30 clock_at=08:00 kind=appointment");
+	when(s, "visit.open service=opd origin=check_in slot_at=07:30 colour=red");
+	then(s, "visit.opened", "ticket.issued slot_at=07:30 clock_at=08:00 kind=appointment");
+	when(s, "visit.open service=opd origin=check_in slot_at=11:00 colour=yellow");
+	refused(s, ERR_BAD_FIELD, "slot_at");
+}
+
 static void the_first_visit_opens_the_day(void **state)
 {
 	struct scene *s = *state;
@@ -441,6 +456,7 @@ int main(void)
 		TEST(a_full_series_is_refused),
 		TEST(numbers_beyond_999_get_longer),
 		TEST(an_appointment_on_time_gets_its_own_class),
+		TEST(an_emergency_does_not_wait_for_its_appointment),
 		TEST(the_first_visit_opens_the_day),
 		TEST(the_day_may_change_later_than_midnight),
 		TEST(who_waits_over_night_is_carried_over),
