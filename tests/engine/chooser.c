@@ -147,6 +147,16 @@ static bool choose(void *arg, const struct field *field, void *at)
 		memcpy(at, &number, sizeof(number));
 		return true;
 	}
+	/* Of untriaged, red, orange and the others: mostly as a rule may have them. */
+	if (strcmp(field->name, "tier") == 0) {
+		const int32_t tiers[] = { 2, 0, 1, 3, 4, 2, 2 };
+		int32_t tier = tiers[chooser->tiers++ % (int)COUNT_OF(tiers)];
+
+		if (chooser_chance(chooser, 30) == 0)
+			tier = 0;
+		memcpy(at, &tier, sizeof(tier));
+		return true;
+	}
 	if (strcmp(field->name, "series") == 0)
 		choose_word(chooser, series, COUNT_OF(series), at);
 	else if (strcmp(field->name, "code") == 0 && field->size > 40)
