@@ -63,17 +63,23 @@ static struct triage_facts facts_of(const struct input *input, const char *signs
 	};
 }
 
+static struct triage_wish wish_of(
+	const struct decision *decision, const struct input *input, enum colour before)
+{
+	return (struct triage_wish){
+		.before = before,
+		.chosen = input->colour,
+		.is_senior = decision->context.actor.role == ROLE_DOCTOR,
+		.has_reason = input->reason[strspn(input->reason, " ")] != '\0',
+	};
+}
+
 static enum err judge(struct decision *decision, const struct input *input,
 	const struct ticket *ticket, struct triage_result *result_out)
 {
 	const char *signs[SIGNS_MAX];
 	const struct triage_facts facts = facts_of(input, signs);
-	const struct triage_wish wish = {
-		.before = ticket->colour,
-		.chosen = input->colour,
-		.is_senior = decision->context.actor.role == ROLE_DOCTOR,
-		.has_reason = input->reason[strspn(input->reason, " ")] != '\0',
-	};
+	const struct triage_wish wish = wish_of(decision, input, ticket->colour);
 	enum err err = triage_decide(&triage_sats, &facts, &wish, result_out);
 
 	switch ((int)err) {
@@ -140,11 +146,13 @@ static void answer(const struct decision *decision, const void *command, struct 
 	const struct ticket_classified *classified = decision->events[0].payload;
 	const char *signs[SIGNS_MAX];
 	const struct triage_facts facts = facts_of(input, signs);
-	const struct triage_wish wish = { .before = classified->before };
+	const struct triage_wish wish = wish_of(decision, input, classified->before);
 	struct triage_result result;
 
 	text_printf(text, ",\"colour\":\"%s\"", word_of(&words_colour, (int)classified->colour));
 	if (triage_decide(&triage_sats, &facts, &wish, &result) == ERR_OK) {
+		if (result.is_held_up)
+			text_add(text, ",\"held_up\":true");
 		if (result.points >= 0)
 			text_printf(text, ",\"tews\":%d", result.points);
 		if (result.because)

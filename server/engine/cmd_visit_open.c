@@ -47,13 +47,29 @@ static enum err check_patient(struct decision *decision, struct patient_id patie
 	return refuse(decision, ERR_ALREADY_IN_LINE, "patient", "has the open number %s", number);
 }
 
-static enum err check_slot(
-	struct decision *decision, const struct input *input, const struct service *service)
+static bool is_too_early(
+	const struct decision *decision, const struct input *input, const struct service *service)
 {
-	if (!input->slot_us || input->slot_us - decision->context.now_us <= service->rule.early_us)
+	return input->slot_us && input->slot_us - decision->context.now_us > service->rule.early_us;
+}
+
+static enum err check_slot(struct decision *decision, const struct input *input,
+	const struct service *service, enum colour colour)
+{
+	if (is_emergency(colour) || !is_too_early(decision, input, service))
 		return ERR_OK;
 	return refuse(decision, ERR_BAD_FIELD, "slot_at", "check-in opens %d minutes before it",
 		(int)(service->rule.early_us / US_PER_MIN));
+}
+
+/* An emergency before its check-in opens has no appointment yet. */
+static enum order_kind kind_of(
+	const struct decision *decision, const struct input *input, const struct service *service)
+{
+	return input->origin == ORIGIN_CHECK_IN && input->slot_us &&
+			       !is_too_early(decision, input, service)
+		       ? KIND_APPOINTMENT
+		       : KIND_WALK_IN;
 }
 
 /* Numbers begin anew each day, but not those that somebody had from the day before: two people with
@@ -78,7 +94,7 @@ static enum err check(struct decision *decision, const struct input *input, enum
 	if (!err)
 		err = check_patient(decision, input->patient);
 	if (!err)
-		err = check_slot(decision, input, *service_out);
+		err = check_slot(decision, input, *service_out, colour);
 	if (!err && next_ordinal(decision, day, (*service_out)->series) > NUMBER_MAX)
 		err = refuse(decision, ERR_SERIES_FULL, "service", "use another series");
 	if (!err && !uuid_is_nil(input->assigned.u) &&
@@ -110,8 +126,7 @@ static enum err decide(struct decision *decision, const void *command)
 	first = (struct new_ticket){
 		.visit = opened.visit,
 		.service = input->service,
-		.kind = input->origin == ORIGIN_CHECK_IN && input->slot_us ? KIND_APPOINTMENT
-									   : KIND_WALK_IN,
+		.kind = kind_of(decision, input, service),
 		.slot_us = input->slot_us,
 		.colour = colour,
 		.vulnerable = input->vulnerable,

@@ -145,6 +145,11 @@ enum err check_reason(struct decision *decision, const char *reason)
 
 /* ---- taking in ---- */
 
+bool is_emergency(enum colour colour)
+{
+	return colour == COLOUR_RED || colour == COLOUR_ORANGE;
+}
+
 static bool has_open_visit(const struct board *board)
 {
 	const struct visit *visit;
@@ -187,13 +192,29 @@ int32_t current_day(const struct decision *decision)
 	return has_open_visit(board) && was_open_between(board, day, open) ? open : day;
 }
 
+/* Who came to be served here first on a day: whoever is sent on or comes back was let in before.
+ * Counted and not kept, so that whatever is taken back, also a cancelling, is right at once. */
+static int taken_in(const struct board *board, struct service_id service, int32_t day)
+{
+	const struct visit *visit;
+	size_t cursor = 0;
+	int count = 0;
+
+	while ((visit = board_next(board, BOARD_VISITS, &cursor))) {
+		const struct ticket *first = board_next_of_visit(board, visit, NULL);
+
+		count += visit->day == day && first && uuid_equal(first->service.u, service.u) &&
+			 first->state != TICKET_CANCELLED;
+	}
+	return count;
+}
+
 enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new)
 {
-	const struct service_counts *counts = board_find_counts(decision->board, service->id);
 	int minute = minute_of_day(decision->context.now_us, decision->context.utc_offset_s);
 
-	if (colour == COLOUR_RED || colour == COLOUR_ORANGE)
+	if (is_emergency(colour))
 		return ERR_OK;
 	if (service->state == SERVICE_CLOSED)
 		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
@@ -204,8 +225,8 @@ enum err check_intake(
 			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
 			service->opens_min % 60, service->closes_min / 60,
 			service->closes_min % 60);
-	if (service->daily_limit && counts->day == current_day(decision) &&
-		counts->issued >= service->daily_limit)
+	if (service->daily_limit && taken_in(decision->board, service->id, current_day(decision)) >=
+					    service->daily_limit)
 		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
 			service->daily_limit);
 	return ERR_OK;
@@ -233,9 +254,21 @@ const struct ticket *open_ticket_at(
 	return NULL;
 }
 
+/* In whatever line, skipped and held ones too. Everybody stands behind those who wait for anybody
+ * alike, so they do not count. */
+static size_t load_of(const struct board *board, const struct desk *desk)
+{
+	const struct ticket *at_desk = board_desk_ticket(board, desk->id), *ticket;
+	size_t load = 0, cursor = 0;
+
+	while ((ticket = board_next(board, BOARD_TICKETS, &cursor)))
+		load += ticket == at_desk ||
+			(ticket_is_open(ticket) && uuid_equal(ticket->assigned.u, desk->staff.u));
+	return load;
+}
+
 struct user_id least_loaded(const struct board *board, struct service_id service)
 {
-	const struct line *line = board_line(board, service);
 	const struct desk *desk;
 	struct user_id best = { 0 };
 	size_t best_load = 0, cursor = 0;
@@ -245,9 +278,7 @@ struct user_id least_loaded(const struct board *board, struct service_id service
 
 		if (desk->state != DESK_OPEN || !desk_serves(desk, service))
 			continue;
-		/* Everybody stands behind the common pool alike, so only one's own count. */
-		load = line_count(line, (struct line_pools){ .assignee = desk->staff.u }) +
-		       (board_desk_ticket(board, desk->id) != NULL);
+		load = load_of(board, desk);
 		if (!uuid_is_nil(best.u) &&
 			(load > best_load ||
 				(load == best_load && uuid_compare(desk->staff.u, best.u) > 0)))
@@ -280,9 +311,13 @@ struct ticket_id issue_ticket(struct decision *decision, const struct new_ticket
 	};
 
 	number_format(visit->series, visit->ordinal, issued.number);
-	if (new_ticket->kind == KIND_APPOINTMENT && !new_ticket->clock_us)
-		issued.clock_us = order_appointment_clock(&service->rule, decision->context.now_us,
-			new_ticket->slot_us, &issued.kind);
+	if (new_ticket->kind == KIND_APPOINTMENT && !new_ticket->clock_us) {
+		const int64_t clock_us = order_appointment_clock(&service->rule,
+			decision->context.now_us, new_ticket->slot_us, &issued.kind);
+
+		if (!is_emergency(issued.colour))
+			issued.clock_us = clock_us;
+	}
 	if (service->assigns && uuid_is_nil(issued.assigned.u))
 		issued.assigned = least_loaded(decision->board, new_ticket->service);
 	if (new_ticket->kind == KIND_RETURNING)

@@ -59,6 +59,8 @@ const struct desk *find_desk_of(const struct board *board, struct user_id staff)
 /* Not only blanks. */
 MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
 
+/* Red or orange: taken in always, and never made to wait for a time. */
+bool is_emergency(enum colour colour);
 /* May this service take somebody in? The emergency always. is_new: it counts as a new number. */
 MUST_CHECK enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new);
@@ -106,8 +108,9 @@ void close_visit_if_done(struct decision *decision, struct visit_id visit, const
 const struct ticket *open_ticket_at(
 	const struct board *board, const struct visit *visit, struct service_id service);
 
-/* Which of those who sit at the service's desks has the least waiting work: the people waiting for
- * them alone and the one at their desk. Nil: nobody sits there. */
+/* Which of those who sit at the service's desks has the least waiting work: the people who wait for
+ * them alone, at every service, skipped and held ones too, and the one at their desk. Nil: nobody
+ * sits there. */
 struct user_id least_loaded(const struct board *board, struct service_id service);
 
 /* "who":{..}: place and wait of a waiting ticket, as members behind a comma. */

@@ -3,42 +3,131 @@
 #include "server/engine/outlook.h"
 
 #include "common/base/time.h"
+#include "server/engine/flow.h"
 
-static bool serves(const struct desk *desk, struct service_id service)
-{
-	for (int i = 0; i < desk->services_count; i++)
-		if (uuid_equal(desk->services[i].id, service.u))
-			return true;
-	return false;
-}
-
-/* A desk that pauses counts as scheduled: it comes back within the hour. */
-static void count_servers(
-	const struct board *board, const struct service *service, struct wait_input *input)
+/* How many desks with somebody at them serve a service and, if that is not nil, another one too. A
+ * desk that pauses counts: it comes back within the hour. */
+static int64_t count_desks(
+	const struct board *board, struct service_id service, struct service_id other)
 {
 	const struct desk *desk;
 	size_t cursor = 0;
+	int64_t count = 0;
 
-	while ((desk = board_next(board, BOARD_DESKS, &cursor))) {
-		if (desk->state == DESK_CLOSED || !serves(desk, service->id))
-			continue;
-		input->servers++;
-		input->free_servers +=
-			desk->state == DESK_OPEN && !board_desk_ticket(board, desk->id);
-	}
-	if (service->planned_desks)
-		input->servers = service->planned_desks;
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		count += desk->state != DESK_CLOSED && desk_serves(desk, service) &&
+			 (uuid_is_nil(other.u) || desk_serves(desk, other));
+	return count;
 }
 
-static int64_t until_open_us(const struct service *service, int minute)
+static bool is_free(const struct board *board, const struct desk *desk)
 {
-	int wait = service->opens_min - minute;
-	bool over_midnight = service->opens_min > service->closes_min;
+	return desk->state == DESK_OPEN && !board_desk_ticket(board, desk->id);
+}
 
-	if (service->opens_min == service->closes_min)
-		return 0;
-	if (over_midnight ? minute >= service->opens_min || minute < service->closes_min
-			  : minute >= service->opens_min)
+static int64_t share_of(int64_t people, int64_t some, int64_t all)
+{
+	return all > 0 ? (people * some + all - 1) / all : people;
+}
+
+static int64_t ahead_in(const struct board *board, struct service_id service,
+	const struct place *place, struct line_pools pools, int64_t now_us)
+{
+	const struct line *line = board_line(board, service);
+
+	return line ? (int64_t)line_ahead(line, place, pools, now_us) : 0;
+}
+
+/* Those who are called before from other lines, by desks that serve those too. */
+static int64_t ahead_elsewhere(const struct board *board, struct service_id here,
+	const struct place *place, int64_t now_us)
+{
+	const struct service *other;
+	size_t cursor = 0;
+	int64_t ahead = 0;
+
+	while ((other = board_next(board, BOARD_SERVICES, &cursor))) {
+		int64_t shared = count_desks(board, other->id, here);
+
+		if (!shared || uuid_equal(other->id.u, here.u))
+			continue;
+		ahead += share_of(ahead_in(board, other->id, place,
+					  (struct line_pools){ .all = true }, now_us),
+			shared, count_desks(board, other->id, (struct service_id){ 0 }));
+	}
+	return ahead;
+}
+
+static int32_t servers_of(const struct board *board, const struct service *service)
+{
+	return service->planned_desks
+		       ? service->planned_desks
+		       : (int32_t)count_desks(board, service->id, (struct service_id){ 0 });
+}
+
+static void ask_service(const struct board *board, const struct ticket *ticket, int64_t now_us,
+	struct wait_input *input)
+{
+	const struct service *service = board_find_service(board, ticket->service);
+	const struct line_node *node = board_node_of(ticket);
+	const struct desk *desk;
+	size_t cursor = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		input->free_servers += desk_serves(desk, service->id) && is_free(board, desk);
+	input->servers = servers_of(board, service);
+	if (line_node_is_linked(node)) {
+		const struct place place = line_place(node);
+
+		input->ahead += ahead_elsewhere(board, service->id, &place, now_us);
+	}
+}
+
+/* The one desk calls those who wait for its own member of staff, and takes its share of those who
+ * wait for anybody. */
+static void ask_desk(const struct board *board, const struct desk *desk,
+	const struct ticket *ticket, int64_t now_us, struct wait_input *input)
+{
+	const struct place place = line_place(board_node_of(ticket));
+
+	input->servers = 1;
+	input->free_servers = is_free(board, desk);
+	input->ahead = 0;
+	for (int i = 0; i < desk->services_count; i++) {
+		const struct service_id id = { desk->services[i].id };
+		const struct service *service = board_find_service(board, id);
+		int64_t anybody = ahead_in(board, id, &place, (struct line_pools){ 0 }, now_us);
+		int64_t both = ahead_in(board, id, &place,
+			(struct line_pools){ .assignee = desk->staff.u }, now_us);
+
+		if (service)
+			input->ahead +=
+				both - anybody + share_of(anybody, 1, servers_of(board, service));
+	}
+}
+
+/* Somebody skipped who stands behind calls of the service waits for those, whoever makes them. */
+static void ask_who_serves(const struct board *board, const struct ticket *ticket, int64_t now_us,
+	struct wait_input *input)
+{
+	const struct desk *desk =
+		uuid_is_nil(ticket->assigned.u) ? NULL : find_desk_of(board, ticket->assigned);
+
+	if (desk && line_node_is_linked(board_node_of(ticket)))
+		ask_desk(board, desk, ticket, now_us, input);
+	else
+		ask_service(board, ticket, now_us, input);
+}
+
+/* Hours are those of taking in: whoever sits at a desk outside them serves on. */
+static int64_t until_open_us(
+	const struct board *board, const struct service *service, int64_t now_us, int32_t offset_s)
+{
+	int minute = minute_of_day(now_us, offset_s);
+	int wait = service->opens_min - minute;
+
+	if (service_is_within_hours(service, minute) ||
+		count_desks(board, service->id, (struct service_id){ 0 }))
 		return 0;
 	return (wait > 0 ? wait : wait + 1440) * US_PER_MIN;
 }
@@ -60,11 +149,11 @@ struct outlook outlook_of(const struct board *board, const struct ticket *ticket
 	input.measured_count = counts->recent_count;
 	for (int i = 0; i < counts->recent_count; i++)
 		input.measured_sum_us += counts->recent[i].s * US_PER_S;
-	input.until_open_us = until_open_us(service, minute_of_day(now_us, utc_offset_s));
-	count_servers(board, service, &input);
-	/* At the opening nobody is being served yet. */
+	input.until_open_us = until_open_us(board, service, now_us, utc_offset_s);
+	ask_who_serves(board, ticket, now_us, &input);
+	/* At the opening nobody is being served yet, and somebody will be there. */
 	if (input.until_open_us)
-		input.free_servers = input.servers;
+		input.free_servers = input.servers ? input.servers : 1;
 	estimate = wait_estimate(&input);
 	outlook.wait = wait_show(ticket->colour, estimate.p50_us, estimate.p80_us);
 	return outlook;

@@ -9,6 +9,7 @@
 #include "server/engine/outlook.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/shapes.h"
+#include "server/routes/shown.h"
 #include "server/store/visits.h"
 #include <stdio.h>
 #include <string.h>
@@ -177,7 +178,8 @@ static void add_room(const struct board *board, const struct ticket *ticket, str
 	view->calls = ticket->calls;
 }
 
-void code_answer(const struct board *board, const struct visit *visit, struct text *text)
+void code_answer(struct routes *routes, const struct board *board, const struct visit *visit,
+	struct text *text)
 {
 	const struct board_facility *facility = board_facility(board);
 	const struct ticket *ticket = board_current_ticket(board, visit);
@@ -186,6 +188,8 @@ void code_answer(const struct board *board, const struct visit *visit, struct te
 	struct outlook outlook =
 		outlook_of(board, ticket, now_us, lanes_utc_offset_s(board, now_us));
 
+	if (outlook.state == TICKET_WAITING)
+		outlook.wait = shown_keep(routes->shown, ticket->id, outlook.wait);
 	view->visit = visit->state;
 	view->state = ticket->state;
 	view->desk_kind = (enum desk_kind) - 1;
@@ -213,7 +217,7 @@ static void found(void *arg, enum err err, const struct board *board, const stru
 		request_refuse(&request, err);
 		return;
 	}
-	code_answer(board, visit, &json);
+	code_answer(request->routes, board, visit, &json);
 	request_answer(&request, text_string(&json), json.length);
 	text_finish(&json);
 }

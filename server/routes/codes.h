@@ -14,7 +14,8 @@ typedef void code_found(
 	void *arg, enum err err, const struct board *board, const struct visit *visit);
 /* Takes the code as it was typed. found is called once, perhaps within this call. */
 void code_find(struct routes *routes, const char *typed, code_found *found, void *arg);
-/* The JSON object. */
-void code_answer(const struct board *board, const struct visit *visit, struct text *text);
+/* The JSON object, with the wait as it was shown before where it has not moved much (shown.h). */
+void code_answer(struct routes *routes, const struct board *board, const struct visit *visit,
+	struct text *text);
 /* At the end, with nobody left who could answer. */
 void code_forget_searches(struct routes *routes);

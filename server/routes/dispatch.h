@@ -23,6 +23,7 @@ struct routes {
 	struct list searches;    /* For codes: codes.c. */
 	struct list looks;       /* For patients of commands: command.c. */
 	struct map *live_states; /* By facility: facilities.c. */
+	struct shown *shown;     /* Waits, by ticket. */
 	struct sessions *sessions;
 	struct sign_ins *sign_ins;
 	struct audit *audit;

@@ -112,7 +112,7 @@ static void code_ready(
 	}
 	begin_welcome(socket, board, &text);
 	text_add(&text, ",\"ticket\":");
-	code_answer(board, visit, &text);
+	code_answer(socket->live->routes, board, visit, &text);
 	text_add_char(&text, '}');
 	live_send(socket, &text);
 	listener.visit = visit->id;

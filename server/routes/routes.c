@@ -14,6 +14,7 @@
 #include "server/routes/codes.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/live.h"
+#include "server/routes/shown.h"
 
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
 	routes_desks, routes_services, routes_displays, routes_patients, routes_codes,
@@ -60,6 +61,7 @@ struct routes *routes_create(struct app *app)
 	list_init(&routes->searches);
 	list_init(&routes->looks);
 	routes->live_states = map_create();
+	routes->shown = shown_create();
 	routes->sign_ins = sign_ins_create(&sign_ins);
 	routes->audit = audit_create(app->loop, app->db);
 	routes->live = live_create(routes);
@@ -84,6 +86,7 @@ void routes_destroy(struct routes **routes)
 	audit_destroy(&(*routes)->audit);
 	sessions_destroy(&(*routes)->sessions);
 	sign_ins_destroy(&(*routes)->sign_ins);
+	shown_destroy(&(*routes)->shown);
 	live_states_destroy(&(*routes)->live_states);
 	router_destroy(&(*routes)->router);
 	mem_free(*routes);

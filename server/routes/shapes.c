@@ -107,6 +107,7 @@ static const struct field vital_item_fields[] = { FIELD_WORD_OF(vital_item, vita
 struct triaged {
 	int64_t seq;
 	enum colour colour;
+	bool held_up;
 	int64_t tews;
 	char because[CODE_WORD_BYTES];
 	int missing_count;
@@ -118,6 +119,8 @@ struct triaged {
 static const struct field triaged_fields[] = {
 	SEQ_FIELD(triaged),
 	FIELD_WORD_OF(triaged, colour, colour, 0),
+	FIELD(triaged, held_up, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "A lower colour was wished for; a senior with a reason may give it"),
 	FIELD(triaged, tews, FIELD_INT, FIELD_OPTIONAL,
 		.help = "Points of the early warning score"),
 	FIELD(triaged, because, FIELD_TEXT, FIELD_OPTIONAL, .help = "The sign that decided"),

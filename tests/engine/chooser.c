@@ -161,6 +161,16 @@ static bool choose(void *arg, const struct field *field, void *at)
 		memcpy(at, &number, sizeof(number));
 		return true;
 	}
+	/* Of untriaged, red, orange and the others: mostly as a rule may have them. */
+	if (strcmp(field->name, "tier") == 0) {
+		const int32_t tiers[] = { 2, 0, 1, 3, 4, 2, 2 };
+		int32_t tier = tiers[chooser->tiers++ % (int)COUNT_OF(tiers)];
+
+		if (chooser_chance(chooser, 30) == 0)
+			tier = 0;
+		memcpy(at, &tier, sizeof(tier));
+		return true;
+	}
 	if (strcmp(field->name, "series") == 0)
 		choose_word(chooser, series, COUNT_OF(series), at);
 	else if (strcmp(field->name, "code") == 0 && field->size > 40)
@@ -182,7 +192,7 @@ static const int weights[COMMAND_KIND_COUNT] = {
 	[COMMAND_visit_open] = 60,
 	[COMMAND_visit_close] = 4,
 	[COMMAND_ticket_call_next] = 60,
-	[COMMAND_ticket_call] = 8,
+	[COMMAND_ticket_call] = 20,
 	[COMMAND_ticket_recall] = 6,
 	[COMMAND_ticket_start] = 40,
 	[COMMAND_ticket_finish] = 30,

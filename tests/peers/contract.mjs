@@ -98,7 +98,8 @@ async function aDayOfPatients() {
 	const by = (token, ticket, body) => ({ parameters: at({ ticket }), token, body });
 	await must("openDesk", { parameters: desk("opd-2"), token: doctor });
 	await must("openDesk", { parameters: desk("lab-6"), token: nurse });
-	await must("triageTicket", by(nurse, second.ticket, { age_months: 480, vitals: { breaths: 25, pulse: 115 } }));
+	const vitals = { breaths: 25, pulse: 115 };
+	await must("triageTicket", by(nurse, second.ticket, { age_months: 480, vitals, colour: "green" }));
 	await must("classifyTicket", by(tokens.asha, third.ticket, { colour: "yellow" }));
 	await must("moveTicket", by(tokens.asha, third.ticket, { before: second.ticket, reason: "was sent out" }));
 	let called = await callNext("opd-2", "drmwangi");

@@ -89,6 +89,36 @@ static void a_patient_at_the_desk_counts_as_load(void **state)
 	then(s, "ticket.assigned staff=baraka");
 }
 
+static void what_waits_at_another_service_counts_as_load(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "desk.configure desk=r1 code=r1 name_sw=x name_en=x room=1 services=opd,lab");
+	for (int i = 0; i < 2; i++)
+		given(s, "visit.open service=lab assigned=amina");
+	given(s, "visit.open service=opd assigned=baraka");
+	given(s, "visit.open service=opd");
+	when(s, "ticket.assign ticket=A002 automatic=true");
+	then(s, "ticket.assigned ticket=A002 staff=baraka");
+}
+
+static void skipped_and_held_patients_count_as_load(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd assigned=amina");
+	given(s, "visit.open service=opd assigned=amina");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.no_show ticket=A001");
+	given(s, "ticket.hold ticket=A002 reason=results");
+	given(s, "visit.open service=opd assigned=baraka");
+	given(s, "visit.open service=opd");
+	when(s, "ticket.assign ticket=A004 automatic=true");
+	then(s, "ticket.assigned ticket=A004 staff=baraka");
+}
+
 static void who_pauses_gets_nobody_automatically(void **state)
 {
 	struct scene *s = *state;
@@ -227,6 +257,8 @@ int main(void)
 		TEST(assigning_to_nobody_lets_anybody_call),
 		TEST(the_least_loaded_gets_the_next),
 		TEST(a_patient_at_the_desk_counts_as_load),
+		TEST(what_waits_at_another_service_counts_as_load),
+		TEST(skipped_and_held_patients_count_as_load),
 		TEST(who_pauses_gets_nobody_automatically),
 		TEST(a_service_may_assign_by_itself),
 		TEST(leaving_a_desk_sets_free_who_waits_for_its_doctor),

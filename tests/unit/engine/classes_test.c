@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -61,11 +62,15 @@ static void only_a_doctor_with_a_reason_lowers_by_triage(void **state)
 	/* The nurse's wish is held up, not refused. */
 	when(s, "ticket.triage ticket=A001 vitals={} colour=green reason='looks well'");
 	then(s, "ticket.classified colour=red before=red");
+	answered(s, "\"colour\":\"red\",\"held_up\":true");
+	when(s, "ticket.triage ticket=A001 vitals={} colour=red");
+	assert_null(strstr(text_string(&s->answer), "held_up"));
 	scene_as(s, "amina", ROLE_DOCTOR);
 	when(s, "ticket.triage ticket=A001 vitals={} colour=green");
 	refused(s, ERR_NEEDS_REASON, "reason");
 	when(s, "ticket.triage ticket=A001 vitals={} colour=green reason='was a mistake'");
 	then(s, "ticket.classified colour=green before=red reason='was a mistake'");
+	assert_null(strstr(text_string(&s->answer), "held_up"));
 }
 
 static void anybody_on_the_staff_raises_by_eye(void **state)

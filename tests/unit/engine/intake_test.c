@@ -161,6 +161,46 @@ static void the_daily_limit_holds_until_the_next_day(void **state)
 	is(s, "counts opd issued=1 day=2026-03-03");
 }
 
+static void who_was_let_in_before_takes_no_place_of_the_limit(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, OPD " daily_limit=2");
+	given(s, "visit.open service=opd");
+	given(s, "visit.open service=lab");
+	given(s, "ticket.transfer ticket=B001 services=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	given(s, "ticket.transfer ticket=A001 services=lab return_to_me=true");
+	scene_as(s, "chiku", ROLE_NURSE);
+	given(s, "ticket.call_next desk=w1");
+	when(s, "ticket.finish ticket=A001@lab");
+	then(s, "ticket.finished", "ticket.issued service=opd kind=returning");
+	given(s, "visit.open service=opd");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+}
+
+static void a_place_of_the_limit_comes_back(void **state)
+{
+	struct scene *s = *state;
+
+	as_admin(s, OPD " daily_limit=1");
+	given(s, "visit.open service=opd");
+	/* Taken back: the next one has it. */
+	given(s, "undo seq=%d", (int)board_seq(s->board));
+	given(s, "visit.open service=opd");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	/* Cancelled: as well, until the cancelling is taken back. */
+	given(s, "ticket.cancel ticket=A002");
+	given(s, "undo seq=%d", (int)board_seq(s->board));
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	given(s, "ticket.cancel ticket=A002");
+	given(s, "visit.open service=opd");
+}
+
 static void a_full_series_is_refused(void **state)
 {
 	struct scene *s = *state;
@@ -209,6 +249,21 @@ static void an_appointment_on_time_gets_its_own_class(void **state)
 	when(s, "visit.open service=opd origin=check_in slot_at=09:00:01");
 	refused(s, ERR_BAD_FIELD, "slot_at");
 	when(s, "visit.open service=opd origin=check_in slot_at=yesterday");
+	refused(s, ERR_BAD_FIELD, "slot_at");
+}
+
+static void an_emergency_does_not_wait_for_its_appointment(void **state)
+{
+	struct scene *s = *state;
+
+	when(s, "visit.open service=opd origin=check_in slot_at=11:00 colour=red");
+	then(s, "day.opened", "visit.opened origin=check_in colour=red",
+		"ticket.issued slot_at=11:00 clock_at=08:00 kind=walk_in");
+	when(s, "visit.open service=opd origin=check_in slot_at=08:30 colour=orange");
+	then(s, "visit.opened", "ticket.issued slot_at=08:30 clock_at=08:00 kind=appointment");
+	when(s, "visit.open service=opd origin=check_in slot_at=07:30 colour=red");
+	then(s, "visit.opened", "ticket.issued slot_at=07:30 clock_at=08:00 kind=appointment");
+	when(s, "visit.open service=opd origin=check_in slot_at=11:00 colour=yellow");
 	refused(s, ERR_BAD_FIELD, "slot_at");
 }
 
@@ -440,9 +495,12 @@ int main(void)
 		TEST(hours_are_kept),
 		TEST(hours_may_run_over_midnight),
 		TEST(the_daily_limit_holds_until_the_next_day),
+		TEST(who_was_let_in_before_takes_no_place_of_the_limit),
+		TEST(a_place_of_the_limit_comes_back),
 		TEST(a_full_series_is_refused),
 		TEST(numbers_beyond_999_get_longer),
 		TEST(an_appointment_on_time_gets_its_own_class),
+		TEST(an_emergency_does_not_wait_for_its_appointment),
 		TEST(the_first_visit_opens_the_day),
 		TEST(the_day_may_change_later_than_midnight),
 		TEST(no_two_people_in_the_house_have_one_number),

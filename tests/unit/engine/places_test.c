@@ -192,24 +192,42 @@ static void a_display_is_registered(void **state)
 	is(s, "displays door name=Door");
 }
 
+static void put_rules(struct scene *s, const struct service *opd, const char *reason)
+{
+	struct text rule = { 0 }, no_show = { 0 };
+
+	fields_encode(order_rule_fields, COUNT_OF(order_rule_fields), &opd->rule, 0, &rule);
+	fields_encode(
+		no_show_rule_fields, COUNT_OF(no_show_rule_fields), &opd->no_show, 0, &no_show);
+	when(s, "rules.change service=opd reason='%s' rule=%s no_show=%s", reason,
+		text_string(&rule), text_string(&no_show));
+	text_finish(&rule);
+	text_finish(&no_show);
+}
+
+static struct service rules_of_opd(struct scene *s)
+{
+	return *board_find_service(s->board, (struct service_id){ scene_id(s, "service", "opd") });
+}
+
 /* The rules of opd with some words replaced, as a command. */
 static void change_rules(struct scene *s, const char *mode, int target, const char *reason)
 {
-	struct service opd =
-		*board_find_service(s->board, (struct service_id){ scene_id(s, "service", "opd") });
-	struct text rule = { 0 }, no_show = { 0 };
+	struct service opd = rules_of_opd(s);
 	int word;
 
 	assert_true(word_find(&words_order_mode, mode, &word));
 	opd.rule.mode = (enum order_mode)word;
 	opd.rule.classes[CLASS_YELLOW].target_us = target;
-	fields_encode(order_rule_fields, COUNT_OF(order_rule_fields), &opd.rule, 0, &rule);
-	fields_encode(
-		no_show_rule_fields, COUNT_OF(no_show_rule_fields), &opd.no_show, 0, &no_show);
-	when(s, "rules.change service=opd reason='%s' rule=%s no_show=%s", reason,
-		text_string(&rule), text_string(&no_show));
-	text_finish(&rule);
-	text_finish(&no_show);
+	put_rules(s, &opd, reason);
+}
+
+static void change_tier(struct scene *s, enum order_class row, int tier)
+{
+	struct service opd = rules_of_opd(s);
+
+	opd.rule.classes[row].tier = tier;
+	put_rules(s, &opd, "trial");
 }
 
 static void a_changed_rule_orders_the_line_anew(void **state)
@@ -252,6 +270,27 @@ static void a_new_rule_forgets_places_by_hand(void **state)
 	line_is(s, "opd", "A001 A002 A003");
 }
 
+static void no_rule_puts_red_and_orange_among_the_others(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	change_tier(s, CLASS_RED, 1);
+	refused(s, ERR_BAD_FIELD, "rule.classes");
+	change_tier(s, CLASS_ORANGE, 2);
+	refused(s, ERR_BAD_FIELD, "rule.classes");
+	change_tier(s, CLASS_ORANGE, 0);
+	refused(s, ERR_BAD_FIELD, "rule.classes");
+	for (int class = 0; class < CLASS_COUNT; class ++) {
+		if (class == CLASS_RED || class == CLASS_ORANGE)
+			continue;
+		change_tier(s, (enum order_class) class, 1);
+		refused(s, ERR_BAD_FIELD, "rule.classes");
+		change_tier(s, (enum order_class) class, 3);
+		then(s, "rules.changed service=opd");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +306,7 @@ int main(void)
 		TEST(a_display_is_registered),
 		TEST(a_changed_rule_orders_the_line_anew),
 		TEST(a_new_rule_forgets_places_by_hand),
+		TEST(no_rule_puts_red_and_orange_among_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
