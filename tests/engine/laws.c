@@ -3,6 +3,7 @@
 #include "tests/engine/laws.h"
 
 #include "common/base/time.h"
+#include "common/events/ticket_skipped.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -253,4 +254,22 @@ bool laws_allow_move(
 		if (event_types[moves[i].kind] == type)
 			return moves[i].before & 1u << before && moves[i].after & 1u << after;
 	return before == after;
+}
+
+bool laws_allow_no_show(const struct board *board, const struct event *event)
+{
+	const struct ticket_skipped *skipped = event->payload;
+	const struct ticket *ticket;
+	const struct service *service;
+	bool is_long_away;
+
+	if (event->type != event_types[EVENT_ticket_skipped] || !skipped->closed)
+		return true;
+	ticket = board_find_ticket(board, skipped->ticket);
+	service = ticket ? board_find_service(board, ticket->service) : NULL;
+	if (!service)
+		return false;
+	is_long_away = ticket->state == TICKET_WAITING && ticket->skipped_us &&
+		       event->at_us - ticket->skipped_us >= service->no_show.absent_s * US_PER_S;
+	return skipped->skips >= service->no_show.skips || is_long_away;
 }

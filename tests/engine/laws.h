@@ -12,3 +12,6 @@ char *laws_broken(const struct board *board, int64_t now_us);
 /* May an event of this type take a ticket from one state to the other? */
 bool laws_allow_move(
 	const struct event_type *type, enum ticket_state before, enum ticket_state after);
+/* Is nobody closed as absent by this event, which is about to be applied, but who was skipped as
+ * often as the service's rule says, or has been away as long? Also of any other event. */
+bool laws_allow_no_show(const struct board *board, const struct event *event);

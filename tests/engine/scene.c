@@ -358,6 +358,7 @@ static void commit(struct scene *scene, const struct event *event)
 	}
 	scene->log[scene->log_count] = carry(scene, event, FOR_STAFF);
 	assert_int_equal(event->seq, board_seq(scene->board) + 1);
+	assert_true(laws_allow_no_show(scene->board, &scene->log[scene->log_count]));
 	assert_false(event_apply(scene->board, &scene->log[scene->log_count++]) & CHANGED_MISFIT);
 	show(scene, event);
 }

@@ -200,6 +200,7 @@ static void commit(struct journey *journey, const struct event *event)
 
 	note_states(journey->board, states, ids, &count);
 	assert_int_equal(event->seq, board_seq(journey->board) + 1);
+	assert_true(laws_allow_no_show(journey->board, event));
 	journey->chooser.last_actor = event->actor;
 	event_encode(event, FOR_STAFF, &journey->lines);
 	assert_false(event_apply(journey->board, event) & CHANGED_MISFIT);
