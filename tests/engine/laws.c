@@ -119,6 +119,22 @@ static void look_at_ticket(struct inquiry *inquiry, const struct ticket *ticket)
 	look_at_waiting(inquiry, ticket);
 }
 
+/* What hangs on the wall and is called out means one patient. */
+static void look_at_number(struct inquiry *inquiry, const struct visit *visit)
+{
+	const struct visit *other;
+	size_t cursor = 0;
+	char number[NUMBER_BYTES];
+
+	number_format(visit->series, visit->ordinal, number);
+	while ((other = board_next(inquiry->board, BOARD_VISITS, &cursor)))
+		require(inquiry,
+			other == visit || other->state != VISIT_OPEN ||
+				other->ordinal != visit->ordinal ||
+				strcmp(other->series, visit->series) != 0,
+			"two in the house have the number %s", number);
+}
+
 static void look_at_visit(struct inquiry *inquiry, const struct visit *visit)
 {
 	const struct board *board = inquiry->board;
@@ -145,6 +161,8 @@ static void look_at_visit(struct inquiry *inquiry, const struct visit *visit)
 	require(inquiry, is_alive == (visit->state == VISIT_OPEN), "visit of %s is %s", number,
 		word_of(&words_visit_state, (int)visit->state));
 	require(inquiry, board_find_code(board, visit->code) == visit, "code of %s", number);
+	if (visit->state == VISIT_OPEN)
+		look_at_number(inquiry, visit);
 	if (visit->state == VISIT_OPEN && !uuid_is_nil(visit->patient.u))
 		require(inquiry, board_find_patient(board, visit->patient) == visit,
 			"the patient of %s has two open visits", number);
