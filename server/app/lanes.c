@@ -63,6 +63,31 @@ static void look_at_clock(struct lanes *lanes)
 		log_warn(lanes->options.log, "clock.jumped", LOG_INT("by_ms", jump_us / 1000));
 }
 
+/* A facility that was asked for and is not there, or could not be loaded. */
+static bool is_unused(const struct lane *lane)
+{
+	return lane->state == LANE_EMPTY && !lane->queue_count && list_is_empty(&lane->batch) &&
+	       list_is_empty(&lane->loaders);
+}
+
+/* Ids that mean nothing are free, and each had a lane made. One at a time: the map changes. */
+static void drop_unused(struct lanes *lanes)
+{
+	struct lane *lane;
+	size_t cursor = 0;
+
+	/* Those that are yet to be told still know their lanes. */
+	if (!list_is_empty(&lanes->refused))
+		return;
+	while ((lane = map_next(lanes->lanes, &cursor))) {
+		if (!is_unused(lane))
+			continue;
+		map_remove(lanes->lanes, lane->facility.u);
+		lane_destroy(lane);
+		cursor = 0;
+	}
+}
+
 static void tick(void *arg)
 {
 	struct lanes *lanes = arg;
@@ -76,8 +101,10 @@ static void tick(void *arg)
 		if (each_second)
 			lane_push_due(lane);
 	}
-	if (each_second)
+	if (each_second) {
 		look_at_clock(lanes);
+		drop_unused(lanes);
+	}
 	if (each_second && !lanes->polling)
 		poll_others(lanes);
 }

@@ -144,6 +144,37 @@ static void two_servers_repeat_a_call_once(void **state)
 	assert_one_truth(scene);
 }
 
+/* ---- ids that mean nothing ---- */
+
+static void no_such_facility(void *arg, enum err err, const struct board *board)
+{
+	assert_int_equal(err, ERR_NO_FACILITY);
+	assert_null(board);
+	++*(int *)arg;
+}
+
+static bool has_one_lane(void *arg)
+{
+	const struct node *node = arg;
+
+	return lanes_stats(node->lanes).lanes == 1;
+}
+
+static void what_is_no_facility_leaves_no_lane(void **state)
+{
+	struct scene *scene = *state;
+	struct node *node = &scene->nodes[0];
+	int told = 0;
+
+	for (int i = 0; i < 3; i++)
+		lanes_load(node->lanes, (struct facility_id){ uuid_make_v4() }, no_such_facility,
+			&told);
+	assert_int_equal(lanes_stats(node->lanes).lanes, 4);
+	assert_true(turn_until(scene->loop, has_one_lane, node, PATIENCE_MS));
+	assert_int_equal(told, 3);
+	must(scene, 1, "visit.open", OPEN_VISIT);
+}
+
 /* ---- a new day ---- */
 
 /* The zone moves the day: there are always two dates on earth. */
@@ -369,6 +400,7 @@ int main(void)
 		cmocka_unit_test(nobody_is_told_that_the_line_is_empty_by_a_board_that_is_behind),
 		cmocka_unit_test(a_true_refusal_is_told_although_the_board_was_behind),
 		cmocka_unit_test(two_servers_repeat_a_call_once),
+		cmocka_unit_test(what_is_no_facility_leaves_no_lane),
 		cmocka_unit_test(boards_agree_about_what_was_left_from_another_day),
 		cmocka_unit_test(a_new_epoch_is_noticed_by_every_server),
 		cmocka_unit_test(a_restored_database_is_served_from_where_it_stands),
