@@ -89,6 +89,9 @@ enum err live_take_names(
 		return ERR_FORBIDDEN;
 	if (uuid_is_nil(socket->facility.u))
 		return blame(problem, ERR_MISSING_FIELD, "facility", "a hello before");
+	/* A hello with a ticket's code opens the board of any facility, and no more than that. */
+	if (!may_enter(&socket->who, socket->facility))
+		return ERR_NO_FACILITY;
 	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX)
 		return ERR_TOO_MANY;
 	query = mem_alloc(sizeof(*query));

@@ -246,6 +246,19 @@ class Facilities(Case):
         answer = socket.wait(lambda frame: frame.get("id") == key, "the answer")
         self.assertEqual(answer["problem"]["code"], "no_such_facility")
 
+    def test_a_code_of_another_facility_opens_nothing_but_its_ticket(self):
+        before = state()
+        socket = SERVER.live(HERE.tokens["nurse"])
+        self.addCleanup(socket.close)
+        socket.hello(code=OTHERS["code"])
+        socket.send({"t": "names", "patients": [OTHERS["patient"]]})
+        self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "no_such_facility")
+        answer = socket.command("visit.open", {"service": THERE.services["opd"]})
+        self.assertEqual(answer["problem"]["code"], "no_such_facility")
+        self.assertEqual([frame for frame in socket.frames if frame["t"] in ("names", "events")],
+                         [])
+        self.assertEqual(state(), before)
+
     def test_an_administrator_of_all_enters_each(self):
         everywhere = HOSPITAL.signer.token("admin")
         for town in (HERE, THERE):
