@@ -239,6 +239,8 @@ enum err sessions_take_pass(
 {
 	unsigned char secret[BASE64URL_BYTES(PASS_TEXT_BYTES)];
 	size_t length = strlen(text), count;
+	struct token_claims claims;
+	enum err err;
 
 	if (length != PASS_TEXT_BYTES - 1 || !base64url_decode(text, length, secret, &count) ||
 		count != PASS_SECRET_BYTES)
@@ -249,9 +251,13 @@ enum err sessions_take_pass(
 		if (is_free(sessions, kept) ||
 			sodium_memcmp(kept->secret, secret, PASS_SECRET_BYTES) != 0)
 			continue;
-		*claims_out = kept->claims;
+		claims = kept->claims;
 		*kept = (struct pass){ 0 };
-		return ERR_OK;
+		/* The account may have been changed since the pass was given. */
+		err = sessions_check(sessions, &claims);
+		if (!err)
+			*claims_out = claims;
+		return err;
 	}
 	return ERR_BAD_TOKEN;
 }

@@ -31,6 +31,6 @@ enum { PASS_TEXT_BYTES = 44, PASS_LIFE_S = 30 };
 /* ERR_BUSY: too many are waiting to be used. */
 MUST_CHECK enum err sessions_give_pass(struct sessions *sessions, const struct token_claims *claims,
 	char pass_out[PASS_TEXT_BYTES]);
-/* ERR_BAD_TOKEN: unknown, used, or too old. */
+/* ERR_BAD_TOKEN: unknown, used, or too old; and what sessions_check() says of whom it was given. */
 MUST_CHECK enum err sessions_take_pass(
 	struct sessions *sessions, const char *text, struct token_claims *claims_out);

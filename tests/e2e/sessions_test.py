@@ -183,6 +183,21 @@ class Ending(unittest.TestCase):
             wait_until(lambda server=server: me(access, server).status == 401, "out", 5)
         self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
 
+    def test_a_ticket_for_a_socket_ends_with_its_session_and_its_account(self):
+        HOSPITAL.add_user("pendo", "nurse", TOWN)
+        HOSPITAL.add_user("imani", "nurse", TOWN)
+        ended, closed = sign_in("pendo"), sign_in("imani")
+        tickets = [must(SERVER.ask("POST", "/v1/auth/live-ticket", None,
+                                   access["access_token"]))["ticket"]
+                   for access in (ended, closed)]
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, ended["access_token"]))
+        HOSPITAL.tool("user", "disable", "imani")
+        wait_ended(ended, SERVER, "session_ended")
+        wait_until(lambda: me(closed).status == 401, "out", 5)
+        for ticket in tickets:
+            with self.assertRaisesRegex(Exception, "401"):
+                SERVER.live(ticket=ticket)
+
     def test_a_password_of_the_future_locks_nobody_out(self):
         """It was changed before the clock was put back."""
         HOSPITAL.add_user("subira", "nurse", TOWN)
