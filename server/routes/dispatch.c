@@ -5,12 +5,12 @@
 #include "server/routes/dispatch.h"
 
 #include "common/base/jdoc.h"
-#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "server/app/sessions.h"
+#include "server/routes/denial.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -301,18 +301,18 @@ static void answer_other_method(struct request *request, enum net_method method,
 	text_finish(&allowed);
 }
 
-/* Denials are worth a line; who only forgot to sign in is not. */
-static void log_denial(const struct request *request, enum err err)
+static void note_denial(const struct request *request, enum err err)
 {
-	char user[UUID_TEXT_BYTES];
-	int status = err_http_status(err);
+	struct denial denial = {
+		.err = err,
+		.wanted = request->route->id,
+		.who = &request->who,
+		.facility = request->facility,
+		.address = request->address,
+		.request = request->name,
+	};
 
-	if ((status != 401 && status != 403) || err == ERR_UNAUTHENTICATED)
-		return;
-	uuid_format(request->who.user.u, user);
-	log_info(request->app->log, "request.denied", LOG_STR("route", request->route->id),
-		LOG_STR("code", err_code(err)), LOG_STR("user", user),
-		LOG_STR("address", request->address), LOG_STR("request", request->name));
+	denial_note(request->routes, &denial);
 }
 
 static void serve(struct request *request, const struct net_request *http)
@@ -341,7 +341,7 @@ void dispatch(struct routes *routes, const struct net_request *http)
 	for (size_t i = 0; !err && i < COUNT_OF(checks); i++)
 		err = checks[i](request, &asking);
 	if (err) {
-		log_denial(request, err);
+		note_denial(request, err);
 		request_refuse_field(&request, err, &asking.problem);
 		return;
 	}

@@ -8,6 +8,7 @@
 #include "common/loop/loop.h"
 #include "server/app/hub.h"
 #include "server/app/sessions.h"
+#include "server/routes/denial.h"
 #include "server/routes/live_socket.h"
 #include <stdio.h>
 #include <string.h>
@@ -94,6 +95,21 @@ enum err blame(struct field_problem *problem, enum err err, const char *path, co
 	return err;
 }
 
+enum err live_deny(
+	struct socket *socket, enum err err, const char *wanted, struct facility_id facility)
+{
+	const struct denial denial = {
+		.err = err,
+		.wanted = wanted,
+		.who = &socket->who,
+		.facility = facility,
+		.address = socket->address,
+	};
+
+	denial_note(socket->live->routes, &denial);
+	return err;
+}
+
 /* ---- the small ones ---- */
 
 static enum err take_ping(
@@ -136,7 +152,7 @@ static enum err take_token(
 		err = blame(problem, ERR_BAD_TOKEN, "access_token", "one of the same account");
 	if (err) {
 		text_finish(&text);
-		return err;
+		return live_deny(socket, err, "token", (struct facility_id){ 0 });
 	}
 	socket->who = who;
 	text_printf(&text, "{\"t\":\"token\",\"expires_in_s\":%lld}",
@@ -249,10 +265,12 @@ enum err live_upgrade(
 		return ERR_NO_ROUTE;
 	if (!is_offered(upgrade))
 		return ERR_BAD_REQUEST;
-	err = live->routes->app->stopping ? ERR_STOPPING : let_in(live, upgrade, &entry);
-	if (err)
-		return err;
+	if (live->routes->app->stopping)
+		return ERR_STOPPING;
 	client_address(live->routes, request, entry.address);
+	err = let_in(live, upgrade, &entry);
+	if (err)
+		return live_deny(&entry, err, "live", (struct facility_id){ 0 });
 	entry.since_us = entry.counted_us = loop_monotonic_us(live->routes->app->loop);
 	entry.allowance_us = BURST_S * US_PER_S;
 	socket = mem_alloc(sizeof(*socket));

@@ -59,6 +59,10 @@ void live_complain(struct socket *socket, enum err err, const struct field_probl
 /* Fills in the problem; returns err. */
 enum err blame(struct field_problem *problem, enum err err, const char *path, const char *expected);
 
+/* Writes down that somebody may not what they want, by denial.h; returns err. */
+enum err live_deny(
+	struct socket *socket, enum err err, const char *wanted, struct facility_id facility);
+
 /* What takes a message of a kind; what it returns is told as a problem. */
 typedef enum err live_take(
 	struct socket *socket, const struct jdoc *object, struct field_problem *problem);

@@ -308,10 +308,10 @@ class Live:
         self.send({"t": "hello", **more})
         return self.wait_kind("welcome")
 
-    def command(self, name, data, key=None):
+    def command(self, name, data, key=None, **more):
         """The answer to a command."""
         key = key or str(uuid.uuid4())
-        self.send({"t": "command", "id": key, "name": name, "data": data})
+        self.send({"t": "command", "id": key, "name": name, "data": data, **more})
         return self.wait(lambda frame: frame["t"] == "answer" and frame["id"] == key, name)
 
     def events(self):

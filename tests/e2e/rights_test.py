@@ -276,6 +276,67 @@ class Facilities(Case):
             self.assertNotIn(secret, said)
 
 
+class Refusals(Case):
+    """What an account wanted beyond its rights is written down; what strangers try is not."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.token = HERE.add_user("curious", "nurse")
+
+    @staticmethod
+    def written(user):
+        """What was refused, with its code and the facility that it was about."""
+        return [tuple(row) for row in HOSPITAL.cluster.rows(
+            "SELECT detail->>'wanted', detail->>'code', object_id FROM audit_log"
+            f" WHERE action = 'access.refused' AND NOT was_allowed AND actor_id = '{user}'"
+            f" AND facility_id = '{HERE.facility}' ORDER BY at, id")]
+
+    def test_over_http(self):
+        SERVER.put(HERE.path("services", IDS["service"]), {}, self.token)
+        SERVER.get(THERE.path("patients", OTHERS["patient"]), self.token)
+        SERVER.get("/v1/facilities/x/patients", self.token)
+        wait_until(lambda: {("configureService", "forbidden", ""),
+                            ("getPatient", "no_such_facility", THERE.facility)} <=
+                   set(self.written(HERE.users["curious"])), "two rows")
+        self.assertNotIn("findPatients", [row[0] for row in self.written(HERE.users["curious"])])
+
+    def test_over_a_socket(self):
+        user = str(uuid.uuid4())
+        token = HOSPITAL.signer.token("display", HERE.facility, user=user, display=HERE.display)
+        socket = SERVER.live(token)
+        self.addCleanup(socket.close)
+        socket.send({"t": "names", "patients": [IDS["patient"]]})
+        socket.wait_kind("problem")
+        socket.command("ticket.start", {"ticket": IDS["ticket"]})
+        socket.command("call.acknowledge", {"call": OTHERS["call"], "shown": True},
+                       facility=THERE.facility)
+        socket.send({"t": "hello", "facility": THERE.facility})
+        wait_until(lambda: self.written(user) == [
+            ("names", "forbidden", ""), ("ticket.start", "forbidden", ""),
+            ("call.acknowledge", "no_such_facility", THERE.facility),
+            ("hello", "no_such_facility", THERE.facility)], lambda: self.written(user))
+
+    def test_no_more_than_a_minute_has_room_for_and_nothing_of_strangers(self):
+        count = "SELECT count(*) FROM audit_log WHERE action = 'access.refused'"
+        user = str(uuid.uuid4())
+        token = HOSPITAL.signer.token("nurse", HERE.facility, user=user)
+        for _ in range(80):
+            self.assertEqual(SERVER.get(THERE.path("live"), token).status, 404)
+        wait_until(lambda: len(self.written(user)) >= 60, "the first of them")
+        self.assertLess(len(self.written(user)), 75)
+        before = HOSPITAL.cluster.ask(count)
+        SERVER.get(HERE.path("live"))
+        SERVER.get(HERE.path("live"), self.token[:-2] + "AA")
+        with self.assertRaisesRegex(Exception, "401"):
+            SERVER.live(self.token[:-2] + "AA")
+        SERVER.put(HERE.path("services", IDS["service"]), {}, HERE.tokens["doctor"])
+        wait_until(lambda: int(HOSPITAL.cluster.ask(count)) == int(before) + 1, "only the last")
+        routes = [line["route"] for line in SERVER.logged("request.denied")
+                  if line["code"] == "bad_token"]
+        self.assertIn("live", routes)
+        self.assertIn("getLiveState", routes)
+
+
 class Tokens(Case):
     def setUp(self):
         self.signer = HOSPITAL.signer
