@@ -177,15 +177,22 @@ static const struct field found_fields[] = {
 };
 static const struct shape found_shape = DESCRIBED_SHAPE("Patients", found_fields);
 
+/* ids is a JSON array of those who are shown. */
+static void note_search(const struct request *request, const char *ids)
+{
+	struct text detail = { 0 };
+
+	text_printf(&detail, "{\"patients\":%s}", ids);
+	note(request, "patient.searched", (struct uuid){ 0 }, text_string(&detail));
+	text_finish(&detail);
+}
+
 static void searched(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
-	struct text detail = { 0 };
 
 	if (!db_result_err(result)) {
-		text_printf(&detail, "{\"patients\":%s}", db_result_value(result, 0, 1));
-		note(request, "patient.searched", (struct uuid){ 0 }, text_string(&detail));
-		text_finish(&detail);
+		note_search(request, db_result_value(result, 0, 1));
 		request_answer(
 			&request, db_result_value(result, 0, 0), db_result_length(result, 0, 0));
 		return;
@@ -320,6 +327,7 @@ static void refuse_alike(struct request **request, const struct db_result *resul
 {
 	struct text body = { 0 };
 
+	note_search(*request, db_result_value(result, 0, 3));
 	problem_write(&body, ERR_DUPLICATES_FOUND, NULL);
 	body.length--; /* In place of the closing brace. */
 	text_printf(&body, ",\"duplicates\":%s}", db_result_value(result, 0, 1));
@@ -344,6 +352,23 @@ static bool is_overtaken(struct request *request, const struct db_result *result
 	return *has_retried = true;
 }
 
+/* The record as it is now, which is a look at a patient. */
+static void answer_again(struct request **request, const struct db_result *result)
+{
+	struct uuid patient;
+
+	if (db_result_value(result, 0, 2)[0] != 't') {
+		request_refuse(request, ERR_KEY_REUSED);
+	} else if (!uuid_parse(db_result_value(result, 0, 3), &patient)) {
+		request_refuse(request, ERR_NO_PATIENT);
+	} else {
+		note(*request, "patient.read", patient, NULL);
+		(*request)->is_repeat = true;
+		request_answer(
+			request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
+	}
+}
+
 static void added(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
@@ -357,13 +382,10 @@ static void added(void *arg, const struct db_result *result)
 		return;
 	}
 	outcome = db_result_value(result, 0, 0);
-	if (strcmp(outcome, "alike") == 0) {
+	if (strcmp(outcome, "alike") == 0)
 		refuse_alike(&request, result);
-		return;
-	}
-	request->is_repeat = strcmp(outcome, "known") == 0;
-	if (db_result_value(result, 0, 2)[0] != 't')
-		request_refuse(&request, ERR_KEY_REUSED);
+	else if (strcmp(outcome, "known") == 0)
+		answer_again(&request, result);
 	else
 		request_answer(
 			&request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
@@ -389,7 +411,14 @@ static void add_patient(struct request *request)
 
 static void register_patient(struct request *request, const struct net_request *http)
 {
+	/* It may show patients: those who are alike, or the one of a repeat. */
+	enum err err = audit_check(request->routes->audit);
+
 	(void)http;
+	if (err) {
+		request_refuse(&request, err);
+		return;
+	}
 	request->state = arena_alloc(request->arena, sizeof(bool));
 	add_patient(request);
 }
@@ -424,7 +453,8 @@ static void edit_patient(struct request *request, const struct net_request *http
 		edited, request);
 }
 
-static const enum err add_errors[] = { ERR_DUPLICATES_FOUND, ERR_ALREADY_EXISTS, ERR_OK };
+static const enum err add_errors[] = { ERR_DUPLICATES_FOUND, ERR_ALREADY_EXISTS, ERR_NO_PATIENT,
+	ERR_OK };
 static const enum err edit_errors[] = { ERR_NO_PATIENT, ERR_ALREADY_EXISTS, ERR_OK };
 static const enum err read_errors[] = { ERR_NO_PATIENT, ERR_OK };
 

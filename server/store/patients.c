@@ -94,6 +94,8 @@ const struct db_statement patients_names = {
 	" AND q.birth_year = coalesce(extract(year FROM g.birth_date)::smallint, g.birth_year)"    \
 	" WHERE similarity(q.name_key, ' ' || folded(g.full_name)) >= 0.5) LIMIT 10)"
 
+/* The answer that is kept names the patient and tells nothing: only patients has what is erased one
+ * day. A repeat is told the record as it is now. */
 const struct db_statement patients_add = {
 	.name = "patients_add",
 	.parameter_count = 9,
@@ -101,8 +103,11 @@ const struct db_statement patients_add = {
 	       " full_name text, sex sex, birth_date date, birth_year smallint,"
 	       " phone_number text, language language, vulnerable vulnerability[],"
 	       " sms_consent boolean)),"
-	       " known AS (SELECT fingerprint, answer FROM command_answers"
-	       " WHERE facility_id = $1::uuid AND command_id = $2::uuid), " ALIKE
+	       " known AS (SELECT fingerprint = md5($5::jsonb::text) AS is_same, answer"
+	       " FROM command_answers WHERE facility_id = $1::uuid AND command_id = $2::uuid),"
+	       " seen AS (SELECT p.id, " AS_JSON "::text AS json FROM known k JOIN patients p"
+	       " ON p.id = CASE WHEN k.is_same THEN (k.answer::json->>'patient')::uuid END"
+	       " WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL), " ALIKE
 	       ", added AS (INSERT INTO patients (id, facility_id, card_number, full_name, sex,"
 	       " birth_date, birth_year, phone_number, language, vulnerable, sms_consent,"
 	       " created_by)"
@@ -114,14 +119,17 @@ const struct db_statement patients_add = {
 	       " RETURNING *),"
 	       " told AS (SELECT p.id, " AS_JSON "::text AS json FROM added p),"
 	       " kept AS (INSERT INTO command_answers (facility_id, command_id, fingerprint,"
-	       " answer) SELECT $1::uuid, $2::uuid, md5($5::jsonb::text), json FROM told),"
+	       " answer) SELECT $1::uuid, $2::uuid, md5($5::jsonb::text),"
+	       " json_build_object('patient', id)::text FROM told),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, command_id, address)"
 	       " SELECT $7::uuid, $1::uuid, 'staff', $4::uuid, $8::user_role,"
 	       " 'patient.registered', 'patient', id, $2::uuid, $9::inet FROM told)"
-	       " SELECT 'known', answer, fingerprint = md5($5::jsonb::text) FROM known"
-	       " UNION ALL SELECT 'added', json, true FROM told"
-	       " UNION ALL SELECT 'alike', json_agg(" AS_JSON ")::text, true FROM alike p"
+	       " SELECT 'known', (SELECT json FROM seen), is_same, (SELECT id::text FROM seen)"
+	       " FROM known"
+	       " UNION ALL SELECT 'added', json, true, id::text FROM told"
+	       " UNION ALL SELECT 'alike', json_agg(" AS_JSON ")::text, true,"
+	       " json_agg(p.id)::text FROM alike p"
 	       " HAVING count(*) > 0",
 };
 

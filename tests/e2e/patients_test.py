@@ -74,16 +74,34 @@ class Registering(unittest.TestCase):
     def test_a_repeat_gets_the_first_answer_and_changes_nothing(self):
         key, body = str(uuid.uuid4()), {"full_name": "Siri Baraka Repeat"}
         first, second = register(body, key=key), register(body, key=key)
-        self.assertEqual(second.body, first.body)
+        self.assertEqual((second.status, second.body), (201, first.body))
         self.assertNotIn("idempotency-replayed", first.headers)
         self.assertEqual(second.headers["idempotency-replayed"], "true")
         self.assertEqual(len(names(find(name="Baraka Repeat"))), 1)
+        wait_until(lambda: audit("patient.read", first.json["id"]) == 1, "the repeat is a look")
+
+    def test_a_repeat_is_told_the_record_as_it_is_now_which_is_kept_nowhere_else(self):
+        key = str(uuid.uuid4())
+        body = {"full_name": "Siri Baraka Kept", "phone_number": "+255711000077"}
+        patient = must(register(body, key=key))["id"]
+        kept = HOSPITAL.cluster.ask("SELECT string_agg(a::text, '') FROM command_answers a"
+                                    f" WHERE command_id = '{key}'")
+        self.assertIn(patient, kept)
+        for personal in ("Siri", "255711000077"):
+            self.assertNotIn(personal, kept)
+        must(edit(patient, {"full_name": "Siri Baraka Later"}, 1))
+        self.assertEqual(must(register(body, key=key))["full_name"], "Siri Baraka Later")
+        HOSPITAL.cluster.ask("UPDATE patients SET full_name = '', phone_number = NULL,"
+                             f" erased_at = now() WHERE id = '{patient}'")
+        gone = register(body, key=key)
+        self.assertEqual((gone.status, gone.code), (404, "no_such_patient"))
 
     def test_a_key_is_good_for_one_request_only(self):
         key = str(uuid.uuid4())
         must(register({"full_name": "Siri Key One"}, key=key))
         other = register({"full_name": "Siri Key Two"}, key=key)
         self.assertEqual((other.status, other.code), (422, "idempotency_key_reused"))
+        self.assertNotIn("idempotency-replayed", other.headers)
 
     def test_the_same_request_ten_times_at_once_registers_one(self):
         key, body, answers = str(uuid.uuid4()), {"full_name": "Siri Zawadi Race"}, []
@@ -103,12 +121,13 @@ class Registering(unittest.TestCase):
         self.assertEqual(len(names(find(name="Zawadi Race"))), 1)
 
     def test_who_has_the_same_phone_is_offered_until_it_is_confirmed(self):
-        must(register({"full_name": "Siri Juma Simu", "phone_number": "+255711000002"}))
+        known = must(register({"full_name": "Siri Juma Simu", "phone_number": "+255711000002"}))
         body = {"full_name": "Siri Somebody Else", "phone_number": "+255711000002"}
         refused = register(body)
         self.assertEqual((refused.status, refused.code), (409, "duplicates_found"))
         self.assertEqual([one["full_name"] for one in refused.json["duplicates"]],
                          ["Siri Juma Simu"])
+        wait_until(lambda: audit("patient.searched", known["id"]) == 1, "the offer is a look")
         self.assertEqual(register({**body, "confirm_new": True}).status, 201)
 
     def test_a_similar_name_of_the_same_year_is_offered(self):
