@@ -205,6 +205,17 @@ static void refuse_soon(struct attempt *attempt, enum err err, int64_t retry_us)
 	loop_defer(attempt->sign_ins->options.loop, &attempt->task, answer_at_once, attempt);
 }
 
+/* What the database may compare with logins. It folds more letters than the limits do, U+212A to k
+ * for one, so every such spelling of a login would be guessed at with a count of its own. What no
+ * login can be is no account's, and in all else like a login that nobody has. */
+static const char *comparable_login(const struct attempt *attempt)
+{
+	size_t length = strspn(attempt->login, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
+					       "XYZ0123456789_.@-");
+
+	return attempt->login[length] == '\0' ? attempt->login : "";
+}
+
 /* ---- writing it down ---- */
 
 static void new_audit_id(const struct attempt *attempt, char id_out[UUID_TEXT_BYTES])
@@ -227,8 +238,8 @@ static void write_refusal(struct attempt *attempt)
 
 	new_audit_id(attempt, id);
 	db_run(attempt->sign_ins->options.db, &sign_in_failed,
-		(struct db_value[]){
-			db_text(id), db_text(attempt->login), db_text(attempt->address) },
+		(struct db_value[]){ db_text(id), db_text(comparable_login(attempt)),
+			db_text(attempt->address) },
 		refusal_written, attempt);
 }
 
@@ -403,8 +414,8 @@ void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in
 	snprintf(attempt->new_password, sizeof(attempt->new_password), "%s", wish->new_password);
 	if (limits_sign_in_try(options->limits, wish->address, wish->login,
 		    loop_monotonic_us(options->loop), &retry_us))
-		db_run(options->db, &sign_in_find, (struct db_value[]){ db_text(attempt->login) },
-			found, attempt);
+		db_run(options->db, &sign_in_find,
+			(struct db_value[]){ db_text(comparable_login(attempt)) }, found, attempt);
 	else
 		refuse_soon(attempt, ERR_TOO_MANY, retry_us);
 }

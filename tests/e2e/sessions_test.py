@@ -72,6 +72,21 @@ class SigningIn(unittest.TestCase):
         self.assertEqual(len({answer.body for answer in answers}), 1)
         self.assertEqual(must(me(sign_in("neema")))["login"], "neema")
 
+    def test_a_letter_that_only_the_database_folds_is_another_name(self):
+        """Else each spelling of a name would have tries of its own."""
+        HOSPITAL.add_user("kito", "nurse", TOWN)
+        strange = "\u212aito"  # The sign of Kelvin; lower() makes k of it.
+        right, wrong, unknown = (ask_sign_in(strange), ask_sign_in("kito", "x" * 20),
+                                 ask_sign_in("nobody.at.all", "x" * 20))
+        self.assertEqual((right.status, right.body), (401, wrong.body))
+        self.assertEqual(right.body, unknown.body)
+        self.assertEqual(HOSPITAL.cluster.ask("SELECT failures FROM users WHERE login = 'kito'"),
+                         "1")
+        for _ in range(FREE_FAILURES):
+            self.assertEqual(ask_sign_in(strange, "x" * 20).status, 401)
+        self.assertEqual(ask_sign_in(strange, "x" * 20).status, 429)
+        self.assertEqual(sign_in("kito")["user"]["role"], "nurse")
+
     def test_failures_cost_a_wait_and_are_written_down(self):
         before = audit("session.refused", False)
         for _ in range(FREE_FAILURES + 1):
