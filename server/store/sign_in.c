@@ -17,9 +17,10 @@ const struct db_statement sign_in_find = {
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
-	.parameter_count = 7,
+	.parameter_count = 8,
 	.sql = "WITH changed AS (UPDATE users SET last_seen_at = now(), failures = 0,"
 	       " locked_until = NULL WHERE id = $2::uuid AND disabled_at IS NULL"
+	       " AND password_hash = $8::text"
 	       " RETURNING id, facility_id, role),"
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
 	       " expires_at, family_expires_at)"
