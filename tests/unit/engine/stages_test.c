@@ -481,6 +481,21 @@ static void a_visit_is_not_closed_while_somebody_serves_it(void **state)
 	refused(s, ERR_WRONG_STATE, "ticket");
 }
 
+static void a_visit_is_not_closed_over_the_head_of_the_desk_that_called_it(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	scene_as(s, "neema", ROLE_NURSE);
+	when(s, "visit.close visit=A001 reason='went home'");
+	refused(s, ERR_NOT_YOUR_DESK, "visit");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	when(s, "visit.close visit=A001 reason='went home'");
+	then(s, "ticket.cancelled ticket=A001", "visit.closed visit=A001");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,6 +526,7 @@ int main(void)
 		TEST(finishing_says_how_it_ended),
 		TEST(a_cancelled_visit_frees_the_desk),
 		TEST(a_visit_is_not_closed_while_somebody_serves_it),
+		TEST(a_visit_is_not_closed_over_the_head_of_the_desk_that_called_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
