@@ -107,6 +107,8 @@ static void code_ready(
 	waiting_destroy(&waiting);
 	if (!socket)
 		return;
+	if (err != ERR_NO_TICKET)
+		give_back_limit(socket->live->routes, LIMIT_ticket_code, socket->address);
 	if (err) {
 		live_complain(socket, err, NULL);
 		return;

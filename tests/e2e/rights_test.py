@@ -337,6 +337,21 @@ class Refusals(Case):
         self.assertIn("getLiveState", routes)
 
 
+class Codes(Case):
+    """A waiting hall is one address: who has a ticket is never braked, who guesses is."""
+
+    def test_only_codes_that_nobody_has_are_counted(self):
+        server = HOSPITAL.start()
+        for _ in range(150):
+            must(server.get(f"/v1/tickets/{IDS['code']}"))
+        socket = server.live()
+        self.addCleanup(socket.close)
+        socket.hello(code=IDS["code"])
+        statuses = [server.get("/v1/tickets/ZZZZ-ZZZZ").status for _ in range(150)]
+        self.assertEqual(statuses[:120], [404] * 120)
+        self.assertIn(429, statuses)
+
+
 class Tokens(Case):
     def setUp(self):
         self.signer = HOSPITAL.signer
