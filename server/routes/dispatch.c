@@ -11,6 +11,7 @@
 #include "common/loop/loop.h"
 #include "server/app/sessions.h"
 #include "server/routes/denial.h"
+#include "server/routes/live.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -250,16 +251,17 @@ static struct request *request_create(struct routes *routes, const struct net_re
 	return request;
 }
 
-/* Nothing is here, or it takes other methods. */
-static void refuse_address(struct request *request, enum err err, const char *allowed)
+/* Nothing is here, or it takes another way: the header says which, where its value is not "". */
+static void refuse_address(
+	struct request *request, enum err err, const char *header, const char *value)
 {
 	struct text body = { 0 };
-	struct net_pair allow = { "Allow", allowed };
+	struct net_pair way = { header, value };
 	struct net_answer answer = {
 		.status = err_http_status(err),
 		.content_type = NET_PROBLEM_JSON,
-		.headers = &allow,
-		.header_count = *allowed ? 1 : 0,
+		.headers = &way,
+		.header_count = *value ? 1 : 0,
 	};
 
 	problem_write(&body, err, NULL);
@@ -296,9 +298,15 @@ static void answer_other_method(struct request *request, enum net_method method,
 	if (methods && method == NET_OPTIONS)
 		answer_options(request, text_string(&allowed));
 	else
-		refuse_address(
-			request, methods ? ERR_BAD_METHOD : ERR_NO_ROUTE, text_string(&allowed));
+		refuse_address(request, methods ? ERR_BAD_METHOD : ERR_NO_ROUTE, "Allow",
+			text_string(&allowed));
 	text_finish(&allowed);
+}
+
+/* A GET that asks for no upgrade, at the address of the sockets, which no row has. */
+static bool is_plain_live(const struct net_request *http)
+{
+	return (http->method == NET_GET || http->method == NET_HEAD) && live_is_address(http);
 }
 
 static void note_denial(const struct request *request, enum err err)
@@ -333,6 +341,10 @@ void dispatch(struct routes *routes, const struct net_request *http)
 
 	router_find(
 		routes->router, http->method, http->segments, http->segment_count, &asking.match);
+	if (is_plain_live(http)) {
+		refuse_address(request, ERR_UPGRADE_REQUIRED, "Upgrade", "websocket");
+		return;
+	}
 	if (!asking.match.route) {
 		answer_other_method(request, http->method, asking.match.methods);
 		return;

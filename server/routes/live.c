@@ -252,6 +252,12 @@ static bool is_offered(const struct net_upgrade *upgrade)
 	return false;
 }
 
+bool live_is_address(const struct net_request *request)
+{
+	return request->segment_count == 2 && strcmp(request->segments[0], "v1") == 0 &&
+	       strcmp(request->segments[1], "live") == 0;
+}
+
 enum err live_upgrade(
 	struct live *live, const struct net_upgrade *upgrade, const char **protocol_out)
 {
@@ -260,8 +266,7 @@ enum err live_upgrade(
 	struct socket *socket;
 	enum err err;
 
-	if (request->segment_count != 2 || strcmp(request->segments[0], "v1") != 0 ||
-		strcmp(request->segments[1], "live") != 0)
+	if (!live_is_address(request))
 		return ERR_NO_ROUTE;
 	if (!is_offered(upgrade))
 		return ERR_BAD_REQUEST;

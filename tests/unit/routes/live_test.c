@@ -65,6 +65,16 @@ static void only_the_protocol_that_is_spoken_is_let_in(void **state)
 	assert_header(rig, "Sec-WebSocket-Protocol", "foleni.v1");
 }
 
+static void who_asks_for_no_socket_is_told_to(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rig_ask(rig, "GET /v1/live", "", NULL), 426);
+	assert_says(rig, "\"code\":\"upgrade_required\"");
+	assert_header(rig, "Upgrade", "websocket");
+	assert_int_equal(rig_ask(rig, "POST /v1/live", "", NULL), 404);
+}
+
 static void a_wrong_token_or_pass_is_401(void **state)
 {
 	struct rig *rig = *state;
@@ -252,6 +262,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(only_the_protocol_that_is_spoken_is_let_in),
+		TEST(who_asks_for_no_socket_is_told_to),
 		TEST(a_wrong_token_or_pass_is_401),
 		TEST(a_pass_is_good_once),
 		TEST(many_passes_of_one_account_push_out_its_oldest),
