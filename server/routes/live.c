@@ -75,15 +75,23 @@ void live_send(struct socket *socket, struct text *text)
 	text_finish(text);
 }
 
-void live_complain(struct socket *socket, enum err err, const struct field_problem *problem)
+/* Not now, for reasons that are not the client's. */
+static bool is_of_machine(enum err err)
 {
+	return err_http_status(err) >= 500;
+}
+
+void live_complain(struct socket *socket, enum err wanted, const struct field_problem *problem)
+{
+	/* Commands are answered otherwise; all else only reads, and may be lost. */
+	enum err err = wanted == ERR_UNKNOWN_OUTCOME ? ERR_DB_DOWN : wanted;
 	struct text text = { 0 };
 
 	text_add(&text, "{\"t\":\"problem\",\"problem\":");
 	problem_write(&text, err, problem);
 	text_add_char(&text, '}');
 	live_send(socket, &text);
-	if (++socket->strikes >= STRIKES_MAX)
+	if (!is_of_machine(err) && ++socket->strikes >= STRIKES_MAX)
 		live_close(socket, CLOSE_POLICY, "too many messages that make no sense");
 }
 
@@ -293,6 +301,12 @@ void live_closed(struct live *live, struct net_socket_id id)
 	mem_free(socket);
 }
 
+/* Who has not said what it came for. A code may be made up, so for strangers a welcome counts. */
+static bool is_nobody(const struct socket *socket)
+{
+	return socket->is_signed_in ? !socket->hellos : !socket->is_welcome;
+}
+
 /* Closing calls nobody back from inside, so the map stays as it is. */
 static void look_at_sockets(struct live *live, bool accounts_changed)
 {
@@ -307,7 +321,7 @@ static void look_at_sockets(struct live *live, bool accounts_changed)
 		else if (accounts_changed && socket->is_signed_in &&
 			 sessions_check(live->routes->sessions, &socket->who))
 			live_close(socket, CLOSE_TOKEN, "the account was changed");
-		else if (!socket->hellos && socket->since_us < patience_us)
+		else if (is_nobody(socket) && socket->since_us < patience_us)
 			live_close(socket, CLOSE_POLICY, "say hello first");
 	}
 }

@@ -49,6 +49,7 @@ static void welcome_staff(
 	struct text text = { 0 };
 
 	uuid_format(socket->who.user.u, user);
+	socket->is_welcome = true;
 	begin_welcome(socket, board, &text);
 	text_printf(&text, ",\"role\":\"%s\",\"user\":\"%s\"}", role_name(socket->who.role), user);
 	live_send(socket, &text);
@@ -113,6 +114,7 @@ static void code_ready(
 		live_complain(socket, err, NULL);
 		return;
 	}
+	socket->is_welcome = true;
 	begin_welcome(socket, board, &text);
 	text_add(&text, ",\"ticket\":");
 	code_answer(board, visit, &text);
