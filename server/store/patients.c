@@ -25,14 +25,22 @@
 	" THEN (SELECT (array_agg(id ORDER BY " order "))[" limit "::bigint] FROM page) END)),"    \
 	" (SELECT coalesce(json_agg(id), '[]') FROM page)"
 
+/* What is compared has none of the characters that mean something in a pattern. They are taken out
+ * last, for unaccent() makes them of others: the wide percent sign would match everybody. */
+#define WORD(text) "translate(folded(" text "), '%_\\', '')"
+#define FIRST_WORD WORD("$2::text")
+#define OTHER_WORD WORD("part")
+#define OTHER_WORDS WORD("array_to_string($3::text[], '')")
+
 const struct db_statement patients_by_name = {
 	.name = "patients_by_name",
 	.parameter_count = 5,
 	.sql = "WITH found AS (SELECT * FROM patients p"
 	       " WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL"
-	       " AND p.name_key LIKE '% ' || folded($2::text) || '%'"
+	       " AND p.name_key LIKE '% ' || " FIRST_WORD " || '%' AND " FIRST_WORD " <> ''"
+	       " AND char_length(" FIRST_WORD " || " OTHER_WORDS ") >= 2"
 	       " AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS part"
-	       " WHERE p.name_key NOT LIKE '% ' || folded(part) || '%')"
+	       " WHERE p.name_key NOT LIKE '% ' || " OTHER_WORD " || '%')"
 	       " AND ($4::uuid IS NULL OR (p.name_key, p.id) >"
 	       " (SELECT b.name_key, b.id FROM patients b"
 	       " WHERE b.id = $4::uuid AND b.facility_id = $1::uuid))"
@@ -148,9 +156,13 @@ const struct db_statement patients_add = {
 	" ELSE p.birth_year END"
 #define EDIT_PHONE GIVEN("phone_number", "b->>'phone_number'")
 #define EDIT_VULNERABLE                                                                            \
-	"vulnerable = CASE WHEN jsonb_typeof(b->'vulnerable') = 'array'"                           \
-	" THEN ARRAY(SELECT jsonb_array_elements_text(b->'vulnerable')::vulnerability)"            \
-	" ELSE p.vulnerable END"
+	GIVEN("vulnerable", "ARRAY(SELECT jsonb_array_elements_text("                              \
+			    "nullif(b->'vulnerable', 'null'))::vulnerability)")
+/* What is never missing goes back to what a new record has; the name does not, and is refused. */
+#define EDIT_NAME GIVEN("full_name", "coalesce(b->>'full_name', '')")
+#define EDIT_SEX GIVEN("sex", "coalesce((b->>'sex')::sex, 'unknown')")
+#define EDIT_LANGUAGE GIVEN("language", "coalesce((b->>'language')::language, 'sw')")
+#define EDIT_CONSENT GIVEN("sms_consent", "coalesce((b->>'sms_consent')::boolean, false)")
 
 const struct db_statement patients_edit = {
 	.name = "patients_edit",
@@ -158,11 +170,8 @@ const struct db_statement patients_edit = {
 	.sql = "WITH target AS (SELECT version FROM patients p WHERE p.facility_id = $1::uuid"
 	       " AND p.id = $2::uuid AND p.erased_at IS NULL),"
 	       " changed AS (UPDATE patients p SET " EDIT_CARD ", " EDIT_BIRTH_DATE
-	       ", " EDIT_BIRTH_YEAR ", " EDIT_PHONE ", " EDIT_VULNERABLE
-	       ", full_name = coalesce(b->>'full_name', p.full_name)"
-	       ", sex = coalesce((b->>'sex')::sex, p.sex)"
-	       ", language = coalesce((b->>'language')::language, p.language)"
-	       ", sms_consent = coalesce((b->>'sms_consent')::boolean, p.sms_consent)"
+	       ", " EDIT_BIRTH_YEAR ", " EDIT_PHONE ", " EDIT_VULNERABLE ", " EDIT_NAME
+	       ", " EDIT_SEX ", " EDIT_LANGUAGE ", " EDIT_CONSENT
 	       ", sms_stopped_at = CASE WHEN b->>'sms_consent' = 'true' THEN NULL"
 	       " ELSE p.sms_stopped_at END"
 	       " FROM (SELECT $4::jsonb AS b) AS given"

@@ -147,6 +147,7 @@ class Registering(unittest.TestCase):
         for body, status, field in (
                 ({}, 422, "full_name"),
                 ({"full_name": ""}, 422, "full_name"),
+                ({"full_name": "   "}, 422, "full_name"),
                 ({"full_name": "A\u0007B"}, 422, "full_name"),
                 ({"full_name": "A", "sex": "x"}, 422, "sex"),
                 ({"full_name": "A", "birth_date": "1990-02-30"}, 422, "birth_date"),
@@ -177,12 +178,21 @@ class Finding(unittest.TestCase):
 
     def test_what_means_something_in_a_pattern_does_not(self):
         self.assertEqual(names(find(name="mfin%ga")), [])
-        self.assertEqual(find(name="__%%").status, 422)
+        for name in ("__%%", "a%", "\uff05\uff05"):
+            answer = find(name=name)
+            self.assertTrue(answer.code == "bad_field" or answer.json["patients"] == [], name)
+        self.assertEqual(find(name="__%%").json["field"], "name")
+        self.assertEqual(find(name="a%").json["field"], "name")
+        self.assertEqual(names(find(name="\uff05\uff05")), [])
+        self.assertEqual(names(find(name="\uff05a")), [])
+        self.assertEqual(names(find(name="mfin\uff05 \uff3fbash")), ["Siri Bashiru Mfinanga"])
 
     def test_by_the_last_digits_or_all_of_them(self):
         for digits in ("712000002", "0712000002", "+255712000002", "255 712 000 002"):
             self.assertEqual(names(find(phone=digits)), ["Siri Bashiru Mfinanga"], digits)
         self.assertEqual(names(find(phone="200000299")), [])
+        wrong = find(phone="0-0-1")
+        self.assertEqual((wrong.code, wrong.json["field"]), ("bad_field", "phone"))
 
     def test_by_the_card(self):
         self.assertEqual(names(find(card="find-3")), ["Siri Asha Ngowi"])
@@ -221,6 +231,19 @@ class Changing(unittest.TestCase):
         self.assertEqual(answer.json["birth_date"], "2001-01-01")
         self.assertNotIn("phone_number", answer.json)
         self.assertEqual(read(self.patient["id"]).json, answer.json)
+
+    def test_null_takes_back_what_is_never_missing_but_the_name(self):
+        given = must(edit(self.patient["id"], {"sex": "female", "language": "en",
+                                               "vulnerable": ["elder"], "sms_consent": True}, 1))
+        self.assertEqual((given["sex"], given["language"], given["vulnerable"],
+                          given["sms_consent"]), ("female", "en", ["elder"], True))
+        nothing = dict.fromkeys(("sex", "language", "vulnerable", "sms_consent"))
+        taken = must(edit(self.patient["id"], nothing, 2))
+        self.assertEqual((taken["sex"], taken["language"], taken["vulnerable"],
+                          taken["sms_consent"]), ("unknown", "sw", [], False))
+        for name in (None, "", "   "):
+            answer = edit(self.patient["id"], {"full_name": name}, 3)
+            self.assertEqual((answer.status, answer.json["field"]), (422, "full_name"), name)
 
     def test_of_two_who_change_the_same_version_one_is_told(self):
         self.assertEqual(edit(self.patient["id"], {"sex": "male"}, 1).status, 200)
