@@ -4,6 +4,7 @@
 """Signing in, staying signed in, signing out; on two servers, because a session is everywhere."""
 import threading
 import unittest
+import uuid
 
 from hospital import PASSWORD, Hospital, must, wait_until
 
@@ -128,6 +129,20 @@ class SigningIn(unittest.TestCase):
             self.assertEqual(session.hear(), "done")
         trying.join()
         self.assertEqual((answers[0].status, answers[0].code), (401, "bad_credentials"))
+
+    def test_a_display_is_written_down_as_one(self):
+        screen = str(uuid.uuid4())
+        must(SERVER.put(TOWN.path("displays", screen), {"name": "Hall"}, TOWN.tokens["admin"]))
+        HOSPITAL.tool("user", "add", "hall", "--role", "display", "--display", screen,
+                      "--facility", TOWN.code, "--name", "Siri Hall", "--password-stdin",
+                      text=PASSWORD + "\n")
+        self.assertEqual(ask_sign_in("hall", "x" * 20).status, 401)
+        access = sign_in("hall")
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, access["access_token"]))
+        self.assertEqual(HOSPITAL.cluster.rows(
+            "SELECT action, actor_kind FROM audit_log WHERE actor_id ="
+            f" '{access['user']['id']}' ORDER BY at"), [[action, "display"] for action in (
+                "session.refused", "session.opened", "session.closed")])
 
     def test_no_password_and_no_token_is_in_the_log(self):
         access = sign_in("neema")
