@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What machines ask: is the server well, what has it counted, what does its API look like. */
 #include "common/base/text.h"
+#include "server/app/sessions.h"
 #include "server/db/db.h"
 #include "server/ops/health.h"
 #include "server/ops/metrics.h"
@@ -36,7 +37,7 @@ static void tell_ready(struct request *request, const struct net_request *http)
 	const struct db_stats db = db_stats(request->app->db);
 	struct health health = {
 		.is_stopping = request->app->stopping,
-		.is_started = true,
+		.is_started = sessions_are_known(request->routes->sessions),
 		.database_is_up = db.connected > 0,
 		.schema_is_outdated = db.status == DB_OUTDATED,
 	};

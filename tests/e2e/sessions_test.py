@@ -231,6 +231,21 @@ class Ending(unittest.TestCase):
             wait_until(lambda server=server: me(access, server).status == 401, "out", 5)
         self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
 
+    def test_a_server_that_could_not_look_yet_believes_no_token(self):
+        HOSPITAL.add_user("salma", "nurse", TOWN)
+        access = sign_in("salma")
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, access["access_token"]))
+        lonely = HOSPITAL.server({"database.conninfo": "host=/nonexistent dbname=none"})
+        lonely.start(is_ready=False)
+        answer = lonely.ask("POST", "/v1/auth/live-ticket", None, access["access_token"])
+        self.assertEqual((answer.status, answer.code), (503, "database_down"))
+        self.assertIn("retry-after", answer.headers)
+        with self.assertRaisesRegex(Exception, "503"):
+            lonely.live(access["access_token"])
+        late = HOSPITAL.start()  # Is ready only when it knows.
+        self.assertEqual(late.get(TOWN.path("live"), access["access_token"]).code,
+                         "session_ended")
+
     def test_a_ticket_for_a_socket_ends_with_its_session_and_its_account(self):
         HOSPITAL.add_user("pendo", "nurse", TOWN)
         HOSPITAL.add_user("imani", "nurse", TOWN)
