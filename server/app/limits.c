@@ -243,6 +243,17 @@ bool limits_take(struct limits *limits, enum limit limit, const char *key, int64
 	return true;
 }
 
+void limits_give_back(struct limits *limits, enum limit limit, const char *key)
+{
+	const struct rule *rule = &limits->rules[limit];
+	struct key made = make_key(limits, (int)limit, bys[limit] == ADDRESS ? key : NULL,
+		bys[limit] == TEXT ? key : NULL);
+	struct entry *entry = find(limits, &made);
+
+	if (entry)
+		entry->full_us -= rule->period_us / rule->count;
+}
+
 static int64_t wait_after(const struct limits *limits, unsigned failures)
 {
 	unsigned shift = failures - limits->free_failures - 1;

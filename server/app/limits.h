@@ -37,6 +37,9 @@ void limits_set_sign_in(struct limits *limits, unsigned free_failures, int64_t l
 MUST_CHECK bool limits_take(struct limits *limits, enum limit limit, const char *key,
 	int64_t now_us, int64_t *retry_us_out);
 
+/* What was taken does not count after all. */
+void limits_give_back(struct limits *limits, enum limit limit, const char *key);
+
 /* May a password be tried for this login from this address? Includes LIMIT_sign_in. False: not
  * before retry_us_out has passed. The same for logins that exist and that do not. */
 MUST_CHECK bool limits_sign_in_try(struct limits *limits, const char *address, const char *login,

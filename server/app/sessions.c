@@ -18,6 +18,8 @@ enum {
 	LOOK_EVERY_MS = 60 * 1000,
 	/* Several changes of one moment are read together. */
 	LOOK_SOON_MS = 50,
+	/* Nobody is let in before the first one. */
+	FIRST_AGAIN_MS = 1000,
 	/* Longer than any token lives, with all that clocks may differ. */
 	LOOK_BACK_S = 2 * 3600,
 	/* A token's seconds are whole, and two clocks are never the same. */
@@ -50,6 +52,7 @@ struct sessions {
 	struct map *accounts;
 	struct account *rows;
 	struct map *ended; /* Sessions. */
+	bool has_looked;
 	bool is_looking;
 	bool look_again;
 	void (*changed)(void *arg);
@@ -107,10 +110,13 @@ static void looked(void *arg, const struct db_result *result)
 	if (db_result_outcome(result) == DB_COMMITTED) {
 		take_accounts(sessions, db_result_step(result, 0));
 		take_ended(sessions, db_result_step(result, 1));
+		sessions->has_looked = true;
 		sessions->changed(sessions->arg);
 	}
 	if (sessions->look_again)
 		loop_timer_start(sessions->timer, LOOK_SOON_MS, LOOK_EVERY_MS);
+	else if (!sessions->has_looked)
+		loop_timer_start(sessions->timer, FIRST_AGAIN_MS, LOOK_EVERY_MS);
 	sessions->look_again = false;
 }
 
@@ -177,11 +183,33 @@ void sessions_destroy(struct sessions **sessions)
 	*sessions = NULL;
 }
 
+bool sessions_are_known(const struct sessions *sessions)
+{
+	return sessions->has_looked;
+}
+
+void sessions_trust(struct sessions *sessions)
+{
+	sessions->has_looked = true;
+}
+
+/* Why nobody knows yet whose tokens were taken back. */
+static enum err why_unknown(const struct sessions *sessions)
+{
+	const struct db_stats db = db_stats(sessions->db);
+
+	if (db.connected)
+		return ERR_BUSY;
+	return db.status == DB_OUTDATED ? ERR_SCHEMA : ERR_DB_DOWN;
+}
+
 enum err sessions_check(const struct sessions *sessions, const struct token_claims *claims)
 {
 	const struct account *account = map_find(sessions->accounts, claims->user.u);
 	int64_t signed_us = claims->issued_us + CLOCKS_DIFFER_S * US_PER_S;
 
+	if (!sessions->has_looked)
+		return why_unknown(sessions);
 	if (map_find(sessions->ended, claims->session))
 		return ERR_SESSION_ENDED;
 	if (!account)
@@ -239,6 +267,8 @@ enum err sessions_take_pass(
 {
 	unsigned char secret[BASE64URL_BYTES(PASS_TEXT_BYTES)];
 	size_t length = strlen(text), count;
+	struct token_claims claims;
+	enum err err;
 
 	if (length != PASS_TEXT_BYTES - 1 || !base64url_decode(text, length, secret, &count) ||
 		count != PASS_SECRET_BYTES)
@@ -249,9 +279,13 @@ enum err sessions_take_pass(
 		if (is_free(sessions, kept) ||
 			sodium_memcmp(kept->secret, secret, PASS_SECRET_BYTES) != 0)
 			continue;
-		*claims_out = kept->claims;
+		claims = kept->claims;
 		*kept = (struct pass){ 0 };
-		return ERR_OK;
+		/* The account may have been changed since the pass was given. */
+		err = sessions_check(sessions, &claims);
+		if (!err)
+			*claims_out = claims;
+		return err;
 	}
 	return ERR_BAD_TOKEN;
 }

@@ -22,7 +22,14 @@ struct sessions *sessions_create(
 /* After db is gone. Sets *sessions to NULL. NULL is fine. */
 void sessions_destroy(struct sessions **sessions);
 
-/* ERR_SESSION_ENDED; ERR_BAD_TOKEN: the account is not any more what the token says. */
+/* Have the accounts been read at all? Until then no token is believed: it may have been taken back
+ * before this server was started. */
+bool sessions_are_known(const struct sessions *sessions);
+/* Believes all of them. For tests without a database. */
+void sessions_trust(struct sessions *sessions);
+
+/* ERR_SESSION_ENDED; ERR_BAD_TOKEN: the account is not any more what the token says. ERR_BUSY,
+ * ERR_DB_DOWN, ERR_SCHEMA: the accounts have not been read yet. */
 MUST_CHECK enum err sessions_check(
 	const struct sessions *sessions, const struct token_claims *claims);
 
@@ -31,6 +38,6 @@ enum { PASS_TEXT_BYTES = 44, PASS_LIFE_S = 30 };
 /* ERR_BUSY: too many are waiting to be used. */
 MUST_CHECK enum err sessions_give_pass(struct sessions *sessions, const struct token_claims *claims,
 	char pass_out[PASS_TEXT_BYTES]);
-/* ERR_BAD_TOKEN: unknown, used, or too old. */
+/* ERR_BAD_TOKEN: unknown, used, or too old; and what sessions_check() says of whom it was given. */
 MUST_CHECK enum err sessions_take_pass(
 	struct sessions *sessions, const char *text, struct token_claims *claims_out);

@@ -45,7 +45,8 @@ struct attempt {
 	char password[PASSWORD_BYTES];
 	char new_password[PASSWORD_BYTES];
 	struct signed_in_user user;
-	char hash[PASSWORD_HASH_BYTES];
+	char hash[PASSWORD_HASH_BYTES];     /* What the password was compared with. */
+	char new_hash[PASSWORD_HASH_BYTES]; /* Of a new password, or a stronger one of the same. */
 	bool has_hash;
 	bool is_disabled;
 	unsigned char secret[SECRET_BYTES]; /* Of the refresh token: the old, then the new one. */
@@ -205,6 +206,17 @@ static void refuse_soon(struct attempt *attempt, enum err err, int64_t retry_us)
 	loop_defer(attempt->sign_ins->options.loop, &attempt->task, answer_at_once, attempt);
 }
 
+/* What the database may compare with logins. It folds more letters than the limits do, U+212A to k
+ * for one, so every such spelling of a login would be guessed at with a count of its own. What no
+ * login can be is no account's, and in all else like a login that nobody has. */
+static const char *comparable_login(const struct attempt *attempt)
+{
+	size_t length = strspn(attempt->login, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
+					       "XYZ0123456789_.@-");
+
+	return attempt->login[length] == '\0' ? attempt->login : "";
+}
+
 /* ---- writing it down ---- */
 
 static void new_audit_id(const struct attempt *attempt, char id_out[UUID_TEXT_BYTES])
@@ -227,9 +239,28 @@ static void write_refusal(struct attempt *attempt)
 
 	new_audit_id(attempt, id);
 	db_run(attempt->sign_ins->options.db, &sign_in_failed,
-		(struct db_value[]){
-			db_text(id), db_text(attempt->login), db_text(attempt->address) },
+		(struct db_value[]){ db_text(id), db_text(comparable_login(attempt)),
+			db_text(attempt->address) },
 		refusal_written, attempt);
+}
+
+static void ignore(void *arg, const struct db_result *result)
+{
+	(void)arg;
+	(void)result;
+}
+
+/* The right password, but a hash from weaker days. After it is written down, which asks whether the
+ * hash is still the one that was compared. */
+static void strengthen(const struct attempt *attempt)
+{
+	char user[UUID_TEXT_BYTES];
+
+	uuid_format(attempt->user.id.u, user);
+	db_run(attempt->sign_ins->options.db, &users_strengthen,
+		(struct db_value[]){
+			db_text(user), db_text(attempt->hash), db_text(attempt->new_hash) },
+		ignore, NULL);
 }
 
 static void success_written(void *arg, const struct db_result *result)
@@ -244,6 +275,8 @@ static void success_written(void *arg, const struct db_result *result)
 		const struct sign_ins_options *options = &attempt->sign_ins->options;
 
 		limits_sign_in_right(options->limits, attempt->address, attempt->login);
+		if (attempt->new_hash[0])
+			strengthen(attempt);
 		welcome(&attempt);
 	}
 }
@@ -265,7 +298,8 @@ static void write_success(struct attempt *attempt)
 	snprintf(life, sizeof(life), "%lld", (long long)attempt->session_left_s);
 	db_run(options->db, &sign_in_succeeded,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->address),
-			db_text(session), db_text(next), db_text(hash), db_text(life) },
+			db_text(session), db_text(next), db_text(hash), db_text(life),
+			db_text(attempt->hash) },
 		success_written, attempt);
 }
 
@@ -281,6 +315,8 @@ static void changed(void *arg, const struct db_result *result)
 		refuse(&attempt, ERR_CONFLICT);
 	} else {
 		attempt->user.must_change = false;
+		memcpy(attempt->hash, attempt->new_hash, sizeof(attempt->hash));
+		attempt->new_hash[0] = '\0';
 		write_success(attempt);
 	}
 }
@@ -292,9 +328,10 @@ static void hashed(void *arg, const struct password_answer *answer)
 
 	new_audit_id(attempt, id);
 	uuid_format(attempt->user.id.u, user);
+	memcpy(attempt->new_hash, answer->hash, sizeof(attempt->new_hash));
 	db_run(attempt->sign_ins->options.db, &sign_in_change_password,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->hash),
-			db_text(answer->hash), db_text(attempt->address) },
+			db_text(attempt->new_hash), db_text(attempt->address) },
 		changed, attempt);
 }
 
@@ -316,23 +353,6 @@ static void change_password(struct attempt *attempt)
 
 /* ---- looking ---- */
 
-static void ignore(void *arg, const struct db_result *result)
-{
-	(void)arg;
-	(void)result;
-}
-
-/* The right password, but a hash from weaker days. */
-static void strengthen(const struct attempt *attempt, const char *hash)
-{
-	char user[UUID_TEXT_BYTES];
-
-	uuid_format(attempt->user.id.u, user);
-	db_run(attempt->sign_ins->options.db, &users_strengthen,
-		(struct db_value[]){ db_text(user), db_text(attempt->hash), db_text(hash) }, ignore,
-		NULL);
-}
-
 static void compared(void *arg, const struct password_answer *answer)
 {
 	struct attempt *attempt = arg;
@@ -344,8 +364,7 @@ static void compared(void *arg, const struct password_answer *answer)
 	} else if (attempt->user.must_change) {
 		refuse(&attempt, ERR_PASSWORD_CHANGE);
 	} else {
-		if (answer->hash[0])
-			strengthen(attempt, answer->hash);
+		memcpy(attempt->new_hash, answer->hash, sizeof(attempt->new_hash));
 		write_success(attempt);
 	}
 }
@@ -403,8 +422,8 @@ void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in
 	snprintf(attempt->new_password, sizeof(attempt->new_password), "%s", wish->new_password);
 	if (limits_sign_in_try(options->limits, wish->address, wish->login,
 		    loop_monotonic_us(options->loop), &retry_us))
-		db_run(options->db, &sign_in_find, (struct db_value[]){ db_text(attempt->login) },
-			found, attempt);
+		db_run(options->db, &sign_in_find,
+			(struct db_value[]){ db_text(comparable_login(attempt)) }, found, attempt);
 	else
 		refuse_soon(attempt, ERR_TOO_MANY, retry_us);
 }

@@ -16,6 +16,22 @@ static const struct field fields[] = {
 	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
 };
 
+/* Whoever is called or served belongs to that desk: it is not ended over its head. */
+static enum err check_tickets(struct decision *decision, const struct visit *visit)
+{
+	const struct ticket *ticket = NULL;
+	enum err err = ERR_OK;
+
+	while (!err && (ticket = board_next_of_visit(decision->board, visit, ticket))) {
+		if (ticket->state == TICKET_SERVING)
+			return refuse(decision, ERR_WRONG_STATE, "visit", "%s is being served",
+				ticket->number);
+		if (ticket_is_open(ticket))
+			err = check_at_ticket(decision, ticket);
+	}
+	return rename_problem(decision, err, "visit");
+}
+
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
@@ -31,10 +47,9 @@ static enum err decide(struct decision *decision, const void *command)
 		return refuse(decision, ERR_NO_VISIT, "visit", "not on today's board");
 	if (visit->state == VISIT_CLOSED)
 		return refuse(decision, ERR_VISIT_CLOSED, "visit", "it is closed already");
-	while ((ticket = board_next_of_visit(decision->board, visit, ticket)))
-		if (ticket->state == TICKET_SERVING)
-			return refuse(decision, ERR_WRONG_STATE, "visit", "%s is being served",
-				ticket->number);
+	err = check_tickets(decision, visit);
+	if (err)
+		return err;
 	memcpy(cancelled.reason, input->reason, sizeof(cancelled.reason));
 	memcpy(closed.reason, input->reason, sizeof(closed.reason));
 	while ((ticket = board_next_of_visit(decision->board, visit, ticket))) {

@@ -95,6 +95,8 @@ enum err socket_upgrade(struct conn *conn, struct text *answer)
 
 	if (!err)
 		err = ask_handler(conn, &protocol);
+	if (err == ERR_BAD_ORIGIN)
+		net_event(conn->net, "net.origin_refused", conn->remote);
 	if (err) {
 		conn->id = 0;
 		return err;

@@ -11,7 +11,7 @@ struct text;
 
 struct health {
 	bool is_stopping;
-	bool is_started; /* Migrations and invariants were looked at. */
+	bool is_started; /* It knows which tokens were taken back. */
 	bool database_is_up;
 	bool schema_is_outdated; /* It answers, but must be migrated first. */
 };

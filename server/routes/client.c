@@ -44,6 +44,11 @@ enum err take_limit(const struct routes *routes, enum limit limit, const char *a
 	return ERR_TOO_MANY;
 }
 
+void give_back_limit(const struct routes *routes, enum limit limit, const char *address)
+{
+	limits_give_back(routes->app->limits, limit, address);
+}
+
 const char *allowed_origin(const struct routes *routes, const struct net_request *http)
 {
 	const struct config_list *origins = &routes->app->config->server.allowed_origins;

@@ -213,6 +213,9 @@ static void found(void *arg, enum err err, const struct board *board, const stru
 	struct request *request = arg;
 	struct text json = { 0 };
 
+	/* A whole hall may ask from one address: only guesses count. */
+	if (err != ERR_NO_TICKET)
+		give_back_limit(request->routes, LIMIT_ticket_code, request->address);
 	if (err) {
 		request_refuse(&request, err);
 		return;

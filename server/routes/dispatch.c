@@ -5,12 +5,13 @@
 #include "server/routes/dispatch.h"
 
 #include "common/base/jdoc.h"
-#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "server/app/sessions.h"
+#include "server/routes/denial.h"
+#include "server/routes/live.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -250,16 +251,17 @@ static struct request *request_create(struct routes *routes, const struct net_re
 	return request;
 }
 
-/* Nothing is here, or it takes other methods. */
-static void refuse_address(struct request *request, enum err err, const char *allowed)
+/* Nothing is here, or it takes another way: the header says which, where its value is not "". */
+static void refuse_address(
+	struct request *request, enum err err, const char *header, const char *value)
 {
 	struct text body = { 0 };
-	struct net_pair allow = { "Allow", allowed };
+	struct net_pair way = { header, value };
 	struct net_answer answer = {
 		.status = err_http_status(err),
 		.content_type = NET_PROBLEM_JSON,
-		.headers = &allow,
-		.header_count = *allowed ? 1 : 0,
+		.headers = &way,
+		.header_count = *value ? 1 : 0,
 	};
 
 	problem_write(&body, err, NULL);
@@ -296,23 +298,29 @@ static void answer_other_method(struct request *request, enum net_method method,
 	if (methods && method == NET_OPTIONS)
 		answer_options(request, text_string(&allowed));
 	else
-		refuse_address(
-			request, methods ? ERR_BAD_METHOD : ERR_NO_ROUTE, text_string(&allowed));
+		refuse_address(request, methods ? ERR_BAD_METHOD : ERR_NO_ROUTE, "Allow",
+			text_string(&allowed));
 	text_finish(&allowed);
 }
 
-/* Denials are worth a line; who only forgot to sign in is not. */
-static void log_denial(const struct request *request, enum err err)
+/* A GET that asks for no upgrade, at the address of the sockets, which no row has. */
+static bool is_plain_live(const struct net_request *http)
 {
-	char user[UUID_TEXT_BYTES];
-	int status = err_http_status(err);
+	return (http->method == NET_GET || http->method == NET_HEAD) && live_is_address(http);
+}
 
-	if ((status != 401 && status != 403) || err == ERR_UNAUTHENTICATED)
-		return;
-	uuid_format(request->who.user.u, user);
-	log_info(request->app->log, "request.denied", LOG_STR("route", request->route->id),
-		LOG_STR("code", err_code(err)), LOG_STR("user", user),
-		LOG_STR("address", request->address), LOG_STR("request", request->name));
+static void note_denial(const struct request *request, enum err err)
+{
+	struct denial denial = {
+		.err = err,
+		.wanted = request->route->id,
+		.who = &request->who,
+		.facility = request->facility,
+		.address = request->address,
+		.request = request->name,
+	};
+
+	denial_note(request->routes, &denial);
 }
 
 static void serve(struct request *request, const struct net_request *http)
@@ -333,6 +341,10 @@ void dispatch(struct routes *routes, const struct net_request *http)
 
 	router_find(
 		routes->router, http->method, http->segments, http->segment_count, &asking.match);
+	if (is_plain_live(http)) {
+		refuse_address(request, ERR_UPGRADE_REQUIRED, "Upgrade", "websocket");
+		return;
+	}
 	if (!asking.match.route) {
 		answer_other_method(request, http->method, asking.match.methods);
 		return;
@@ -341,7 +353,7 @@ void dispatch(struct routes *routes, const struct net_request *http)
 	for (size_t i = 0; !err && i < COUNT_OF(checks); i++)
 		err = checks[i](request, &asking);
 	if (err) {
-		log_denial(request, err);
+		note_denial(request, err);
 		request_refuse_field(&request, err, &asking.problem);
 		return;
 	}

@@ -55,6 +55,9 @@ MUST_CHECK enum err query_read(const struct shape *shape, const struct net_reque
 MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, const char *address,
 	uint32_t *retry_after_s_out);
 
+/* It does not count after all. */
+void give_back_limit(const struct routes *routes, enum limit limit, const char *address);
+
 void command_run(struct request *request);
 /* As lanes_push(). Boards know no patients, so whom the input names is looked for first:
  * ERR_NO_PATIENT where nobody of this facility has the id. */

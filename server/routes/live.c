@@ -8,6 +8,7 @@
 #include "common/loop/loop.h"
 #include "server/app/hub.h"
 #include "server/app/sessions.h"
+#include "server/routes/denial.h"
 #include "server/routes/live_socket.h"
 #include <stdio.h>
 #include <string.h>
@@ -74,15 +75,23 @@ void live_send(struct socket *socket, struct text *text)
 	text_finish(text);
 }
 
-void live_complain(struct socket *socket, enum err err, const struct field_problem *problem)
+/* Not now, for reasons that are not the client's. */
+static bool is_of_machine(enum err err)
 {
+	return err_http_status(err) >= 500;
+}
+
+void live_complain(struct socket *socket, enum err wanted, const struct field_problem *problem)
+{
+	/* Commands are answered otherwise; all else only reads, and may be lost. */
+	enum err err = wanted == ERR_UNKNOWN_OUTCOME ? ERR_DB_DOWN : wanted;
 	struct text text = { 0 };
 
 	text_add(&text, "{\"t\":\"problem\",\"problem\":");
 	problem_write(&text, err, problem);
 	text_add_char(&text, '}');
 	live_send(socket, &text);
-	if (++socket->strikes >= STRIKES_MAX)
+	if (!is_of_machine(err) && ++socket->strikes >= STRIKES_MAX)
 		live_close(socket, CLOSE_POLICY, "too many messages that make no sense");
 }
 
@@ -91,6 +100,21 @@ enum err blame(struct field_problem *problem, enum err err, const char *path, co
 	problem->err = err;
 	snprintf(problem->path, sizeof(problem->path), "%s", path);
 	snprintf(problem->expected, sizeof(problem->expected), "%s", expected);
+	return err;
+}
+
+enum err live_deny(
+	struct socket *socket, enum err err, const char *wanted, struct facility_id facility)
+{
+	const struct denial denial = {
+		.err = err,
+		.wanted = wanted,
+		.who = &socket->who,
+		.facility = facility,
+		.address = socket->address,
+	};
+
+	denial_note(socket->live->routes, &denial);
 	return err;
 }
 
@@ -136,7 +160,7 @@ static enum err take_token(
 		err = blame(problem, ERR_BAD_TOKEN, "access_token", "one of the same account");
 	if (err) {
 		text_finish(&text);
-		return err;
+		return live_deny(socket, err, "token", (struct facility_id){ 0 });
 	}
 	socket->who = who;
 	text_printf(&text, "{\"t\":\"token\",\"expires_in_s\":%lld}",
@@ -236,6 +260,12 @@ static bool is_offered(const struct net_upgrade *upgrade)
 	return false;
 }
 
+bool live_is_address(const struct net_request *request)
+{
+	return request->segment_count == 2 && strcmp(request->segments[0], "v1") == 0 &&
+	       strcmp(request->segments[1], "live") == 0;
+}
+
 enum err live_upgrade(
 	struct live *live, const struct net_upgrade *upgrade, const char **protocol_out)
 {
@@ -244,15 +274,16 @@ enum err live_upgrade(
 	struct socket *socket;
 	enum err err;
 
-	if (request->segment_count != 2 || strcmp(request->segments[0], "v1") != 0 ||
-		strcmp(request->segments[1], "live") != 0)
+	if (!live_is_address(request))
 		return ERR_NO_ROUTE;
 	if (!is_offered(upgrade))
 		return ERR_BAD_REQUEST;
-	err = live->routes->app->stopping ? ERR_STOPPING : let_in(live, upgrade, &entry);
-	if (err)
-		return err;
+	if (live->routes->app->stopping)
+		return ERR_STOPPING;
 	client_address(live->routes, request, entry.address);
+	err = let_in(live, upgrade, &entry);
+	if (err)
+		return live_deny(&entry, err, "live", (struct facility_id){ 0 });
 	entry.since_us = entry.counted_us = loop_monotonic_us(live->routes->app->loop);
 	entry.allowance_us = BURST_S * US_PER_S;
 	socket = mem_alloc(sizeof(*socket));
@@ -270,6 +301,12 @@ void live_closed(struct live *live, struct net_socket_id id)
 	mem_free(socket);
 }
 
+/* Who has not said what it came for. A code may be made up, so for strangers a welcome counts. */
+static bool is_nobody(const struct socket *socket)
+{
+	return socket->is_signed_in ? !socket->hellos : !socket->is_welcome;
+}
+
 /* Closing calls nobody back from inside, so the map stays as it is. */
 static void look_at_sockets(struct live *live, bool accounts_changed)
 {
@@ -284,7 +321,7 @@ static void look_at_sockets(struct live *live, bool accounts_changed)
 		else if (accounts_changed && socket->is_signed_in &&
 			 sessions_check(live->routes->sessions, &socket->who))
 			live_close(socket, CLOSE_TOKEN, "the account was changed");
-		else if (!socket->hellos && socket->since_us < patience_us)
+		else if (is_nobody(socket) && socket->since_us < patience_us)
 			live_close(socket, CLOSE_POLICY, "say hello first");
 	}
 }

@@ -31,6 +31,7 @@ struct live *live_create(struct routes *routes);
 /* Sets *live to NULL. NULL is fine. */
 void live_destroy(struct live **live);
 
+bool live_is_address(const struct net_request *request);
 enum err live_upgrade(
 	struct live *live, const struct net_upgrade *upgrade, const char **protocol_out);
 void live_message(

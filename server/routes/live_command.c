@@ -70,13 +70,15 @@ static enum err read_order(struct socket *socket, const struct jdoc *object, str
 	if (!order->type || !order->type->roles)
 		return blame(problem, ERR_BAD_FIELD, "name", "the name of a command");
 	if (!(order->type->roles & ROLE_BIT(socket->who.role)))
-		return ERR_FORBIDDEN;
+		return live_deny(socket, ERR_FORBIDDEN, name, (struct facility_id){ 0 });
 	if (jdoc_get(object, "facility") &&
 		(!facility || !uuid_parse(facility, &order->facility.u)))
 		return blame(problem, ERR_BAD_FIELD, "facility", "a UUID");
 	if (uuid_is_nil(order->facility.u))
 		return blame(problem, ERR_MISSING_FIELD, "facility", "a UUID, or a hello before");
-	return may_enter(&socket->who, order->facility) ? ERR_OK : ERR_NO_FACILITY;
+	if (!may_enter(&socket->who, order->facility))
+		return live_deny(socket, ERR_NO_FACILITY, name, order->facility);
+	return ERR_OK;
 }
 
 static enum err push_order(

@@ -49,6 +49,7 @@ static void welcome_staff(
 	struct text text = { 0 };
 
 	uuid_format(socket->who.user.u, user);
+	socket->is_welcome = true;
 	begin_welcome(socket, board, &text);
 	text_printf(&text, ",\"role\":\"%s\",\"user\":\"%s\"}", role_name(socket->who.role), user);
 	live_send(socket, &text);
@@ -77,22 +78,23 @@ static void board_ready(void *arg, enum err err, const struct board *board)
 	waiting_destroy(&waiting);
 }
 
-static void greet_staff(struct socket *socket, const struct hello *hello)
+static enum err greet_staff(struct socket *socket, const struct hello *hello)
 {
 	struct facility_id facility =
 		uuid_is_nil(hello->facility.u) ? socket->who.facility : hello->facility;
 	struct waiting *waiting;
 
-	if (uuid_is_nil(facility.u) || !may_enter(&socket->who, facility)) {
-		live_complain(socket, ERR_NO_FACILITY, NULL);
-		return;
-	}
+	if (uuid_is_nil(facility.u))
+		return ERR_NO_FACILITY;
+	if (!may_enter(&socket->who, facility))
+		return live_deny(socket, ERR_NO_FACILITY, "hello", facility);
 	waiting = waiting_create(socket);
 	waiting->hello = ++socket->hellos;
 	waiting->epoch = hello->epoch;
 	waiting->since = (uint64_t)hello->since;
 	socket->facility = facility;
 	lanes_load(socket->live->routes->app->lanes, facility, board_ready, waiting);
+	return ERR_OK;
 }
 
 static void code_ready(
@@ -106,10 +108,13 @@ static void code_ready(
 	waiting_destroy(&waiting);
 	if (!socket)
 		return;
+	if (err != ERR_NO_TICKET)
+		give_back_limit(socket->live->routes, LIMIT_ticket_code, socket->address);
 	if (err) {
 		live_complain(socket, err, NULL);
 		return;
 	}
+	socket->is_welcome = true;
 	begin_welcome(socket, board, &text);
 	text_add(&text, ",\"ticket\":");
 	code_answer(socket->live->routes, board, visit, &text);
@@ -132,10 +137,8 @@ enum err live_take_hello(
 		return err;
 	if (!hello.code[0] && !socket->is_signed_in)
 		return ERR_UNAUTHENTICATED;
-	if (!hello.code[0]) {
-		greet_staff(socket, &hello);
-		return ERR_OK;
-	}
+	if (!hello.code[0])
+		return greet_staff(socket, &hello);
 	if (take_limit(socket->live->routes, LIMIT_ticket_code, socket->address, &retry_after_s))
 		return ERR_TOO_MANY;
 	waiting = waiting_create(socket);

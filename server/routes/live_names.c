@@ -86,9 +86,12 @@ enum err live_take_names(
 	if (!socket->is_signed_in)
 		return ERR_UNAUTHENTICATED;
 	if (!(ROLES_STAFF & ROLE_BIT(socket->who.role)))
-		return ERR_FORBIDDEN;
+		return live_deny(socket, ERR_FORBIDDEN, "names", (struct facility_id){ 0 });
 	if (uuid_is_nil(socket->facility.u))
 		return blame(problem, ERR_MISSING_FIELD, "facility", "a hello before");
+	/* A hello with a ticket's code opens the board of any facility, and no more than that. */
+	if (!may_enter(&socket->who, socket->facility))
+		return live_deny(socket, ERR_NO_FACILITY, "names", socket->facility);
 	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX)
 		return ERR_TOO_MANY;
 	query = mem_alloc(sizeof(*query));

@@ -25,6 +25,7 @@ struct socket {
 	struct token_claims who;
 	struct facility_id facility; /* Nil: no hello yet. */
 	unsigned hellos;             /* The answer to an older one counts no more. */
+	bool is_welcome;             /* It was told so, once. */
 	unsigned in_flight;
 	unsigned strikes;
 	char address[ADDRESS_BYTES];
@@ -54,10 +55,14 @@ void waiting_destroy(struct waiting **waiting);
 /* Takes the text. */
 void live_send(struct socket *socket, struct text *text);
 void live_close(struct socket *socket, uint16_t code, const char *reason);
-/* {"t":"problem",..}; too many of them end the socket. problem may be NULL. */
+/* {"t":"problem",..}; too many that are the client's fault end the socket. problem may be NULL. */
 void live_complain(struct socket *socket, enum err err, const struct field_problem *problem);
 /* Fills in the problem; returns err. */
 enum err blame(struct field_problem *problem, enum err err, const char *path, const char *expected);
+
+/* Writes down that somebody may not what they want, by denial.h; returns err. */
+enum err live_deny(
+	struct socket *socket, enum err err, const char *wanted, struct facility_id facility);
 
 /* What takes a message of a kind; what it returns is told as a problem. */
 typedef enum err live_take(

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What machines ask: is the server well, what has it counted, what does its API look like. */
 #include "common/base/text.h"
+#include "server/app/sessions.h"
 #include "server/db/db.h"
 #include "server/ops/health.h"
 #include "server/ops/metrics.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/routes.h"
 #include "server/routes/shapes.h"
+#include <stdio.h>
 #include <string.h>
 
 struct status {
@@ -35,7 +37,7 @@ static void tell_ready(struct request *request, const struct net_request *http)
 	const struct db_stats db = db_stats(request->app->db);
 	struct health health = {
 		.is_stopping = request->app->stopping,
-		.is_started = true,
+		.is_started = sessions_are_known(request->routes->sessions),
 		.database_is_up = db.connected > 0,
 		.schema_is_outdated = db.status == DB_OUTDATED,
 	};
@@ -87,20 +89,31 @@ static void tell_metrics(struct request *request, const struct net_request *http
 	text_finish(&text);
 }
 
-/* The description is the same for everybody until the program is another one. */
+/* FNV-1a: builds of one version may describe themselves differently, and nobody gains by making two
+ * descriptions that look alike. */
+static uint64_t digest(const struct text *text)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < text->length; i++)
+		hash = (hash ^ (unsigned char)text->bytes[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
 static void tell_description(struct request *request, const struct net_request *http)
 {
 	struct text json = { 0 };
+	char etag[24];
 
 	(void)http;
 	openapi_write(&json);
-	request_answer_etag(&request, text_string(&json), json.length, "\"" FOLENI_VERSION "\"");
+	snprintf(etag, sizeof(etag), "\"%016llx\"", (unsigned long long)digest(&json));
+	request_answer_etag(&request, text_string(&json), json.length, etag);
 	text_finish(&json);
 }
 
 static const struct shape description_shape = { .name = "Description" };
 
-static const enum err ready_errors[] = { ERR_BUSY, ERR_OK };
 static const enum err metrics_errors[] = { ERR_NO_ROUTE, ERR_OK };
 
 static const struct route rows[] = {
@@ -118,10 +131,9 @@ static const struct route rows[] = {
 		.path = "/readyz",
 		.id = "getReadiness",
 		.summary = "Tells whether the server takes requests, or why not",
-		.flags = ROUTE_PUBLIC,
+		.flags = ROUTE_PUBLIC | ROUTE_TELLS_503,
 		.handle = tell_ready,
 		.answer = &status_shape,
-		.errors = ready_errors,
 	},
 	{
 		.method = NET_GET,

@@ -10,7 +10,8 @@
 
 static const char about[] =
 	"Foleni leads patients through a hospital: numbers, lines, calls, rooms.\n\n"
-	"Every POST needs an `Idempotency-Key` header with a UUID of its own: sent again with the "
+	"Every POST but those of `/v1/auth` needs an `Idempotency-Key` header with a UUID of its "
+	"own: sent again with the "
 	"same key, a request gets the first answer and changes nothing. Errors are "
 	"`application/problem+json` with a stable `code`. Times are RFC 3339 with a zone, "
 	"durations "
@@ -189,6 +190,7 @@ static bool may_answer(const struct route *route, int status)
 	case 409:
 		return route->command;
 	case 413:
+		return route->method != NET_GET;
 	case 415:
 		return has_body;
 	case 412:
@@ -313,6 +315,26 @@ static void add_success(const struct route *route, struct text *text)
 		text_add(text, ",\"304\":{\"description\":\"It is as it was\"}");
 }
 
+/* The network side still refuses in its own form, as it does everywhere. */
+static void add_told_503(const struct route *route, struct text *text)
+{
+	text_printf(text,
+		",\"503\":{\"description\":\"Not now, and why\",\"content\":{"
+		"\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/%s\"}},"
+		"\"application/problem+json\":{\"schema\":{"
+		"\"$ref\":\"#/components/schemas/Problem\"}}}}",
+		route->answer->name);
+}
+
+static void add_problem(const struct route *route, int status, struct text *text)
+{
+	if (status == 503 && route->flags & ROUTE_TELLS_503)
+		add_told_503(route, text);
+	else
+		text_printf(text, ",\"%d\":{\"$ref\":\"#/components/responses/Problem%d\"}", status,
+			status);
+}
+
 static void add_method_name(enum net_method method, struct text *text)
 {
 	for (const char *at = net_method_name(method); *at; at++)
@@ -334,8 +356,7 @@ static void add_operation(const struct route *route, const char *noun, struct te
 	add_success(route, text);
 	for (size_t i = 0; i < COUNT_OF(statuses); i++)
 		if (may_answer(route, statuses[i].status))
-			text_printf(text, ",\"%d\":{\"$ref\":\"#/components/responses/Problem%d\"}",
-				statuses[i].status, statuses[i].status);
+			add_problem(route, statuses[i].status, text);
 	text_add(text, "}}");
 }
 

@@ -14,6 +14,8 @@
 #include <string.h>
 
 enum { FULL_NAME_CHARS = 200, CARD_CHARS = 32, PHONE_CHARS = 16, VULNERABLE_MAX = 5 };
+/* Less finds half of the hospital. */
+enum { NAME_LEAST = 2, PHONE_LEAST = 3 };
 
 struct vulnerable_item {
 	enum vulnerability why;
@@ -92,6 +94,7 @@ static const struct {
 	{ "patients_birth_agrees", ERR_BAD_FIELD, "birth_year", "the year of birth_date" },
 	{ "patients_birth_date_check", ERR_BAD_FIELD, "birth_date", "a date since 1880" },
 	{ "phone_check", ERR_BAD_FIELD, "phone_number", "a number such as +255712345678" },
+	{ "patients_name_or_erased", ERR_BAD_FIELD, "full_name", "a name" },
 	{ "patients_facility_id_fkey", ERR_NO_FACILITY, "", "" },
 };
 
@@ -177,15 +180,22 @@ static const struct field found_fields[] = {
 };
 static const struct shape found_shape = DESCRIBED_SHAPE("Patients", found_fields);
 
+/* ids is a JSON array of those who are shown. */
+static void note_search(const struct request *request, const char *ids)
+{
+	struct text detail = { 0 };
+
+	text_printf(&detail, "{\"patients\":%s}", ids);
+	note(request, "patient.searched", (struct uuid){ 0 }, text_string(&detail));
+	text_finish(&detail);
+}
+
 static void searched(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
-	struct text detail = { 0 };
 
 	if (!db_result_err(result)) {
-		text_printf(&detail, "{\"patients\":%s}", db_result_value(result, 0, 1));
-		note(request, "patient.searched", (struct uuid){ 0 }, text_string(&detail));
-		text_finish(&detail);
+		note_search(request, db_result_value(result, 0, 1));
 		request_answer(
 			&request, db_result_value(result, 0, 0), db_result_length(result, 0, 0));
 		return;
@@ -202,6 +212,15 @@ static void drop_pattern_characters(char *name)
 		if (!strchr("%_\\\"{},", *from))
 			*to++ = *from;
 	*to = '\0';
+}
+
+static size_t count_characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80 && *text != ' ';
+	return count;
 }
 
 /* The longest part of the name goes to the index, the rest is an array. */
@@ -224,26 +243,34 @@ static void split_name(char *name, char **longest_out, struct text *others)
 	text_add_char(others, '}');
 }
 
+static enum err blame_search(struct field_problem *problem, const char *path, const char *expected)
+{
+	snprintf(problem->path, sizeof(problem->path), "%s", path);
+	snprintf(problem->expected, sizeof(problem->expected), "%s", expected);
+	return ERR_BAD_FIELD;
+}
+
 static enum err search_name(struct request *request, const struct search *search,
-	const struct ids *ids, const char *cursor, const char *limit)
+	const struct ids *ids, const char *cursor, const char *limit, struct field_problem *problem)
 {
 	char *name = arena_strdup(request->arena, search->name), *longest;
 	struct text others = { 0 };
 
 	drop_pattern_characters(name);
+	if (count_characters(name) < NAME_LEAST)
+		return blame_search(problem, "name", "two letters at least");
 	split_name(name, &longest, &others);
-	if (longest)
-		db_run(request->app->db, &patients_by_name,
-			(struct db_value[]){ db_text(ids->facility), db_text(longest),
-				db_text(text_string(&others)), db_text(cursor), db_text(limit) },
-			searched, request);
+	db_run(request->app->db, &patients_by_name,
+		(struct db_value[]){ db_text(ids->facility), db_text(longest),
+			db_text(text_string(&others)), db_text(cursor), db_text(limit) },
+		searched, request);
 	text_finish(&others);
-	return longest ? ERR_OK : ERR_BAD_FIELD;
+	return ERR_OK;
 }
 
 /* At home a number begins with 0 where the country's code stands otherwise. */
 static enum err search_phone(struct request *request, const struct search *search,
-	const struct ids *ids, const char *cursor, const char *limit)
+	const struct ids *ids, const char *cursor, const char *limit, struct field_problem *problem)
 {
 	char digits[sizeof(search->phone)];
 	size_t count = 0;
@@ -252,8 +279,8 @@ static enum err search_phone(struct request *request, const struct search *searc
 		if (*at >= '0' && *at <= '9' && (count || *at != '0'))
 			digits[count++] = *at;
 	digits[count] = '\0';
-	if (count < 3)
-		return ERR_BAD_FIELD;
+	if (count < PHONE_LEAST)
+		return blame_search(problem, "phone", "three digits at least");
 	db_run(request->app->db, &patients_by_phone,
 		(struct db_value[]){
 			db_text(ids->facility), db_text(digits), db_text(cursor), db_text(limit) },
@@ -277,9 +304,9 @@ static void find_patients(struct request *request, const struct net_request *htt
 	if (!err && criteria != 1)
 		err = criteria ? ERR_BAD_FIELD : ERR_MISSING_FIELD;
 	else if (!err && search->name[0])
-		err = search_name(request, search, &ids, after, limit);
+		err = search_name(request, search, &ids, after, limit, &problem);
 	else if (!err && search->phone[0])
-		err = search_phone(request, search, &ids, after, limit);
+		err = search_phone(request, search, &ids, after, limit, &problem);
 	else if (!err)
 		db_run(request->app->db, &patients_by_card,
 			(struct db_value[]){ db_text(ids.facility), db_text(search->card) },
@@ -320,6 +347,7 @@ static void refuse_alike(struct request **request, const struct db_result *resul
 {
 	struct text body = { 0 };
 
+	note_search(*request, db_result_value(result, 0, 3));
 	problem_write(&body, ERR_DUPLICATES_FOUND, NULL);
 	body.length--; /* In place of the closing brace. */
 	text_printf(&body, ",\"duplicates\":%s}", db_result_value(result, 0, 1));
@@ -344,6 +372,23 @@ static bool is_overtaken(struct request *request, const struct db_result *result
 	return *has_retried = true;
 }
 
+/* The record as it is now, which is a look at a patient. */
+static void answer_again(struct request **request, const struct db_result *result)
+{
+	struct uuid patient;
+
+	if (db_result_value(result, 0, 2)[0] != 't') {
+		request_refuse(request, ERR_KEY_REUSED);
+	} else if (!uuid_parse(db_result_value(result, 0, 3), &patient)) {
+		request_refuse(request, ERR_NO_PATIENT);
+	} else {
+		note(*request, "patient.read", patient, NULL);
+		(*request)->is_repeat = true;
+		request_answer(
+			request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
+	}
+}
+
 static void added(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
@@ -357,13 +402,10 @@ static void added(void *arg, const struct db_result *result)
 		return;
 	}
 	outcome = db_result_value(result, 0, 0);
-	if (strcmp(outcome, "alike") == 0) {
+	if (strcmp(outcome, "alike") == 0)
 		refuse_alike(&request, result);
-		return;
-	}
-	request->is_repeat = strcmp(outcome, "known") == 0;
-	if (db_result_value(result, 0, 2)[0] != 't')
-		request_refuse(&request, ERR_KEY_REUSED);
+	else if (strcmp(outcome, "known") == 0)
+		answer_again(&request, result);
 	else
 		request_answer(
 			&request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
@@ -387,9 +429,34 @@ static void add_patient(struct request *request)
 	text_finish(&json);
 }
 
+/* Nobody is called by spaces. "" of an edit: the name was not given. */
+static bool is_blank(const char *name)
+{
+	return *name && name[strspn(name, " ")] == '\0';
+}
+
+static void refuse_blank(struct request **request)
+{
+	const struct field_problem problem = { .path = "full_name", .expected = "a name" };
+
+	request_refuse_field(request, ERR_BAD_FIELD, &problem);
+}
+
 static void register_patient(struct request *request, const struct net_request *http)
 {
+	const struct patient *patient = request->body;
+	/* It may show patients: those who are alike, or the one of a repeat. */
+	enum err err = audit_check(request->routes->audit);
+
 	(void)http;
+	if (is_blank(patient->full_name)) {
+		refuse_blank(&request);
+		return;
+	}
+	if (err) {
+		request_refuse(&request, err);
+		return;
+	}
 	request->state = arena_alloc(request->arena, sizeof(bool));
 	add_patient(request);
 }
@@ -411,10 +478,15 @@ static void edited(void *arg, const struct db_result *result)
 /* The body was checked by its fields; the database sees from it which of them were given. */
 static void edit_patient(struct request *request, const struct net_request *http)
 {
+	const struct patient *patient = request->body;
 	struct ids ids = ids_of(request);
 	bool has_body = http->body_length > 0;
 	char version[24];
 
+	if (is_blank(patient->full_name)) {
+		refuse_blank(&request);
+		return;
+	}
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
 	db_run(request->app->db, &patients_edit,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.patient), db_text(version),
@@ -424,7 +496,8 @@ static void edit_patient(struct request *request, const struct net_request *http
 		edited, request);
 }
 
-static const enum err add_errors[] = { ERR_DUPLICATES_FOUND, ERR_ALREADY_EXISTS, ERR_OK };
+static const enum err add_errors[] = { ERR_DUPLICATES_FOUND, ERR_ALREADY_EXISTS, ERR_NO_PATIENT,
+	ERR_OK };
 static const enum err edit_errors[] = { ERR_NO_PATIENT, ERR_ALREADY_EXISTS, ERR_OK };
 static const enum err read_errors[] = { ERR_NO_PATIENT, ERR_OK };
 
@@ -466,7 +539,7 @@ static const struct route rows[] = {
 		.method = NET_PATCH,
 		.path = "/v1/facilities/{facility}/patients/{patient}",
 		.id = "editPatient",
-		.summary = "Changes the fields that are given; null empties one",
+		.summary = "Changes the fields that are given; null empties one, but for the name",
 		.flags = ROUTE_ETAG,
 		.roles = ROLES_STAFF,
 		.handle = edit_patient,

@@ -114,9 +114,16 @@ void request_answer_etag(
 			       });
 }
 
-static void refuse(struct request **request, enum err err, const struct field_problem *problem,
+/* Whether something was read before the connection was lost does not matter. */
+static enum err err_of_route(const struct route *route, enum err err)
+{
+	return err == ERR_UNKNOWN_OUTCOME && route->method == NET_GET ? ERR_DB_DOWN : err;
+}
+
+static void refuse(struct request **request, enum err wanted, const struct field_problem *problem,
 	uint32_t retry_after_s)
 {
+	enum err err = err_of_route((*request)->route, wanted);
 	struct text body = { 0 };
 	struct net_answer answer = {
 		.status = err_http_status(err),

@@ -46,6 +46,8 @@ enum route_flag {
 	ROUTE_EMPTY = 16,
 	/* The answer has an ETag, so If-None-Match may be sent. */
 	ROUTE_ETAG = 32,
+	/* That it cannot is an answer too: 503 has the form of 200. */
+	ROUTE_TELLS_503 = 64,
 };
 
 /* What answers a request. Exactly one of the three is set. */

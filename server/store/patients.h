@@ -24,8 +24,9 @@ extern const struct db_statement patients_names;
 
 /* 1 facility, 2 command, 3 new id, 4 acting user, 5 the record as JSON, 6 whether it is somebody
  * new for sure, 7 id of the audit row, 8 role of the acting user, 9 address.
- * One row: what came of it, JSON, whether the command had the same record before:
- * "added" with the record; "known" with the answer that was given; "alike" with a list. */
+ * One row: what came of it, JSON, whether the command had the same record before, whom it shows:
+ * "added" with the record and its id; "known" with the record as it is now and its id, both null
+ * where it was erased or the command had another; "alike" with a list and a JSON array of ids. */
 extern const struct db_statement patients_add;
 /* 1 facility, 2 patient, 3 version, 4 what changes as JSON, 5 id of the audit row, 6 acting user,
  * 7 role, 8 address. One row: JSON (null: it has another version), version. None: no patient. */

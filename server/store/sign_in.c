@@ -5,6 +5,9 @@
 #include "common/base/attr.h"
 #include "server/store/users.h"
 
+/* Of a row in the audit log, by the account's role. */
+#define ACTOR_KIND "(CASE role WHEN 'display' THEN 'display' ELSE 'staff' END)::actor_kind"
+
 const struct db_statement sign_in_find = {
 	.name = "sign_in_find",
 	.parameter_count = 1,
@@ -17,9 +20,10 @@ const struct db_statement sign_in_find = {
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
-	.parameter_count = 7,
+	.parameter_count = 8,
 	.sql = "WITH changed AS (UPDATE users SET last_seen_at = now(), failures = 0,"
 	       " locked_until = NULL WHERE id = $2::uuid AND disabled_at IS NULL"
+	       " AND password_hash = $8::text"
 	       " RETURNING id, facility_id, role),"
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
 	       " expires_at, family_expires_at)"
@@ -27,7 +31,7 @@ const struct db_statement sign_in_succeeded = {
 	       " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS end_of),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
 	       " 'session.opened', 'session', $4::uuid, $3::inet FROM changed)"
 	       " SELECT id FROM changed",
 };
@@ -43,7 +47,7 @@ const struct db_statement sign_in_change_password = {
 	       " WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
 	       " 'user.password_changed', 'user', id, $5::inet FROM changed)"
 	       " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed",
 };
@@ -74,7 +78,7 @@ const struct db_statement session_renew = {
 	       " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND v.word = 'reused'),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, was_allowed, object_kind, object_id, address)"
-	       " SELECT $4::uuid, coalesce(facility_id, uuid_nil()), 'staff', user_id, role,"
+	       " SELECT $4::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", user_id, role,"
 	       " 'session.token_reused', false, 'session', family_id, $5::inet"
 	       " FROM verdict WHERE word = 'reused')"
 	       " SELECT word, CASE word WHEN 'again' THEN successor_id ELSE $2::uuid END, user_id,"
@@ -94,7 +98,7 @@ const struct db_statement session_end = {
 	       " WHERE id IN (SELECT user_id FROM ended)),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
 	       " 'session.closed', 'session', $2::uuid, $3::inet FROM who)"
 	       " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM who",
 };
@@ -114,7 +118,7 @@ const struct db_statement sign_in_failed = {
 	       " WHERE login_key = lower($2::text) RETURNING id, facility_id, role)"
 	       " INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role, action,"
 	       " was_allowed, address)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role,"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
 	       " 'session.refused', false, $3::inet"
 	       " FROM (VALUES (1)) AS one LEFT JOIN changed ON true",
 };

@@ -10,7 +10,8 @@
  */
 extern const struct db_statement sign_in_find;
 /* 1 id of the audit row, 2 user, 3 address, 4 session, 5 id of its refresh token, 6 the token's
- * SHA-256, 7 how long the session lives, in seconds. One row: the user; none: disabled since. */
+ * SHA-256, 7 how long the session lives, in seconds, 8 the hash that the password was compared
+ * with. One row: the user; none: disabled since, or the password is another one. */
 extern const struct db_statement sign_in_succeeded;
 /* 1 id of the audit row, 2 login, 3 address. Takes the same time whether there is such a login. */
 extern const struct db_statement sign_in_failed;

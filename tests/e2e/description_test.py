@@ -92,7 +92,7 @@ def operations():
 OPERATION = {}
 
 
-def ask(name, body=None, token=None, headers=None, query="", **ids):
+def ask(name, body=None, token=None, headers=None, query="", server=None, **ids):
     """Asks the operation and holds the answer against its description."""
     if not OPERATION:
         OPERATION.update({operation["operationId"]: (path, method, operation)
@@ -101,7 +101,7 @@ def ask(name, body=None, token=None, headers=None, query="", **ids):
     for key, value in {"facility": TOWN.facility, **ids}.items():
         path = path.replace("{" + key + "}", str(value))
     sent = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
-    answer = SERVER.ask(method, path + query, body, token and TOWN.tokens[token],
+    answer = (server or SERVER).ask(method, path + query, body, token and TOWN.tokens[token],
                         {**sent, **(headers or {})})
     ASKED.add(name)
     described = operation["responses"].get(str(answer.status))
@@ -224,6 +224,17 @@ class Description(unittest.TestCase):
             if "{facility}" in path:
                 self.assertIn(ask(name, token="admin", **{**ids, "facility": none}).status,
                               (403, 404))
+
+    def test_4_a_server_that_is_not_ready_says_so_as_described(self):
+        lonely = HOSPITAL.server({"database.conninfo": "host=/nonexistent dbname=none"})
+        lonely.start(is_ready=False)
+        self.assertEqual(ask("getReadiness", server=lonely).status, 503)
+
+    def test_5_every_post_without_a_key_is_named(self):
+        keyless = {path for path, method, operation in operations() if method == "POST" and
+                   {"$ref": "#/components/parameters/IdempotencyKey"} not in
+                   operation["parameters"]}
+        self.assertTrue(all(path.startswith("/v1/auth/") for path in keyless), keyless)
 
 
 if __name__ == "__main__":

@@ -90,8 +90,29 @@ class Cluster:
     def rows(self, sql):
         return [line.split("|") for line in self.ask(sql).splitlines()]
 
+    @contextlib.contextmanager
+    def session(self):
+        """A psql that stays, for transactions."""
+        with subprocess.Popen([CLUSTER, "psql", self.folder, "-XAtq", "-v", "ON_ERROR_STOP=1"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              bufsize=1) as psql:
+            yield Session(psql)
+            psql.stdin.close()
+
     def destroy(self):
         self.run("destroy")
+
+
+class Session:
+    def __init__(self, psql):
+        self.psql = psql
+
+    def say(self, sql):
+        self.psql.stdin.write(sql + "\n")
+        self.psql.stdin.flush()
+
+    def hear(self):
+        return self.psql.stdout.readline().rstrip("\n")
 
 
 # ---- tokens ----
@@ -309,10 +330,10 @@ class Live:
         self.send({"t": "hello", **more})
         return self.wait_kind("welcome")
 
-    def command(self, name, data, key=None):
+    def command(self, name, data, key=None, **more):
         """The answer to a command."""
         key = key or str(uuid.uuid4())
-        self.send({"t": "command", "id": key, "name": name, "data": data})
+        self.send({"t": "command", "id": key, "name": name, "data": data, **more})
         return self.wait(lambda frame: frame["t"] == "answer" and frame["id"] == key, name)
 
     def events(self):

@@ -137,6 +137,21 @@ class Away(Case):
         http.close()
         return acknowledged
 
+    def test_what_was_only_read_is_not_of_unknown_outcome(self):
+        path = self.town.path("patients", str(uuid.uuid4()))
+        with concurrent.futures.ThreadPoolExecutor(1) as pool, self.cluster.session() as session:
+            session.say("BEGIN; LOCK TABLE patients; SELECT 'locked';")
+            self.assertEqual(session.hear(), "locked")
+            http = Http(self.server.port, 15)
+            self.addCleanup(http.close)
+            reading = pool.submit(http.ask, "GET", path, None, self.token)
+            wait_until(lambda: self.cluster.ask(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1", "the request waits")
+            self.cluster.stop("--immediate")
+            self.assert_refused(reading.result(30), "database_down")
+        self.cluster.start()
+        self.wait_ready(self.server)
+
     def test_a_database_that_dies_under_work_loses_nothing_acknowledged(self):
         stop, asked = threading.Event(), []
         with concurrent.futures.ThreadPoolExecutor(6) as pool:

@@ -74,16 +74,34 @@ class Registering(unittest.TestCase):
     def test_a_repeat_gets_the_first_answer_and_changes_nothing(self):
         key, body = str(uuid.uuid4()), {"full_name": "Siri Baraka Repeat"}
         first, second = register(body, key=key), register(body, key=key)
-        self.assertEqual(second.body, first.body)
+        self.assertEqual((second.status, second.body), (201, first.body))
         self.assertNotIn("idempotency-replayed", first.headers)
         self.assertEqual(second.headers["idempotency-replayed"], "true")
         self.assertEqual(len(names(find(name="Baraka Repeat"))), 1)
+        wait_until(lambda: audit("patient.read", first.json["id"]) == 1, "the repeat is a look")
+
+    def test_a_repeat_is_told_the_record_as_it_is_now_which_is_kept_nowhere_else(self):
+        key = str(uuid.uuid4())
+        body = {"full_name": "Siri Baraka Kept", "phone_number": "+255711000077"}
+        patient = must(register(body, key=key))["id"]
+        kept = HOSPITAL.cluster.ask("SELECT string_agg(a::text, '') FROM command_answers a"
+                                    f" WHERE command_id = '{key}'")
+        self.assertIn(patient, kept)
+        for personal in ("Siri", "255711000077"):
+            self.assertNotIn(personal, kept)
+        must(edit(patient, {"full_name": "Siri Baraka Later"}, 1))
+        self.assertEqual(must(register(body, key=key))["full_name"], "Siri Baraka Later")
+        HOSPITAL.cluster.ask("UPDATE patients SET full_name = '', phone_number = NULL,"
+                             f" erased_at = now() WHERE id = '{patient}'")
+        gone = register(body, key=key)
+        self.assertEqual((gone.status, gone.code), (404, "no_such_patient"))
 
     def test_a_key_is_good_for_one_request_only(self):
         key = str(uuid.uuid4())
         must(register({"full_name": "Siri Key One"}, key=key))
         other = register({"full_name": "Siri Key Two"}, key=key)
         self.assertEqual((other.status, other.code), (422, "idempotency_key_reused"))
+        self.assertNotIn("idempotency-replayed", other.headers)
 
     def test_the_same_request_ten_times_at_once_registers_one(self):
         key, body, answers = str(uuid.uuid4()), {"full_name": "Siri Zawadi Race"}, []
@@ -103,12 +121,13 @@ class Registering(unittest.TestCase):
         self.assertEqual(len(names(find(name="Zawadi Race"))), 1)
 
     def test_who_has_the_same_phone_is_offered_until_it_is_confirmed(self):
-        must(register({"full_name": "Siri Juma Simu", "phone_number": "+255711000002"}))
+        known = must(register({"full_name": "Siri Juma Simu", "phone_number": "+255711000002"}))
         body = {"full_name": "Siri Somebody Else", "phone_number": "+255711000002"}
         refused = register(body)
         self.assertEqual((refused.status, refused.code), (409, "duplicates_found"))
         self.assertEqual([one["full_name"] for one in refused.json["duplicates"]],
                          ["Siri Juma Simu"])
+        wait_until(lambda: audit("patient.searched", known["id"]) == 1, "the offer is a look")
         self.assertEqual(register({**body, "confirm_new": True}).status, 201)
 
     def test_a_similar_name_of_the_same_year_is_offered(self):
@@ -128,6 +147,7 @@ class Registering(unittest.TestCase):
         for body, status, field in (
                 ({}, 422, "full_name"),
                 ({"full_name": ""}, 422, "full_name"),
+                ({"full_name": "   "}, 422, "full_name"),
                 ({"full_name": "A\u0007B"}, 422, "full_name"),
                 ({"full_name": "A", "sex": "x"}, 422, "sex"),
                 ({"full_name": "A", "birth_date": "1990-02-30"}, 422, "birth_date"),
@@ -158,12 +178,21 @@ class Finding(unittest.TestCase):
 
     def test_what_means_something_in_a_pattern_does_not(self):
         self.assertEqual(names(find(name="mfin%ga")), [])
-        self.assertEqual(find(name="__%%").status, 422)
+        for name in ("__%%", "a%", "\uff05\uff05"):
+            answer = find(name=name)
+            self.assertTrue(answer.code == "bad_field" or answer.json["patients"] == [], name)
+        self.assertEqual(find(name="__%%").json["field"], "name")
+        self.assertEqual(find(name="a%").json["field"], "name")
+        self.assertEqual(names(find(name="\uff05\uff05")), [])
+        self.assertEqual(names(find(name="\uff05a")), [])
+        self.assertEqual(names(find(name="mfin\uff05 \uff3fbash")), ["Siri Bashiru Mfinanga"])
 
     def test_by_the_last_digits_or_all_of_them(self):
         for digits in ("712000002", "0712000002", "+255712000002", "255 712 000 002"):
             self.assertEqual(names(find(phone=digits)), ["Siri Bashiru Mfinanga"], digits)
         self.assertEqual(names(find(phone="200000299")), [])
+        wrong = find(phone="0-0-1")
+        self.assertEqual((wrong.code, wrong.json["field"]), ("bad_field", "phone"))
 
     def test_by_the_card(self):
         self.assertEqual(names(find(card="find-3")), ["Siri Asha Ngowi"])
@@ -202,6 +231,19 @@ class Changing(unittest.TestCase):
         self.assertEqual(answer.json["birth_date"], "2001-01-01")
         self.assertNotIn("phone_number", answer.json)
         self.assertEqual(read(self.patient["id"]).json, answer.json)
+
+    def test_null_takes_back_what_is_never_missing_but_the_name(self):
+        given = must(edit(self.patient["id"], {"sex": "female", "language": "en",
+                                               "vulnerable": ["elder"], "sms_consent": True}, 1))
+        self.assertEqual((given["sex"], given["language"], given["vulnerable"],
+                          given["sms_consent"]), ("female", "en", ["elder"], True))
+        nothing = dict.fromkeys(("sex", "language", "vulnerable", "sms_consent"))
+        taken = must(edit(self.patient["id"], nothing, 2))
+        self.assertEqual((taken["sex"], taken["language"], taken["vulnerable"],
+                          taken["sms_consent"]), ("unknown", "sw", [], False))
+        for name in (None, "", "   "):
+            answer = edit(self.patient["id"], {"full_name": name}, 3)
+            self.assertEqual((answer.status, answer.json["field"]), (422, "full_name"), name)
 
     def test_of_two_who_change_the_same_version_one_is_told(self):
         self.assertEqual(edit(self.patient["id"], {"sex": "male"}, 1).status, 200)

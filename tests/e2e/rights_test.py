@@ -246,6 +246,19 @@ class Facilities(Case):
         answer = socket.wait(lambda frame: frame.get("id") == key, "the answer")
         self.assertEqual(answer["problem"]["code"], "no_such_facility")
 
+    def test_a_code_of_another_facility_opens_nothing_but_its_ticket(self):
+        before = state()
+        socket = SERVER.live(HERE.tokens["nurse"])
+        self.addCleanup(socket.close)
+        socket.hello(code=OTHERS["code"])
+        socket.send({"t": "names", "patients": [OTHERS["patient"]]})
+        self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "no_such_facility")
+        answer = socket.command("visit.open", {"service": THERE.services["opd"]})
+        self.assertEqual(answer["problem"]["code"], "no_such_facility")
+        self.assertEqual([frame for frame in socket.frames if frame["t"] in ("names", "events")],
+                         [])
+        self.assertEqual(state(), before)
+
     def test_an_administrator_of_all_enters_each(self):
         everywhere = HOSPITAL.signer.token("admin")
         for town in (HERE, THERE):
@@ -261,6 +274,82 @@ class Facilities(Case):
         for secret in (IDS["visit"], IDS["code"], IDS["patient"], *HERE.services.values(),
                        *HERE.users.values(), *HERE.canaries):
             self.assertNotIn(secret, said)
+
+
+class Refusals(Case):
+    """What an account wanted beyond its rights is written down; what strangers try is not."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.token = HERE.add_user("curious", "nurse")
+
+    @staticmethod
+    def written(user):
+        """What was refused, with its code and the facility that it was about."""
+        return [tuple(row) for row in HOSPITAL.cluster.rows(
+            "SELECT detail->>'wanted', detail->>'code', object_id FROM audit_log"
+            f" WHERE action = 'access.refused' AND NOT was_allowed AND actor_id = '{user}'"
+            f" AND facility_id = '{HERE.facility}' ORDER BY at, id")]
+
+    def test_over_http(self):
+        SERVER.put(HERE.path("services", IDS["service"]), {}, self.token)
+        SERVER.get(THERE.path("patients", OTHERS["patient"]), self.token)
+        SERVER.get("/v1/facilities/x/patients", self.token)
+        wait_until(lambda: {("configureService", "forbidden", ""),
+                            ("getPatient", "no_such_facility", THERE.facility)} <=
+                   set(self.written(HERE.users["curious"])), "two rows")
+        self.assertNotIn("findPatients", [row[0] for row in self.written(HERE.users["curious"])])
+
+    def test_over_a_socket(self):
+        user = str(uuid.uuid4())
+        token = HOSPITAL.signer.token("display", HERE.facility, user=user, display=HERE.display)
+        socket = SERVER.live(token)
+        self.addCleanup(socket.close)
+        socket.send({"t": "names", "patients": [IDS["patient"]]})
+        socket.wait_kind("problem")
+        socket.command("ticket.start", {"ticket": IDS["ticket"]})
+        socket.command("call.acknowledge", {"call": OTHERS["call"], "shown": True},
+                       facility=THERE.facility)
+        socket.send({"t": "hello", "facility": THERE.facility})
+        wait_until(lambda: self.written(user) == [
+            ("names", "forbidden", ""), ("ticket.start", "forbidden", ""),
+            ("call.acknowledge", "no_such_facility", THERE.facility),
+            ("hello", "no_such_facility", THERE.facility)], lambda: self.written(user))
+
+    def test_no_more_than_a_minute_has_room_for_and_nothing_of_strangers(self):
+        count = "SELECT count(*) FROM audit_log WHERE action = 'access.refused'"
+        user = str(uuid.uuid4())
+        token = HOSPITAL.signer.token("nurse", HERE.facility, user=user)
+        for _ in range(80):
+            self.assertEqual(SERVER.get(THERE.path("live"), token).status, 404)
+        wait_until(lambda: len(self.written(user)) >= 60, "the first of them")
+        self.assertLess(len(self.written(user)), 75)
+        before = HOSPITAL.cluster.ask(count)
+        SERVER.get(HERE.path("live"))
+        SERVER.get(HERE.path("live"), self.token[:-2] + "AA")
+        with self.assertRaisesRegex(Exception, "401"):
+            SERVER.live(self.token[:-2] + "AA")
+        SERVER.put(HERE.path("services", IDS["service"]), {}, HERE.tokens["doctor"])
+        wait_until(lambda: int(HOSPITAL.cluster.ask(count)) == int(before) + 1, "only the last")
+        routes = [line["route"] for line in SERVER.logged("request.denied")
+                  if line["code"] == "bad_token"]
+        self.assertIn("live", routes)
+        self.assertIn("getLiveState", routes)
+
+
+class Codes(Case):
+    """A waiting hall is one address: who has a ticket is never braked, who guesses is."""
+
+    def test_only_codes_that_nobody_has_are_counted(self):
+        server = HOSPITAL.start()
+        for _ in range(150):
+            must(server.get(f"/v1/tickets/{IDS['code']}"))
+        socket = server.live()
+        self.addCleanup(socket.close)
+        socket.hello(code=IDS["code"])
+        statuses = [server.get("/v1/tickets/ZZZZ-ZZZZ").status for _ in range(150)]
+        self.assertEqual(statuses[:120], [404] * 120)
+        self.assertIn(429, statuses)
 
 
 class Tokens(Case):

@@ -4,6 +4,7 @@
 """Signing in, staying signed in, signing out; on two servers, because a session is everywhere."""
 import threading
 import unittest
+import uuid
 
 from hospital import PASSWORD, Hospital, must, wait_until
 
@@ -72,6 +73,21 @@ class SigningIn(unittest.TestCase):
         self.assertEqual(len({answer.body for answer in answers}), 1)
         self.assertEqual(must(me(sign_in("neema")))["login"], "neema")
 
+    def test_a_letter_that_only_the_database_folds_is_another_name(self):
+        """Else each spelling of a name would have tries of its own."""
+        HOSPITAL.add_user("kito", "nurse", TOWN)
+        strange = "\u212aito"  # The sign of Kelvin; lower() makes k of it.
+        right, wrong, unknown = (ask_sign_in(strange), ask_sign_in("kito", "x" * 20),
+                                 ask_sign_in("nobody.at.all", "x" * 20))
+        self.assertEqual((right.status, right.body), (401, wrong.body))
+        self.assertEqual(right.body, unknown.body)
+        self.assertEqual(HOSPITAL.cluster.ask("SELECT failures FROM users WHERE login = 'kito'"),
+                         "1")
+        for _ in range(FREE_FAILURES):
+            self.assertEqual(ask_sign_in(strange, "x" * 20).status, 401)
+        self.assertEqual(ask_sign_in(strange, "x" * 20).status, 429)
+        self.assertEqual(sign_in("kito")["user"]["role"], "nurse")
+
     def test_failures_cost_a_wait_and_are_written_down(self):
         before = audit("session.refused", False)
         for _ in range(FREE_FAILURES + 1):
@@ -95,6 +111,38 @@ class SigningIn(unittest.TestCase):
         self.assertNotIn("must_change", access["user"])
         self.assertEqual(ask_sign_in("firsttime", first).status, 401)
         self.assertEqual(must(me(sign_in("firsttime", NEW_PASSWORD)))["login"], "firsttime")
+
+    def test_a_password_that_is_changed_while_it_is_tried_is_the_old_one(self):
+        HOSPITAL.add_user("makame", "nurse", TOWN)
+        answers = []
+        trying = threading.Thread(target=lambda: answers.append(ask_sign_in("makame")))
+        with HOSPITAL.cluster.session() as session:
+            session.say("BEGIN; UPDATE users SET password_hash = 'another one',"
+                        " password_changed_at = now() WHERE login = 'makame';"
+                        " SELECT 'changed';")
+            self.assertEqual(session.hear(), "changed")
+            trying.start()
+            wait_until(lambda: HOSPITAL.cluster.ask(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1",
+                "the right password, about to be written down")
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+        trying.join()
+        self.assertEqual((answers[0].status, answers[0].code), (401, "bad_credentials"))
+
+    def test_a_display_is_written_down_as_one(self):
+        screen = str(uuid.uuid4())
+        must(SERVER.put(TOWN.path("displays", screen), {"name": "Hall"}, TOWN.tokens["admin"]))
+        HOSPITAL.tool("user", "add", "hall", "--role", "display", "--display", screen,
+                      "--facility", TOWN.code, "--name", "Siri Hall", "--password-stdin",
+                      text=PASSWORD + "\n")
+        self.assertEqual(ask_sign_in("hall", "x" * 20).status, 401)
+        access = sign_in("hall")
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, access["access_token"]))
+        self.assertEqual(HOSPITAL.cluster.rows(
+            "SELECT action, actor_kind FROM audit_log WHERE actor_id ="
+            f" '{access['user']['id']}' ORDER BY at"), [[action, "display"] for action in (
+                "session.refused", "session.opened", "session.closed")])
 
     def test_no_password_and_no_token_is_in_the_log(self):
         access = sign_in("neema")
@@ -182,6 +230,38 @@ class Ending(unittest.TestCase):
             self.assertEqual(live.wait_closed(5)[0], 4401)
             wait_until(lambda server=server: me(access, server).status == 401, "out", 5)
         self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
+
+    def test_a_server_that_could_not_look_yet_believes_no_token(self):
+        HOSPITAL.add_user("salma", "nurse", TOWN)
+        access = sign_in("salma")
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, access["access_token"]))
+        lonely = HOSPITAL.server({"database.conninfo": "host=/nonexistent dbname=none"})
+        lonely.start(is_ready=False)
+        answer = lonely.ask("POST", "/v1/auth/live-ticket", None, access["access_token"])
+        self.assertEqual((answer.status, answer.code), (503, "database_down"))
+        self.assertIn("retry-after", answer.headers)
+        with self.assertRaisesRegex(Exception, "503"):
+            lonely.live(access["access_token"])
+        late = HOSPITAL.start()  # Is ready only when it knows.
+        self.assertEqual(late.get(TOWN.path("live"), access["access_token"]).code,
+                         "session_ended")
+
+    def test_a_ticket_for_a_socket_ends_with_its_session_and_its_account(self):
+        HOSPITAL.add_user("pendo", "nurse", TOWN)
+        HOSPITAL.add_user("imani", "nurse", TOWN)
+        ended, closed = sign_in("pendo"), sign_in("imani")
+        tickets = [must(SERVER.ask("POST", "/v1/auth/live-ticket", None,
+                                   access["access_token"]))["ticket"]
+                   for access in (ended, closed)]
+        must(SERVER.ask("POST", "/v1/auth/sign-out", None, ended["access_token"]))
+        HOSPITAL.tool("user", "disable", "imani")
+        wait_ended(ended, SERVER, "session_ended")
+        # /v1/me asks the database itself, which knows before the server has heard.
+        wait_until(lambda: SERVER.get(TOWN.path("live"), closed["access_token"]).status == 401,
+                   "out", 5)
+        for ticket in tickets:
+            with self.assertRaisesRegex(Exception, "401"):
+                SERVER.live(ticket=ticket)
 
     def test_a_password_of_the_future_locks_nobody_out(self):
         """It was changed before the clock was put back."""

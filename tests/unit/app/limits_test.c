@@ -312,6 +312,23 @@ static void one_address_cannot_try_many_accounts(void **state)
 	assert_true(try(s, "192.0.2.2", "another"));
 }
 
+static void what_is_given_back_was_never_taken(void **state)
+{
+	struct scene *s = *state;
+	int64_t retry_us;
+
+	for (int i = 0; i < 1000; i++) {
+		assert_true(
+			limits_take(s->limits, LIMIT_pairing, "192.0.2.1", s->now_us, &retry_us));
+		limits_give_back(s->limits, LIMIT_pairing, "192.0.2.1");
+	}
+	for (int i = 0; i < 10; i++)
+		assert_true(
+			limits_take(s->limits, LIMIT_pairing, "192.0.2.1", s->now_us, &retry_us));
+	assert_false(limits_take(s->limits, LIMIT_pairing, "192.0.2.1", s->now_us, &retry_us));
+	limits_give_back(s->limits, LIMIT_pairing, "192.0.2.9");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -320,6 +337,7 @@ int main(void)
 		TEST(a_full_bucket_gives_all_at_once_and_then_one_for_each_part_of_the_period),
 		TEST(a_bucket_never_holds_more_than_its_count),
 		TEST(a_refusal_takes_nothing),
+		TEST(what_is_given_back_was_never_taken),
 		TEST(each_key_and_each_limit_has_its_own_bucket),
 		TEST(an_address_counts_in_all_its_spellings_and_ipv6_by_its_network),
 		TEST(what_is_remembered_is_bounded_and_the_longest_unused_goes_first),

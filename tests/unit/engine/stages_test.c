@@ -589,6 +589,21 @@ static void an_appointment_is_kept_through_registration(void **state)
 	then(s, "ticket.finished", "ticket.issued service=lab kind=walk_in !slot_at");
 }
 
+static void a_visit_is_not_closed_over_the_head_of_the_desk_that_called_it(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "ticket.call_next desk=r1");
+	scene_as(s, "neema", ROLE_NURSE);
+	when(s, "visit.close visit=A001 reason='went home'");
+	refused(s, ERR_NOT_YOUR_DESK, "visit");
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	when(s, "visit.close visit=A001 reason='went home'");
+	then(s, "ticket.cancelled ticket=A001", "visit.closed visit=A001");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -625,6 +640,7 @@ int main(void)
 		TEST(sent_back_by_hand_it_is_a_return),
 		TEST(in_the_wrong_line_an_appointment_is_not_lost),
 		TEST(an_appointment_is_kept_through_registration),
+		TEST(a_visit_is_not_closed_over_the_head_of_the_desk_that_called_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { RAW_PATIENCE_S = 10, RAW_POLL_MS = 1 };
+enum { RAW_PATIENCE_S = 20, RAW_POLL_MS = 1 };
 
 struct raw {
 	int fd;

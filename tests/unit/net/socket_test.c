@@ -130,6 +130,7 @@ static void who_may_not_connect_is_told_why(void **state)
 		&rig, "/live", "foleni.v1", "Authorization: Bearer bad\r\n", ERR_UNAUTHENTICATED);
 	expect_refused(
 		&rig, "/live", "foleni.v1", "Origin: https://evil.example\r\n", ERR_BAD_ORIGIN);
+	assert_string_equal(rig.last_event, "net.origin_refused");
 	expect_refused(
 		&rig, "/live", "foleni.v1", "Origin: http://hospital.example\r\n", ERR_BAD_ORIGIN);
 	expect_refused(&rig, "/live", "foleni.v1", "Origin: https://localhost\r\n", ERR_BAD_ORIGIN);

@@ -65,6 +65,16 @@ static void only_the_protocol_that_is_spoken_is_let_in(void **state)
 	assert_header(rig, "Sec-WebSocket-Protocol", "foleni.v1");
 }
 
+static void who_asks_for_no_socket_is_told_to(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rig_ask(rig, "GET /v1/live", "", NULL), 426);
+	assert_says(rig, "\"code\":\"upgrade_required\"");
+	assert_header(rig, "Upgrade", "websocket");
+	assert_int_equal(rig_ask(rig, "POST /v1/live", "", NULL), 404);
+}
+
 static void a_wrong_token_or_pass_is_401(void **state)
 {
 	struct rig *rig = *state;
@@ -143,6 +153,25 @@ static void without_signing_in_only_a_code_is_taken(void **state)
 	assert_int_equal(ask_status(rig, "/v1/live", "foleni.v1", ""), 101);
 	say(rig, "{\"t\":\"hello\"}", "unauthenticated");
 	say(rig, "{\"t\":\"hello\",\"code\":\"x\"}", "no_such_ticket");
+}
+
+static void a_code_that_nobody_has_is_no_hello(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(ask_status(rig, "/v1/live", "foleni.v1", ""), 101);
+	say(rig, "{\"t\":\"hello\",\"code\":\"x\"}", "no_such_ticket");
+	assert_int_equal(raw_take_close(&rig->raw), 1008);
+}
+
+static void what_the_server_cannot_do_now_is_not_held_against_a_client(void **state)
+{
+	struct rig *rig = *state;
+
+	open_as(rig, ROLE_NURSE, 600);
+	for (int i = 0; i < 4; i++)
+		say(rig, "{\"t\":\"hello\"}", "database_down");
+	say(rig, "{\"t\":\"ping\"}", "\"t\":\"pong\"");
 }
 
 static void a_refused_command_is_answered_under_its_id(void **state)
@@ -252,6 +281,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(only_the_protocol_that_is_spoken_is_let_in),
+		TEST(who_asks_for_no_socket_is_told_to),
 		TEST(a_wrong_token_or_pass_is_401),
 		TEST(a_pass_is_good_once),
 		TEST(many_passes_of_one_account_push_out_its_oldest),
@@ -259,6 +289,8 @@ int main(void)
 		TEST(three_messages_that_make_no_sense_end_the_socket),
 		TEST(a_hello_needs_a_facility_that_one_may_enter),
 		TEST(without_signing_in_only_a_code_is_taken),
+		TEST(a_code_that_nobody_has_is_no_hello),
+		TEST(what_the_server_cannot_do_now_is_not_held_against_a_client),
 		TEST(a_refused_command_is_answered_under_its_id),
 		TEST(names_are_for_staff_who_have_said_hello),
 		TEST(a_socket_ends_with_its_token),

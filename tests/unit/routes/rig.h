@@ -12,10 +12,12 @@
 #include "server/app/lane.h"
 #include "server/app/limits.h"
 #include "server/app/password.h"
+#include "server/app/sessions.h"
 #include "server/app/token.h"
 #include "server/db/db.h"
 #include "server/ops/config.h"
 #include "server/ops/metrics.h"
+#include "server/routes/dispatch.h"
 #include "server/routes/routes.h"
 #include "server/store/statements.h"
 #include "tests/unit/net/raw.h"
@@ -118,6 +120,7 @@ static inline struct rig *rig_create(char *const *environment)
 	rig_start_db(rig);
 	rig_start_lanes(rig);
 	rig->routes = routes_create(&rig->app);
+	sessions_trust(rig->routes->sessions);
 	rig->app.net = net_create(rig->app.loop, &options, routes_handlers(), rig->routes, why);
 	assert_non_null(rig->app.net);
 	return rig;
