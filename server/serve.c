@@ -330,7 +330,8 @@ static void reload(void *arg)
 	struct server *server = arg;
 	char why[NET_WHY_BYTES] = "";
 
-	if (!*server->app.config->server.tls_certificate)
+	/* Who stops has no use for a new certificate, and is not ready again. */
+	if (server->step != RUNNING || !*server->app.config->server.tls_certificate)
 		return;
 	service_reloading(loop_monotonic_us(server->app.loop));
 	if (net_reload_tls(server->app.net, why))

@@ -272,6 +272,7 @@ void guest_stop(struct guest *guest, void (*done)(void *arg), void *arg)
 	guest->done_arg = arg;
 	guest->turns_left = TURNS_TO_CLOSE;
 	lws_context_destroy(guest->context);
+	guest->tls = NULL;
 	loop_defer(guest->loop, &guest->task, turned, guest);
 }
 

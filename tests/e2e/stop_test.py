@@ -5,11 +5,13 @@
 import contextlib
 import os
 import signal
+import ssl
+import subprocess
 import threading
 import time
 import unittest
 
-from hospital import Hospital, must, wait_until
+from hospital import CLUSTER, Hospital, must, wait_until
 
 LIMIT_S = 5.5  # Five, and the time that this program takes.
 
@@ -36,6 +38,22 @@ class Stop(unittest.TestCase):
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
         return thread
+
+    @contextlib.contextmanager
+    def held(self, sql):
+        """Somebody else holds what this statement locks, until this ends."""
+        with subprocess.Popen([CLUSTER, "psql", self.hospital.cluster.folder, "-XAtq"], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as psql:
+            psql.stdin.write(f"BEGIN;\n{sql};\nSELECT 'held';\n")
+            psql.stdin.flush()
+            while psql.stdout.readline() != "held\n":
+                pass
+            yield
+            psql.stdin.write("ROLLBACK;\n")
+
+    def wait_held_up(self):
+        wait_until(lambda: int(self.hospital.cluster.ask(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted")), "somebody who waits for a lock")
 
     def end(self):
         """Tells it to stop; gives how long it took."""
@@ -67,6 +85,36 @@ class Stop(unittest.TestCase):
         self.hospital.cluster.stop("--immediate")
         wait_until(lambda: self.server.logged("lane.uncertain"), "an unknown outcome", 20)
         self.end()
+
+    def start_with_tls(self):
+        folder = self.hospital.folder
+        certificate, key = os.path.join(folder, "tls.crt"), os.path.join(folder, "tls.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout",
+                        key, "-out", certificate], check=True, capture_output=True, timeout=60)
+        server = self.hospital.server({"server.tls_certificate": certificate,
+                                       "server.tls_key": key})
+        server.context = ssl.create_default_context(cafile=certificate)
+        return server.start()
+
+    def test_while_told_to_read_its_certificate_again(self):
+        self.server.stop()
+        self.server = server = self.start_with_tls()
+        server.signal(signal.SIGHUP)
+        wait_until(lambda: server.logged("tls.reloaded"), "the new certificate")
+        with self.held("LOCK TABLE audit_log IN SHARE MODE"):
+            self.assertEqual(
+                server.get(self.town.path("patients") + "?name=kwanza",
+                           self.town.tokens["receptionist"]).status, 200)
+            self.wait_held_up()
+            server.signal(signal.SIGTERM)
+            # Its network side has ended soon, its database side has not.
+            for _ in range(15):
+                time.sleep(0.1)
+                server.signal(signal.SIGHUP)
+        server.process.wait(LIMIT_S)
+        self.end()
+        self.assertEqual(len(server.logged("tls.reloaded")), 1)
 
 
 if __name__ == "__main__":
