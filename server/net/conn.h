@@ -107,6 +107,7 @@ struct net {
 	struct loop_task end_task;
 	uint32_t retry_after_s;
 	struct loop_timer *stop_timer;
+	struct loop_timer *busy_timer;
 	void (*stopped)(void *arg);
 	void *stopped_arg;
 };

@@ -50,6 +50,7 @@ struct net_limits {
 	uint32_t heartbeat_ms; /* a WebSocket silent so long is pinged, at twice this it is dead */
 	uint32_t close_ms;     /* for a client to answer a Close, or to hang up after an error */
 	uint32_t stop_ms;      /* net_stop() has ended by then */
+	uint32_t stop_busy_ms; /* a WebSocket with something under way is closed by then */
 	uint32_t tick_ms;      /* how often deadlines are looked at */
 };
 struct net_limits net_limits_default(void);
@@ -171,6 +172,9 @@ struct net_handlers {
 	void (*opened)(void *arg, struct net_socket_id socket);
 	void (*message)(void *arg, struct net_socket_id socket, const struct net_message *message);
 	void (*closed)(void *arg, struct net_socket_id socket, enum net_why why);
+	/* While stopping: is something under way for it? Then whoever says yes closes it after the
+	 * answer. Without this handler nothing ever is. */
+	bool (*is_busy)(void *arg, struct net_socket_id socket);
 	/* The outbox that had been full is empty again. */
 	void (*drained)(void *arg, struct net_socket_id socket);
 	/* Something worth a line in the log: a stable dotted word and a detail without secrets. */
@@ -183,8 +187,8 @@ struct net_handlers {
 MUST_CHECK struct net *net_create(struct loop *loop, const struct net_options *options,
 	const struct net_handlers *handlers, void *arg, char why_out[NET_WHY_BYTES]);
 /* Takes no new connection, refuses new requests with 503 and Retry-After, lets requests under way
- * be answered, closes every WebSocket with 1001 behind what was queued to it. Calls stopped when
- * all has ended, within stop_ms. */
+ * be answered, closes every WebSocket with 1001 behind what was queued to it: at once, or where
+ * is_busy says so, with stop_busy_ms. Calls stopped when all has ended, within stop_ms. */
 void net_stop(struct net *net, uint32_t retry_after_s, void (*stopped)(void *arg), void *arg);
 /* Only after stopped was called. Sets *net to NULL. NULL is fine. */
 void net_destroy(struct net **net);

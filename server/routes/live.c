@@ -20,6 +20,7 @@ enum {
 	RATE_STAFF = 50,
 	RATE_PATIENT = 2,
 	BURST_S = 10,
+	CLOSE_RESTART = 1001,
 	CLOSE_POLICY = 1008,
 	CLOSE_SLOW = 1013,
 	CLOSE_TOKEN = 4401,
@@ -72,6 +73,9 @@ void live_send(struct socket *socket, struct text *text)
 		live_close(socket, CLOSE_SLOW, "too slow");
 	net_frame_release(&frame);
 	text_finish(text);
+	/* The server stops, and this was the last that it owed. */
+	if (socket->live->routes->app->stopping && !socket->in_flight)
+		live_close(socket, CLOSE_RESTART, "restart");
 }
 
 void live_complain(struct socket *socket, enum err err, const struct field_problem *problem)
@@ -268,6 +272,13 @@ void live_closed(struct live *live, struct net_socket_id id)
 
 	hub_leave(live->routes->app->hub, id.n);
 	mem_free(socket);
+}
+
+bool live_is_busy(struct live *live, struct net_socket_id id)
+{
+	struct socket *socket = live_find(live, id);
+
+	return socket && socket->in_flight;
 }
 
 /* Closing calls nobody back from inside, so the map stays as it is. */

@@ -89,6 +89,8 @@ static enum err push_order(
 	struct waiting *waiting;
 	enum err err;
 
+	if (socket->live->routes->app->stopping)
+		return ERR_STOPPING;
 	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX)
 		return ERR_TOO_MANY;
 	arena = arena_create();

@@ -51,7 +51,7 @@ struct waiting *waiting_create(struct socket *socket);
 /* Sets *waiting to NULL. */
 void waiting_destroy(struct waiting **waiting);
 
-/* Takes the text. */
+/* Takes the text. What was in flight and is answered by it is counted no more before the call. */
 void live_send(struct socket *socket, struct text *text);
 void live_close(struct socket *socket, uint16_t code, const char *reason);
 /* {"t":"problem",..}; too many of them end the socket. problem may be NULL. */

@@ -124,6 +124,13 @@ static void closed(void *arg, struct net_socket_id socket, enum net_why why)
 	live_closed(routes->live, socket);
 }
 
+static bool is_busy(void *arg, struct net_socket_id socket)
+{
+	struct routes *routes = arg;
+
+	return live_is_busy(routes->live, socket);
+}
+
 static void drained(void *arg, struct net_socket_id socket)
 {
 	struct routes *routes = arg;
@@ -145,6 +152,7 @@ const struct net_handlers *routes_handlers(void)
 		.upgrade = upgrade,
 		.message = said,
 		.closed = closed,
+		.is_busy = is_busy,
 		.drained = drained,
 		.event = noted,
 	};

@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 import unittest
+import uuid
 
 from hospital import CLUSTER, Hospital, must, wait_until
 
@@ -54,6 +55,12 @@ class Stop(unittest.TestCase):
     def wait_held_up(self):
         wait_until(lambda: int(self.hospital.cluster.ask(
             "SELECT count(*) FROM pg_locks WHERE NOT granted")), "somebody who waits for a lock")
+
+    def order(self):
+        """A command, and the identity of its answer."""
+        key = str(uuid.uuid4())
+        return key, {"t": "command", "id": key, "name": "visit.open",
+                     "data": {"service": self.town.services["opd"]}}
 
     def end(self):
         """Tells it to stop; gives how long it took."""
@@ -115,6 +122,43 @@ class Stop(unittest.TestCase):
         server.process.wait(LIMIT_S)
         self.end()
         self.assertEqual(len(server.logged("tls.reloaded")), 1)
+
+    def test_commands_under_way_are_answered_before_the_end(self):
+        key, order = self.order()
+        late, late_order = self.order()
+        with contextlib.ExitStack() as held:
+            held.enter_context(self.held("SELECT FROM facilities FOR UPDATE"))
+            lives = [self.server.live(self.town.tokens["receptionist"]) for _ in range(2)]
+            for live in lives:
+                live.hello()
+            lives[0].send(order)
+            self.wait_held_up()
+            self.server.signal(signal.SIGTERM)
+            for live in lives:
+                live.wait_kind("reconnect")
+            self.assertEqual(lives[1].wait_closed()[0], 1001)
+            lives[0].send(late_order)
+            refusal = lives[0].wait(lambda frame: frame.get("id") == late, "a refusal")
+            self.assertEqual(refusal["problem"]["code"], "stopping")
+            self.assertFalse(lives[0].closed)
+        answer = lives[0].wait(lambda frame: frame.get("id") == key, "the answer")
+        self.assertTrue(answer["ok"])
+        self.assertEqual(lives[0].wait_closed()[0], 1001)
+        self.end()
+
+    def test_what_takes_too_long_is_cut(self):
+        begin = time.monotonic()
+        with self.held("SELECT FROM facilities FOR UPDATE"):
+            live = self.server.live(self.town.tokens["receptionist"])
+            live.hello()
+            live.send(self.order()[1])
+            self.wait_held_up()
+            begin = time.monotonic()
+            self.server.signal(signal.SIGTERM)
+            self.assertEqual(live.wait_closed()[0], 1001)
+            self.assertLess(time.monotonic() - begin, 3)
+            self.end()
+            self.assertLess(time.monotonic() - begin, LIMIT_S)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ struct rig {
 	enum net_why why;
 	char last_event[64];
 	bool is_stopped;
-	bool greets; /* sends a frame from opened */
+	bool is_busy; /* each socket has something under way */
+	bool greets;  /* sends a frame from opened */
 };
 
 /* Turns the loop until it is so. */
@@ -180,6 +181,12 @@ static inline void rig_closed(void *arg, struct net_socket_id socket, enum net_w
 	rig->why = why;
 }
 
+static inline bool rig_is_busy(void *arg, struct net_socket_id socket)
+{
+	(void)socket;
+	return ((struct rig *)arg)->is_busy;
+}
+
 static inline void rig_drained(void *arg, struct net_socket_id socket)
 {
 	(void)socket;
@@ -200,6 +207,7 @@ static const struct net_handlers rig_handlers = {
 	.opened = rig_opened,
 	.message = rig_heard,
 	.closed = rig_closed,
+	.is_busy = rig_is_busy,
 	.drained = rig_drained,
 	.event = rig_event,
 };

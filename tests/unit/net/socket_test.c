@@ -595,6 +595,30 @@ static void stopping_says_going_away_behind_the_last_frames(void **state)
 	rig_finish(&rig);
 }
 
+static void stopping_waits_for_a_busy_socket_and_not_for_ever(void **state)
+{
+	struct rig rig = { .options = { .limits = { .stop_busy_ms = 100 } }, .is_busy = true };
+	struct raw quick, slow;
+	(void)state;
+
+	rig_start(&rig);
+	rig_open_socket(&rig, &quick);
+	rig_open_socket(&rig, &slow);
+	net_stop(rig.net, 3, rig_stopped, &rig);
+	assert_int_equal(rig_send(&rig, rig.sockets[0], "the answer"), NET_SENT_QUEUED);
+	net_socket_close(rig.net, rig.sockets[0], 1001, NULL);
+	expect_text(&quick, "the answer");
+	expect_close(&quick, 1001);
+	assert_int_equal(rig_send(&rig, rig.sockets[1], "not yet"), NET_SENT_QUEUED);
+	expect_text(&slow, "not yet");
+	expect_close(&slow, 1001);
+	raw_close(&quick);
+	raw_close(&slow);
+	rig_wait_stopped(&rig);
+	assert_int_equal(rig.closed, 2);
+	rig_finish(&rig);
+}
+
 static void a_client_that_vanishes_is_noticed(void **state)
 {
 	struct rig rig = { 0 };
@@ -686,6 +710,7 @@ int main(void)
 		cmocka_unit_test(a_reason_that_is_too_long_is_cut_between_characters),
 		cmocka_unit_test(who_does_not_answer_a_close_is_closed_in_time),
 		cmocka_unit_test(stopping_says_going_away_behind_the_last_frames),
+		cmocka_unit_test(stopping_waits_for_a_busy_socket_and_not_for_ever),
 		cmocka_unit_test(a_client_that_vanishes_is_noticed),
 		cmocka_unit_test(binary_messages_are_taken_where_they_are_allowed),
 		cmocka_unit_test(frames_sent_at_any_time_arrive),
