@@ -38,6 +38,7 @@
 
 enum {
 	STOP_RETRY_S = 2,
+	AUDIT_MS = 1500,
 	DB_GRACE_MS = 3000,
 	/* After the network side, which takes 4 s at most, and within the 5 s of all. */
 	STOP_MS = 4800,
@@ -56,6 +57,7 @@ enum stop_step {
 	RUNNING,
 	STOPPING_NET,
 	STOPPING_LANES,
+	STOPPING_AUDIT,
 	STOPPING_DB,
 	STOPPED,
 };
@@ -311,8 +313,11 @@ static void stop_next(void *arg)
 		lanes_stop(server->app.lanes, stop_next, server);
 		return;
 	case STOPPING_LANES:
+		server->step = STOPPING_AUDIT;
+		routes_stop(server->routes, AUDIT_MS, stop_next, server);
+		return;
+	case STOPPING_AUDIT:
 		server->step = STOPPING_DB;
-		routes_flush(server->routes);
 		db_close(server->app.db, DB_GRACE_MS, stop_next, server);
 		return;
 	case STOPPING_DB:

@@ -27,6 +27,8 @@ struct routes {
 	struct sign_ins *sign_ins;
 	struct audit *audit;
 	struct live *live;
+	void (*stopped)(void *arg);
+	void *stopped_arg;
 };
 
 /* The handler of every request. */

@@ -95,6 +95,23 @@ void routes_flush(struct routes *routes)
 	audit_flush(routes->audit);
 }
 
+static void audit_stopped(void *arg)
+{
+	struct routes *routes = arg;
+	size_t rows = audit_waiting(routes->audit);
+
+	if (rows)
+		log_error(routes->app->log, "audit.lost", LOG_INT("rows", (int64_t)rows));
+	routes->stopped(routes->stopped_arg);
+}
+
+void routes_stop(struct routes *routes, unsigned limit_ms, void (*stopped)(void *arg), void *arg)
+{
+	routes->stopped = stopped;
+	routes->stopped_arg = arg;
+	audit_stop(routes->audit, limit_ms, audit_stopped, routes);
+}
+
 /* ---- what the network side calls ---- */
 
 static void requested(void *arg, const struct net_request *http)

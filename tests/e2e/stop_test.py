@@ -68,6 +68,11 @@ class Stop(unittest.TestCase):
         self.server.stop(LIMIT_S)
         return time.monotonic() - begin
 
+    def wait_end(self):
+        """It was told already."""
+        self.server.process.wait(LIMIT_S)
+        self.server.stop()
+
     def test_while_nothing_happens(self):
         self.assertLess(self.end(), 2)
 
@@ -119,8 +124,7 @@ class Stop(unittest.TestCase):
             for _ in range(15):
                 time.sleep(0.1)
                 server.signal(signal.SIGHUP)
-        server.process.wait(LIMIT_S)
-        self.end()
+        self.wait_end()
         self.assertEqual(len(server.logged("tls.reloaded")), 1)
 
     def test_commands_under_way_are_answered_before_the_end(self):
@@ -144,7 +148,7 @@ class Stop(unittest.TestCase):
         answer = lives[0].wait(lambda frame: frame.get("id") == key, "the answer")
         self.assertTrue(answer["ok"])
         self.assertEqual(lives[0].wait_closed()[0], 1001)
-        self.end()
+        self.wait_end()
 
     def test_what_takes_too_long_is_cut(self):
         begin = time.monotonic()
@@ -157,8 +161,21 @@ class Stop(unittest.TestCase):
             self.server.signal(signal.SIGTERM)
             self.assertEqual(live.wait_closed()[0], 1001)
             self.assertLess(time.monotonic() - begin, 3)
-            self.end()
+            self.wait_end()
             self.assertLess(time.monotonic() - begin, LIMIT_S)
+
+    def test_who_looked_at_whom_is_written_down_before_the_end(self):
+        path = self.town.path("patients") + "?name="
+        with self.held("LOCK TABLE audit_log IN SHARE MODE"):
+            must(self.server.get(path + "kwanza", self.town.tokens["receptionist"]))
+            self.wait_held_up()
+            must(self.server.get(path + "pili", self.town.tokens["receptionist"]))
+            self.server.signal(signal.SIGTERM)
+            wait_until(lambda: self.server.logged("server.stopping"), "its stop")
+            time.sleep(0.5)
+        self.wait_end()
+        self.assertEqual(int(self.hospital.cluster.ask(
+            "SELECT count(*) FROM audit_log WHERE action = 'patient.searched'")), 2)
 
 
 if __name__ == "__main__":
