@@ -56,6 +56,7 @@ enum {
 enum stop_step {
 	RUNNING,
 	STOPPING_NET,
+	STOPPING_NET_LAST, /* Nothing else any more. */
 	STOPPING_LANES,
 	STOPPING_AUDIT,
 	STOPPING_DB,
@@ -281,6 +282,12 @@ static void stop_now(void *arg)
 	struct server *server = arg;
 
 	log_warn(server->app.log, "server.stop_cut", LOG_INT("step", server->step));
+	/* So late only where the process slept over the network side's own time; that has been
+	 * heard of in this very turn, and needs some more to end. */
+	if (server->step == STOPPING_NET) {
+		server->step = STOPPING_NET_LAST;
+		return;
+	}
 	server->step = STOPPED;
 	loop_stop(server->app.loop);
 }
@@ -320,6 +327,7 @@ static void stop_next(void *arg)
 		server->step = STOPPING_DB;
 		db_close(server->app.db, DB_GRACE_MS, stop_next, server);
 		return;
+	case STOPPING_NET_LAST:
 	case STOPPING_DB:
 		server->step = STOPPED;
 		loop_stop(server->app.loop);

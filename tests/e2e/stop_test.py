@@ -89,6 +89,24 @@ class Stop(unittest.TestCase):
                 os.kill(pid, signal.SIGCONT)
         must(self.hospital.start().get(self.town.path("services"), self.town.tokens["admin"]))
 
+    def test_while_the_machine_sleeps(self):
+        pids = self.backends()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            self.ask_in_vain()
+            time.sleep(0.5)
+            self.server.signal(signal.SIGTERM)
+            # Over the end of the network side's time, and over that of all.
+            time.sleep(3.5)
+            self.server.signal(signal.SIGSTOP)
+            time.sleep(1.8)
+            self.server.signal(signal.SIGCONT)
+            self.wait_end()
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
     def test_while_the_outcome_of_a_command_is_unknown(self):
         for pid in self.backends():
             os.kill(pid, signal.SIGSTOP)
