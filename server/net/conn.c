@@ -164,6 +164,8 @@ static void do_work(void *arg)
 
 		if (conn->state == CONN_DEAD)
 			guest_close(conn->line);
+		else if (conn->socket) /* Since it asked; its frames were not asked for apart. */
+			conn_send_queued(conn);
 		else
 			exchange_resume(conn);
 	}

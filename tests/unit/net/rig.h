@@ -19,7 +19,7 @@ struct rig {
 	struct net *net;
 	struct net_options options;
 	/* What the handlers noted. */
-	struct net_request_id later[RIG_LATER]; /* asked at /later */
+	struct net_request_id later[RIG_LATER]; /* asked at /later; /release answers the first */
 	size_t later_count;
 	struct net_socket_id sockets[RIG_LATER]; /* as they opened */
 	size_t opened, closed, drained, messages;
@@ -108,6 +108,9 @@ static inline void rig_requested(void *arg, const struct net_request *request)
 
 	if (strcmp(first, "later") == 0) {
 		rig->later[rig->later_count++ % RIG_LATER] = request->id;
+	} else if (strcmp(first, "release") == 0) {
+		rig_reply(rig->net, rig->later[0], "late", 4);
+		rig_reply(rig->net, request->id, "released", 8);
 	} else if (strcmp(first, "big") == 0) {
 		rig_answer_big(rig, request);
 	} else if (strcmp(first, "etag") == 0) {

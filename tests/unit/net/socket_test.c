@@ -619,6 +619,29 @@ static void stopping_waits_for_a_busy_socket_and_not_for_ever(void **state)
 	rig_finish(&rig);
 }
 
+/* The answer before it leaves and more of the client's bytes come in one and the same turn. */
+static void frames_of_a_socket_that_opens_behind_a_late_answer_leave(void **state)
+{
+	struct rig rig = { .greets = true };
+	struct raw raw, other;
+	(void)state;
+
+	rig_start(&rig);
+	rig_connect(&rig, &raw);
+	rig_connect(&rig, &other);
+	raw_say(&raw, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+	raw_ask_websocket(&raw, "/live", "foleni.v1", NULL);
+	rig_wait_count(&rig, &rig.later_count, 1);
+	for (int i = 0; i < 10; i++)
+		rig_pump(&rig);
+	raw_say(&other, "GET /release HTTP/1.1\r\nHost: a\r\n\r\n");
+	raw_say_frame(&raw, true, 9, NULL, 0);
+	rig_until(&rig, (raw_hear(&raw), strstr(text_string(&raw.heard), "\x81\x07welcome")));
+	raw_close(&raw);
+	raw_close(&other);
+	rig_finish(&rig);
+}
+
 static void a_client_that_vanishes_is_noticed(void **state)
 {
 	struct rig rig = { 0 };
@@ -709,6 +732,7 @@ int main(void)
 		cmocka_unit_test(the_server_closes_behind_what_it_has_sent),
 		cmocka_unit_test(a_reason_that_is_too_long_is_cut_between_characters),
 		cmocka_unit_test(who_does_not_answer_a_close_is_closed_in_time),
+		cmocka_unit_test(frames_of_a_socket_that_opens_behind_a_late_answer_leave),
 		cmocka_unit_test(stopping_says_going_away_behind_the_last_frames),
 		cmocka_unit_test(stopping_waits_for_a_busy_socket_and_not_for_ever),
 		cmocka_unit_test(a_client_that_vanishes_is_noticed),
