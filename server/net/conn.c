@@ -202,6 +202,22 @@ static void sent(struct conn *conn)
 		exchange_sent(conn);
 }
 
+/* TLS makes the queue of the kernel longer than what we gave it; when it is empty, this is exact.
+ */
+uint64_t conn_taken_bytes(const struct conn *conn)
+{
+	uint64_t unheard = guest_unheard_bytes(conn->line);
+
+	return conn->sent_bytes > unheard ? conn->sent_bytes - unheard : 0;
+}
+
+static void count_sent(struct conn *conn, size_t bytes)
+{
+	conn->sent_bytes += bytes;
+	conn->net->stats.bytes_out += bytes;
+	conn->net->stats.sends++;
+}
+
 bool conn_send_queued(struct conn *conn)
 {
 	struct iovec pieces[OUTBOX_JOIN];
@@ -217,8 +233,7 @@ bool conn_send_queued(struct conn *conn)
 		}
 		if (bytes == 0)
 			return true;
-		conn->net->stats.bytes_out += (uint64_t)bytes;
-		conn->net->stats.sends++;
+		count_sent(conn, (size_t)bytes);
 		outbox_sent(&conn->outbox, (size_t)bytes);
 	}
 	sent(conn);
@@ -245,8 +260,7 @@ void conn_write(struct conn *conn, const char *bytes, size_t length)
 		}
 		if (taken == 0)
 			break;
-		conn->net->stats.bytes_out += (uint64_t)taken;
-		conn->net->stats.sends++;
+		count_sent(conn, (size_t)taken);
 		bytes += taken;
 		length -= (size_t)taken;
 	}
@@ -340,6 +354,17 @@ static void expire_oldest(struct net *net, enum conn_state state, int64_t now_us
 	}
 }
 
+static bool has_stopped_taking(struct conn *conn, int64_t now_us)
+{
+	uint64_t taken = conn_taken_bytes(conn);
+
+	if (taken > conn->taken_bytes) {
+		conn->taken_bytes = taken;
+		conn->taken_us = now_us;
+	}
+	return now_us - conn->taken_us >= (int64_t)conn->net->options.limits.send_ms * US_PER_MS;
+}
+
 /* Those that wait for a slow client are few, and each has a deadline of its own. */
 static void expire_senders(struct net *net, int64_t now_us)
 {
@@ -349,7 +374,7 @@ static void expire_senders(struct net *net, int64_t now_us)
 		struct conn *conn = LIST_ENTRY(link, struct conn, state_link);
 
 		next = link->next;
-		if (now_us < conn->send_until_us)
+		if (now_us < conn->send_until_us && !has_stopped_taking(conn, now_us))
 			continue;
 		net->stats.timed_out_sends++;
 		conn_die(conn);

@@ -8,10 +8,12 @@
 #include <assert.h>
 #include <errno.h>
 #include <libwebsockets.h>
+#include <linux/sockios.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -250,6 +252,14 @@ void guest_set_send_buffer(struct lws *line, uint32_t bytes)
 	int size = (int)bytes;
 
 	(void)setsockopt(lws_get_socket_fd(line), SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
+size_t guest_unheard_bytes(struct lws *line)
+{
+	int bytes = 0;
+
+	(void)ioctl(lws_get_socket_fd(line), SIOCOUTQ, &bytes);
+	return bytes > 0 ? (size_t)bytes : 0;
 }
 
 bool guest_reload(struct guest *guest, char *why_out)

@@ -19,7 +19,7 @@ struct net_limits net_limits_default(void)
 		.request_ms = 15 * 1000,
 		.answer_ms = 15 * 1000,
 		.send_ms = 30 * 1000,
-		.send_bytes_per_s = 1024,
+		.send_bytes_per_s = 4096,
 		.idle_ms = 60 * 1000,
 		.connections = 10 * 1000,
 		.connections_per_address = 2000,

@@ -39,15 +39,17 @@ struct net_limits {
 	uint32_t body_bytes;
 	uint32_t request_ms; /* from the first byte of a request (or the connection) to its last */
 	uint32_t answer_ms;  /* for our answer; then the client gets 503 */
-	uint32_t send_ms; /* for the client to take an answer, plus a second per send_bytes_per_s */
-	uint32_t send_bytes_per_s;
-	uint32_t idle_ms; /* between two requests of a connection */
+	uint32_t send_ms;    /* for the client to take anything more of an answer, */
+	uint32_t send_bytes_per_s; /* and so fast on average; send_ms comes on top */
+	uint32_t idle_ms;          /* between two requests of a connection */
 	uint32_t connections;
 	uint32_t connections_per_address; /* IPv6: per /64; a proxy is one address */
 	uint32_t message_bytes;           /* one WebSocket message */
 	uint32_t outbox_bytes;            /* waiting frames of one WebSocket */
 	uint32_t send_buffer_bytes;       /* the kernel's, of one WebSocket: lag hides there */
-	uint32_t heartbeat_ms; /* a WebSocket silent so long is pinged, at twice this it is dead */
+	/* A WebSocket silent so long is pinged, at twice this it is dead. Where the ping waits
+	 * behind other frames, it is a sign of life that these are being taken. */
+	uint32_t heartbeat_ms;
 	uint32_t close_ms;     /* for a client to answer a Close, or to hang up after an error */
 	uint32_t stop_ms;      /* net_stop() has ended by then */
 	uint32_t stop_busy_ms; /* a WebSocket with something under way is closed by then */
@@ -204,6 +206,11 @@ enum net_sent {
 };
 /* Holds the frame for itself. The frames of one turn leave together at its end, in order. */
 enum net_sent net_socket_send(
+	struct net *net, struct net_socket_id socket, struct net_frame *frame);
+/* For what the client has asked for and may have at once only so many times: it is not refused
+ * because events or a snapshot wait. NET_SENT_FULL: half of
+ * outbox_bytes of such answers wait already, so the client reads none of them. */
+enum net_sent net_socket_answer(
 	struct net *net, struct net_socket_id socket, struct net_frame *frame);
 /* Sends what is queued, then a Close with this code and reason (at most 123 bytes of it). There is
  * no message after this; closed is called when it is done. An id that is gone is fine. */

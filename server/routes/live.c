@@ -69,7 +69,7 @@ void live_send(struct socket *socket, struct text *text)
 	struct net_frame *frame = net_frame_create(text_string(text), text->length);
 
 	/* Who does not even take answers gets nothing more; it comes back and asks again. */
-	if (net_socket_send(socket->live->routes->app->net, socket->id, frame) == NET_SENT_FULL)
+	if (net_socket_answer(socket->live->routes->app->net, socket->id, frame) == NET_SENT_FULL)
 		live_close(socket, CLOSE_SLOW, "too slow");
 	net_frame_release(&frame);
 	text_finish(text);

@@ -625,6 +625,30 @@ static void who_does_not_take_its_answer_is_closed_in_time(void **state)
 	rig_finish(&rig);
 }
 
+static void who_has_stopped_taking_is_closed_however_large_the_answer(void **state)
+{
+	struct rig rig = { .options = { .limits = { .send_ms = 300 } } };
+	struct raw deaf, thin;
+	(void)state;
+
+	rig_start(&rig);
+	raw_open_small(&deaf, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_say(&deaf, GET("/big?bytes=20000000"));
+	raw_open_small(&thin, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_say(&thin, GET("/big?bytes=20000000"));
+	/* Little by little, so that the outbox still waits. */
+	while (!net_stats(rig.net).timed_out_sends || net_stats(rig.net).connections != 1) {
+		char bytes[512];
+
+		(void)!recv(thin.fd, bytes, sizeof(bytes), 0);
+		rig_pump(&rig);
+	}
+	assert_int_equal(net_stats(rig.net).timed_out_sends, 1);
+	raw_close(&thin);
+	raw_close(&deaf);
+	rig_finish(&rig);
+}
+
 static void a_large_answer_arrives_whole(void **state)
 {
 	struct rig rig = { 0 };
@@ -887,6 +911,7 @@ int main(void)
 		cmocka_unit_test(an_idle_connection_is_closed_in_time),
 		cmocka_unit_test(an_answer_that_does_not_come_is_replaced_in_time),
 		cmocka_unit_test(who_does_not_take_its_answer_is_closed_in_time),
+		cmocka_unit_test(who_has_stopped_taking_is_closed_however_large_the_answer),
 		cmocka_unit_test(a_large_answer_arrives_whole),
 		cmocka_unit_test(who_sends_far_ahead_of_the_answers_is_closed),
 		cmocka_unit_test(an_address_gets_so_many_connections_and_the_rest_are_told),

@@ -26,6 +26,7 @@ struct rig {
 	enum net_why why;
 	char last_event[64];
 	bool is_stopped;
+	bool answers; /* what it says back is an answer */
 	bool is_busy; /* each socket has something under way */
 	bool greets;  /* sends a frame from opened */
 };
@@ -171,7 +172,10 @@ static inline void rig_heard(
 					  : net_frame_create(message->bytes, message->length);
 
 	rig->messages++;
-	net_socket_send(rig->net, socket, frame);
+	if (rig->answers)
+		net_socket_answer(rig->net, socket, frame);
+	else
+		net_socket_send(rig->net, socket, frame);
 	net_frame_release(&frame);
 }
 

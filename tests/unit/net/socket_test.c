@@ -619,6 +619,85 @@ static void stopping_waits_for_a_busy_socket_and_not_for_ever(void **state)
 	rig_finish(&rig);
 }
 
+/* Reads a little each few milliseconds, and says nothing, until it has so much. */
+static void read_slowly(struct rig *rig, struct raw *raw, size_t length)
+{
+	char bytes[4096];
+
+	while (raw->heard.length < length) {
+		int64_t until_us = time_monotonic_us() + 10 * 1000;
+		ssize_t count = recv(raw->fd, bytes, sizeof(bytes), 0);
+
+		if (count == 0)
+			raw_fail(raw, "closed while it read");
+		if (count > 0)
+			text_add_bytes(&raw->heard, bytes, (size_t)count);
+		while (time_monotonic_us() < until_us)
+			loop_turn(rig->loop, false);
+	}
+}
+
+static void a_snapshot_may_take_a_thin_link_longer_than_two_heartbeats(void **state)
+{
+	enum { LENGTH = 600 * 1000, HEAD = 10 };
+	struct rig rig = { .options = { .limits = { .heartbeat_ms = 300,
+						.outbox_bytes = 4096,
+						.send_buffer_bytes = 4096 } },
+		.answers = true };
+	struct raw thin, frozen;
+	char *snapshot = mem_alloc(LENGTH + 1);
+	(void)state;
+
+	memset(snapshot, 's', LENGTH);
+	rig_start(&rig);
+	raw_open_small(&thin, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_ask_websocket(&thin, "/live", "foleni.v1", NULL);
+	assert_int_equal(raw_take_status(&thin), 101);
+	raw_open_small(&frozen, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_ask_websocket(&frozen, "/live", "foleni.v1", NULL);
+	assert_int_equal(raw_take_status(&frozen), 101);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(rig_send(&rig, rig.sockets[i], snapshot), NET_SENT_QUEUED);
+	assert_int_equal(rig_send(&rig, rig.sockets[0], "an event"), NET_SENT_FULL);
+	raw_say_text(&thin, "a command");
+	read_slowly(&rig, &thin, HEAD + LENGTH);
+	expect_text(&thin, snapshot);
+	expect_text(&thin, "a command");
+	/* Who takes nothing at all is given up as ever. */
+	assert_int_equal(net_stats(rig.net).silent, 1);
+	raw_close(&thin);
+	raw_close(&frozen);
+	rig_finish(&rig);
+	mem_free(snapshot);
+}
+
+static void who_asks_and_does_not_read_is_refused_in_the_end(void **state)
+{
+	struct rig rig = {
+		.options = { .limits = { .outbox_bytes = 10 * 1000, .send_buffer_bytes = 4096 } }
+	};
+	struct raw raw;
+	struct net_frame *frame;
+	char text[1001] = { 0 };
+	size_t taken = 0;
+	(void)state;
+
+	memset(text, 't', 1000);
+	frame = net_frame_create(text, 1000);
+	rig_start(&rig);
+	raw_open_small(&raw, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_ask_websocket(&raw, "/live", "foleni.v1", NULL);
+	assert_int_equal(raw_take_status(&raw), 101);
+	while (rig_send(&rig, rig.sockets[0], text) == NET_SENT_QUEUED)
+		rig_pump(&rig);
+	while (net_socket_answer(rig.net, rig.sockets[0], frame) == NET_SENT_QUEUED)
+		taken++;
+	assert_in_range(taken, 3, 5);
+	net_frame_release(&frame);
+	raw_close(&raw);
+	rig_finish(&rig);
+}
+
 /* The answer before it leaves and more of the client's bytes come in one and the same turn. */
 static void frames_of_a_socket_that_opens_behind_a_late_answer_leave(void **state)
 {
@@ -733,6 +812,8 @@ int main(void)
 		cmocka_unit_test(a_reason_that_is_too_long_is_cut_between_characters),
 		cmocka_unit_test(who_does_not_answer_a_close_is_closed_in_time),
 		cmocka_unit_test(frames_of_a_socket_that_opens_behind_a_late_answer_leave),
+		cmocka_unit_test(a_snapshot_may_take_a_thin_link_longer_than_two_heartbeats),
+		cmocka_unit_test(who_asks_and_does_not_read_is_refused_in_the_end),
 		cmocka_unit_test(stopping_says_going_away_behind_the_last_frames),
 		cmocka_unit_test(stopping_waits_for_a_busy_socket_and_not_for_ever),
 		cmocka_unit_test(a_client_that_vanishes_is_noticed),
