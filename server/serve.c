@@ -74,7 +74,6 @@ struct server {
 	const struct db_statement **statements;
 	size_t statement_count;
 	const char **origins;
-	struct text conninfo;
 	enum stop_step step;
 };
 
@@ -140,15 +139,17 @@ static void hears_again(void *arg)
 /* Plans are made once for all: by index and without reading ahead, because at the start the tables
  * are empty and the planner would think of them as small for ever. */
 #define PLANS                                                                                      \
-	" options='-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off"         \
+	"-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off"                   \
 	" -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off"                 \
-	" -c enable_material=off'"
+	" -c enable_material=off"
 
 static void start_db(struct server *server)
 {
 	struct db_options options = {
 		.application_name = "folenid",
 		.connections = (unsigned)server->app.config->database.connections,
+		.conninfo = server->app.config->database.conninfo,
+		.settings = PLANS,
 		.on_state = db_changed,
 		.state_arg = server,
 	};
@@ -156,9 +157,6 @@ static void start_db(struct server *server)
 	server->statements = store_gather_statements(&server->statement_count);
 	options.statements = server->statements;
 	options.statement_count = server->statement_count;
-	text_add(&server->conninfo, server->app.config->database.conninfo);
-	text_add(&server->conninfo, PLANS);
-	options.conninfo = text_string(&server->conninfo);
 	server->app.db = db_create(server->app.loop, &options);
 }
 
@@ -464,7 +462,6 @@ static void finish(struct server *server)
 	loop_destroy(&app->loop);
 	mem_free(server->origins);
 	mem_free(server->statements);
-	text_finish(&server->conninfo);
 }
 
 int serve_run(const struct config *config)

@@ -72,6 +72,9 @@ struct db_options {
 	/* As libpq reads it. Host names in it are looked up away from the loop; one that comes
 	 * from the environment or a service file would block it. */
 	const char *conninfo;
+	/* Settings of the session as the keyword options of libpq takes them: "-c jit=off". Behind
+	 * them come those of conninfo, which so count. NULL: none. */
+	const char *settings;
 	const char *application_name;                 /* foleni */
 	const struct db_statement *const *statements; /* statement_count pointers. */
 	size_t statement_count;

@@ -1,0 +1,40 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""How the server reaches its database, and by which ways it finds things there."""
+import re
+import unittest
+import urllib.parse
+
+from hospital import Hospital, must
+
+
+def uri_of(conninfo, **more):
+    """The same connection, in the other form that libpq knows."""
+    parts = dict(re.findall(r"(\w+)=(\S+)", conninfo))
+    database, user = parts.pop("dbname"), parts.pop("user")
+    query = urllib.parse.urlencode({**parts, **more}, quote_via=urllib.parse.quote)
+    return f"postgresql://{user}@/{database}?{query}"
+
+
+class Database(unittest.TestCase):
+    def setUp(self):
+        self.hospital = self.enterContext(Hospital())
+
+    def start(self, **more):
+        uri = uri_of(self.hospital.settings["database.conninfo"], **more)
+        return self.hospital.start({"database.conninfo": uri})
+
+    def test_a_connection_string_may_be_a_uri(self):
+        server = self.start()
+        town = self.hospital.furnish(server)
+        must(server.get(town.path("services"), town.tokens["admin"]))
+        # What stands in it counts beside what the server sets: nothing can be changed.
+        only_reads = self.start(options="-c default_transaction_read_only=on")
+        self.assertGreaterEqual(only_reads.post(
+            town.path("visits"), {"service": town.services["opd"]},
+            town.tokens["receptionist"]).status, 500)
+
+
+if __name__ == "__main__":
+    unittest.main()
