@@ -137,7 +137,8 @@ static void hears_again(void *arg)
 }
 
 /* Plans are made once for all: by index and without reading ahead, because at the start the tables
- * are empty and the planner would think of them as small for ever. */
+ * are empty and the planner would think of them as small for ever. What needs a bitmap says so:
+ * server/store/plans.h. */
 #define PLANS                                                                                      \
 	"-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off"                   \
 	" -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off"                 \

@@ -493,6 +493,8 @@ void db_run(struct db *db, const struct db_statement *statement, const struct db
 {
 	struct db_txn *txn = db_txn_begin(db);
 
+	if (statement->first)
+		db_txn_add(txn, statement->first, NULL);
 	db_txn_add(txn, statement, parameters);
 	db_txn_commit(&txn, callback, arg);
 }

@@ -32,6 +32,9 @@ struct db_statement {
 	const char *name;
 	const char *sql;
 	int parameter_count;
+	/* NULL: none. db_run() runs it before, in the same transaction: for what this statement
+	 * alone sets. It takes no parameters; its result is not looked at. */
+	const struct db_statement *first;
 };
 
 enum { DB_PARAMETERS_LIMIT = 64 };

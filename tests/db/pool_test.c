@@ -18,16 +18,27 @@
 
 enum { PATIENCE_MS = 30000, MANY = 10000, SOME = 2000 };
 
-static const struct db_statement insert = { "insert", "INSERT INTO item VALUES ($1, $2)", 2 };
-static const struct db_statement insert_slowly = { "insert_slowly",
-	"INSERT INTO item SELECT $1::int, 'slow' FROM pg_sleep(0.002)", 1 };
-static const struct db_statement insert_child = { "insert_child", "INSERT INTO child VALUES ($1)",
-	1 };
-static const struct db_statement divide = { "divide", "SELECT $1::int, 10 / $2::int", 2 };
-static const struct db_statement echo = { "echo", "SELECT $1::text, $2::text", 2 };
-static const struct db_statement doze = { "doze", "SELECT pg_sleep($1::float8)", 1 };
-static const struct db_statement lock_items = { "lock_items",
-	"SELECT id FROM item WHERE id = $1::int FOR UPDATE", 1 };
+static const struct db_statement insert = {
+	.name = "insert", .sql = "INSERT INTO item VALUES ($1, $2)", .parameter_count = 2
+};
+static const struct db_statement insert_slowly = { .name = "insert_slowly",
+	.sql = "INSERT INTO item SELECT $1::int, 'slow' FROM pg_sleep(0.002)",
+	.parameter_count = 1 };
+static const struct db_statement insert_child = {
+	.name = "insert_child", .sql = "INSERT INTO child VALUES ($1)", .parameter_count = 1
+};
+static const struct db_statement divide = {
+	.name = "divide", .sql = "SELECT $1::int, 10 / $2::int", .parameter_count = 2
+};
+static const struct db_statement echo = {
+	.name = "echo", .sql = "SELECT $1::text, $2::text", .parameter_count = 2
+};
+static const struct db_statement doze = {
+	.name = "doze", .sql = "SELECT pg_sleep($1::float8)", .parameter_count = 1
+};
+static const struct db_statement lock_items = { .name = "lock_items",
+	.sql = "SELECT id FROM item WHERE id = $1::int FOR UPDATE",
+	.parameter_count = 1 };
 static const struct db_statement *const statements[] = { &insert, &insert_slowly, &insert_child,
 	&divide, &echo, &doze, &lock_items };
 

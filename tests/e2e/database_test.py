@@ -6,7 +6,7 @@ import re
 import unittest
 import urllib.parse
 
-from hospital import Hospital, must
+from hospital import Hospital, must, wait_until
 
 
 def uri_of(conninfo, **more):
@@ -34,6 +34,29 @@ class Database(unittest.TestCase):
         self.assertGreaterEqual(only_reads.post(
             town.path("visits"), {"service": town.services["opd"]},
             town.tokens["receptionist"]).status, 500)
+
+    def scans(self, index):
+        return int(self.hospital.cluster.ask(
+            f"SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = '{index}'"))
+
+    def fill(self, town):
+        self.hospital.cluster.ask(
+            "INSERT INTO patients (id, facility_id, full_name, birth_year)"
+            f" SELECT uuid_generate_v4(), '{town.facility}', substr(md5(n::text), 1, 6) || ' ' ||"
+            " substr(md5(n::text), 7, 6), 1980 FROM generate_series(1, 20000) AS n")
+        self.hospital.cluster.ask("ANALYZE patients")
+
+    def test_names_are_found_by_their_index(self):
+        server = self.hospital.start({"database.connections": 1})
+        town = self.hospital.furnish(server)
+        self.fill(town)
+        token, before = town.tokens["receptionist"], self.scans("patients_name")
+        must(server.get(town.path("patients") + "?name=siri", token))
+        wait_until(lambda: self.scans("patients_name") > before, "the use of the index")
+        before = self.scans("patients_name")
+        must(server.post(town.path("patients"),
+                         {"full_name": "Siri Mgonjwa", "birth_year": 1980}, token))
+        wait_until(lambda: self.scans("patients_name") > before, "the use of the index")
 
 
 if __name__ == "__main__":
