@@ -539,6 +539,23 @@ static void a_database_that_falls_silent_is_given_up(void **state)
 	end(scene);
 }
 
+static void each_statement_of_a_transaction_has_its_time(void **state)
+{
+	struct scene *scene = begin(state);
+	struct answer *answers = answers_for(scene, 1);
+	const struct db_value nap[] = { db_text("0.7") };
+
+	scene->options.statement_timeout_ms = 1500;
+	open_and_wait(scene);
+	transact(&answers[0],
+		(const struct db_statement *const[]){ &doze, &doze, &doze, &doze, &doze, &doze },
+		(const struct db_value *const[]){ nap, nap, nap, nap, nap, nap }, 6);
+	wait_for_answers(scene);
+	assert_int_equal(answers[0].outcome, DB_COMMITTED);
+	mem_free(answers);
+	end(scene);
+}
+
 static void a_transaction_is_all_or_nothing(void **state)
 {
 	struct scene *scene = begin(state);
@@ -727,6 +744,7 @@ int main(void)
 		TEST(a_database_without_the_tables_is_told_apart_from_none),
 		TEST(a_host_without_an_address_is_named),
 		TEST(a_database_that_falls_silent_is_given_up),
+		TEST(each_statement_of_a_transaction_has_its_time),
 		TEST(a_transaction_is_all_or_nothing),
 		TEST(a_refusal_at_the_commit_itself_is_a_rollback),
 		TEST(parameters_are_copied_and_may_be_null_but_hold_no_nul),
