@@ -366,12 +366,21 @@ static void chore_done(void *arg, const struct db_result *result)
 			LOG_STR("sqlstate", db_result_sqlstate(result)));
 }
 
+static void forgot(void *arg, const struct db_result *result)
+{
+	struct server *server = arg;
+
+	chore_done(arg, result);
+	if (db_result_affected(result) == STORE_FORGET_PIECE && server->step == RUNNING)
+		store_forget_answers(server->app.db, forgot, server);
+}
+
 static void do_chores(void *arg)
 {
 	struct server *server = arg;
 
 	store_prepare_events(server->app.db, chore_done, server);
-	store_forget_answers(server->app.db, chore_done, server);
+	store_forget_answers(server->app.db, forgot, server);
 }
 
 static void feed_watchdog(void *arg)

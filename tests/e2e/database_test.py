@@ -58,6 +58,18 @@ class Database(unittest.TestCase):
                          {"full_name": "Siri Mgonjwa", "birth_year": 1980}, token))
         wait_until(lambda: self.scans("patients_name") > before, "the use of the index")
 
+    def test_old_answers_are_forgotten_piece_by_piece(self):
+        self.hospital.cluster.ask(
+            "INSERT INTO command_answers (facility_id, command_id, fingerprint, answer, at)"
+            " SELECT uuid_generate_v4(), uuid_generate_v4(), '', '', now() -"
+            " CASE WHEN n < 12000 THEN interval '31 days' ELSE interval '29 days' END"
+            " FROM generate_series(0, 12009) AS n")
+        self.hospital.start()
+
+        def left():
+            return int(self.hospital.cluster.ask("SELECT count(*) FROM command_answers"))
+        wait_until(lambda: left() == 10, lambda: f"{left()} are left")
+
 
 if __name__ == "__main__":
     unittest.main()
