@@ -123,6 +123,21 @@ static void refuse(struct net *net, int fd)
 	close(fd);
 }
 
+static bool is_proxy(const struct net *net, const struct sockaddr *from)
+{
+	char remote[PEER_TEXT_BYTES];
+
+	peer_text(from, remote);
+	return net->handlers.is_proxy && net->handlers.is_proxy(net->arg, remote);
+}
+
+static bool has_too_many(const struct net *net, const struct sockaddr *from)
+{
+	uint32_t count = peers_count(net->peers, peer_key(from));
+
+	return count >= net->options.limits.connections_per_address && !is_proxy(net, from);
+}
+
 void conn_accept(struct net *net, int fd, const struct sockaddr *from)
 {
 	const struct net_limits *limits = &net->options.limits;
@@ -133,7 +148,7 @@ void conn_accept(struct net *net, int fd, const struct sockaddr *from)
 		refuse(net, fd);
 		return;
 	}
-	if (peers_count(net->peers, peer_key(from)) >= limits->connections_per_address) {
+	if (has_too_many(net, from)) {
 		net->stats.refused_address++;
 		refuse(net, fd);
 		return;

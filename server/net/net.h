@@ -43,7 +43,7 @@ struct net_limits {
 	uint32_t send_bytes_per_s; /* and so fast on average; send_ms comes on top */
 	uint32_t idle_ms;          /* between two requests of a connection */
 	uint32_t connections;
-	uint32_t connections_per_address; /* IPv6: per /64; a proxy is one address */
+	uint32_t connections_per_address; /* IPv6: per /64; not of a proxy */
 	uint32_t message_bytes;           /* one WebSocket message */
 	uint32_t outbox_bytes;            /* waiting frames of one WebSocket */
 	uint32_t send_buffer_bytes;       /* the kernel's, of one WebSocket: lag hides there */
@@ -174,6 +174,9 @@ struct net_handlers {
 	void (*opened)(void *arg, struct net_socket_id socket);
 	void (*message)(void *arg, struct net_socket_id socket, const struct net_message *message);
 	void (*closed)(void *arg, struct net_socket_id socket, enum net_why why);
+	/* Does this address speak for many clients? Then connections_per_address does not hold for
+	 * it. Without this handler none does. */
+	bool (*is_proxy)(void *arg, const char *remote);
 	/* While stopping: is something under way for it? Then whoever says yes closes it after the
 	 * answer. Without this handler nothing ever is. */
 	bool (*is_busy)(void *arg, struct net_socket_id socket);

@@ -39,6 +39,7 @@ MUST_CHECK enum err authenticate(
 	const struct routes *routes, const char *authorization, struct token_claims *who_out);
 /* The page's origin, where the settings allow it to use the API. NULL: none, or another one. */
 const char *allowed_origin(const struct routes *routes, const struct net_request *http);
+bool is_trusted_proxy(const struct routes *routes, const char *address);
 /* The address of the client: that of the peer, or what a trusted proxy says. */
 void client_address(const struct routes *routes, const struct net_request *http,
 	char address_out[ADDRESS_BYTES]);

@@ -141,6 +141,11 @@ static void closed(void *arg, struct net_socket_id socket, enum net_why why)
 	live_closed(routes->live, socket);
 }
 
+static bool is_proxy(void *arg, const char *remote)
+{
+	return is_trusted_proxy(arg, remote);
+}
+
 static bool is_busy(void *arg, struct net_socket_id socket)
 {
 	struct routes *routes = arg;
@@ -169,6 +174,7 @@ const struct net_handlers *routes_handlers(void)
 		.upgrade = upgrade,
 		.message = said,
 		.closed = closed,
+		.is_proxy = is_proxy,
 		.is_busy = is_busy,
 		.drained = drained,
 		.event = noted,

@@ -725,6 +725,25 @@ static void an_address_gets_so_many_connections_and_the_rest_are_told(void **sta
 	rig_finish(&rig);
 }
 
+static void a_proxy_may_have_more_connections_than_a_client(void **state)
+{
+	struct rig rig = { .options = { .limits = { .connections_per_address = 2 } },
+		.is_proxy = true };
+	struct raw raw[4];
+	(void)state;
+
+	rig_start(&rig);
+	for (size_t i = 0; i < 4; i++) {
+		rig_connect(&rig, &raw[i]);
+		raw_say(&raw[i], GET("/a"));
+		expect_body(&raw[i], "GET [a]");
+	}
+	assert_int_equal(net_stats(rig.net).refused_address, 0);
+	for (size_t i = 0; i < 4; i++)
+		raw_close(&raw[i]);
+	rig_finish(&rig);
+}
+
 static void the_server_takes_so_many_connections_and_the_rest_are_told(void **state)
 {
 	struct rig rig = { .options = { .limits = { .connections = 1 } } };
@@ -915,6 +934,7 @@ int main(void)
 		cmocka_unit_test(a_large_answer_arrives_whole),
 		cmocka_unit_test(who_sends_far_ahead_of_the_answers_is_closed),
 		cmocka_unit_test(an_address_gets_so_many_connections_and_the_rest_are_told),
+		cmocka_unit_test(a_proxy_may_have_more_connections_than_a_client),
 		cmocka_unit_test(the_server_takes_so_many_connections_and_the_rest_are_told),
 		cmocka_unit_test(half_open_requests_keep_nobody_out),
 		cmocka_unit_test(stopping_lets_answers_out_and_refuses_what_is_new),

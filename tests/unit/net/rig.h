@@ -26,9 +26,10 @@ struct rig {
 	enum net_why why;
 	char last_event[64];
 	bool is_stopped;
-	bool answers; /* what it says back is an answer */
-	bool is_busy; /* each socket has something under way */
-	bool greets;  /* sends a frame from opened */
+	bool is_proxy; /* every client */
+	bool answers;  /* what it says back is an answer */
+	bool is_busy;  /* each socket has something under way */
+	bool greets;   /* sends a frame from opened */
 };
 
 /* Turns the loop until it is so. */
@@ -188,6 +189,12 @@ static inline void rig_closed(void *arg, struct net_socket_id socket, enum net_w
 	rig->why = why;
 }
 
+static inline bool rig_is_proxy(void *arg, const char *remote)
+{
+	assert_string_equal(remote, "127.0.0.1");
+	return ((struct rig *)arg)->is_proxy;
+}
+
 static inline bool rig_is_busy(void *arg, struct net_socket_id socket)
 {
 	(void)socket;
@@ -214,6 +221,7 @@ static const struct net_handlers rig_handlers = {
 	.opened = rig_opened,
 	.message = rig_heard,
 	.closed = rig_closed,
+	.is_proxy = rig_is_proxy,
 	.is_busy = rig_is_busy,
 	.drained = rig_drained,
 	.event = rig_event,
