@@ -45,9 +45,10 @@ enum {
 	LANE_WAIT_MS = 2000,
 	/* More than a batch has, and no more than anybody comes back for. */
 	HUB_RECENT_LEAST = 512,
-	HUB_RECENT_MOST = 4096,
 	LIMITS_ENTRIES = 65536,
 	FILES_WANTED = 65536,
+	/* Files that are not those of clients: the database's connections, the log, the loop. */
+	FILES_RESERVED = 64,
 	CHORES_FIRST_MS = 2000,
 	CHORES_EVERY_MS = 3600 * 1000,
 };
@@ -175,9 +176,7 @@ static size_t recent_events(const struct config *config)
 {
 	int64_t wanted = config->live.snapshot_after_events;
 
-	if (wanted < HUB_RECENT_LEAST)
-		return HUB_RECENT_LEAST;
-	return wanted < HUB_RECENT_MOST ? (size_t)wanted : HUB_RECENT_MOST;
+	return wanted < HUB_RECENT_LEAST ? HUB_RECENT_LEAST : (size_t)wanted;
 }
 
 static void start_lanes(struct server *server)
@@ -234,6 +233,22 @@ static const char *text_or_null(const char *text)
 	return *text ? text : NULL;
 }
 
+/* Where the files run out, nobody can come in, and the database cannot be reached again. */
+static uint32_t most_connections(const struct server *server)
+{
+	int64_t wanted = server->app.config->limits.connections;
+	struct rlimit files;
+	int64_t most;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 ||
+		files.rlim_cur >= (rlim_t)(wanted + FILES_RESERVED))
+		return (uint32_t)wanted;
+	most = files.rlim_cur > FILES_RESERVED ? (int64_t)files.rlim_cur - FILES_RESERVED : 1;
+	log_warn(server->app.log, "server.few_files", LOG_INT("files", (int64_t)files.rlim_cur),
+		LOG_INT("connections_wanted", wanted), LOG_INT("connections", most));
+	return (uint32_t)most;
+}
+
 static bool start_net(struct server *server)
 {
 	const struct config *config = server->app.config;
@@ -249,7 +264,7 @@ static bool start_net(struct server *server)
 			.header_bytes = (uint32_t)config->limits.header_bytes,
 			.body_bytes = (uint32_t)config->limits.body_bytes,
 			.request_ms = (uint32_t)config->limits.request_ms,
-			.connections = (uint32_t)config->limits.connections,
+			.connections = most_connections(server),
 			.connections_per_address =
 				(uint32_t)config->limits.connections_per_address,
 			.message_bytes = (uint32_t)config->limits.message_bytes,

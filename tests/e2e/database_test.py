@@ -70,6 +70,11 @@ class Database(unittest.TestCase):
             return int(self.hospital.cluster.ask("SELECT count(*) FROM command_answers"))
         wait_until(lambda: left() == 10, lambda: f"{left()} are left")
 
+    def test_clients_leave_enough_files_for_the_database(self):
+        server = self.hospital.start(wrapper=["prlimit", "--nofile=100"])
+        line = server.logged("server.few_files")[0]
+        self.assertEqual((line["files"], line["connections"]), (100, 36))
+
 
 if __name__ == "__main__":
     unittest.main()
