@@ -137,6 +137,21 @@ static void hears_again(void *arg)
 	lanes_resync(server->app.lanes);
 }
 
+static void turned(void *arg, int64_t worked_us)
+{
+	struct server *server = arg;
+
+	metrics_observe(server->app.metrics, METRIC_loop_turn_seconds, METRIC_NONE_NONE, worked_us);
+}
+
+static void recorded(void *arg, size_t commands)
+{
+	struct server *server = arg;
+
+	metrics_observe(
+		server->app.metrics, METRIC_batch_commands, METRIC_NONE_NONE, (int64_t)commands);
+}
+
 /* Plans are made once for all: by index and without reading ahead, because at the start the tables
  * are empty and the planner would think of them as small for ever. What needs a bitmap says so:
  * server/store/plans.h. */
@@ -197,6 +212,8 @@ static void start_lanes(struct server *server)
 		.wait_max_ms = LANE_WAIT_MS,
 		.unheard_us = config->live.call_unheard_ms * 1000,
 		.node = uuid_make_v4(),
+		.recorded = recorded,
+		.arg = server,
 	};
 
 	uuid_format(lanes.node, server->node);
@@ -456,6 +473,7 @@ static bool start(struct server *server)
 	if (!start_keys(server))
 		return false;
 	app->metrics = metrics_create();
+	loop_watch_turns(app->loop, turned, server);
 	app->passwords =
 		password_pool_create(app->loop, (size_t)app->config->limits.password_hashes,
 			(size_t)app->config->limits.password_queue);
@@ -478,6 +496,8 @@ static void finish(struct server *server)
 	password_pool_destroy(&app->passwords);
 	limits_destroy(&app->limits);
 	token_keys_destroy(&app->tokens);
+	if (app->loop)
+		loop_watch_turns(app->loop, NULL, NULL);
 	metrics_destroy(&app->metrics);
 	loop_timer_destroy(&server->chores);
 	loop_timer_destroy(&server->watchdog);

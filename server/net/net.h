@@ -241,6 +241,7 @@ struct net_stats {
 	uint64_t late_answers; /* net_reply() after the client had gone */
 	uint64_t messages_in;
 	uint64_t frames_out;
+	uint64_t frame_bytes_out;
 	uint64_t full; /* frames refused because of a full outbox */
 	uint64_t drained;
 	uint64_t silent;     /* WebSockets closed because they answered no ping */

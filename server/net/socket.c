@@ -168,8 +168,9 @@ void socket_send_due(void *arg)
 
 static void put(struct conn *conn, struct net_frame *frame)
 {
-	outbox_put(&conn->outbox, &frame);
 	conn->net->stats.frames_out++;
+	conn->net->stats.frame_bytes_out += frame->length;
+	outbox_put(&conn->outbox, &frame);
 	ask_send(conn);
 }
 

@@ -58,6 +58,8 @@ MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, co
 	uint32_t *retry_after_s_out);
 
 void command_run(struct request *request);
+/* A command that was asked for then is answered. By the monotonic clock. */
+void command_measure(const struct routes *routes, int64_t asked_us);
 /* As lanes_push(). Boards know no patients, so whom the input names is looked for first:
  * ERR_NO_PATIENT where nobody of this facility has the id. */
 void command_push(struct routes *routes, struct facility_id facility,

@@ -46,6 +46,7 @@ struct waiting *waiting_create(struct socket *socket)
 
 	waiting->live = socket->live;
 	waiting->socket = socket->id;
+	waiting->asked_us = loop_monotonic_us(socket->live->routes->app->loop);
 	list_append(&socket->live->waiting, &waiting->link);
 	return waiting;
 }

@@ -33,6 +33,7 @@ static void command_answered(void *arg, const struct lane_answer *answer)
 	struct command_id id = waiting->command;
 	struct text text = { 0 };
 
+	command_measure(waiting->live->routes, waiting->asked_us);
 	waiting_destroy(&waiting);
 	if (!socket)
 		return;

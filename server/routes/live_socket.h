@@ -39,6 +39,7 @@ struct waiting {
 	struct live *live;
 	struct net_socket_id socket;
 	struct command_id command;
+	int64_t asked_us; /* By the monotonic clock. */
 	unsigned hello;
 	struct uuid epoch;
 	uint64_t since;
