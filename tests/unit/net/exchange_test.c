@@ -603,6 +603,48 @@ static void an_answer_that_does_not_come_is_replaced_in_time(void **state)
 	rig_finish(&rig);
 }
 
+/* How often the loop turns in a tenth of a second in which it has nothing to do but its ticks. */
+static size_t count_turns(struct rig *rig)
+{
+	int64_t until_us = time_monotonic_us() + 100 * 1000;
+	size_t turns = 0;
+
+	while (time_monotonic_us() < until_us) {
+		loop_turn(rig->loop, true);
+		turns++;
+	}
+	return turns;
+}
+
+static void a_held_answer_costs_nothing_whatever_waits_behind_it(void **state)
+{
+	enum { MOST_TURNS = 50 };
+	struct rig rig = { .options = { .limits = { .tick_ms = 10 } } };
+	struct raw waits, leaves;
+	(void)state;
+
+	rig_start(&rig);
+	rig_connect(&rig, &waits);
+	raw_say(&waits, GET("/later") GET("/b") "GET /half HTT");
+	rig_connect(&rig, &leaves);
+	raw_say(&leaves, GET("/later") GET("/b"));
+	rig_wait_count(&rig, &rig.later_count, 2);
+	count_turns(&rig);
+	assert_in_range(count_turns(&rig), 1, MOST_TURNS);
+	raw_say(&waits, "P/1.1\r\n");
+	shutdown(leaves.fd, SHUT_WR);
+	count_turns(&rig);
+	assert_in_range(count_turns(&rig), 1, MOST_TURNS);
+	raw_reset(&leaves);
+	count_turns(&rig);
+	assert_in_range(count_turns(&rig), 1, MOST_TURNS);
+	rig_reply(rig.net, rig.later[0], "late", 4);
+	expect_body(&waits, "late");
+	expect_body(&waits, "GET [b]");
+	raw_close(&waits);
+	rig_finish(&rig);
+}
+
 static void who_does_not_take_its_answer_is_closed_in_time(void **state)
 {
 	struct rig rig = {
@@ -929,6 +971,7 @@ int main(void)
 		cmocka_unit_test(who_says_nothing_at_all_is_closed_without_a_word),
 		cmocka_unit_test(an_idle_connection_is_closed_in_time),
 		cmocka_unit_test(an_answer_that_does_not_come_is_replaced_in_time),
+		cmocka_unit_test(a_held_answer_costs_nothing_whatever_waits_behind_it),
 		cmocka_unit_test(who_does_not_take_its_answer_is_closed_in_time),
 		cmocka_unit_test(who_has_stopped_taking_is_closed_however_large_the_answer),
 		cmocka_unit_test(a_large_answer_arrives_whole),
