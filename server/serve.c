@@ -38,15 +38,17 @@
 
 enum {
 	STOP_RETRY_S = 2,
+	AUDIT_MS = 1500,
 	DB_GRACE_MS = 3000,
 	/* After the network side, which takes 4 s at most, and within the 5 s of all. */
 	STOP_MS = 4800,
 	LANE_WAIT_MS = 2000,
 	/* More than a batch has, and no more than anybody comes back for. */
 	HUB_RECENT_LEAST = 512,
-	HUB_RECENT_MOST = 4096,
 	LIMITS_ENTRIES = 65536,
 	FILES_WANTED = 65536,
+	/* Files that are not those of clients: the database's connections, the log, the loop. */
+	FILES_RESERVED = 64,
 	CHORES_FIRST_MS = 2000,
 	CHORES_EVERY_MS = 3600 * 1000,
 };
@@ -55,7 +57,9 @@ enum {
 enum stop_step {
 	RUNNING,
 	STOPPING_NET,
+	STOPPING_NET_LAST, /* Nothing else any more. */
 	STOPPING_LANES,
+	STOPPING_AUDIT,
 	STOPPING_DB,
 	STOPPED,
 };
@@ -71,7 +75,6 @@ struct server {
 	const struct db_statement **statements;
 	size_t statement_count;
 	const char **origins;
-	struct text conninfo;
 	enum stop_step step;
 };
 
@@ -134,18 +137,36 @@ static void hears_again(void *arg)
 	lanes_resync(server->app.lanes);
 }
 
+static void turned(void *arg, int64_t worked_us)
+{
+	struct server *server = arg;
+
+	metrics_observe(server->app.metrics, METRIC_loop_turn_seconds, METRIC_NONE_NONE, worked_us);
+}
+
+static void recorded(void *arg, size_t commands)
+{
+	struct server *server = arg;
+
+	metrics_observe(
+		server->app.metrics, METRIC_batch_commands, METRIC_NONE_NONE, (int64_t)commands);
+}
+
 /* Plans are made once for all: by index and without reading ahead, because at the start the tables
- * are empty and the planner would think of them as small for ever. */
+ * are empty and the planner would think of them as small for ever. What needs a bitmap says so:
+ * server/store/plans.h. */
 #define PLANS                                                                                      \
-	" options='-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off"         \
+	"-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off"                   \
 	" -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off"                 \
-	" -c enable_material=off'"
+	" -c enable_material=off"
 
 static void start_db(struct server *server)
 {
 	struct db_options options = {
 		.application_name = "folenid",
 		.connections = (unsigned)server->app.config->database.connections,
+		.conninfo = server->app.config->database.conninfo,
+		.settings = PLANS,
 		.on_state = db_changed,
 		.state_arg = server,
 	};
@@ -153,9 +174,6 @@ static void start_db(struct server *server)
 	server->statements = store_gather_statements(&server->statement_count);
 	options.statements = server->statements;
 	options.statement_count = server->statement_count;
-	text_add(&server->conninfo, server->app.config->database.conninfo);
-	text_add(&server->conninfo, PLANS);
-	options.conninfo = text_string(&server->conninfo);
 	server->app.db = db_create(server->app.loop, &options);
 }
 
@@ -173,9 +191,7 @@ static size_t recent_events(const struct config *config)
 {
 	int64_t wanted = config->live.snapshot_after_events;
 
-	if (wanted < HUB_RECENT_LEAST)
-		return HUB_RECENT_LEAST;
-	return wanted < HUB_RECENT_MOST ? (size_t)wanted : HUB_RECENT_MOST;
+	return wanted < HUB_RECENT_LEAST ? HUB_RECENT_LEAST : (size_t)wanted;
 }
 
 static void start_lanes(struct server *server)
@@ -196,6 +212,8 @@ static void start_lanes(struct server *server)
 		.wait_max_ms = LANE_WAIT_MS,
 		.unheard_us = config->live.call_unheard_ms * 1000,
 		.node = uuid_make_v4(),
+		.recorded = recorded,
+		.arg = server,
 	};
 
 	uuid_format(lanes.node, server->node);
@@ -232,6 +250,22 @@ static const char *text_or_null(const char *text)
 	return *text ? text : NULL;
 }
 
+/* Where the files run out, nobody can come in, and the database cannot be reached again. */
+static uint32_t most_connections(const struct server *server)
+{
+	int64_t wanted = server->app.config->limits.connections;
+	struct rlimit files;
+	int64_t most;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 ||
+		files.rlim_cur >= (rlim_t)(wanted + FILES_RESERVED))
+		return (uint32_t)wanted;
+	most = files.rlim_cur > FILES_RESERVED ? (int64_t)files.rlim_cur - FILES_RESERVED : 1;
+	log_warn(server->app.log, "server.few_files", LOG_INT("files", (int64_t)files.rlim_cur),
+		LOG_INT("connections_wanted", wanted), LOG_INT("connections", most));
+	return (uint32_t)most;
+}
+
 static bool start_net(struct server *server)
 {
 	const struct config *config = server->app.config;
@@ -247,7 +281,7 @@ static bool start_net(struct server *server)
 			.header_bytes = (uint32_t)config->limits.header_bytes,
 			.body_bytes = (uint32_t)config->limits.body_bytes,
 			.request_ms = (uint32_t)config->limits.request_ms,
-			.connections = (uint32_t)config->limits.connections,
+			.connections = most_connections(server),
 			.connections_per_address =
 				(uint32_t)config->limits.connections_per_address,
 			.message_bytes = (uint32_t)config->limits.message_bytes,
@@ -279,6 +313,12 @@ static void stop_now(void *arg)
 	struct server *server = arg;
 
 	log_warn(server->app.log, "server.stop_cut", LOG_INT("step", server->step));
+	/* So late only where the process slept over the network side's own time; that has been
+	 * heard of in this very turn, and needs some more to end. */
+	if (server->step == STOPPING_NET) {
+		server->step = STOPPING_NET_LAST;
+		return;
+	}
 	server->step = STOPPED;
 	loop_stop(server->app.loop);
 }
@@ -311,10 +351,14 @@ static void stop_next(void *arg)
 		lanes_stop(server->app.lanes, stop_next, server);
 		return;
 	case STOPPING_LANES:
+		server->step = STOPPING_AUDIT;
+		routes_stop(server->routes, AUDIT_MS, stop_next, server);
+		return;
+	case STOPPING_AUDIT:
 		server->step = STOPPING_DB;
-		routes_flush(server->routes);
 		db_close(server->app.db, DB_GRACE_MS, stop_next, server);
 		return;
+	case STOPPING_NET_LAST:
 	case STOPPING_DB:
 		server->step = STOPPED;
 		loop_stop(server->app.loop);
@@ -330,7 +374,8 @@ static void reload(void *arg)
 	struct server *server = arg;
 	char why[NET_WHY_BYTES] = "";
 
-	if (!*server->app.config->server.tls_certificate)
+	/* Who stops has no use for a new certificate, and is not ready again. */
+	if (server->step != RUNNING || !*server->app.config->server.tls_certificate)
 		return;
 	service_reloading(loop_monotonic_us(server->app.loop));
 	if (net_reload_tls(server->app.net, why))
@@ -353,12 +398,21 @@ static void chore_done(void *arg, const struct db_result *result)
 			LOG_STR("sqlstate", db_result_sqlstate(result)));
 }
 
+static void forgot(void *arg, const struct db_result *result)
+{
+	struct server *server = arg;
+
+	chore_done(arg, result);
+	if (db_result_affected(result) == STORE_FORGET_PIECE && server->step == RUNNING)
+		store_forget_answers(server->app.db, forgot, server);
+}
+
 static void do_chores(void *arg)
 {
 	struct server *server = arg;
 
 	store_prepare_events(server->app.db, chore_done, server);
-	store_forget_answers(server->app.db, chore_done, server);
+	store_forget_answers(server->app.db, forgot, server);
 }
 
 static void feed_watchdog(void *arg)
@@ -419,6 +473,7 @@ static bool start(struct server *server)
 	if (!start_keys(server))
 		return false;
 	app->metrics = metrics_create();
+	loop_watch_turns(app->loop, turned, server);
 	app->passwords =
 		password_pool_create(app->loop, (size_t)app->config->limits.password_hashes,
 			(size_t)app->config->limits.password_queue);
@@ -441,6 +496,8 @@ static void finish(struct server *server)
 	password_pool_destroy(&app->passwords);
 	limits_destroy(&app->limits);
 	token_keys_destroy(&app->tokens);
+	if (app->loop)
+		loop_watch_turns(app->loop, NULL, NULL);
 	metrics_destroy(&app->metrics);
 	loop_timer_destroy(&server->chores);
 	loop_timer_destroy(&server->watchdog);
@@ -450,7 +507,6 @@ static void finish(struct server *server)
 	loop_destroy(&app->loop);
 	mem_free(server->origins);
 	mem_free(server->statements);
-	text_finish(&server->conninfo);
 }
 
 int serve_run(const struct config *config)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <uv.h>
 
+enum { NS_PER_US = 1000 };
+
 struct reaped {
 	struct reaped *next;
 	void *memory;
@@ -24,6 +26,11 @@ struct loop {
 	struct loop_task *first;
 	struct loop_task **last;
 	struct reaped *reaped;
+	void (*turned)(void *arg, int64_t worked_us);
+	void *turned_arg;
+	uint64_t
+		turned_ns; /* The end of the last turn, and how long the loop had waited by then. */
+	uint64_t waited_ns;
 };
 
 struct loop_timer {
@@ -75,6 +82,16 @@ static void reap(struct loop *loop)
 	}
 }
 
+static void measure_turn(struct loop *loop)
+{
+	uint64_t now_ns = uv_hrtime(), waited_ns = uv_metrics_idle_time(&loop->uv);
+	uint64_t worked_ns = now_ns - loop->turned_ns - (waited_ns - loop->waited_ns);
+
+	loop->turned_ns = now_ns;
+	loop->waited_ns = waited_ns;
+	loop->turned(loop->turned_arg, (int64_t)(worked_ns / NS_PER_US));
+}
+
 /* Runs the tasks that were there at the start: what they ask for runs in the next turn. */
 static void end_turn(uv_prepare_t *prepare)
 {
@@ -98,6 +115,16 @@ static void end_turn(uv_prepare_t *prepare)
 	}
 	reap(loop);
 	keep_awake(loop);
+	if (loop->turned)
+		measure_turn(loop);
+}
+
+void loop_watch_turns(struct loop *loop, void (*turned)(void *arg, int64_t worked_us), void *arg)
+{
+	loop->turned = turned;
+	loop->turned_arg = arg;
+	loop->turned_ns = uv_hrtime();
+	uv_loop_configure(&loop->uv, UV_METRICS_IDLE_TIME);
 }
 
 struct loop *loop_create(void)

@@ -26,6 +26,8 @@ void loop_run(struct loop *loop);
 /* Handles what is ready and returns; waits for something first where wait is true. */
 void loop_turn(struct loop *loop, bool wait);
 void loop_stop(struct loop *loop);
+/* After each turn: how long it worked, without the time that it waited. */
+void loop_watch_turns(struct loop *loop, void (*turned)(void *arg, int64_t worked_us), void *arg);
 /* The wall clock and the monotonic clock; tests may give others. */
 int64_t loop_now_us(const struct loop *loop);
 int64_t loop_monotonic_us(const struct loop *loop);

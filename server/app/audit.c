@@ -13,6 +13,7 @@
 enum {
 	GATHER_MS = 100,
 	RETRY_MS = 1000,
+	STOP_RETRY_MS = 100,
 	WAITING_MAX = 10000,
 };
 
@@ -29,12 +30,35 @@ struct audit {
 	struct batch waiting;
 	struct batch sending; /* Being written, or to be tried again. */
 	bool is_sending;
+	struct loop_timer *limit; /* Of stopping. */
+	struct loop_task stopping;
+	void (*stopped)(void *arg); /* NULL: it does not stop, or was told. */
+	void *stopped_arg;
 };
 
 static void batch_clear(struct batch *batch)
 {
 	text_finish(&batch->rows);
 	batch->count = 0;
+}
+
+static void end_stop(void *arg)
+{
+	struct audit *audit = arg;
+	void (*stopped)(void *arg) = audit->stopped;
+
+	loop_timer_stop(audit->limit);
+	audit->stopped = NULL;
+	if (stopped)
+		stopped(audit->stopped_arg);
+}
+
+static void go_on_stopping(struct audit *audit)
+{
+	if (!audit_waiting(audit))
+		loop_defer(audit->loop, &audit->stopping, end_stop, audit);
+	else if (!audit->is_sending)
+		loop_timer_start(audit->timer, audit->sending.count ? STOP_RETRY_MS : 0, 0);
 }
 
 static void sent(void *arg, const struct db_result *result)
@@ -44,7 +68,9 @@ static void sent(void *arg, const struct db_result *result)
 	audit->is_sending = false;
 	if (db_result_outcome(result) == DB_COMMITTED)
 		batch_clear(&audit->sending);
-	if (audit->sending.count)
+	if (audit->stopped)
+		go_on_stopping(audit);
+	else if (audit->sending.count)
 		loop_timer_start(audit->timer, RETRY_MS, 0);
 	else if (audit->waiting.count)
 		loop_timer_start(audit->timer, GATHER_MS, 0);
@@ -77,6 +103,7 @@ struct audit *audit_create(struct loop *loop, struct db *db)
 	audit->loop = loop;
 	audit->db = db;
 	audit->timer = loop_timer_create(loop, send, audit);
+	audit->limit = loop_timer_create(loop, end_stop, audit);
 	return audit;
 }
 
@@ -85,6 +112,8 @@ void audit_destroy(struct audit **audit)
 	if (!*audit)
 		return;
 	loop_timer_destroy(&(*audit)->timer);
+	loop_timer_destroy(&(*audit)->limit);
+	loop_cancel((*audit)->loop, &(*audit)->stopping);
 	batch_clear(&(*audit)->waiting);
 	batch_clear(&(*audit)->sending);
 	mem_free(*audit);
@@ -149,4 +178,13 @@ void audit_note(struct audit *audit, const struct audit_entry *entry)
 void audit_flush(struct audit *audit)
 {
 	send(audit);
+}
+
+void audit_stop(struct audit *audit, unsigned limit_ms, void (*stopped)(void *arg), void *arg)
+{
+	audit->stopped = stopped;
+	audit->stopped_arg = arg;
+	loop_timer_start(audit->limit, limit_ms, 0);
+	send(audit);
+	go_on_stopping(audit);
 }

@@ -30,6 +30,9 @@ struct audit_entry {
 };
 /* All of it is copied. */
 void audit_note(struct audit *audit, const struct audit_entry *entry);
-/* Writes what waits at once: before the database is closed. */
+/* Writes what waits at once. */
 void audit_flush(struct audit *audit);
+/* Writes what waits, also what is noted meanwhile, and calls stopped once nothing waits any more or
+ * limit_ms has passed: before the database is closed. */
+void audit_stop(struct audit *audit, unsigned limit_ms, void (*stopped)(void *arg), void *arg);
 size_t audit_waiting(const struct audit *audit);

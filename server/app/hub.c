@@ -604,6 +604,8 @@ void hub_publish(
 	/* A topic that was just made stands where the board stands now. */
 	for (size_t i = 0; i < count; i++)
 		keep_recent(topic, &events[i]);
+	for (size_t i = 0; i < count; i++)
+		hub->stats.unheard += events[i].type == &event_call_unheard;
 	for (int audience = 0; audience < HUB_TICKET; audience++)
 		publish_to(topic, (enum hub_audience)audience, events[0].seq);
 	publish_lines(topic, events, count);

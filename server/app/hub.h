@@ -93,6 +93,7 @@ struct hub_stats {
 	uint64_t deliveries;
 	uint64_t snapshots;
 	uint64_t resumes;
-	uint64_t slow; /* Deliveries given up for a snapshot. */
+	uint64_t slow;    /* Deliveries given up for a snapshot. */
+	uint64_t unheard; /* Calls that no display took in time. */
 };
 struct hub_stats hub_stats(const struct hub *hub);

@@ -292,6 +292,18 @@ static void mark_sent(struct list *batch)
 		work->was_sent = true;
 }
 
+static void tell_recorded(struct lane *lane)
+{
+	const struct lanes_options *options = &lane->lanes->options;
+	size_t count = 0;
+
+	for (struct work *work = work_next(&lane->batch, NULL); work;
+		work = work_next(&lane->batch, &work->link))
+		count++;
+	if (options->recorded)
+		options->recorded(options->arg, count);
+}
+
 static void committed(void *arg, const struct db_result *result)
 {
 	struct lane *lane = arg;
@@ -301,6 +313,7 @@ static void committed(void *arg, const struct db_result *result)
 	case DB_COMMITTED:
 		lanes->stats.batches++;
 		if (db_result_int(result, 0, 0) == 1) {
+			tell_recorded(lane);
 			done(lane, true);
 			return;
 		}

@@ -51,6 +51,9 @@ struct lanes_options {
 	unsigned wait_max_ms; /* A command that waited longer is refused with ERR_BUSY. */
 	int64_t unheard_us;   /* A call not shown by then is reported to its desk. */
 	struct uuid node;     /* Names this process in notifications. */
+	/* A transaction recorded so many commands. May be NULL. */
+	void (*recorded)(void *arg, size_t commands);
+	void *arg;
 };
 /* options are copied, but not what they point to. */
 struct lanes *lanes_create(const struct lanes_options *options);

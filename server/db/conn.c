@@ -290,16 +290,38 @@ static void noticed(void *arg, const PGresult *notice)
 		conn_note(conn, words);
 }
 
-/* What the operator's string says comes last and so counts. */
+/* A connection string has two forms, so nothing is ever put behind it as text. NULL: there are none
+ * but the operator's. */
+static char *join_settings(const struct db_options *options)
+{
+	PQconninfoOption *given;
+	struct text joined = { 0 };
+
+	if (!options->settings)
+		return NULL;
+	given = PQconninfoParse(options->conninfo, NULL);
+	text_add(&joined, options->settings);
+	for (const PQconninfoOption *option = given; option && option->keyword; option++)
+		if (!strcmp(option->keyword, "options") && option->val)
+			text_printf(&joined, " %s", option->val);
+	PQconninfoFree(given);
+	return text_take(&joined);
+}
+
+/* What the operator's string says comes last and so counts; its settings are joined with ours. */
 static PGconn *start_libpq(const struct db_options *options, const char *hostaddr)
 {
+	char *settings = join_settings(options);
+	PGconn *pg;
 	const char *keys[] = { "application_name", "client_encoding", "gssencmode",
 		"keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-		"hostaddr", "dbname", NULL };
+		"hostaddr", "dbname", settings ? "options" : NULL, NULL };
 	const char *values[] = { options->application_name, "UTF8", "disable", "10", "5", "3",
-		"15000", hostaddr, options->conninfo, NULL };
+		"15000", hostaddr, options->conninfo, settings, NULL };
 
-	return PQconnectStartParams(keys, values, 1);
+	pg = PQconnectStartParams(keys, values, 1);
+	mem_free(settings);
+	return pg;
 }
 
 static void start_connect(struct conn *conn, const char *hostaddr)

@@ -16,8 +16,8 @@
 
 enum {
 	TICK_MS = 100,
-	/* The database cancels a statement by itself; a connection that says nothing for so much
-	 * longer is dead. */
+	/* The database cancels each statement by itself; a connection that says nothing for so much
+	 * longer than all statements of a transaction may take is dead. */
 	SILENCE_MS = 2000,
 	/* A tick so late means that the process itself was stopped. */
 	ASLEEP_MS = 1000,
@@ -209,16 +209,22 @@ static void refuse_old(struct db *db, int64_t now_us)
 	}
 }
 
+static int64_t silence_limit_us(const struct db *db, const struct pipeline *pipeline)
+{
+	int64_t statements_ms =
+		(int64_t)db->options.statement_timeout_ms * pipeline_steps(pipeline);
+
+	return 1000 * (statements_ms + SILENCE_MS);
+}
+
 static void fail_silent(struct db *db, int64_t now_us, bool was_asleep)
 {
-	int64_t limit_us = INT64_C(1000) * (db->options.statement_timeout_ms + SILENCE_MS);
-
 	for (unsigned i = 0; i < db->options.connections; i++) {
 		struct pipeline *pipeline = db->pipelines[i];
 
 		if (was_asleep)
 			pipeline_forgive(pipeline, now_us);
-		else if (pipeline_silence_us(pipeline, now_us) > limit_us)
+		else if (pipeline_silence_us(pipeline, now_us) > silence_limit_us(db, pipeline))
 			pipeline_fail(pipeline, "the database does not answer");
 	}
 }
@@ -493,6 +499,8 @@ void db_run(struct db *db, const struct db_statement *statement, const struct db
 {
 	struct db_txn *txn = db_txn_begin(db);
 
+	if (statement->first)
+		db_txn_add(txn, statement->first, NULL);
 	db_txn_add(txn, statement, parameters);
 	db_txn_commit(&txn, callback, arg);
 }

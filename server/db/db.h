@@ -32,6 +32,9 @@ struct db_statement {
 	const char *name;
 	const char *sql;
 	int parameter_count;
+	/* NULL: none. db_run() runs it before, in the same transaction: for what this statement
+	 * alone sets. It takes no parameters; its result is not looked at. */
+	const struct db_statement *first;
 };
 
 enum { DB_PARAMETERS_LIMIT = 64 };
@@ -72,6 +75,9 @@ struct db_options {
 	/* As libpq reads it. Host names in it are looked up away from the loop; one that comes
 	 * from the environment or a service file would block it. */
 	const char *conninfo;
+	/* Settings of the session as the keyword options of libpq takes them: "-c jit=off". Behind
+	 * them come those of conninfo, which so count. NULL: none. */
+	const char *settings;
 	const char *application_name;                 /* foleni */
 	const struct db_statement *const *statements; /* statement_count pointers. */
 	size_t statement_count;

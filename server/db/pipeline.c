@@ -101,6 +101,13 @@ static struct request *first_in_flight(const struct pipeline *pipeline)
 	return link ? LIST_ENTRY(link, struct request, link) : NULL;
 }
 
+unsigned pipeline_steps(const struct pipeline *pipeline)
+{
+	const struct request *request = first_in_flight(pipeline);
+
+	return request ? request->step_count : 0;
+}
+
 static void finish_first(struct pipeline *pipeline, enum db_outcome outcome)
 {
 	struct request *request = first_in_flight(pipeline);

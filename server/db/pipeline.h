@@ -32,6 +32,8 @@ bool pipeline_is_ready(const struct pipeline *pipeline);
 size_t pipeline_in_flight(const struct pipeline *pipeline);
 /* How long the first in flight has been without any sign of the database. 0: nothing is. */
 int64_t pipeline_silence_us(const struct pipeline *pipeline, int64_t now_us);
+/* How many statements the first in flight has: the database may answer all of them at once. */
+unsigned pipeline_steps(const struct pipeline *pipeline);
 /* Lets that time begin anew: the process itself was asleep. */
 void pipeline_forgive(struct pipeline *pipeline, int64_t now_us);
 /* Gives the connection up; closed() comes at the end of the turn. */

@@ -98,6 +98,7 @@ enum err request_add(struct request *request, const struct db_statement *stateme
 	else
 		request->first = request->answering = step;
 	request->last = step;
+	request->step_count++;
 	return ERR_OK;
 }
 

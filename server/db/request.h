@@ -27,6 +27,7 @@ struct request {
 	struct list link; /* In the queue, in flight or among the refused: one of them. */
 	struct step *first;
 	struct step *last;
+	unsigned step_count;
 	struct step *answering; /* The step whose result is next; NULL: all have come. */
 	struct db_result none;  /* What is shown where there is no step. */
 	db_callback *callback;

@@ -123,6 +123,21 @@ static void refuse(struct net *net, int fd)
 	close(fd);
 }
 
+static bool is_proxy(const struct net *net, const struct sockaddr *from)
+{
+	char remote[PEER_TEXT_BYTES];
+
+	peer_text(from, remote);
+	return net->handlers.is_proxy && net->handlers.is_proxy(net->arg, remote);
+}
+
+static bool has_too_many(const struct net *net, const struct sockaddr *from)
+{
+	uint32_t count = peers_count(net->peers, peer_key(from));
+
+	return count >= net->options.limits.connections_per_address && !is_proxy(net, from);
+}
+
 void conn_accept(struct net *net, int fd, const struct sockaddr *from)
 {
 	const struct net_limits *limits = &net->options.limits;
@@ -133,7 +148,7 @@ void conn_accept(struct net *net, int fd, const struct sockaddr *from)
 		refuse(net, fd);
 		return;
 	}
-	if (peers_count(net->peers, peer_key(from)) >= limits->connections_per_address) {
+	if (has_too_many(net, from)) {
 		net->stats.refused_address++;
 		refuse(net, fd);
 		return;
@@ -164,6 +179,8 @@ static void do_work(void *arg)
 
 		if (conn->state == CONN_DEAD)
 			guest_close(conn->line);
+		else if (conn->socket) /* Since it asked; its frames were not asked for apart. */
+			conn_send_queued(conn);
 		else
 			exchange_resume(conn);
 	}
@@ -200,6 +217,22 @@ static void sent(struct conn *conn)
 		exchange_sent(conn);
 }
 
+/* TLS makes the queue of the kernel longer than what we gave it; when it is empty, this is exact.
+ */
+uint64_t conn_taken_bytes(const struct conn *conn)
+{
+	uint64_t unheard = guest_unheard_bytes(conn->line);
+
+	return conn->sent_bytes > unheard ? conn->sent_bytes - unheard : 0;
+}
+
+static void count_sent(struct conn *conn, size_t bytes)
+{
+	conn->sent_bytes += bytes;
+	conn->net->stats.bytes_out += bytes;
+	conn->net->stats.sends++;
+}
+
 bool conn_send_queued(struct conn *conn)
 {
 	struct iovec pieces[OUTBOX_JOIN];
@@ -215,8 +248,7 @@ bool conn_send_queued(struct conn *conn)
 		}
 		if (bytes == 0)
 			return true;
-		conn->net->stats.bytes_out += (uint64_t)bytes;
-		conn->net->stats.sends++;
+		count_sent(conn, (size_t)bytes);
 		outbox_sent(&conn->outbox, (size_t)bytes);
 	}
 	sent(conn);
@@ -243,8 +275,7 @@ void conn_write(struct conn *conn, const char *bytes, size_t length)
 		}
 		if (taken == 0)
 			break;
-		conn->net->stats.bytes_out += (uint64_t)taken;
-		conn->net->stats.sends++;
+		count_sent(conn, (size_t)taken);
 		bytes += taken;
 		length -= (size_t)taken;
 	}
@@ -338,6 +369,17 @@ static void expire_oldest(struct net *net, enum conn_state state, int64_t now_us
 	}
 }
 
+static bool has_stopped_taking(struct conn *conn, int64_t now_us)
+{
+	uint64_t taken = conn_taken_bytes(conn);
+
+	if (taken > conn->taken_bytes) {
+		conn->taken_bytes = taken;
+		conn->taken_us = now_us;
+	}
+	return now_us - conn->taken_us >= (int64_t)conn->net->options.limits.send_ms * US_PER_MS;
+}
+
 /* Those that wait for a slow client are few, and each has a deadline of its own. */
 static void expire_senders(struct net *net, int64_t now_us)
 {
@@ -347,7 +389,7 @@ static void expire_senders(struct net *net, int64_t now_us)
 		struct conn *conn = LIST_ENTRY(link, struct conn, state_link);
 
 		next = link->next;
-		if (now_us < conn->send_until_us)
+		if (now_us < conn->send_until_us && !has_stopped_taking(conn, now_us))
 			continue;
 		net->stats.timed_out_sends++;
 		conn_die(conn);

@@ -38,7 +38,9 @@ struct socket_part {
 	struct ws_reader reader;
 	bool is_pinged;
 	bool was_full;
-	bool hang_up; /* both sides have said Close: end when the outbox is empty */
+	size_t answer_bytes; /* queued since the outbox was last empty */
+	uint64_t ping_end;   /* where our ping ends in all that was sent */
+	bool hang_up;        /* both sides have said Close: end when the outbox is empty */
 	enum net_why why;
 };
 
@@ -48,6 +50,9 @@ struct conn {
 	uint64_t id;      /* of its request or of its WebSocket; 0: neither */
 	int64_t since_us; /* when it came into its state; of an open WebSocket: last heard */
 	int64_t send_until_us;
+	uint64_t sent_bytes;    /* given to the kernel */
+	uint64_t taken_bytes;   /* of them, taken by the peer's machine when we last looked */
+	int64_t taken_us;       /* CONN_SENDING: when that had last grown */
 	struct list state_link; /* in net->states */
 	struct list work_link;  /* in net->work or net->unsent, or in none */
 	uint32_t slot;
@@ -107,6 +112,7 @@ struct net {
 	struct loop_task end_task;
 	uint32_t retry_after_s;
 	struct loop_timer *stop_timer;
+	struct loop_timer *busy_timer;
 	void (*stopped)(void *arg);
 	void *stopped_arg;
 };
@@ -124,6 +130,8 @@ struct conn *conn_find(const struct net *net, uint64_t id);
 void conn_write(struct conn *conn, const char *bytes, size_t length);
 /* False: the connection broke and is dead now. */
 bool conn_send_queued(struct conn *conn);
+/* How much of what was sent the peer's machine has taken, over all of the connection's life. */
+uint64_t conn_taken_bytes(const struct conn *conn);
 /* Ends our side of the conversation and waits for the peer's end. */
 void conn_linger(struct conn *conn);
 /* Closes at the end of the turn, without another word. */

@@ -33,7 +33,8 @@ static void set_send_deadline(struct conn *conn, size_t bytes)
 {
 	const struct net_limits *limits = &conn->net->options.limits;
 
-	conn->send_until_us = loop_monotonic_us(conn->net->loop) + (int64_t)limits->send_ms * 1000 +
+	conn->taken_us = loop_monotonic_us(conn->net->loop);
+	conn->send_until_us = conn->taken_us + (int64_t)limits->send_ms * 1000 +
 			      (int64_t)(bytes / limits->send_bytes_per_s) * US_PER_S;
 }
 

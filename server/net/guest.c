@@ -8,10 +8,12 @@
 #include <assert.h>
 #include <errno.h>
 #include <libwebsockets.h>
+#include <linux/sockios.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -28,7 +30,8 @@ struct guest {
 	struct guest_events events;
 	struct lws_context *context;
 	struct lws_vhost *vhost;
-	SSL_CTX *tls; /* the library's; NULL: in clear */
+	SSL_CTX *tls;  /* the library's; NULL: in clear */
+	SSL_CTX *pair; /* what new connections are shown */
 	const char *certificate_path;
 	const char *key_path;
 	char *why; /* while creating */
@@ -50,7 +53,7 @@ static bool is_established(struct lws *line)
 /* The library makes an empty SSL_CTX; certificate, versions and ciphers are ours. */
 static int set_up_tls(struct guest *guest, SSL_CTX *tls)
 {
-	if (!tls_configure(tls, guest->certificate_path, guest->key_path, guest->why))
+	if (!tls_configure(tls, &guest->pair, guest->why))
 		return -1;
 	guest->tls = tls;
 	return 0;
@@ -119,24 +122,29 @@ static void destroy_half_built(struct guest *guest)
 			loop_turn(guest->loop, false);
 		lws_context_destroy(guest->context);
 	}
+	SSL_CTX_free(guest->pair);
 	mem_free(guest);
 }
 
 struct guest *guest_create(struct loop *loop, const struct guest_options *options,
 	const struct guest_events *events, char *why_out)
 {
+	SSL_CTX *pair = NULL;
 	struct guest *guest;
 
 	/* The library is not even asked where the certificate is bad. */
-	if (options->certificate_path &&
-		!tls_check(options->certificate_path, options->key_path, why_out))
-		return NULL;
+	if (options->certificate_path) {
+		pair = tls_load(options->certificate_path, options->key_path, why_out);
+		if (!pair)
+			return NULL;
+	}
 	lws_set_log_level(0, NULL);
 	guest = mem_alloc(sizeof(*guest));
 	guest->loop = loop;
 	guest->events = *events;
 	guest->certificate_path = options->certificate_path;
 	guest->key_path = options->key_path;
+	guest->pair = pair;
 	guest->why = why_out;
 	if (!create_context(guest, options)) {
 		snprintf(why_out, TLS_WHY_BYTES,
@@ -246,11 +254,26 @@ void guest_set_send_buffer(struct lws *line, uint32_t bytes)
 	(void)setsockopt(lws_get_socket_fd(line), SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 }
 
+size_t guest_unheard_bytes(struct lws *line)
+{
+	int bytes = 0;
+
+	(void)ioctl(lws_get_socket_fd(line), SIOCOUTQ, &bytes);
+	return bytes > 0 ? (size_t)bytes : 0;
+}
+
 bool guest_reload(struct guest *guest, char *why_out)
 {
+	SSL_CTX *pair;
+
 	if (!guest->tls)
 		return true;
-	return tls_reload(guest->tls, guest->certificate_path, guest->key_path, why_out);
+	pair = tls_load(guest->certificate_path, guest->key_path, why_out);
+	if (!pair)
+		return false;
+	SSL_CTX_free(guest->pair);
+	guest->pair = pair;
+	return true;
 }
 
 static void turned(void *arg)
@@ -272,12 +295,16 @@ void guest_stop(struct guest *guest, void (*done)(void *arg), void *arg)
 	guest->done_arg = arg;
 	guest->turns_left = TURNS_TO_CLOSE;
 	lws_context_destroy(guest->context);
+	guest->tls = NULL;
 	loop_defer(guest->loop, &guest->task, turned, guest);
 }
 
 void guest_destroy(struct guest **guest)
 {
-	assert(!*guest || !(*guest)->context);
+	if (!*guest)
+		return;
+	assert(!(*guest)->context);
+	SSL_CTX_free((*guest)->pair);
 	mem_free(*guest);
 	*guest = NULL;
 }

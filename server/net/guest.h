@@ -44,6 +44,8 @@ void guest_end_sending(struct lws *line);
 void guest_close(struct lws *line);
 /* The kernel's buffer for what was sent and is not yet acknowledged. */
 void guest_set_send_buffer(struct lws *line, uint32_t bytes);
+/* How much of what was sent the peer's machine has not acknowledged yet. */
+size_t guest_unheard_bytes(struct lws *line);
 /* Reads certificate and key anew; open connections keep theirs. */
 MUST_CHECK bool guest_reload(struct guest *guest, char *why_out);
 /* When every connection is closed. Calls done after some turns of the loop. */

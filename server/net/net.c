@@ -19,7 +19,7 @@ struct net_limits net_limits_default(void)
 		.request_ms = 15 * 1000,
 		.answer_ms = 15 * 1000,
 		.send_ms = 30 * 1000,
-		.send_bytes_per_s = 1024,
+		.send_bytes_per_s = 4096,
 		.idle_ms = 60 * 1000,
 		.connections = 10 * 1000,
 		.connections_per_address = 2000,
@@ -29,6 +29,7 @@ struct net_limits net_limits_default(void)
 		.heartbeat_ms = 20 * 1000,
 		.close_ms = 2 * 1000,
 		.stop_ms = 4 * 1000,
+		.stop_busy_ms = 2 * 1000,
 		.tick_ms = 1000,
 	};
 }
@@ -158,6 +159,7 @@ static void end(void *arg)
 	loop_timer_destroy(&net->tick);
 	loop_timer_destroy(&net->send_timer);
 	loop_timer_destroy(&net->stop_timer);
+	loop_timer_destroy(&net->busy_timer);
 	loop_cancel(net->loop, &net->work_task);
 	loop_cancel(net->loop, &net->send_task);
 	guest_stop(net->guest, ended, net);
@@ -169,11 +171,24 @@ void net_one_less(struct net *net)
 		loop_defer(net->loop, &net->end_task, end, net);
 }
 
+static void stop_socket(struct conn *conn)
+{
+	socket_close(conn, NET_WHY_STOP, WS_GOING_AWAY, "restart");
+}
+
+static bool is_busy(const struct conn *conn)
+{
+	const struct net *net = conn->net;
+
+	return net->handlers.is_busy &&
+	       net->handlers.is_busy(net->arg, (struct net_socket_id){ conn->id });
+}
+
 /* What each connection is told. Those that are being answered end by themselves. */
 static void stop_one(struct conn *conn)
 {
-	if (conn->state == CONN_OPEN)
-		socket_close(conn, NET_WHY_STOP, WS_GOING_AWAY, "restart");
+	if (conn->state == CONN_OPEN && !is_busy(conn))
+		stop_socket(conn);
 	else if (conn->state == CONN_IDLE || (conn->state == CONN_READING && !conn->input.length))
 		conn_die(conn);
 }
@@ -188,6 +203,11 @@ static void for_each_conn(struct net *net, void (*act)(struct conn *conn))
 	for (uint32_t i = 0; i < net->slot_count; i++)
 		if (net->slots[i])
 			act(net->slots[i]);
+}
+
+static void stop_busy(void *arg)
+{
+	for_each_conn(arg, stop_socket);
 }
 
 static void give_up(void *arg)
@@ -205,6 +225,8 @@ void net_stop(struct net *net, uint32_t retry_after_s, void (*stopped)(void *arg
 	listen_destroy(&net->listener);
 	net->stop_timer = loop_timer_create(net->loop, give_up, net);
 	loop_timer_start(net->stop_timer, net->options.limits.stop_ms, 0);
+	net->busy_timer = loop_timer_create(net->loop, stop_busy, net);
+	loop_timer_start(net->busy_timer, net->options.limits.stop_busy_ms, 0);
 	for_each_conn(net, stop_one);
 	net_one_less(net);
 }

@@ -39,17 +39,20 @@ struct net_limits {
 	uint32_t body_bytes;
 	uint32_t request_ms; /* from the first byte of a request (or the connection) to its last */
 	uint32_t answer_ms;  /* for our answer; then the client gets 503 */
-	uint32_t send_ms; /* for the client to take an answer, plus a second per send_bytes_per_s */
-	uint32_t send_bytes_per_s;
-	uint32_t idle_ms; /* between two requests of a connection */
+	uint32_t send_ms;    /* for the client to take anything more of an answer, */
+	uint32_t send_bytes_per_s; /* and so fast on average; send_ms comes on top */
+	uint32_t idle_ms;          /* between two requests of a connection */
 	uint32_t connections;
-	uint32_t connections_per_address; /* IPv6: per /64; a proxy is one address */
+	uint32_t connections_per_address; /* IPv6: per /64; not of a proxy */
 	uint32_t message_bytes;           /* one WebSocket message */
 	uint32_t outbox_bytes;            /* waiting frames of one WebSocket */
 	uint32_t send_buffer_bytes;       /* the kernel's, of one WebSocket: lag hides there */
-	uint32_t heartbeat_ms; /* a WebSocket silent so long is pinged, at twice this it is dead */
+	/* A WebSocket silent so long is pinged, at twice this it is dead. Where the ping waits
+	 * behind other frames, it is a sign of life that these are being taken. */
+	uint32_t heartbeat_ms;
 	uint32_t close_ms;     /* for a client to answer a Close, or to hang up after an error */
 	uint32_t stop_ms;      /* net_stop() has ended by then */
+	uint32_t stop_busy_ms; /* a WebSocket with something under way is closed by then */
 	uint32_t tick_ms;      /* how often deadlines are looked at */
 };
 struct net_limits net_limits_default(void);
@@ -171,6 +174,12 @@ struct net_handlers {
 	void (*opened)(void *arg, struct net_socket_id socket);
 	void (*message)(void *arg, struct net_socket_id socket, const struct net_message *message);
 	void (*closed)(void *arg, struct net_socket_id socket, enum net_why why);
+	/* Does this address speak for many clients? Then connections_per_address does not hold for
+	 * it. Without this handler none does. */
+	bool (*is_proxy)(void *arg, const char *remote);
+	/* While stopping: is something under way for it? Then whoever says yes closes it after the
+	 * answer. Without this handler nothing ever is. */
+	bool (*is_busy)(void *arg, struct net_socket_id socket);
 	/* The outbox that had been full is empty again. */
 	void (*drained)(void *arg, struct net_socket_id socket);
 	/* Something worth a line in the log: a stable dotted word and a detail without secrets. */
@@ -183,8 +192,8 @@ struct net_handlers {
 MUST_CHECK struct net *net_create(struct loop *loop, const struct net_options *options,
 	const struct net_handlers *handlers, void *arg, char why_out[NET_WHY_BYTES]);
 /* Takes no new connection, refuses new requests with 503 and Retry-After, lets requests under way
- * be answered, closes every WebSocket with 1001 behind what was queued to it. Calls stopped when
- * all has ended, within stop_ms. */
+ * be answered, closes every WebSocket with 1001 behind what was queued to it: at once, or where
+ * is_busy says so, with stop_busy_ms. Calls stopped when all has ended, within stop_ms. */
 void net_stop(struct net *net, uint32_t retry_after_s, void (*stopped)(void *arg), void *arg);
 /* Only after stopped was called. Sets *net to NULL. NULL is fine. */
 void net_destroy(struct net **net);
@@ -200,6 +209,11 @@ enum net_sent {
 };
 /* Holds the frame for itself. The frames of one turn leave together at its end, in order. */
 enum net_sent net_socket_send(
+	struct net *net, struct net_socket_id socket, struct net_frame *frame);
+/* For what the client has asked for and may have at once only so many times: it is not refused
+ * because events or a snapshot wait. NET_SENT_FULL: half of
+ * outbox_bytes of such answers wait already, so the client reads none of them. */
+enum net_sent net_socket_answer(
 	struct net *net, struct net_socket_id socket, struct net_frame *frame);
 /* Sends what is queued, then a Close with this code and reason (at most 123 bytes of it). There is
  * no message after this; closed is called when it is done. An id that is gone is fine. */
@@ -227,6 +241,7 @@ struct net_stats {
 	uint64_t late_answers; /* net_reply() after the client had gone */
 	uint64_t messages_in;
 	uint64_t frames_out;
+	uint64_t frame_bytes_out;
 	uint64_t full; /* frames refused because of a full outbox */
 	uint64_t drained;
 	uint64_t silent;     /* WebSockets closed because they answered no ping */

@@ -6,7 +6,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CODE_BYTES = 2, REASON_BYTES = WS_CONTROL_BYTES - CODE_BYTES, US_PER_MS = 1000 };
+enum {
+	CODE_BYTES = 2,
+	REASON_BYTES = WS_CONTROL_BYTES - CODE_BYTES,
+	US_PER_MS = 1000,
+	/* Within two heartbeats, by one who is to count as alive. */
+	PROGRESS_BYTES = 4096,
+};
 
 /* A page of this server has the origin scheme://host, and Host says the host. */
 static bool is_own_page(const char *origin, const char *host)
@@ -164,8 +170,9 @@ void socket_send_due(void *arg)
 
 static void put(struct conn *conn, struct net_frame *frame)
 {
-	outbox_put(&conn->outbox, &frame);
 	conn->net->stats.frames_out++;
+	conn->net->stats.frame_bytes_out += frame->length;
+	outbox_put(&conn->outbox, &frame);
 	ask_send(conn);
 }
 
@@ -241,11 +248,20 @@ static void hear_close(struct conn *conn, uint16_t code)
 		socket_sent(conn);
 }
 
-/* Pongs wait in the outbox like everything else; one who asks without ever reading gets none. */
+/* A client that asks and does not read may do so only for a while. */
+static bool may_answer(struct conn *conn, size_t length)
+{
+	size_t limit = conn->net->options.limits.outbox_bytes / 2;
+
+	if (conn->socket->answer_bytes + length > limit)
+		return false;
+	conn->socket->answer_bytes += length;
+	return true;
+}
+
 static void hear_ping(struct conn *conn, const char *bytes, size_t length)
 {
-	if (conn->state == CONN_OPEN &&
-		conn->outbox.bytes <= conn->net->options.limits.outbox_bytes)
+	if (conn->state == CONN_OPEN && may_answer(conn, length + CODE_BYTES))
 		put(conn, net_frame_create_control(WS_PONG, bytes, length));
 }
 
@@ -261,7 +277,6 @@ static void hear_control(
 /* Keeps the list of open sockets in the order in which they were last heard. */
 static void note_alive(struct conn *conn)
 {
-	conn->socket->is_pinged = false;
 	conn->since_us = loop_monotonic_us(conn->net->loop);
 	list_remove(&conn->state_link);
 	list_append(&conn->net->states[CONN_OPEN], &conn->state_link);
@@ -275,6 +290,7 @@ void socket_received(struct conn *conn, char *bytes, size_t length)
 	};
 	uint16_t code;
 
+	conn->socket->is_pinged = false;
 	if (conn->state == CONN_OPEN)
 		note_alive(conn);
 	else if (conn->state != CONN_CLOSING || conn->socket->hang_up)
@@ -293,6 +309,7 @@ void socket_sent(struct conn *conn)
 		conn_linger(conn);
 		return;
 	}
+	socket->answer_bytes = 0;
 	if (conn->state != CONN_OPEN || !socket->was_full)
 		return;
 	socket->was_full = false;
@@ -311,6 +328,28 @@ void socket_ended(struct conn *conn)
 			net->arg, (struct net_socket_id){ conn->id }, conn->socket->why);
 }
 
+static void ping(struct conn *conn)
+{
+	struct socket_part *socket = conn->socket;
+
+	put(conn, net_frame_hold(conn->net->ping));
+	socket->is_pinged = true;
+	socket->ping_end = conn->sent_bytes + conn->outbox.bytes;
+	conn->taken_bytes = conn_taken_bytes(conn);
+}
+
+/* Has it taken more of what our ping waits behind? A program that hangs does not: its machine takes
+ * some for it, and then no more. */
+static bool is_taking(struct conn *conn)
+{
+	uint64_t taken = conn_taken_bytes(conn);
+
+	if (taken < conn->taken_bytes + PROGRESS_BYTES || taken >= conn->socket->ping_end)
+		return false;
+	conn->taken_bytes = taken;
+	return true;
+}
+
 void socket_tick(struct net *net, int64_t now_us)
 {
 	int64_t limit_us = (int64_t)net->options.limits.heartbeat_ms * US_PER_MS;
@@ -323,13 +362,14 @@ void socket_tick(struct net *net, int64_t now_us)
 		next = link->next;
 		if (silent_us < limit_us)
 			return;
-		if (silent_us >= 2 * limit_us) {
+		if (!conn->socket->is_pinged && silent_us < 2 * limit_us) {
+			ping(conn);
+		} else if (is_taking(conn)) {
+			note_alive(conn);
+		} else if (silent_us >= 2 * limit_us) {
 			net->stats.silent++;
 			conn->socket->why = NET_WHY_SILENT;
 			conn_die(conn);
-		} else if (!conn->socket->is_pinged) {
-			conn->socket->is_pinged = true;
-			put(conn, net_frame_hold(net->ping));
 		}
 	}
 }
@@ -352,6 +392,21 @@ enum net_sent net_socket_send(struct net *net, struct net_socket_id socket, stru
 		(conn->outbox.count &&
 			conn->outbox.bytes + frame->length > net->options.limits.outbox_bytes)) {
 		conn->socket->was_full = true;
+		net->stats.full++;
+		return NET_SENT_FULL;
+	}
+	put(conn, net_frame_hold(frame));
+	return NET_SENT_QUEUED;
+}
+
+enum net_sent net_socket_answer(
+	struct net *net, struct net_socket_id socket, struct net_frame *frame)
+{
+	struct conn *conn = find_open(net, socket);
+
+	if (!conn)
+		return NET_SENT_GONE;
+	if (!may_answer(conn, frame->length)) {
 		net->stats.full++;
 		return NET_SENT_FULL;
 	}

@@ -34,30 +34,35 @@ static bool load(SSL_CTX *tls, const char *certificate_path, const char *key_pat
 	return true;
 }
 
-static SSL_CTX *load_scratch(const char *certificate_path, const char *key_path, char *why_out)
+SSL_CTX *tls_load(const char *certificate_path, const char *key_path, char *why_out)
 {
-	SSL_CTX *scratch = SSL_CTX_new(TLS_server_method());
+	SSL_CTX *pair = SSL_CTX_new(TLS_server_method());
 
-	if (!scratch) {
+	if (!pair) {
 		say(why_out, "no TLS", NULL);
 		return NULL;
 	}
-	if (!load(scratch, certificate_path, key_path, why_out)) {
-		SSL_CTX_free(scratch);
+	if (!load(pair, certificate_path, key_path, why_out)) {
+		SSL_CTX_free(pair);
 		return NULL;
 	}
-	return scratch;
+	return pair;
 }
 
-bool tls_check(const char *certificate_path, const char *key_path, char *why_out)
+/* OpenSSL keeps one certificate for each type of key, and would go on with one of another type
+ * that was replaced: so each handshake takes exactly the pair of now. */
+static int choose_certificate(SSL *ssl, void *arg)
 {
-	SSL_CTX *scratch = load_scratch(certificate_path, key_path, why_out);
+	SSL_CTX *pair = *(SSL_CTX **)arg;
+	STACK_OF(X509) *chain = NULL;
 
-	SSL_CTX_free(scratch);
-	return scratch;
+	SSL_CTX_get0_chain_certs(pair, &chain);
+	SSL_certs_clear(ssl);
+	return SSL_use_cert_and_key(ssl, SSL_CTX_get0_certificate(pair),
+		       SSL_CTX_get0_privatekey(pair), chain, 1) == 1;
 }
 
-bool tls_configure(SSL_CTX *tls, const char *certificate_path, const char *key_path, char *why_out)
+bool tls_configure(SSL_CTX *tls, SSL_CTX **pair, char *why_out)
 {
 	/* Not const: OpenSSL's macro takes a char *, and keeps nothing. */
 	char groups[] = "X25519:P-256:P-384";
@@ -69,23 +74,6 @@ bool tls_configure(SSL_CTX *tls, const char *certificate_path, const char *key_p
 		SSL_CTX_set_ciphersuites(tls, ciphers_1_3) != 1 ||
 		SSL_CTX_set1_groups_list(tls, groups) != 1)
 		return say(why_out, "no TLS", NULL);
-	return load(tls, certificate_path, key_path, why_out);
-}
-
-bool tls_reload(SSL_CTX *tls, const char *certificate_path, const char *key_path, char *why_out)
-{
-	SSL_CTX *scratch = load_scratch(certificate_path, key_path, why_out);
-	STACK_OF(X509) *chain = NULL;
-	bool good;
-
-	if (!scratch)
-		return false;
-	/* One call replaces all three: there is no moment with a key that does not fit. */
-	SSL_CTX_get0_chain_certs(scratch, &chain);
-	good = SSL_CTX_use_cert_and_key(tls, SSL_CTX_get0_certificate(scratch),
-		       SSL_CTX_get0_privatekey(scratch), chain, 1) == 1;
-	if (!good)
-		say(why_out, "cannot use the certificate", certificate_path);
-	SSL_CTX_free(scratch);
-	return good;
+	SSL_CTX_set_cert_cb(tls, choose_certificate, pair);
+	return true;
 }

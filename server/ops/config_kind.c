@@ -206,8 +206,8 @@ static bool read_address(const struct config_setting *setting, struct arena *are
 	return true;
 }
 
-/* Scheme and host, perhaps a port or a path: everything that is later put behind it begins with
- * a slash. */
+/* Scheme and host, perhaps a port: what is later put behind it begins with a slash, and without
+ * any of that it is the origin of the server's own pages. */
 static bool read_url(const struct config_setting *setting, struct arena *arena, const char *value,
 	void *member_out, struct text *why)
 {
@@ -218,6 +218,11 @@ static bool read_url(const struct config_setting *setting, struct arena *arena, 
 	if (!scheme || !value[scheme] || strpbrk(value + scheme, " \t?#\"<>@\\") ||
 		value[strlen(value) - 1] == '/') {
 		text_printf(why, "\"%s\" is not like https://queue.example.org", value);
+		return false;
+	}
+	if (strchr(value + scheme, '/')) {
+		text_printf(
+			why, "\"%s\" has a path; the server needs a host name of its own", value);
 		return false;
 	}
 	return read_text(setting, arena, value, member_out, why);
@@ -331,7 +336,7 @@ static const struct config_kind kind_ADDRESS = {
 	.write = write_text,
 };
 static const struct config_kind kind_URL = {
-	.shape = "an http or https address without a slash at its end",
+	.shape = "an http or https address without a path",
 	.read = read_url,
 	.write = write_text,
 };

@@ -109,7 +109,7 @@ static bool is_in(const struct address *address, const char *network)
 	return same_bits(address, &base, (unsigned)bits);
 }
 
-static bool is_trusted(const struct routes *routes, const char *text)
+bool is_trusted_proxy(const struct routes *routes, const char *text)
 {
 	const struct config_list *proxies = &routes->app->config->server.trusted_proxies;
 	struct address address;
@@ -159,7 +159,7 @@ static bool follow(const struct routes *routes, const char *value, char address[
 {
 	size_t end = strlen(value);
 
-	while (is_trusted(routes, address)) {
+	while (is_trusted_proxy(routes, address)) {
 		size_t start = end;
 
 		while (start && value[start - 1] != ',')

@@ -4,8 +4,10 @@
  * lane says. */
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
+#include "common/loop/loop.h"
 #include "server/app/lane.h"
 #include "server/db/db.h"
+#include "server/ops/metrics.h"
 #include "server/routes/dispatch.h"
 #include "server/store/patients.h"
 #include <stdio.h>
@@ -188,12 +190,19 @@ void command_push(struct routes *routes, struct facility_id facility,
 		look_for(routes, facility, patient, wanted, answered, arg);
 }
 
+void command_measure(const struct routes *routes, int64_t asked_us)
+{
+	metrics_observe(routes->app->metrics, METRIC_command_seconds, METRIC_NONE_NONE,
+		loop_monotonic_us(routes->app->loop) - asked_us);
+}
+
 /* ---- over HTTP ---- */
 
 static void answered(void *arg, const struct lane_answer *answer)
 {
 	struct request *request = arg;
 
+	command_measure(request->routes, request->begun_us);
 	request->is_repeat = answer->is_repeat;
 	if (answer->err)
 		request_refuse_field(&request, answer->err, answer->problem);

@@ -28,6 +28,8 @@ struct routes {
 	struct sign_ins *sign_ins;
 	struct audit *audit;
 	struct live *live;
+	void (*stopped)(void *arg);
+	void *stopped_arg;
 };
 
 /* The handler of every request. */
@@ -38,6 +40,7 @@ MUST_CHECK enum err authenticate(
 	const struct routes *routes, const char *authorization, struct token_claims *who_out);
 /* The page's origin, where the settings allow it to use the API. NULL: none, or another one. */
 const char *allowed_origin(const struct routes *routes, const struct net_request *http);
+bool is_trusted_proxy(const struct routes *routes, const char *address);
 /* The address of the client: that of the peer, or what a trusted proxy says. */
 void client_address(const struct routes *routes, const struct net_request *http,
 	char address_out[ADDRESS_BYTES]);
@@ -59,6 +62,8 @@ MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, co
 void give_back_limit(const struct routes *routes, enum limit limit, const char *address);
 
 void command_run(struct request *request);
+/* A command that was asked for then is answered. By the monotonic clock. */
+void command_measure(const struct routes *routes, int64_t asked_us);
 /* As lanes_push(). Boards know no patients, so whom the input names is looked for first:
  * ERR_NO_PATIENT where nobody of this facility has the id. */
 void command_push(struct routes *routes, struct facility_id facility,

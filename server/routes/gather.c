@@ -17,6 +17,7 @@ static void gather_net(struct metrics *metrics, const struct net *net)
 
 	SET(connections, CONNECTION_HTTP, stats.connections - stats.sockets);
 	SET(connections, CONNECTION_WEBSOCKET, stats.sockets);
+	SET(sent_bytes_total, NONE_NONE, stats.frame_bytes_out);
 	SET(connections_refused_total, NONE_NONE, stats.refused_total + stats.refused_address);
 }
 
@@ -41,6 +42,7 @@ static void gather_hub(struct metrics *metrics, const struct hub *hub)
 	SET(subscribers, SUBSCRIBER_PATIENT, stats.listeners[HUB_TICKET]);
 	SET(frames_sent_total, NONE_NONE, stats.deliveries);
 	SET(resyncs_total, NONE_NONE, stats.slow);
+	SET(calls_unheard_total, NONE_NONE, stats.unheard);
 }
 
 static void gather_db(struct metrics *metrics, const struct db *db)

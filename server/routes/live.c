@@ -21,6 +21,7 @@ enum {
 	RATE_STAFF = 50,
 	RATE_PATIENT = 2,
 	BURST_S = 10,
+	CLOSE_RESTART = 1001,
 	CLOSE_POLICY = 1008,
 	CLOSE_SLOW = 1013,
 	CLOSE_TOKEN = 4401,
@@ -46,6 +47,7 @@ struct waiting *waiting_create(struct socket *socket)
 
 	waiting->live = socket->live;
 	waiting->socket = socket->id;
+	waiting->asked_us = loop_monotonic_us(socket->live->routes->app->loop);
 	list_append(&socket->live->waiting, &waiting->link);
 	return waiting;
 }
@@ -69,10 +71,13 @@ void live_send(struct socket *socket, struct text *text)
 	struct net_frame *frame = net_frame_create(text_string(text), text->length);
 
 	/* Who does not even take answers gets nothing more; it comes back and asks again. */
-	if (net_socket_send(socket->live->routes->app->net, socket->id, frame) == NET_SENT_FULL)
+	if (net_socket_answer(socket->live->routes->app->net, socket->id, frame) == NET_SENT_FULL)
 		live_close(socket, CLOSE_SLOW, "too slow");
 	net_frame_release(&frame);
 	text_finish(text);
+	/* The server stops, and this was the last that it owed. */
+	if (socket->live->routes->app->stopping && !socket->in_flight)
+		live_close(socket, CLOSE_RESTART, "restart");
 }
 
 /* Not now, for reasons that are not the client's. */
@@ -299,6 +304,13 @@ void live_closed(struct live *live, struct net_socket_id id)
 
 	hub_leave(live->routes->app->hub, id.n);
 	mem_free(socket);
+}
+
+bool live_is_busy(struct live *live, struct net_socket_id id)
+{
+	struct socket *socket = live_find(live, id);
+
+	return socket && socket->in_flight;
 }
 
 /* Who has not said what it came for. A code may be made up, so for strangers a welcome counts. */

@@ -37,5 +37,7 @@ enum err live_upgrade(
 void live_message(
 	struct live *live, struct net_socket_id socket, const struct net_message *message);
 void live_closed(struct live *live, struct net_socket_id socket);
+/* Does it wait for the answer to what it asked? While the server stops, it is closed behind it. */
+bool live_is_busy(struct live *live, struct net_socket_id socket);
 /* Accounts have changed: who may no more is closed. */
 void live_check_accounts(struct live *live);

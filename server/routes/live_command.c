@@ -33,6 +33,7 @@ static void command_answered(void *arg, const struct lane_answer *answer)
 	struct command_id id = waiting->command;
 	struct text text = { 0 };
 
+	command_measure(waiting->live->routes, waiting->asked_us);
 	waiting_destroy(&waiting);
 	if (!socket)
 		return;
@@ -91,6 +92,8 @@ static enum err push_order(
 	struct waiting *waiting;
 	enum err err;
 
+	if (socket->live->routes->app->stopping)
+		return ERR_STOPPING;
 	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX)
 		return ERR_TOO_MANY;
 	arena = arena_create();

@@ -40,6 +40,7 @@ struct waiting {
 	struct live *live;
 	struct net_socket_id socket;
 	struct command_id command;
+	int64_t asked_us; /* By the monotonic clock. */
 	unsigned hello;
 	struct uuid epoch;
 	uint64_t since;
@@ -52,7 +53,7 @@ struct waiting *waiting_create(struct socket *socket);
 /* Sets *waiting to NULL. */
 void waiting_destroy(struct waiting **waiting);
 
-/* Takes the text. */
+/* Takes the text. What was in flight and is answered by it is counted no more before the call. */
 void live_send(struct socket *socket, struct text *text);
 void live_close(struct socket *socket, uint16_t code, const char *reason);
 /* {"t":"problem",..}; too many that are the client's fault end the socket. problem may be NULL. */

@@ -98,6 +98,23 @@ void routes_flush(struct routes *routes)
 	audit_flush(routes->audit);
 }
 
+static void audit_stopped(void *arg)
+{
+	struct routes *routes = arg;
+	size_t rows = audit_waiting(routes->audit);
+
+	if (rows)
+		log_error(routes->app->log, "audit.lost", LOG_INT("rows", (int64_t)rows));
+	routes->stopped(routes->stopped_arg);
+}
+
+void routes_stop(struct routes *routes, unsigned limit_ms, void (*stopped)(void *arg), void *arg)
+{
+	routes->stopped = stopped;
+	routes->stopped_arg = arg;
+	audit_stop(routes->audit, limit_ms, audit_stopped, routes);
+}
+
 /* ---- what the network side calls ---- */
 
 static void requested(void *arg, const struct net_request *http)
@@ -127,6 +144,18 @@ static void closed(void *arg, struct net_socket_id socket, enum net_why why)
 	live_closed(routes->live, socket);
 }
 
+static bool is_proxy(void *arg, const char *remote)
+{
+	return is_trusted_proxy(arg, remote);
+}
+
+static bool is_busy(void *arg, struct net_socket_id socket)
+{
+	struct routes *routes = arg;
+
+	return live_is_busy(routes->live, socket);
+}
+
 static void drained(void *arg, struct net_socket_id socket)
 {
 	struct routes *routes = arg;
@@ -148,6 +177,8 @@ const struct net_handlers *routes_handlers(void)
 		.upgrade = upgrade,
 		.message = said,
 		.closed = closed,
+		.is_proxy = is_proxy,
+		.is_busy = is_busy,
 		.drained = drained,
 		.event = noted,
 	};

@@ -20,8 +20,11 @@ struct text;
 struct routes *routes_create(struct app *app);
 /* Sets *routes to NULL. NULL is fine. */
 void routes_destroy(struct routes **routes);
-/* Hands what is gathered to the database: before that is closed. */
+/* Hands what is gathered to the database. */
 void routes_flush(struct routes *routes);
+/* Writes what is gathered, and calls stopped when that is done or limit_ms has passed: before the
+ * database is closed. */
+void routes_stop(struct routes *routes, unsigned limit_ms, void (*stopped)(void *arg), void *arg);
 /* Their argument is the struct routes. */
 const struct net_handlers *routes_handlers(void);
 

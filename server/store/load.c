@@ -4,6 +4,7 @@
 
 #include "common/base/jdoc.h"
 #include "common/base/time.h"
+#include "server/store/plans.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -117,7 +118,11 @@ static const struct db_statement prepare_events = {
 
 static const struct db_statement forget_answers = {
 	.name = "lane_forget_answers",
-	.sql = "DELETE FROM command_answers WHERE at < now() - interval '30 days'",
+	.parameter_count = 1,
+	.first = &plans_with_bitmaps,
+	.sql = "DELETE FROM command_answers WHERE ctid = ANY (ARRAY(SELECT ctid"
+	       " FROM command_answers WHERE at < now() - interval '30 days'"
+	       " LIMIT $1::bigint))",
 };
 
 const struct db_statement *const store_load_statements[] = {
@@ -375,5 +380,8 @@ void store_prepare_events(struct db *db, db_callback *callback, void *arg)
 
 void store_forget_answers(struct db *db, db_callback *callback, void *arg)
 {
-	db_run(db, &forget_answers, NULL, callback, arg);
+	char piece[16];
+
+	snprintf(piece, sizeof(piece), "%d", STORE_FORGET_PIECE);
+	db_run(db, &forget_answers, (struct db_value[]){ db_text(piece) }, callback, arg);
 }

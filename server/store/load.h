@@ -46,7 +46,9 @@ void store_find_moved(struct db *db, const struct store_position *positions, siz
 void store_notify(struct db *db, const char *channel, const char *payload);
 /* Makes the parts of the log for the coming months. */
 void store_prepare_events(struct db *db, db_callback *callback, void *arg);
-/* Deletes answers that nobody asks for any more. */
+/* Deletes answers that nobody asks for any more, at most so many at once: whoever deletes so many
+ * (db_result_affected()) asks again. */
+enum { STORE_FORGET_PIECE = 5000 };
 void store_forget_answers(struct db *db, db_callback *callback, void *arg);
 
 extern const struct db_statement *const store_load_statements[];

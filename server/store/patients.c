@@ -6,6 +6,7 @@
 #include "server/store/patients.h"
 
 #include "common/base/attr.h"
+#include "server/store/plans.h"
 
 #define TIME(column) "to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
@@ -34,6 +35,7 @@
 
 const struct db_statement patients_by_name = {
 	.name = "patients_by_name",
+	.first = &plans_with_bitmaps,
 	.parameter_count = 5,
 	.sql = "WITH found AS (SELECT * FROM patients p"
 	       " WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL"
@@ -106,6 +108,7 @@ const struct db_statement patients_names = {
  * day. A repeat is told the record as it is now. */
 const struct db_statement patients_add = {
 	.name = "patients_add",
+	.first = &plans_with_bitmaps,
 	.parameter_count = 9,
 	.sql = "WITH given AS (SELECT * FROM jsonb_to_record($5::jsonb) AS g (card_number text,"
 	       " full_name text, sex sex, birth_date date, birth_year smallint,"

@@ -8,6 +8,7 @@
 #include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/patients.h"
+#include "server/store/plans.h"
 #include "server/store/sign_in.h"
 #include "server/store/users.h"
 #include "server/store/visits.h"
@@ -23,6 +24,7 @@ static const struct {
 	{ audit_statements, &audit_statement_count },
 	{ facilities_statements, &facilities_statement_count },
 	{ patients_statements, &patients_statement_count },
+	{ plans_statements, &plans_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },
 	{ users_statements, &users_statement_count },
 	{ visits_statements, &visits_statement_count },

@@ -18,16 +18,27 @@
 
 enum { PATIENCE_MS = 30000, MANY = 10000, SOME = 2000 };
 
-static const struct db_statement insert = { "insert", "INSERT INTO item VALUES ($1, $2)", 2 };
-static const struct db_statement insert_slowly = { "insert_slowly",
-	"INSERT INTO item SELECT $1::int, 'slow' FROM pg_sleep(0.002)", 1 };
-static const struct db_statement insert_child = { "insert_child", "INSERT INTO child VALUES ($1)",
-	1 };
-static const struct db_statement divide = { "divide", "SELECT $1::int, 10 / $2::int", 2 };
-static const struct db_statement echo = { "echo", "SELECT $1::text, $2::text", 2 };
-static const struct db_statement doze = { "doze", "SELECT pg_sleep($1::float8)", 1 };
-static const struct db_statement lock_items = { "lock_items",
-	"SELECT id FROM item WHERE id = $1::int FOR UPDATE", 1 };
+static const struct db_statement insert = {
+	.name = "insert", .sql = "INSERT INTO item VALUES ($1, $2)", .parameter_count = 2
+};
+static const struct db_statement insert_slowly = { .name = "insert_slowly",
+	.sql = "INSERT INTO item SELECT $1::int, 'slow' FROM pg_sleep(0.002)",
+	.parameter_count = 1 };
+static const struct db_statement insert_child = {
+	.name = "insert_child", .sql = "INSERT INTO child VALUES ($1)", .parameter_count = 1
+};
+static const struct db_statement divide = {
+	.name = "divide", .sql = "SELECT $1::int, 10 / $2::int", .parameter_count = 2
+};
+static const struct db_statement echo = {
+	.name = "echo", .sql = "SELECT $1::text, $2::text", .parameter_count = 2
+};
+static const struct db_statement doze = {
+	.name = "doze", .sql = "SELECT pg_sleep($1::float8)", .parameter_count = 1
+};
+static const struct db_statement lock_items = { .name = "lock_items",
+	.sql = "SELECT id FROM item WHERE id = $1::int FOR UPDATE",
+	.parameter_count = 1 };
 static const struct db_statement *const statements[] = { &insert, &insert_slowly, &insert_child,
 	&divide, &echo, &doze, &lock_items };
 
@@ -528,6 +539,23 @@ static void a_database_that_falls_silent_is_given_up(void **state)
 	end(scene);
 }
 
+static void each_statement_of_a_transaction_has_its_time(void **state)
+{
+	struct scene *scene = begin(state);
+	struct answer *answers = answers_for(scene, 1);
+	const struct db_value nap[] = { db_text("0.7") };
+
+	scene->options.statement_timeout_ms = 1500;
+	open_and_wait(scene);
+	transact(&answers[0],
+		(const struct db_statement *const[]){ &doze, &doze, &doze, &doze, &doze, &doze },
+		(const struct db_value *const[]){ nap, nap, nap, nap, nap, nap }, 6);
+	wait_for_answers(scene);
+	assert_int_equal(answers[0].outcome, DB_COMMITTED);
+	mem_free(answers);
+	end(scene);
+}
+
 static void a_transaction_is_all_or_nothing(void **state)
 {
 	struct scene *scene = begin(state);
@@ -716,6 +744,7 @@ int main(void)
 		TEST(a_database_without_the_tables_is_told_apart_from_none),
 		TEST(a_host_without_an_address_is_named),
 		TEST(a_database_that_falls_silent_is_given_up),
+		TEST(each_statement_of_a_transaction_has_its_time),
 		TEST(a_transaction_is_all_or_nothing),
 		TEST(a_refusal_at_the_commit_itself_is_a_rollback),
 		TEST(parameters_are_copied_and_may_be_null_but_hold_no_nul),

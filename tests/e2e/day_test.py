@@ -310,5 +310,57 @@ class Day(unittest.TestCase):
         Desk("lab-1").act(must(Desk("lab-1").call_next())["ticket"], "finish")
 
 
+# What a good day leaves at zero, because something must go wrong for it.
+STILL = {
+    'foleni_http_requests_total{status="1xx"}': "no handler answers so",
+    'foleni_http_requests_total{status="3xx"}': "nobody asked twice for the same version",
+    'foleni_http_requests_total{status="5xx"}': "nothing failed",
+    "foleni_connections_refused_total": "nobody came too often",
+    "foleni_commands_waiting": "none waits now",
+    "foleni_resyncs_total": "nobody was too slow",
+    'foleni_sign_ins_total{outcome="done"}': "tokens are signed by the test",
+    'foleni_sign_ins_total{outcome="wrong"}': "as before",
+    'foleni_sign_ins_total{outcome="limited"}': "as before",
+    'foleni_sign_ins_total{outcome="busy"}': "as before",
+    'foleni_passwords{state="at_work"}': "as before",
+    'foleni_passwords{state="waiting"}': "as before",
+    'foleni_db_transactions_total{outcome="rolled_back"}': "nothing failed",
+    'foleni_db_transactions_total{outcome="uncertain"}': "nothing failed",
+    'foleni_db_transactions_total{outcome="refused"}': "nothing failed",
+    "foleni_db_disconnects_total": "nothing failed",
+    "foleni_db_in_flight": "nothing is asked now",
+    "foleni_db_queued": "nothing waits now",
+}
+
+
+class Metrics(unittest.TestCase):
+    """Last, because it looks back at the day."""
+
+    def test_every_metric_has_moved_or_says_why_not(self):
+        # A repeat and a refusal, and each kind of live connection.
+        key, body = str(uuid.uuid4()), {"service": TOWN.services["opd"]}
+        visits = [must(SERVER.post(TOWN.path("visits"), body, TOWN.tokens["receptionist"], key))
+                  for _ in range(2)]
+        SERVER.post(TOWN.path("visits", visits[0]["visit"], "nothing"), {},
+                    TOWN.tokens["receptionist"])
+        self.assertEqual(SERVER.post(TOWN.path("visits"), {"service": str(uuid.uuid4())},
+                                     TOWN.tokens["receptionist"]).status // 100, 4)
+        lives = [SERVER.live(TOWN.tokens[role]) for role in ("display", "nurse")]
+        for live in lives:
+            live.hello()
+        phone = SERVER.live()
+        phone.hello(code=visits[0]["code"])
+        numbers = {}
+        for line in SERVER.get("/metrics").body.decode().splitlines():
+            name, _, number = line.rpartition(" ")
+            if not line.startswith("#") and "_bucket" not in name and "_sum" not in name:
+                numbers[name] = float(number)
+        still = {name for name, number in numbers.items() if not number}
+        self.assertEqual(still - set(STILL), set(), "nobody feeds them")
+        self.assertEqual(set(STILL) - set(numbers), set(), "they are no more")
+        for live in (*lives, phone):
+            live.close()
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -5,11 +5,14 @@
 import contextlib
 import os
 import signal
+import ssl
+import subprocess
 import threading
 import time
 import unittest
+import uuid
 
-from hospital import Hospital, must, wait_until
+from hospital import CLUSTER, Hospital, must, wait_until
 
 LIMIT_S = 5.5  # Five, and the time that this program takes.
 
@@ -37,11 +40,38 @@ class Stop(unittest.TestCase):
         thread.start()
         return thread
 
+    @contextlib.contextmanager
+    def held(self, sql):
+        """Somebody else holds what this statement locks, until this ends."""
+        with subprocess.Popen([CLUSTER, "psql", self.hospital.cluster.folder, "-XAtq"], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as psql:
+            psql.stdin.write(f"BEGIN;\n{sql};\nSELECT 'held';\n")
+            psql.stdin.flush()
+            while psql.stdout.readline() != "held\n":
+                pass
+            yield
+            psql.stdin.write("ROLLBACK;\n")
+
+    def wait_held_up(self):
+        wait_until(lambda: int(self.hospital.cluster.ask(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted")), "somebody who waits for a lock")
+
+    def order(self):
+        """A command, and the identity of its answer."""
+        key = str(uuid.uuid4())
+        return key, {"t": "command", "id": key, "name": "visit.open",
+                     "data": {"service": self.town.services["opd"]}}
+
     def end(self):
         """Tells it to stop; gives how long it took."""
         begin = time.monotonic()
         self.server.stop(LIMIT_S)
         return time.monotonic() - begin
+
+    def wait_end(self):
+        """It was told already."""
+        self.server.process.wait(LIMIT_S)
+        self.server.stop()
 
     def test_while_nothing_happens(self):
         self.assertLess(self.end(), 2)
@@ -59,6 +89,24 @@ class Stop(unittest.TestCase):
                 os.kill(pid, signal.SIGCONT)
         must(self.hospital.start().get(self.town.path("services"), self.town.tokens["admin"]))
 
+    def test_while_the_machine_sleeps(self):
+        pids = self.backends()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            self.ask_in_vain()
+            time.sleep(0.5)
+            self.server.signal(signal.SIGTERM)
+            # Over the end of the network side's time, and over that of all.
+            time.sleep(3.5)
+            self.server.signal(signal.SIGSTOP)
+            time.sleep(1.8)
+            self.server.signal(signal.SIGCONT)
+            self.wait_end()
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
     def test_while_the_outcome_of_a_command_is_unknown(self):
         for pid in self.backends():
             os.kill(pid, signal.SIGSTOP)
@@ -67,6 +115,85 @@ class Stop(unittest.TestCase):
         self.hospital.cluster.stop("--immediate")
         wait_until(lambda: self.server.logged("lane.uncertain"), "an unknown outcome", 20)
         self.end()
+
+    def start_with_tls(self):
+        folder = self.hospital.folder
+        certificate, key = os.path.join(folder, "tls.crt"), os.path.join(folder, "tls.key")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout",
+                        key, "-out", certificate], check=True, capture_output=True, timeout=60)
+        server = self.hospital.server({"server.tls_certificate": certificate,
+                                       "server.tls_key": key})
+        server.context = ssl.create_default_context(cafile=certificate)
+        return server.start()
+
+    def test_while_told_to_read_its_certificate_again(self):
+        self.server.stop()
+        self.server = server = self.start_with_tls()
+        server.signal(signal.SIGHUP)
+        wait_until(lambda: server.logged("tls.reloaded"), "the new certificate")
+        with self.held("LOCK TABLE audit_log IN SHARE MODE"):
+            self.assertEqual(
+                server.get(self.town.path("patients") + "?name=kwanza",
+                           self.town.tokens["receptionist"]).status, 200)
+            self.wait_held_up()
+            server.signal(signal.SIGTERM)
+            # Its network side has ended soon, its database side has not.
+            for _ in range(15):
+                time.sleep(0.1)
+                server.signal(signal.SIGHUP)
+        self.wait_end()
+        self.assertEqual(len(server.logged("tls.reloaded")), 1)
+
+    def test_commands_under_way_are_answered_before_the_end(self):
+        key, order = self.order()
+        late, late_order = self.order()
+        with contextlib.ExitStack() as held:
+            held.enter_context(self.held("SELECT FROM facilities FOR UPDATE"))
+            lives = [self.server.live(self.town.tokens["receptionist"]) for _ in range(2)]
+            for live in lives:
+                live.hello()
+            lives[0].send(order)
+            self.wait_held_up()
+            self.server.signal(signal.SIGTERM)
+            for live in lives:
+                live.wait_kind("reconnect")
+            self.assertEqual(lives[1].wait_closed()[0], 1001)
+            lives[0].send(late_order)
+            refusal = lives[0].wait(lambda frame: frame.get("id") == late, "a refusal")
+            self.assertEqual(refusal["problem"]["code"], "stopping")
+            self.assertFalse(lives[0].closed)
+        answer = lives[0].wait(lambda frame: frame.get("id") == key, "the answer")
+        self.assertTrue(answer["ok"])
+        self.assertEqual(lives[0].wait_closed()[0], 1001)
+        self.wait_end()
+
+    def test_what_takes_too_long_is_cut(self):
+        begin = time.monotonic()
+        with self.held("SELECT FROM facilities FOR UPDATE"):
+            live = self.server.live(self.town.tokens["receptionist"])
+            live.hello()
+            live.send(self.order()[1])
+            self.wait_held_up()
+            begin = time.monotonic()
+            self.server.signal(signal.SIGTERM)
+            self.assertEqual(live.wait_closed()[0], 1001)
+            self.assertLess(time.monotonic() - begin, 3)
+            self.wait_end()
+            self.assertLess(time.monotonic() - begin, LIMIT_S)
+
+    def test_who_looked_at_whom_is_written_down_before_the_end(self):
+        path = self.town.path("patients") + "?name="
+        with self.held("LOCK TABLE audit_log IN SHARE MODE"):
+            must(self.server.get(path + "kwanza", self.town.tokens["receptionist"]))
+            self.wait_held_up()
+            must(self.server.get(path + "pili", self.town.tokens["receptionist"]))
+            self.server.signal(signal.SIGTERM)
+            wait_until(lambda: self.server.logged("server.stopping"), "its stop")
+            time.sleep(0.5)
+        self.wait_end()
+        self.assertEqual(int(self.hospital.cluster.ask(
+            "SELECT count(*) FROM audit_log WHERE action = 'patient.searched'")), 2)
 
 
 if __name__ == "__main__":

@@ -427,9 +427,11 @@ class Slow(Case):
         quick.hello()
         quick.hear("snapshot")
         hello = frame(TEXT, json.dumps({"t": "hello", "facility": self.town.facility}).encode())
+        refused = frame(TEXT, json.dumps({"t": "command", "id": str(uuid.uuid4()),
+                                          "name": "nothing.known"}).encode())
         for _ in range(60):
-            slow.send_bytes(hello)
-            slow.send_bytes(hello)
+            with contextlib.suppress(ConnectionError):
+                slow.send_bytes(hello + refused * 4)
             seq = self.open_visit()["seq"]
             quick.pump_until(lambda seq=seq: quick.position() >= seq, "its events", 5)
         self.assertEqual(slow.wait_closed(), 1013)

@@ -86,6 +86,30 @@ static void where_too_much_waits_nobody_may_look(void **state)
 	assert_int_equal(audit_check(scene->audit), ERR_BUSY);
 }
 
+static void stopped(void *arg)
+{
+	++*(int *)arg;
+}
+
+static void stopping_does_not_wait_for_ever(void **state)
+{
+	struct scene *scene = *state;
+	int times = 0;
+
+	audit_stop(scene->audit, 100000, stopped, &times);
+	assert_int_equal(times, 0);
+	while (!times)
+		loop_turn(scene->loop, true);
+	note(scene);
+	audit_stop(scene->audit, 50, stopped, &times);
+	while (times < 2)
+		loop_turn(scene->loop, true);
+	while (db_stats(scene->db).refused < 2)
+		loop_turn(scene->loop, true);
+	assert_int_equal(times, 2);
+	assert_int_equal(audit_waiting(scene->audit), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +117,7 @@ int main(void)
 			what_could_not_be_written_still_waits, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			where_too_much_waits_nobody_may_look, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(stopping_does_not_wait_for_ever, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -603,6 +603,48 @@ static void an_answer_that_does_not_come_is_replaced_in_time(void **state)
 	rig_finish(&rig);
 }
 
+/* How often the loop turns in a tenth of a second in which it has nothing to do but its ticks. */
+static size_t count_turns(struct rig *rig)
+{
+	int64_t until_us = time_monotonic_us() + 100 * 1000;
+	size_t turns = 0;
+
+	while (time_monotonic_us() < until_us) {
+		loop_turn(rig->loop, true);
+		turns++;
+	}
+	return turns;
+}
+
+static void a_held_answer_costs_nothing_whatever_waits_behind_it(void **state)
+{
+	enum { MOST_TURNS = 50 };
+	struct rig rig = { .options = { .limits = { .tick_ms = 10 } } };
+	struct raw waits, leaves;
+	(void)state;
+
+	rig_start(&rig);
+	rig_connect(&rig, &waits);
+	raw_say(&waits, GET("/later") GET("/b") "GET /half HTT");
+	rig_connect(&rig, &leaves);
+	raw_say(&leaves, GET("/later") GET("/b"));
+	rig_wait_count(&rig, &rig.later_count, 2);
+	count_turns(&rig);
+	assert_in_range(count_turns(&rig), 1, MOST_TURNS);
+	raw_say(&waits, "P/1.1\r\n");
+	shutdown(leaves.fd, SHUT_WR);
+	count_turns(&rig);
+	assert_in_range(count_turns(&rig), 1, MOST_TURNS);
+	raw_reset(&leaves);
+	count_turns(&rig);
+	assert_in_range(count_turns(&rig), 1, MOST_TURNS);
+	rig_reply(rig.net, rig.later[0], "late", 4);
+	expect_body(&waits, "late");
+	expect_body(&waits, "GET [b]");
+	raw_close(&waits);
+	rig_finish(&rig);
+}
+
 static void who_does_not_take_its_answer_is_closed_in_time(void **state)
 {
 	struct rig rig = {
@@ -622,6 +664,30 @@ static void who_does_not_take_its_answer_is_closed_in_time(void **state)
 	rig_until(&rig, net_stats(rig.net).timed_out_sends && net_stats(rig.net).connections == 1);
 	raw_close(&deaf);
 	raw_close(&good);
+	rig_finish(&rig);
+}
+
+static void who_has_stopped_taking_is_closed_however_large_the_answer(void **state)
+{
+	struct rig rig = { .options = { .limits = { .send_ms = 300 } } };
+	struct raw deaf, thin;
+	(void)state;
+
+	rig_start(&rig);
+	raw_open_small(&deaf, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_say(&deaf, GET("/big?bytes=20000000"));
+	raw_open_small(&thin, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_say(&thin, GET("/big?bytes=20000000"));
+	/* Little by little, so that the outbox still waits. */
+	while (!net_stats(rig.net).timed_out_sends || net_stats(rig.net).connections != 1) {
+		char bytes[512];
+
+		(void)!recv(thin.fd, bytes, sizeof(bytes), 0);
+		rig_pump(&rig);
+	}
+	assert_int_equal(net_stats(rig.net).timed_out_sends, 1);
+	raw_close(&thin);
+	raw_close(&deaf);
 	rig_finish(&rig);
 }
 
@@ -698,6 +764,25 @@ static void an_address_gets_so_many_connections_and_the_rest_are_told(void **sta
 	expect_body(&raw[0], "GET [again]");
 	raw_close(&raw[0]);
 	raw_close(&raw[1]);
+	rig_finish(&rig);
+}
+
+static void a_proxy_may_have_more_connections_than_a_client(void **state)
+{
+	struct rig rig = { .options = { .limits = { .connections_per_address = 2 } },
+		.is_proxy = true };
+	struct raw raw[4];
+	(void)state;
+
+	rig_start(&rig);
+	for (size_t i = 0; i < 4; i++) {
+		rig_connect(&rig, &raw[i]);
+		raw_say(&raw[i], GET("/a"));
+		expect_body(&raw[i], "GET [a]");
+	}
+	assert_int_equal(net_stats(rig.net).refused_address, 0);
+	for (size_t i = 0; i < 4; i++)
+		raw_close(&raw[i]);
 	rig_finish(&rig);
 }
 
@@ -886,10 +971,13 @@ int main(void)
 		cmocka_unit_test(who_says_nothing_at_all_is_closed_without_a_word),
 		cmocka_unit_test(an_idle_connection_is_closed_in_time),
 		cmocka_unit_test(an_answer_that_does_not_come_is_replaced_in_time),
+		cmocka_unit_test(a_held_answer_costs_nothing_whatever_waits_behind_it),
 		cmocka_unit_test(who_does_not_take_its_answer_is_closed_in_time),
+		cmocka_unit_test(who_has_stopped_taking_is_closed_however_large_the_answer),
 		cmocka_unit_test(a_large_answer_arrives_whole),
 		cmocka_unit_test(who_sends_far_ahead_of_the_answers_is_closed),
 		cmocka_unit_test(an_address_gets_so_many_connections_and_the_rest_are_told),
+		cmocka_unit_test(a_proxy_may_have_more_connections_than_a_client),
 		cmocka_unit_test(the_server_takes_so_many_connections_and_the_rest_are_told),
 		cmocka_unit_test(half_open_requests_keep_nobody_out),
 		cmocka_unit_test(stopping_lets_answers_out_and_refuses_what_is_new),

@@ -19,14 +19,17 @@ struct rig {
 	struct net *net;
 	struct net_options options;
 	/* What the handlers noted. */
-	struct net_request_id later[RIG_LATER]; /* asked at /later */
+	struct net_request_id later[RIG_LATER]; /* asked at /later; /release answers the first */
 	size_t later_count;
 	struct net_socket_id sockets[RIG_LATER]; /* as they opened */
 	size_t opened, closed, drained, messages;
 	enum net_why why;
 	char last_event[64];
 	bool is_stopped;
-	bool greets; /* sends a frame from opened */
+	bool is_proxy; /* every client */
+	bool answers;  /* what it says back is an answer */
+	bool is_busy;  /* each socket has something under way */
+	bool greets;   /* sends a frame from opened */
 };
 
 /* Turns the loop until it is so. */
@@ -107,6 +110,9 @@ static inline void rig_requested(void *arg, const struct net_request *request)
 
 	if (strcmp(first, "later") == 0) {
 		rig->later[rig->later_count++ % RIG_LATER] = request->id;
+	} else if (strcmp(first, "release") == 0) {
+		rig_reply(rig->net, rig->later[0], "late", 4);
+		rig_reply(rig->net, request->id, "released", 8);
 	} else if (strcmp(first, "big") == 0) {
 		rig_answer_big(rig, request);
 	} else if (strcmp(first, "etag") == 0) {
@@ -167,7 +173,10 @@ static inline void rig_heard(
 					  : net_frame_create(message->bytes, message->length);
 
 	rig->messages++;
-	net_socket_send(rig->net, socket, frame);
+	if (rig->answers)
+		net_socket_answer(rig->net, socket, frame);
+	else
+		net_socket_send(rig->net, socket, frame);
 	net_frame_release(&frame);
 }
 
@@ -178,6 +187,18 @@ static inline void rig_closed(void *arg, struct net_socket_id socket, enum net_w
 
 	rig->closed++;
 	rig->why = why;
+}
+
+static inline bool rig_is_proxy(void *arg, const char *remote)
+{
+	assert_string_equal(remote, "127.0.0.1");
+	return ((struct rig *)arg)->is_proxy;
+}
+
+static inline bool rig_is_busy(void *arg, struct net_socket_id socket)
+{
+	(void)socket;
+	return ((struct rig *)arg)->is_busy;
 }
 
 static inline void rig_drained(void *arg, struct net_socket_id socket)
@@ -200,6 +221,8 @@ static const struct net_handlers rig_handlers = {
 	.opened = rig_opened,
 	.message = rig_heard,
 	.closed = rig_closed,
+	.is_proxy = rig_is_proxy,
+	.is_busy = rig_is_busy,
 	.drained = rig_drained,
 	.event = rig_event,
 };

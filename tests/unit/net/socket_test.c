@@ -596,6 +596,132 @@ static void stopping_says_going_away_behind_the_last_frames(void **state)
 	rig_finish(&rig);
 }
 
+static void stopping_waits_for_a_busy_socket_and_not_for_ever(void **state)
+{
+	struct rig rig = { .options = { .limits = { .stop_busy_ms = 100 } }, .is_busy = true };
+	struct raw quick, slow;
+	(void)state;
+
+	rig_start(&rig);
+	rig_open_socket(&rig, &quick);
+	rig_open_socket(&rig, &slow);
+	net_stop(rig.net, 3, rig_stopped, &rig);
+	assert_int_equal(rig_send(&rig, rig.sockets[0], "the answer"), NET_SENT_QUEUED);
+	net_socket_close(rig.net, rig.sockets[0], 1001, NULL);
+	expect_text(&quick, "the answer");
+	expect_close(&quick, 1001);
+	assert_int_equal(rig_send(&rig, rig.sockets[1], "not yet"), NET_SENT_QUEUED);
+	expect_text(&slow, "not yet");
+	expect_close(&slow, 1001);
+	raw_close(&quick);
+	raw_close(&slow);
+	rig_wait_stopped(&rig);
+	assert_int_equal(rig.closed, 2);
+	rig_finish(&rig);
+}
+
+/* Reads a little each few milliseconds, and says nothing, until it has so much. */
+static void read_slowly(struct rig *rig, struct raw *raw, size_t length)
+{
+	char bytes[4096];
+
+	while (raw->heard.length < length) {
+		int64_t until_us = time_monotonic_us() + 10 * 1000;
+		ssize_t count = recv(raw->fd, bytes, sizeof(bytes), 0);
+
+		if (count == 0)
+			raw_fail(raw, "closed while it read");
+		if (count > 0)
+			text_add_bytes(&raw->heard, bytes, (size_t)count);
+		while (time_monotonic_us() < until_us)
+			loop_turn(rig->loop, false);
+	}
+}
+
+static void a_snapshot_may_take_a_thin_link_longer_than_two_heartbeats(void **state)
+{
+	enum { LENGTH = 600 * 1000, HEAD = 10 };
+	struct rig rig = { .options = { .limits = { .heartbeat_ms = 300,
+						.outbox_bytes = 4096,
+						.send_buffer_bytes = 4096 } },
+		.answers = true };
+	struct raw thin, frozen;
+	char *snapshot = mem_alloc(LENGTH + 1);
+	(void)state;
+
+	memset(snapshot, 's', LENGTH);
+	rig_start(&rig);
+	raw_open_small(&thin, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_ask_websocket(&thin, "/live", "foleni.v1", NULL);
+	assert_int_equal(raw_take_status(&thin), 101);
+	raw_open_small(&frozen, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_ask_websocket(&frozen, "/live", "foleni.v1", NULL);
+	assert_int_equal(raw_take_status(&frozen), 101);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(rig_send(&rig, rig.sockets[i], snapshot), NET_SENT_QUEUED);
+	assert_int_equal(rig_send(&rig, rig.sockets[0], "an event"), NET_SENT_FULL);
+	raw_say_text(&thin, "a command");
+	read_slowly(&rig, &thin, HEAD + LENGTH);
+	expect_text(&thin, snapshot);
+	expect_text(&thin, "a command");
+	/* Who takes nothing at all is given up as ever. */
+	assert_int_equal(net_stats(rig.net).silent, 1);
+	raw_close(&thin);
+	raw_close(&frozen);
+	rig_finish(&rig);
+	mem_free(snapshot);
+}
+
+static void who_asks_and_does_not_read_is_refused_in_the_end(void **state)
+{
+	struct rig rig = {
+		.options = { .limits = { .outbox_bytes = 10 * 1000, .send_buffer_bytes = 4096 } }
+	};
+	struct raw raw;
+	struct net_frame *frame;
+	char text[1001] = { 0 };
+	size_t taken = 0;
+	(void)state;
+
+	memset(text, 't', 1000);
+	frame = net_frame_create(text, 1000);
+	rig_start(&rig);
+	raw_open_small(&raw, net_port(rig.net), rig_pump, &rig, 4096);
+	raw_ask_websocket(&raw, "/live", "foleni.v1", NULL);
+	assert_int_equal(raw_take_status(&raw), 101);
+	while (rig_send(&rig, rig.sockets[0], text) == NET_SENT_QUEUED)
+		rig_pump(&rig);
+	while (net_socket_answer(rig.net, rig.sockets[0], frame) == NET_SENT_QUEUED)
+		taken++;
+	assert_in_range(taken, 3, 5);
+	net_frame_release(&frame);
+	raw_close(&raw);
+	rig_finish(&rig);
+}
+
+/* The answer before it leaves and more of the client's bytes come in one and the same turn. */
+static void frames_of_a_socket_that_opens_behind_a_late_answer_leave(void **state)
+{
+	struct rig rig = { .greets = true };
+	struct raw raw, other;
+	(void)state;
+
+	rig_start(&rig);
+	rig_connect(&rig, &raw);
+	rig_connect(&rig, &other);
+	raw_say(&raw, "GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+	raw_ask_websocket(&raw, "/live", "foleni.v1", NULL);
+	rig_wait_count(&rig, &rig.later_count, 1);
+	for (int i = 0; i < 10; i++)
+		rig_pump(&rig);
+	raw_say(&other, "GET /release HTTP/1.1\r\nHost: a\r\n\r\n");
+	raw_say_frame(&raw, true, 9, NULL, 0);
+	rig_until(&rig, (raw_hear(&raw), strstr(text_string(&raw.heard), "\x81\x07welcome")));
+	raw_close(&raw);
+	raw_close(&other);
+	rig_finish(&rig);
+}
+
 static void a_client_that_vanishes_is_noticed(void **state)
 {
 	struct rig rig = { 0 };
@@ -686,7 +812,11 @@ int main(void)
 		cmocka_unit_test(the_server_closes_behind_what_it_has_sent),
 		cmocka_unit_test(a_reason_that_is_too_long_is_cut_between_characters),
 		cmocka_unit_test(who_does_not_answer_a_close_is_closed_in_time),
+		cmocka_unit_test(frames_of_a_socket_that_opens_behind_a_late_answer_leave),
+		cmocka_unit_test(a_snapshot_may_take_a_thin_link_longer_than_two_heartbeats),
+		cmocka_unit_test(who_asks_and_does_not_read_is_refused_in_the_end),
 		cmocka_unit_test(stopping_says_going_away_behind_the_last_frames),
+		cmocka_unit_test(stopping_waits_for_a_busy_socket_and_not_for_ever),
 		cmocka_unit_test(a_client_that_vanishes_is_noticed),
 		cmocka_unit_test(binary_messages_are_taken_where_they_are_allowed),
 		cmocka_unit_test(frames_sent_at_any_time_arrive),

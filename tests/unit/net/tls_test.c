@@ -22,10 +22,10 @@ struct tls_client {
 	SSL *ssl;
 };
 
-/* A self-signed certificate for this name, and its key. */
-static void write_pair(const char *certificate_path, const char *key_path, const char *name)
+/* A self-signed certificate for this name, and its key, which is taken. */
+static void write_pair_of(
+	EVP_PKEY *key, const char *certificate_path, const char *key_path, const char *name)
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509 *x509 = X509_new();
 	X509_NAME *subject = X509_get_subject_name(x509);
 	FILE *file;
@@ -53,6 +53,11 @@ static void write_pair(const char *certificate_path, const char *key_path, const
 	}
 	X509_free(x509);
 	EVP_PKEY_free(key);
+}
+
+static void write_pair(const char *certificate_path, const char *key_path, const char *name)
+{
+	write_pair_of(EVP_EC_gen("P-256"), certificate_path, key_path, name);
 }
 
 static void make_files(struct tls_rig *tls)
@@ -339,6 +344,38 @@ static void a_new_certificate_is_used_and_old_connections_go_on(void **state)
 	finish(&tls);
 }
 
+/* A client of this version, which takes keys of both types. */
+static void expect_subject(struct tls_rig *tls, int version, const char *expected)
+{
+	struct tls_client client;
+	char name[64];
+
+	assert_true(connect_with(tls, &client, version, version));
+	assert_string_equal(subject(&client, name), expected);
+	expect_answer(&client);
+	close_tls(&client);
+}
+
+static void a_new_key_may_be_of_another_type(void **state)
+{
+	struct tls_rig tls = { .rig = { .loop = NULL } };
+	char why[NET_WHY_BYTES];
+	(void)state;
+
+	start(&tls);
+	for (int i = 0; i < 2; i++) {
+		write_pair_of(EVP_RSA_gen(2048), tls.certificate, tls.key, "rsa");
+		assert_true(net_reload_tls(tls.rig.net, why));
+		expect_subject(&tls, TLS1_2_VERSION, "rsa");
+		expect_subject(&tls, TLS1_3_VERSION, "rsa");
+		write_pair(tls.certificate, tls.key, "ec");
+		assert_true(net_reload_tls(tls.rig.net, why));
+		expect_subject(&tls, TLS1_2_VERSION, "ec");
+		expect_subject(&tls, TLS1_3_VERSION, "ec");
+	}
+	finish(&tls);
+}
+
 static void a_pair_that_does_not_fit_leaves_the_old_one(void **state)
 {
 	struct tls_rig tls = { .rig = { .loop = NULL } };
@@ -419,6 +456,7 @@ int main(void)
 		cmocka_unit_test(a_websocket_works_and_fills_up_over_tls),
 		cmocka_unit_test(the_end_of_a_connection_is_said_in_tls_too),
 		cmocka_unit_test(a_new_certificate_is_used_and_old_connections_go_on),
+		cmocka_unit_test(a_new_key_may_be_of_another_type),
 		cmocka_unit_test(a_pair_that_does_not_fit_leaves_the_old_one),
 		cmocka_unit_test(a_server_does_not_start_with_a_bad_pair),
 		cmocka_unit_test(who_speaks_no_tls_is_closed),

@@ -235,6 +235,13 @@ static void each_mistake_is_told_with_its_place(void **state)
 		{ "[server]\nbase_url = https://h/\n",
 			"foleni.conf:2: server.base_url: \"https://h/\" is not like "
 			"https://queue.example.org" },
+		{ "[server]\nbase_url = https://h/queue\n",
+			"foleni.conf:2: server.base_url: \"https://h/queue\" has a path; the "
+			"server "
+			"needs a host name of its own" },
+		{ "[live]\nsnapshot_after_events = 4097\n",
+			"foleni.conf:2: live.snapshot_after_events: 4097 is not between 0 and "
+			"4096" },
 		{ "[auth]\nissuer =\n", "foleni.conf:2: auth.issuer: must not be empty" },
 		{ "[auth]\nissuer = a\x1b[2J\n", "foleni.conf:2: auth.issuer: control characters "
 						 "or not UTF-8" },
