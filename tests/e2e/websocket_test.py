@@ -427,11 +427,14 @@ class Slow(Case):
         quick.hello()
         quick.hear("snapshot")
         hello = frame(TEXT, json.dumps({"t": "hello", "facility": self.town.facility}).encode())
-        for _ in range(60):
+        for _ in range(30):
             slow.send_bytes(hello)
             slow.send_bytes(hello)
             seq = self.open_visit()["seq"]
             quick.pump_until(lambda seq=seq: quick.position() >= seq, "its events", 5)
+        # Who does not read cannot see that it was closed: as much as one may ask without being
+        # closed for that is several times what the buffers hold of answers.
+        slow.send_bytes(hello * 400)
         self.assertEqual(slow.wait_closed(), 1013)
         self.assertLess(slow.bytes, KERNEL_BYTES + OUTBOX_BYTES + 65536)
 
