@@ -8,6 +8,7 @@
 #include "common/loop/loop.h"
 #include "server/app/hub.h"
 #include "server/app/sessions.h"
+#include "server/ops/config.h"
 #include "server/routes/denial.h"
 #include "server/routes/live_socket.h"
 #include <stdio.h>
@@ -17,8 +18,8 @@ enum {
 	STRIKES_MAX = 3,
 	TICK_MS = 1000,
 	HELLO_S = 10,
-	/* Messages: so many a second, and so many at once after a rest. */
-	RATE_STAFF = 50,
+	/* Messages: so many a second, and so many at once after a rest. Those of staff are a
+	 * setting. */
 	RATE_PATIENT = 2,
 	BURST_S = 10,
 	CLOSE_RESTART = 1001,
@@ -200,8 +201,10 @@ static enum err take(
 static bool is_too_fast(struct socket *socket)
 {
 	int64_t now_us = loop_monotonic_us(socket->live->routes->app->loop);
-	int64_t rate = socket->is_signed_in ? RATE_STAFF : RATE_PATIENT;
+	int64_t rate = RATE_PATIENT;
 
+	if (socket->is_signed_in)
+		rate = socket->live->routes->app->config->live.messages_per_second;
 	socket->allowance_us += now_us - socket->counted_us;
 	socket->counted_us = now_us;
 	if (socket->allowance_us > BURST_S * US_PER_S)

@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Load from many clients in one thread, and what they measured as one JSON line.
  *
- *	bench.load rest PORT SECONDS FILE	each line a caller: TOKEN, PATH, BODY
- *	bench.load live PORT SECONDS FILE	each line a caller: TOKEN, FACILITY, COMMAND, DATA
- *	bench.load hall PORT SECONDS FILE RATE	the first line is a REST caller, every other a
- *display: TOKEN, FACILITY
+ *	bench.load rest PORT PID SECONDS FILE		each line a caller: TOKEN, PATH, BODY
+ *	bench.load live PORT PID SECONDS FILE		each line a caller: TOKEN, FACILITY,
+ *							COMMAND, DATA
+ *	bench.load hall PORT PID SECONDS FILE RATE	the first line is a REST caller, every
+ *							other a display: TOKEN, FACILITY
  *
  * Members of a line are parted by tabs. A caller sends its next command when the last one was
  * answered, each with an id of its own. In a hall the caller sends at a steady rate, and what is
- * measured is the time from the moment a call was due until the last display has read its frame. */
+ * measured is the time from the moment a call was due until the caller has its answer and the last
+ * display has read the frame with the event that the answer names. server_us is what the process
+ *PID took of the processor for each delivery, or for each answer where nobody is delivered to;
+ *making the connections does not count. */
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
@@ -25,7 +29,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MEMBERS = 4, SAMPLES_MAX = 4000000, READ_BYTES = 1 << 16, EVENTS_MAX = 256 };
+#define NOT_KNOWN INT64_MAX
+enum {
+	MEMBERS = 4,
+	SAMPLES_MAX = 4000000,
+	READ_BYTES = 1 << 16,
+	EVENTS_MAX = 256,
+	HEARD_MAX_S = 5
+};
 
 enum kind {
 	REST,
@@ -41,7 +52,7 @@ struct client {
 	int64_t sent_us;
 	bool waits;
 	bool has_board;
-	uint64_t frames; /* Of a display: event frames read. */
+	int64_t seq; /* Of a display: the last event read. */
 };
 
 struct load {
@@ -55,9 +66,11 @@ struct load {
 	bool stopping;
 	/* A hall. */
 	size_t displays;
-	size_t heard; /* Displays that have read the frame of the call under way. */
+	int64_t call_seq; /* The event of the call under way; NOT_KNOWN before its answer. */
+	size_t heard;     /* Displays that have read it; a late frame is one of an older event. */
 	int64_t due_us;
 	uint64_t deliveries;
+	uint64_t delivered_bytes;
 };
 
 static void die(const char *what)
@@ -158,6 +171,22 @@ static void take_sample(struct load *load, int64_t us)
 		load->samples[load->sample_count++] = us;
 }
 
+/* The number behind a key among the first bytes; NOT_KNOWN: it is not there. */
+static int64_t find_number(const char *bytes, size_t length, const char *key)
+{
+	const char *at = memmem(bytes, length, key, strlen(key));
+
+	return at ? strtoll(at + strlen(key), NULL, 10) : NOT_KNOWN;
+}
+
+static void count_heard(struct load *load)
+{
+	load->heard = 0;
+	for (size_t i = 0; i < load->count; i++)
+		load->heard +=
+			load->clients[i].kind == DISPLAY && load->clients[i].seq >= load->call_seq;
+}
+
 static void was_answered(struct load *load, struct client *client, bool good)
 {
 	load->errors += !good;
@@ -170,8 +199,9 @@ static void was_answered(struct load *load, struct client *client, bool good)
 		ask(load, client);
 }
 
-/* Takes one answer off the front. False: it is not there whole. */
-static bool take_answer(struct client *client)
+/* Takes one answer off the front, and the number of the event it tells. False: it is not there
+ * whole. */
+static bool take_answer(struct client *client, int64_t *seq_out)
 {
 	char *end = strstr(client->in.bytes, "\r\n\r\n");
 	char *length_at = end ? strstr(client->in.bytes, "Content-Length: ") : NULL;
@@ -183,6 +213,7 @@ static bool take_answer(struct client *client)
 		(length_at ? strtoul(length_at + 16, NULL, 10) : 0);
 	if (client->in.length < whole)
 		return false;
+	*seq_out = find_number(client->in.bytes, whole, "\"seq\":");
 	memmove(client->in.bytes, client->in.bytes + whole, client->in.length - whole + 1);
 	client->in.length -= whole;
 	return true;
@@ -192,11 +223,26 @@ static void read_answers(struct load *load, struct client *client)
 {
 	while (client->in.length) {
 		bool good = strncmp(client->in.bytes, "HTTP/1.1 2", 10) == 0;
+		int64_t seq;
 
-		if (!take_answer(client))
+		if (!take_answer(client, &seq))
 			return;
+		if (good && load->displays) {
+			load->call_seq = seq;
+			count_heard(load);
+		}
 		was_answered(load, client, good);
 	}
+}
+
+static void heard_events(struct load *load, struct client *client, const char *bytes, size_t length)
+{
+	int64_t to = find_number(bytes, length, "\"to\":");
+
+	load->deliveries++;
+	load->delivered_bytes += length;
+	load->heard += client->seq < load->call_seq && to >= load->call_seq;
+	client->seq = to;
 }
 
 static void read_message(struct load *load, struct client *client, const char *bytes, size_t length)
@@ -210,11 +256,8 @@ static void read_message(struct load *load, struct client *client, const char *b
 	if (length > sizeof(answer) && memcmp(bytes, answer, sizeof(answer) - 1) == 0)
 		was_answered(load, client, memmem(bytes, length, "\"ok\":true", 9) != NULL);
 	if (client->kind == DISPLAY && length > sizeof(events) &&
-		memcmp(bytes, events, sizeof(events) - 1) == 0) {
-		client->frames++;
-		load->deliveries++;
-		load->heard++;
-	}
+		memcmp(bytes, events, sizeof(events) - 1) == 0)
+		heard_events(load, client, bytes, length);
 }
 
 static void read_frames(struct load *load, struct client *client)
@@ -282,6 +325,7 @@ static void connect_client(struct load *load, struct client *client)
 static void go_live(struct load *load, struct client *client)
 {
 	struct text out = { 0 };
+	int64_t none;
 
 	text_printf(&out,
 		"GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\n"
@@ -297,7 +341,8 @@ static void go_live(struct load *load, struct client *client)
 		fprintf(stderr, "refused: %.300s\n", client->in.bytes);
 		exit(1);
 	}
-	take_answer(client);
+	if (!take_answer(client, &none))
+		die("the server's answer is not whole");
 	text_clear(&out);
 	text_printf(&out, "{\"t\":\"hello\",\"facility\":\"%s\"}", client->members[1]);
 	send_frame(client, &out);
@@ -326,6 +371,29 @@ static void read_ready(struct load *load, int wait_ms)
 	}
 }
 
+/* Of all threads of a process. */
+static double cpu_us(const char *pid)
+{
+	char path[64], line[1024], *at;
+	unsigned long long user = 0, system = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	file = fopen(path, "r");
+	if (!file || !fgets(line, sizeof(line), file))
+		die(path);
+	fclose(file);
+	/* The name may hold blanks; it ends with the last parenthesis. */
+	at = strrchr(line, ')');
+	for (int field = 2; at && field < 14; field++)
+		at = strchr(at + 1, ' ');
+	if (at) {
+		user = strtoull(at, &at, 10);
+		system = strtoull(at, NULL, 10);
+	}
+	return 1e6 * (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static void run_callers(struct load *load, int64_t end_us)
 {
 	for (size_t i = 0; i < load->count; i++)
@@ -333,6 +401,31 @@ static void run_callers(struct load *load, int64_t end_us)
 	while (time_monotonic_us() < end_us)
 		read_ready(load, 100);
 	load->stopping = true;
+}
+
+/* Until the last display has read it. A call that was refused, or not heard for long, is no
+ * sample. */
+static void call_once(struct load *load)
+{
+	const size_t errors = load->errors;
+
+	load->call_seq = NOT_KNOWN;
+	load->heard = 0;
+	ask(load, &load->clients[0]);
+	while (load->clients[0].waits || load->heard < load->displays) {
+		read_ready(load, 100);
+		if (load->errors > errors)
+			return;
+		if (time_monotonic_us() - load->due_us > HEARD_MAX_S * US_PER_S) {
+			if (load->clients[0].waits) {
+				fprintf(stderr, "a call was not answered\n");
+				exit(1);
+			}
+			load->errors++;
+			return;
+		}
+	}
+	take_sample(load, time_monotonic_us() - load->due_us);
 }
 
 /* Open loop: a call that comes late is counted from the moment it was due. */
@@ -344,16 +437,7 @@ static void run_hall(struct load *load, int64_t end_us, double rate)
 		while (time_monotonic_us() < next_us)
 			read_ready(load, 0);
 		load->due_us = next_us;
-		load->heard = 0;
-		ask(load, &load->clients[0]);
-		while (load->heard < load->displays || load->clients[0].waits) {
-			read_ready(load, 100);
-			if (time_monotonic_us() - next_us > 5 * US_PER_S) {
-				load->errors++;
-				break;
-			}
-		}
-		take_sample(load, time_monotonic_us() - load->due_us);
+		call_once(load);
 		next_us += step_us;
 	}
 }
@@ -372,14 +456,19 @@ static int64_t quantile(const struct load *load, double q)
 	return load->samples[(size_t)(q * (double)(load->sample_count - 1))];
 }
 
-static void report(struct load *load, double seconds)
+static void report(struct load *load, double seconds, double server_us)
 {
+	size_t pieces = load->displays ? load->deliveries : load->sample_count;
+
 	qsort(load->samples, load->sample_count, sizeof(*load->samples), by_time);
 	printf("{\"callers\":%zu,\"displays\":%zu,\"answers\":%zu,\"errors\":%zu,\"seconds\":%.2f,"
-	       "\"rate\":%.1f,\"p50_us\":%lld,\"p99_us\":%lld,\"deliveries\":%llu}\n",
+	       "\"rate\":%.1f,\"p50_us\":%lld,\"p99_us\":%lld,\"deliveries\":%llu,"
+	       "\"frame_bytes\":%.0f,\"server_us\":%.2f}\n",
 		load->count - load->displays, load->displays, load->sample_count, load->errors,
 		seconds, (double)load->sample_count / seconds, (long long)quantile(load, 0.5),
-		(long long)quantile(load, 0.99), (unsigned long long)load->deliveries);
+		(long long)quantile(load, 0.99), (unsigned long long)load->deliveries,
+		(double)load->delivered_bytes / (double)(load->deliveries ? load->deliveries : 1),
+		server_us / (double)(pieces ? pieces : 1));
 }
 
 static void finish(struct load *load)
@@ -399,30 +488,32 @@ int main(int argc, char **argv)
 {
 	struct load load = { 0 };
 	int64_t began_us, port;
-	double seconds;
+	double seconds, cpu_before_us;
 
-	if (argc < 5 || !text_to_int(argv[2], 1, 65535, &port)) {
-		fprintf(stderr, "usage: bench.load rest|live|hall PORT SECONDS FILE [RATE]\n");
+	if (argc < 6 || !text_to_int(argv[2], 1, 65535, &port)) {
+		fprintf(stderr, "usage: bench.load rest|live|hall PORT PID SECONDS FILE [RATE]\n");
 		return 64;
 	}
 	load.port = (uint16_t)port;
-	seconds = strtod(argv[3], NULL);
+	seconds = strtod(argv[4], NULL);
 	load.epoll = epoll_create1(EPOLL_CLOEXEC);
 	load.samples = mem_array(SAMPLES_MAX, sizeof(*load.samples));
-	read_clients(&load, argv[4], argv[1]);
+	read_clients(&load, argv[5], argv[1]);
 	for (size_t i = 0; i < load.count; i++) {
 		connect_client(&load, &load.clients[i]);
 		if (load.clients[i].kind != REST)
 			go_live(&load, &load.clients[i]);
 	}
-	load.deliveries = load.heard = 0;
+	load.deliveries = load.delivered_bytes = load.heard = 0;
+	cpu_before_us = cpu_us(argv[3]);
 	began_us = time_monotonic_us();
 	if (load.displays)
 		run_hall(&load, began_us + (int64_t)(seconds * 1e6),
-			argc > 5 ? strtod(argv[5], NULL) : 100);
+			argc > 6 ? strtod(argv[6], NULL) : 100);
 	else
 		run_callers(&load, began_us + (int64_t)(seconds * 1e6));
-	report(&load, (double)(time_monotonic_us() - began_us) / 1e6);
+	report(&load, (double)(time_monotonic_us() - began_us) / 1e6,
+		cpu_us(argv[3]) - cpu_before_us);
 	finish(&load);
 	return 0;
 }

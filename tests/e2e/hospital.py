@@ -62,11 +62,12 @@ def skip_all(why):
 # ---- the database ----
 
 class Cluster:
-    """environment: what the database runs with, besides that of this program."""
+    """environment: what the database runs with, besides that of this program. fast: little memory,
+    for tests; else as for a hospital."""
 
-    def __init__(self, folder, *options, environment=None):
+    def __init__(self, folder, *options, environment=None, fast=True):
         self.folder, self.environment = folder, environment or {}
-        self.run("create", "--fast", *options)
+        self.run("create", *(["--fast"] if fast else []), *options)
         self.start()
 
     def run(self, command, *arguments, **environment):
@@ -539,13 +540,13 @@ class Hospital:
     """Use it with "with": everything is stopped and removed at the end."""
 
     def __init__(self, *cluster_options, settings=None, migrate=True, folder=None,
-                 environment=None):
+                 environment=None, fast=True):
         self.temporary = tempfile.TemporaryDirectory(prefix="foleni-e2e.")
         self.folder = self.temporary.name
         os.chmod(self.folder, 0o755)
         self.servers, self.towns = [], []
         self.cluster = Cluster(folder or os.path.join(self.folder, "cluster"), *cluster_options,
-                               environment=environment)
+                               environment=environment, fast=fast)
         self.signer = Signer(os.path.join(self.folder, "key.pem"))
         self.settings = {
             "server.port": 0,

@@ -36,9 +36,13 @@ class Stop(unittest.TestCase):
                     "POST", self.town.path("visits"), {"service": self.town.services["opd"]},
                     self.town.tokens["receptionist"],
                     {"Idempotency-Key": "00000000-0000-4000-8000-000000000001"})
-        thread = threading.Thread(target=ask, daemon=True)
-        thread.start()
-        return thread
+        threading.Thread(target=ask, daemon=True).start()
+        wait_until(self.is_at_work, "a transaction without an outcome")
+
+    def is_at_work(self):
+        metrics = self.server.get("/metrics").body.decode().splitlines()
+        return any(line.startswith("foleni_db_in_flight ") and float(line.split()[1]) > 0
+                   for line in metrics)
 
     @contextlib.contextmanager
     def held(self, sql):
@@ -82,7 +86,6 @@ class Stop(unittest.TestCase):
             os.kill(pid, signal.SIGSTOP)
         try:
             self.ask_in_vain()
-            time.sleep(0.5)
             self.end()
         finally:
             for pid in pids:
@@ -111,7 +114,6 @@ class Stop(unittest.TestCase):
         for pid in self.backends():
             os.kill(pid, signal.SIGSTOP)
         self.ask_in_vain()
-        time.sleep(0.5)
         self.hospital.cluster.stop("--immediate")
         wait_until(lambda: self.server.logged("lane.uncertain"), "an unknown outcome", 20)
         self.end()
