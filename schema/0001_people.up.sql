@@ -136,8 +136,10 @@ CREATE TABLE users (
 	created_by uuid REFERENCES users,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
-	CONSTRAINT users_display_has_a_place CHECK ((role = 'display') = (display_id IS NOT NULL)
-		AND (role <> 'display' OR facility_id IS NOT NULL))
+	-- An account that is disabled may have lost its display, with all displays: forget_lines().
+	CONSTRAINT users_display_has_a_place CHECK (CASE WHEN role = 'display'
+		THEN facility_id IS NOT NULL AND (display_id IS NOT NULL OR disabled_at IS NOT NULL)
+		ELSE display_id IS NULL END)
 );
 CREATE INDEX users_facility ON users (facility_id);
 CREATE UNIQUE INDEX users_display ON users (display_id) WHERE disabled_at IS NULL;
@@ -571,6 +573,26 @@ BEGIN
 END
 $$;
 
+-- ---- the lines that are not there ----
+
+-- People outlive the lines. Whatever of them names a service, a display, a visit or a ticket while
+-- there are none is brought in order: before the next migration makes the lines, and after it has
+-- been taken back. What was about a line only goes with it.
+CREATE FUNCTION forget_lines() RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+	UPDATE users SET display_id = NULL, disabled_at = coalesce(disabled_at, now())
+		WHERE display_id IS NOT NULL;
+	UPDATE patient_notes SET visit_id = NULL WHERE visit_id IS NOT NULL;
+	UPDATE consultations SET visit_id = NULL, ticket_id = NULL
+		WHERE num_nonnulls(visit_id, ticket_id) > 0;
+	UPDATE notifications SET visit_id = NULL, ticket_id = NULL, appointment_id = NULL,
+			state = CASE WHEN state IN ('queued', 'sending') THEN 'dropped' ELSE state END
+		WHERE num_nonnulls(visit_id, ticket_id, appointment_id) > 0;
+	DELETE FROM device_tokens WHERE visit_id IS NOT NULL AND patient_id IS NULL;
+	UPDATE device_tokens SET visit_id = NULL WHERE visit_id IS NOT NULL;
+	DELETE FROM appointments;
+$$;
+
 -- ---- who may what ----
 
 -- The server works with the data and changes nothing of how it is kept. What must stay is not
@@ -610,5 +632,5 @@ GRANT SELECT (id, facility_id, kind, state, attempts, due_at, created_at, finish
 GRANT SELECT (id, facility_id, at, actor_kind, actor_id, actor_role, action, was_allowed,
 	object_kind, object_id, event_seq) ON audit_log TO foleni_report;
 
-REVOKE ALL ON FUNCTION audit_verify(uuid), audit_link() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit_verify(uuid), audit_link(), forget_lines() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_verify(uuid) TO foleni_server, foleni_report;

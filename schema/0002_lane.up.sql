@@ -29,6 +29,8 @@ CREATE DOMAIN ordinal AS integer CHECK (VALUE > 0);
 CREATE DOMAIN tally AS integer CHECK (VALUE >= 0);
 CREATE DOMAIN long_tally AS bigint CHECK (VALUE >= 0);
 
+SELECT forget_lines();
+
 -- The business day that was opened last, and by which event; the lane advances them with seq.
 ALTER TABLE facilities
 	ADD COLUMN business_day date,
