@@ -203,6 +203,7 @@ CREATE TABLE patients (
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	erased_at timestamptz,
 	CONSTRAINT patients_card_is_taken UNIQUE (facility_id, card_number),
+	CONSTRAINT patients_of_a_facility UNIQUE (facility_id, id), -- What visits refer to.
 	CONSTRAINT patients_birth_agrees
 		CHECK (birth_date IS NULL
 			OR extract(year FROM birth_date) IS NOT DISTINCT FROM birth_year::numeric),

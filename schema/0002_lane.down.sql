@@ -6,6 +6,12 @@
 -- nobody takes a position in the old one for a position in it.
 ALTER TABLE appointments DROP CONSTRAINT appointments_visit_exists,
 	DROP CONSTRAINT appointments_service_exists;
+ALTER TABLE patient_notes DROP CONSTRAINT patient_notes_visit_exists;
+ALTER TABLE consultations DROP CONSTRAINT consultations_visit_exists,
+	DROP CONSTRAINT consultations_ticket_exists;
+ALTER TABLE notifications DROP CONSTRAINT notifications_visit_exists,
+	DROP CONSTRAINT notifications_ticket_exists;
+ALTER TABLE device_tokens DROP CONSTRAINT device_tokens_visit_exists;
 ALTER TABLE users DROP CONSTRAINT users_display_exists;
 DROP TYPE lane_counter, lane_call, lane_ticket, lane_visit, lane_display, lane_desk, lane_count,
 	lane_service, lane_answer, lane_event;
