@@ -14,5 +14,4 @@ DROP DOMAIN log_seq, series_letters, day_hour, zone_name, name_text, code_word, 
 	line_text, phone;
 DROP TYPE job_state, notification_state, message_channel, appointment_status, vulnerability,
 	language, sex, actor_kind, user_role;
-REVOKE SELECT ON schema_migrations FROM foleni_server, foleni_report;
 REVOKE USAGE ON SCHEMA public FROM foleni_server, foleni_report;

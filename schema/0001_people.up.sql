@@ -601,7 +601,7 @@ $$;
 GRANT SELECT ON database_epoch, facilities, users, doctors, refresh_tokens, patients, patient_notes,
 	consultations, appointments, notification_templates, notifications, inbound_messages,
 	device_tokens, otp_codes, settings, number_leases, jobs, audit_log, audit_links, audit_heads,
-	audit_seals, schema_migrations TO foleni_server;
+	audit_seals TO foleni_server;
 GRANT INSERT ON users, doctors, refresh_tokens, patients, patient_notes, consultations,
 	appointments, notification_templates, notifications, inbound_messages, device_tokens, otp_codes,
 	settings, number_leases, jobs, facilities, audit_log, audit_seals TO foleni_server;
@@ -613,7 +613,7 @@ GRANT DELETE ON refresh_tokens, otp_codes, device_tokens, jobs, notification_tem
 
 -- Reports see what happened, not to whom.
 GRANT SELECT ON database_epoch, facilities, doctors, settings, number_leases, audit_links,
-	audit_heads, audit_seals, schema_migrations TO foleni_report;
+	audit_heads, audit_seals TO foleni_report;
 GRANT SELECT (id, facility_id, display_name, role, language, last_seen_at, disabled_at, created_at)
 	ON users TO foleni_report;
 GRANT SELECT (id, facility_id, sex, birth_year, language, vulnerable, sms_consent, sms_stopped_at,

@@ -424,6 +424,28 @@ static void the_server_may_ask_for_the_state_but_not_change_it(void **state)
 	end(scene);
 }
 
+static void the_server_may_ask_where_nothing_is_applied(void **state)
+{
+	struct schema_migration broken[] = { three[0] };
+	struct scene *scene = begin(state, broken, 1);
+	const char *owner = scene->options.conninfo;
+
+	broken[0].up = "SELECT nonsense";
+	assert_int_equal(migrate_forward(&scene->options, scene->why), ERR_INTERNAL);
+	scene->options.conninfo = cluster_conninfo(scene->cluster, "foleni_server");
+	assert_int_equal(migrate_status(&scene->options, &scene->pending, scene->why), ERR_OK);
+	assert_int_equal(scene->pending, 1);
+	scene->options.conninfo = owner;
+	scene->options.migrations = schema_migrations;
+	scene->options.count = schema_migration_count;
+	forward(scene);
+	assert_int_equal(migrate_revert(&scene->options, 0, scene->why), ERR_OK);
+	scene->options.conninfo = cluster_conninfo(scene->cluster, "foleni_server");
+	assert_int_equal(migrate_status(&scene->options, &scene->pending, scene->why), ERR_OK);
+	assert_int_equal(scene->pending, schema_migration_count);
+	end(scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -445,6 +467,7 @@ int main(void)
 		cmocka_unit_test(a_database_full_of_data_is_taken_back_as_a_whole),
 		cmocka_unit_test(each_of_the_programs_own_can_be_taken_back_by_itself),
 		cmocka_unit_test(the_server_may_ask_for_the_state_but_not_change_it),
+		cmocka_unit_test(the_server_may_ask_where_nothing_is_applied),
 	};
 
 	return cmocka_run_group_tests(tests, make_cluster, remove_cluster);
