@@ -607,7 +607,9 @@ GRANT INSERT ON users, doctors, refresh_tokens, patients, patient_notes, consult
 	settings, number_leases, jobs, facilities, audit_log, audit_seals TO foleni_server;
 GRANT UPDATE ON users, doctors, refresh_tokens, patients, patient_notes, consultations,
 	appointments, notification_templates, notifications, inbound_messages, device_tokens, otp_codes,
-	settings, number_leases, jobs, facilities TO foleni_server;
+	settings, number_leases, jobs TO foleni_server;
+-- Of a facility only what counts on; the rest is said when it is added.
+GRANT UPDATE (seq) ON facilities TO foleni_server;
 GRANT DELETE ON refresh_tokens, otp_codes, device_tokens, jobs, notification_templates, settings,
 	doctors, inbound_messages TO foleni_server;
 

@@ -132,8 +132,9 @@ CREATE TABLE visits (
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX visits_code ON visits (code);
 CREATE INDEX visits_patient ON visits (patient_id, opened_at) WHERE patient_id IS NOT NULL;
--- visits_number_once is the index of the queue number. Both stand here and not on queue_entries,
--- whose rows change with every step: each index there would be written with each of them.
+-- visits_number_once is the index on the queue number: a printed number is its series and ordinal of
+-- its day, and is looked for as that. It and urgency_level stand here and not on queue_entries, whose
+-- rows change with every step: each index there would be written with each of them.
 CREATE INDEX visits_urgency_level ON visits (facility_id, urgency_level, opened_at);
 -- The visits of a board: those that are open, and those closed since the day was opened. The rest
 -- leaves it with the opening of a day, so loading reads no others, however many years there are. No
@@ -234,7 +235,13 @@ CREATE TABLE queue_events (
 	PRIMARY KEY (facility_id, seq, at)
 ) PARTITION BY RANGE (at);
 CREATE TABLE queue_events_other PARTITION OF queue_events DEFAULT;
+-- Whoever names a part instead of the whole meets the trigger for rows, which parts inherit; that
+-- for TRUNCATE each gets when it is made. Adding events fires none of them.
 CREATE TRIGGER keep BEFORE UPDATE OR DELETE OR TRUNCATE ON queue_events
+	FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep_rows BEFORE UPDATE OR DELETE ON queue_events
+	FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER keep BEFORE TRUNCATE ON queue_events_other
 	FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Makes the parts of this month and the next ones. A month whose events are in the part for the
@@ -258,6 +265,8 @@ BEGIN
 				'CREATE TABLE public.%I PARTITION OF public.queue_events FOR VALUES FROM (%L) TO (%L)',
 				part, (first + make_interval(months => i)) AT TIME ZONE 'UTC',
 				(first + make_interval(months => i + 1)) AT TIME ZONE 'UTC');
+			EXECUTE format('CREATE TRIGGER keep BEFORE TRUNCATE ON public.%I'
+				' FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change()', part);
 			made := made + 1;
 		EXCEPTION WHEN check_violation THEN
 			NULL;
@@ -336,7 +345,7 @@ GRANT SELECT, INSERT, UPDATE ON services, service_counts, desks, displays, visit
 	calls, number_counters TO foleni_server;
 GRANT SELECT, INSERT ON queue_events TO foleni_server;
 GRANT SELECT, INSERT, DELETE ON command_answers TO foleni_server;
-GRANT UPDATE (seq, business_day, day_seq) ON facilities TO foleni_server;
+GRANT UPDATE (business_day, day_seq) ON facilities TO foleni_server;
 GRANT SELECT ON services, service_counts, desks, displays, visits, queue_entries, calls,
 	number_counters, queue_events TO foleni_report;
 REVOKE ALL ON FUNCTION queue_events_prepare(integer) FROM PUBLIC;

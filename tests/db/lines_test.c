@@ -152,6 +152,61 @@ static void what_would_break_a_promise_is_refused(void **state)
 		assert_refused(*state, OWNER, wrongs[i].sql, wrongs[i].sqlstate);
 }
 
+/* Its parts can be named by themselves, and have rights and triggers of their own. */
+static void the_log_takes_more_and_changes_nothing(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} deeds[] = {
+		{ "UPDATE ", " SET type = 'x'" },
+		{ "DELETE FROM ", "" },
+		{ "TRUNCATE ", "" },
+	};
+	char *month = cluster_ask(*state, OWNER,
+		"SELECT 'queue_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')");
+	char *next = cluster_ask(*state, OWNER,
+		"SELECT queue_events_prepare(20); SELECT max(relname) FROM pg_class"
+		" WHERE relispartition AND relkind = 'r' AND relname ~ '[0-9]$'");
+	const char *const tables[] = { "queue_events", "queue_events_other", month, next };
+
+	assert_int_equal(strlen(next), strlen(month));
+	for (size_t table = 0; table < COUNT_OF(tables); table++)
+		for (size_t deed = 0; deed < COUNT_OF(deeds); deed++) {
+			struct text sql = { 0 };
+
+			text_printf(&sql, "%s%s%s", deeds[deed].before, tables[table],
+				deeds[deed].after);
+			assert_refused(*state, SERVER, text_string(&sql), "42501");
+			/* A part without rows has nothing to lose. */
+			if (tables[table] != next || deed == COUNT_OF(deeds) - 1)
+				assert_refused(*state, OWNER, text_string(&sql), "42501");
+			text_finish(&sql);
+		}
+	assert_int_equal(cluster_count(*state, OWNER, "SELECT count(*) FROM queue_events"), 2);
+	mem_free(month);
+	mem_free(next);
+}
+
+static void audit_rows_take_no_change_from_the_server(void **state)
+{
+	static const char *const statements[] = {
+		"UPDATE audit_log SET reason = 'x'",
+		"DELETE FROM audit_log",
+		"TRUNCATE audit_log CASCADE",
+		"UPDATE audit_links SET hash = hash",
+		"DELETE FROM audit_links",
+		"TRUNCATE audit_links CASCADE",
+		"UPDATE audit_seals SET hash = hash",
+		"DELETE FROM audit_seals",
+		"TRUNCATE audit_seals",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(statements); i++) {
+		assert_refused(*state, SERVER, statements[i], "42501");
+		assert_refused(*state, OWNER, statements[i], "42501");
+	}
+}
+
 static void a_patient_of_another_facility_has_no_visit_here(void **state)
 {
 	cluster_run(*state, OWNER,
@@ -178,6 +233,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_would_break_a_promise_is_refused),
+		TEST(the_log_takes_more_and_changes_nothing),
+		TEST(audit_rows_take_no_change_from_the_server),
 		TEST(a_patient_of_another_facility_has_no_visit_here),
 	};
 
