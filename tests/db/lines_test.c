@@ -227,6 +227,75 @@ static void a_patient_of_another_facility_has_no_visit_here(void **state)
 		1);
 }
 
+/* The deed is taken back by the exception that ends its block. */
+static void assert_noticed(struct cluster *cluster, const char *deed, const char *expected)
+{
+	struct text sql = { 0 };
+	char *found;
+
+	text_printf(&sql, "DO $deed$ BEGIN EXECUTE $sql$%s$sql$;", deed);
+	for (int i = 0; i < schema_migration_count; i++)
+		text_printf(&sql, "EXECUTE $sql$%s$sql$;", schema_migrations[i].verify);
+	text_add(&sql, "RAISE 'nothing';"
+		       "EXCEPTION WHEN OTHERS OR ASSERT_FAILURE THEN"
+		       " PERFORM set_config('foleni.found', SQLERRM, false); END $deed$;"
+		       "SELECT current_setting('foleni.found')");
+	found = cluster_ask(cluster, OWNER, text_string(&sql));
+	if (!strstr(found, expected))
+		fail_msg("%s: %s", deed, found);
+	mem_free(found);
+	text_finish(&sql);
+}
+
+static void verification_notices_whatever_is_taken_away(void **state)
+{
+	static const struct {
+		const char *deed;
+		const char *found;
+	} deeds[] = {
+		{ "ALTER TABLE queue_entries DROP CONSTRAINT queue_entries_one_active",
+			"missing constraints: queue_entries_one_active" },
+		{ "ALTER TABLE queue_entries DROP CONSTRAINT queue_entries_one_at_desk",
+			"missing constraints: queue_entries_one_at_desk" },
+		{ "ALTER TABLE visits DROP CONSTRAINT visits_number_once",
+			"missing constraints: visits_number_once" },
+		{ "ALTER TABLE desks DROP CONSTRAINT desks_one_for_each",
+			"missing constraints: desks_one_for_each" },
+		{ "ALTER TABLE visits DROP CONSTRAINT visits_patient_exists",
+			"missing constraints: visits_patient_exists" },
+		{ "ALTER DOMAIN ordinal DROP CONSTRAINT ordinal_check",
+			"domains that check nothing: ordinal" },
+		{ "DROP INDEX visits_urgency_level", "missing indexes: visits_urgency_level" },
+		{ "DROP TRIGGER keep ON queue_events", "missing triggers: keep of queue_events" },
+		{ "DROP TRIGGER keep ON queue_events_other",
+			"missing triggers: keep of queue_events_other" },
+		{ "DROP TRIGGER keep_rows ON queue_events", "missing triggers: keep_rows of" },
+		{ "ALTER TABLE queue_events_other DISABLE TRIGGER keep",
+			"switched off: keep of queue_events_other" },
+		{ "DROP TABLE queue_events_other", "none for the rest" },
+		{ "GRANT UPDATE (type) ON queue_events TO " SERVER, "UPDATE queue_events" },
+		{ "GRANT DELETE ON queue_events_other TO " SERVER, "DELETE queue_events_other" },
+		{ "GRANT DELETE ON visits TO " SERVER, "must not: DELETE visits" },
+		{ "REVOKE INSERT ON calls FROM " SERVER, "the server may not: INSERT calls" },
+		{ "ALTER TABLE calls DROP COLUMN spoken_at", "spoken_at" },
+		{ "ALTER TABLE patients DROP CONSTRAINT patients_erased_is_empty",
+			"missing constraints: patients_erased_is_empty" },
+		{ "ALTER TABLE number_leases DROP CONSTRAINT number_leases_do_not_overlap",
+			"missing constraints: number_leases_do_not_overlap" },
+		{ "DROP INDEX patients_phone_number", "missing indexes: patients_phone_number" },
+		{ "DROP TRIGGER link ON audit_log", "missing triggers: audit_log.link" },
+		{ "GRANT UPDATE ON audit_log TO " SERVER, "must not: UPDATE audit_log" },
+		{ "GRANT UPDATE ON facilities TO " SERVER, "may rename a facility" },
+		{ "GRANT SELECT ON patients TO foleni_report", "names of patients" },
+	};
+	struct migrate_options options = options_for(*state);
+	char why[MIGRATE_WHY_BYTES];
+
+	assert_int_equal(migrate_verify(&options, why), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(deeds); i++)
+		assert_noticed(*state, deeds[i].deed, deeds[i].found);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, make_lines)
 
 int main(void)
@@ -235,6 +304,7 @@ int main(void)
 		TEST(what_would_break_a_promise_is_refused),
 		TEST(the_log_takes_more_and_changes_nothing),
 		TEST(audit_rows_take_no_change_from_the_server),
+		TEST(verification_notices_whatever_is_taken_away),
 		TEST(a_patient_of_another_facility_has_no_visit_here),
 	};
 
