@@ -24,8 +24,13 @@ if(FOLENI_SANITIZE)
 	target_link_options(foleni_flags INTERFACE -fsanitize=address,undefined)
 else()
 	target_compile_options(foleni_flags INTERFACE
-		-fstack-protector-strong -fstack-clash-protection -fcf-protection=full
+		-fstack-protector-strong -fstack-clash-protection
 		-fno-delete-null-pointer-checks -fno-strict-overflow)
+	# Of processors of the x86 family only.
+	check_c_compiler_flag(-fcf-protection=full HAVE_CF_PROTECTION)
+	if(HAVE_CF_PROTECTION)
+		target_compile_options(foleni_flags INTERFACE -fcf-protection=full)
+	endif()
 	# clang 14 has this one behind a longer name only.
 	check_c_compiler_flag(-ftrivial-auto-var-init=zero HAVE_AUTO_VAR_INIT)
 	if(HAVE_AUTO_VAR_INIT)

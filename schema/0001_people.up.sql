@@ -136,8 +136,10 @@ CREATE TABLE users (
 	created_by uuid REFERENCES users,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
-	CONSTRAINT users_display_has_a_place CHECK ((role = 'display') = (display_id IS NOT NULL)
-		AND (role <> 'display' OR facility_id IS NOT NULL))
+	-- An account that is disabled may have lost its display, with all displays: forget_lines().
+	CONSTRAINT users_display_has_a_place CHECK (CASE WHEN role = 'display'
+		THEN facility_id IS NOT NULL AND (display_id IS NOT NULL OR disabled_at IS NOT NULL)
+		ELSE display_id IS NULL END)
 );
 CREATE INDEX users_facility ON users (facility_id);
 CREATE UNIQUE INDEX users_display ON users (display_id) WHERE disabled_at IS NULL;
@@ -201,6 +203,7 @@ CREATE TABLE patients (
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	erased_at timestamptz,
 	CONSTRAINT patients_card_is_taken UNIQUE (facility_id, card_number),
+	CONSTRAINT patients_of_a_facility UNIQUE (facility_id, id), -- What visits refer to.
 	CONSTRAINT patients_birth_agrees
 		CHECK (birth_date IS NULL
 			OR extract(year FROM birth_date) IS NOT DISTINCT FROM birth_year::numeric),
@@ -571,6 +574,26 @@ BEGIN
 END
 $$;
 
+-- ---- the lines that are not there ----
+
+-- People outlive the lines. Whatever of them names a service, a display, a visit or a ticket while
+-- there are none is brought in order: before the next migration makes the lines, and after it has
+-- been taken back. What was about a line only goes with it.
+CREATE FUNCTION forget_lines() RETURNS void
+LANGUAGE sql SET search_path = public, pg_temp AS $$
+	UPDATE users SET display_id = NULL, disabled_at = coalesce(disabled_at, now())
+		WHERE display_id IS NOT NULL;
+	UPDATE patient_notes SET visit_id = NULL WHERE visit_id IS NOT NULL;
+	UPDATE consultations SET visit_id = NULL, ticket_id = NULL
+		WHERE num_nonnulls(visit_id, ticket_id) > 0;
+	UPDATE notifications SET visit_id = NULL, ticket_id = NULL, appointment_id = NULL,
+			state = CASE WHEN state IN ('queued', 'sending') THEN 'dropped' ELSE state END
+		WHERE num_nonnulls(visit_id, ticket_id, appointment_id) > 0;
+	DELETE FROM device_tokens WHERE visit_id IS NOT NULL AND patient_id IS NULL;
+	UPDATE device_tokens SET visit_id = NULL WHERE visit_id IS NOT NULL;
+	DELETE FROM appointments;
+$$;
+
 -- ---- who may what ----
 
 -- The server works with the data and changes nothing of how it is kept. What must stay is not
@@ -578,19 +601,21 @@ $$;
 GRANT SELECT ON database_epoch, facilities, users, doctors, refresh_tokens, patients, patient_notes,
 	consultations, appointments, notification_templates, notifications, inbound_messages,
 	device_tokens, otp_codes, settings, number_leases, jobs, audit_log, audit_links, audit_heads,
-	audit_seals, schema_migrations TO foleni_server;
+	audit_seals TO foleni_server;
 GRANT INSERT ON users, doctors, refresh_tokens, patients, patient_notes, consultations,
 	appointments, notification_templates, notifications, inbound_messages, device_tokens, otp_codes,
 	settings, number_leases, jobs, facilities, audit_log, audit_seals TO foleni_server;
 GRANT UPDATE ON users, doctors, refresh_tokens, patients, patient_notes, consultations,
 	appointments, notification_templates, notifications, inbound_messages, device_tokens, otp_codes,
-	settings, number_leases, jobs, facilities TO foleni_server;
+	settings, number_leases, jobs TO foleni_server;
+-- Of a facility only what counts on; the rest is said when it is added.
+GRANT UPDATE (seq) ON facilities TO foleni_server;
 GRANT DELETE ON refresh_tokens, otp_codes, device_tokens, jobs, notification_templates, settings,
 	doctors, inbound_messages TO foleni_server;
 
 -- Reports see what happened, not to whom.
 GRANT SELECT ON database_epoch, facilities, doctors, settings, number_leases, audit_links,
-	audit_heads, audit_seals, schema_migrations TO foleni_report;
+	audit_heads, audit_seals TO foleni_report;
 GRANT SELECT (id, facility_id, display_name, role, language, last_seen_at, disabled_at, created_at)
 	ON users TO foleni_report;
 GRANT SELECT (id, facility_id, sex, birth_year, language, vulnerable, sms_consent, sms_stopped_at,
@@ -610,5 +635,5 @@ GRANT SELECT (id, facility_id, kind, state, attempts, due_at, created_at, finish
 GRANT SELECT (id, facility_id, at, actor_kind, actor_id, actor_role, action, was_allowed,
 	object_kind, object_id, event_seq) ON audit_log TO foleni_report;
 
-REVOKE ALL ON FUNCTION audit_verify(uuid), audit_link() FROM PUBLIC;
+REVOKE ALL ON FUNCTION audit_verify(uuid), audit_link(), forget_lines() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_verify(uuid) TO foleni_server, foleni_report;

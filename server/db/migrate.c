@@ -189,6 +189,8 @@ static void lock(struct run *run)
 	execute_format(run, "setting up", "SET lock_timeout = %d", TABLE_WAIT_MS);
 }
 
+/* The server and reports may ask for the state, also where no migration succeeded yet; whether the
+ * roles are there is for the first migration to say. */
 static void make_table(struct run *run)
 {
 	execute(run, "making schema_migrations",
@@ -198,7 +200,12 @@ static void make_table(struct run *run)
 		" checksum text NOT NULL,"
 		" program text NOT NULL,"
 		" applied_by text NOT NULL DEFAULT session_user,"
-		" applied_at timestamptz NOT NULL DEFAULT clock_timestamp())");
+		" applied_at timestamptz NOT NULL DEFAULT clock_timestamp());"
+		"DO $$ DECLARE reader text; BEGIN"
+		" FOR reader IN SELECT quote_ident(rolname) FROM pg_roles"
+		"  WHERE rolname IN ('foleni_server', 'foleni_report') LOOP"
+		"  EXECUTE 'GRANT SELECT ON schema_migrations TO ' || reader;"
+		" END LOOP; END $$");
 }
 
 static void begin(struct run *run, const struct migrate_options *options, char *why)

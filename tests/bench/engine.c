@@ -82,7 +82,8 @@ static double measure_read(size_t count)
 
 		for (int i = 0; i < 10 * ROUND_OPERATIONS; i++)
 			at = at->next;
-		rounds[round] = 100 * (double)(time_monotonic_us() - start_us) / ROUND_OPERATIONS;
+		rounds[round] =
+			100 * (double)(time_monotonic_us() - start_us) / (double)ROUND_OPERATIONS;
 		/* So that the compiler keeps the work. */
 		if (!at)
 			puts("impossible");
@@ -337,13 +338,13 @@ static double measure_commands(size_t count, double ns_out[OPERATIONS])
 	bytes = (double)(heap_bytes() - before) / (double)count;
 	collect_codes(&commands);
 	for (int round = 0; round < ROUNDS; round++)
-		places[round] = 1000 * (double)place_many(&commands, &random) / PLACE_ROUND;
+		places[round] = 1000 * (double)place_many(&commands, &random) / (double)PLACE_ROUND;
 	for (int round = 0; round < ROUNDS; round++) {
 		int64_t open_us;
 
-		calls[round] =
-			1000 * (double)call_and_open_many(&commands, &open_us) / COMMAND_ROUND;
-		opens[round] = 1000 * (double)open_us / COMMAND_ROUND;
+		calls[round] = 1000 * (double)call_and_open_many(&commands, &open_us) /
+			       (double)COMMAND_ROUND;
+		opens[round] = 1000 * (double)open_us / (double)COMMAND_ROUND;
 	}
 	ns_out[OPEN_COMMAND] = median(opens);
 	ns_out[CALL_COMMAND] = median(calls);
@@ -362,7 +363,7 @@ static double fit_exponent(double ns[SIZES][OPERATIONS], int operation)
 
 	for (int i = 0; i < SIZES; i++) {
 		x_mean += (i + 2) / (double)SIZES;
-		y_mean += log10(ns[i][operation]) / SIZES;
+		y_mean += log10(ns[i][operation]) / (double)SIZES;
 	}
 	for (int i = 0; i < SIZES; i++) {
 		together += (i + 2 - x_mean) * (log10(ns[i][operation]) - y_mean);

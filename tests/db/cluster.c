@@ -163,6 +163,24 @@ void cluster_run(struct cluster *cluster, const char *role, const char *sql)
 	mem_free(cluster_ask(cluster, role, sql));
 }
 
+void cluster_run_file(struct cluster *cluster, const char *role, const char *name)
+{
+	struct text path = { 0 }, sql = { 0 };
+	char block[4096];
+	size_t length;
+	FILE *file;
+
+	text_printf(&path, "%s/%s", CLUSTER_FOLDER, name);
+	file = fopen(text_string(&path), "re");
+	require(file, text_string(&path), "not readable");
+	while ((length = fread(block, 1, sizeof(block), file)) > 0)
+		text_add_bytes(&sql, block, length);
+	fclose(file);
+	cluster_run(cluster, role, text_string(&sql));
+	text_finish(&sql);
+	text_finish(&path);
+}
+
 long long cluster_count(struct cluster *cluster, const char *role, const char *sql)
 {
 	char *value = cluster_ask(cluster, role, sql);

@@ -26,6 +26,8 @@ const char *cluster_conninfo(const struct cluster *cluster, const char *role);
 
 /* Runs statements on a connection of their own. */
 void cluster_run(struct cluster *cluster, const char *role, const char *sql);
+/* The same with the statements of a file that lies here. */
+void cluster_run_file(struct cluster *cluster, const char *role, const char *name);
 /* The first value of the last statement's first row as text; mem_free it. "" where null. */
 char *cluster_ask(struct cluster *cluster, const char *role, const char *sql);
 /* The same as a number. */

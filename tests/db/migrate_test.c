@@ -323,6 +323,82 @@ static void the_programs_own_go_up_and_down_and_up_again(void **state)
 	end(scene);
 }
 
+static void revert(struct scene *scene, int to)
+{
+	if (migrate_revert(&scene->options, to, scene->why))
+		fail_msg("%s", scene->why);
+}
+
+static long long count(struct scene *scene, const char *sql)
+{
+	return cluster_count(scene->cluster, "foleni_owner", sql);
+}
+
+/* Up to the first, people; up to the last, lines; so every table has a row. */
+static void fill(struct scene *scene)
+{
+	scene->options.count = 1;
+	forward(scene);
+	cluster_run_file(scene->cluster, "foleni_owner", "people.sql");
+	scene->options.count = schema_migration_count;
+	forward(scene);
+	cluster_run_file(scene->cluster, "foleni_owner", "lines.sql");
+	assert_int_equal(
+		count(scene, "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p')"
+			     " AND relnamespace = 'public'::regnamespace AND NOT relispartition"
+			     " AND query_to_xml('SELECT 1 FROM ' || quote_ident(relname),"
+			     "  false, true, '')::text = ''"),
+		0);
+}
+
+static void lines_full_of_data_are_taken_back_and_made_again(void **state)
+{
+	struct scene *scene = begin(state, schema_migrations, schema_migration_count);
+	char *before;
+	char *after;
+
+	fill(scene);
+	before = cluster_ask(scene->cluster, "foleni_owner", "SELECT epoch FROM database_epoch");
+	revert(scene, 1);
+	after = cluster_ask(scene->cluster, "foleni_owner", "SELECT epoch FROM database_epoch");
+	assert_string_not_equal(before, after);
+	assert_int_equal(count(scene, "SELECT sum(seq) FROM facilities"), 0);
+	assert_int_equal(count(scene, "SELECT count(*) FROM users WHERE role = 'display'"
+				      " AND (display_id IS NOT NULL OR disabled_at IS NULL)"),
+		0);
+	assert_int_equal(count(scene, "SELECT count(*) FROM appointments"), 0);
+	assert_int_equal(
+		count(scene, "SELECT count(*) FROM notifications WHERE state = 'queued'"), 0);
+	assert_int_equal(count(scene, "SELECT count(*) FROM consultations c JOIN patient_notes n"
+				      " USING (patient_id) WHERE c.visit_id IS NULL"
+				      " AND c.ticket_id IS NULL AND n.visit_id IS NULL"),
+		1);
+	assert_int_equal(count(scene, "SELECT count(*) FROM audit_log"
+				      " WHERE action = 'database.reverted'"),
+		1);
+	forward(scene);
+	assert_int_equal(migrate_verify(&scene->options, scene->why), ERR_OK);
+	cluster_run_file(scene->cluster, "foleni_owner", "lines.sql");
+	assert_int_equal(count(scene, "SELECT seq FROM facilities"), 1);
+	mem_free(before);
+	mem_free(after);
+	end(scene);
+}
+
+static void a_database_full_of_data_is_taken_back_as_a_whole(void **state)
+{
+	struct scene *scene = begin(state, schema_migrations, schema_migration_count);
+
+	fill(scene);
+	scene->options.is_dry_run = true;
+	revert(scene, 0);
+	scene->options.is_dry_run = false;
+	revert(scene, 0);
+	assert_int_equal(tables(scene), 1);
+	forward(scene);
+	end(scene);
+}
+
 static void each_of_the_programs_own_can_be_taken_back_by_itself(void **state)
 {
 	struct scene *scene = begin(state, schema_migrations, schema_migration_count);
@@ -348,6 +424,28 @@ static void the_server_may_ask_for_the_state_but_not_change_it(void **state)
 	end(scene);
 }
 
+static void the_server_may_ask_where_nothing_is_applied(void **state)
+{
+	struct schema_migration broken[] = { three[0] };
+	struct scene *scene = begin(state, broken, 1);
+	const char *owner = scene->options.conninfo;
+
+	broken[0].up = "SELECT nonsense";
+	assert_int_equal(migrate_forward(&scene->options, scene->why), ERR_INTERNAL);
+	scene->options.conninfo = cluster_conninfo(scene->cluster, "foleni_server");
+	assert_int_equal(migrate_status(&scene->options, &scene->pending, scene->why), ERR_OK);
+	assert_int_equal(scene->pending, 1);
+	scene->options.conninfo = owner;
+	scene->options.migrations = schema_migrations;
+	scene->options.count = schema_migration_count;
+	forward(scene);
+	assert_int_equal(migrate_revert(&scene->options, 0, scene->why), ERR_OK);
+	scene->options.conninfo = cluster_conninfo(scene->cluster, "foleni_server");
+	assert_int_equal(migrate_status(&scene->options, &scene->pending, scene->why), ERR_OK);
+	assert_int_equal(scene->pending, schema_migration_count);
+	end(scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,8 +463,11 @@ int main(void)
 		cmocka_unit_test(of_two_at_once_one_does_the_work),
 		cmocka_unit_test(one_that_waits_too_long_for_another_gives_up),
 		cmocka_unit_test(the_programs_own_go_up_and_down_and_up_again),
+		cmocka_unit_test(lines_full_of_data_are_taken_back_and_made_again),
+		cmocka_unit_test(a_database_full_of_data_is_taken_back_as_a_whole),
 		cmocka_unit_test(each_of_the_programs_own_can_be_taken_back_by_itself),
 		cmocka_unit_test(the_server_may_ask_for_the_state_but_not_change_it),
+		cmocka_unit_test(the_server_may_ask_where_nothing_is_applied),
 	};
 
 	return cmocka_run_group_tests(tests, make_cluster, remove_cluster);

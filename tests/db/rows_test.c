@@ -165,6 +165,9 @@ static struct rows *make_rows(struct filling *filling)
 	rows->ticket.service = rows->service.id;
 	rows->ticket.state = TICKET_CANCELLED;
 	rows->call.ticket = rows->ticket.id;
+	rows->call.desk = rows->desk.id;
+	if (!filling->empty)
+		rows->ticket.return_service = rows->service.id;
 	rows->counter.id = counter_key(rows->counter.day, rows->counter.series);
 	return rows;
 }

@@ -13,7 +13,7 @@ import uuid
 import zoneinfo
 
 from clock import Clock
-from hospital import FOLENID, PASSWORD, Hospital, must, wait_until
+from hospital import PASSWORD, Hospital, must, wait_until
 
 HOUR, DAY, DECADE = 3600, 86400, 3653 * 86400
 JUMPS = (0, HOUR, -HOUR, DAY, -DAY, DECADE, -DECADE, 0)
@@ -28,7 +28,7 @@ def setUpModule():
     HOSPITAL = Hospital(environment=CLOCK.environment(), settings={
         "live.call_unheard_ms": UNHEARD_S * 1000, "limits.sign_in_per_minute": 1000}).__enter__()
     try:
-        SERVER = HOSPITAL.start(environment=CLOCK.environment(FOLENID))
+        SERVER = HOSPITAL.start(environment=CLOCK.environment())
     except BaseException as error:
         HOSPITAL.__exit__(type(error), error, None)
         raise
@@ -209,7 +209,7 @@ class Jumps(Case):
     def test_two_servers_whose_clocks_differ_give_each_number_once(self):
         self.furnish()
         ahead = Clock(DAY)
-        second = HOSPITAL.start(environment=ahead.environment(FOLENID))
+        second = HOSPITAL.start(environment=ahead.environment())
         try:
             for _ in range(6):
                 for server, clock in ((SERVER, CLOCK), (second, ahead)):

@@ -144,7 +144,7 @@ static void begin_day(struct run *run, int number, struct sim *sim)
 	for (int i = 0; i < run->day->doctors; i++) {
 		sim->free_us[i] =
 			run->start_us +
-			to_us(DAY_OPENS_MIN + random_exponential(&run->services, late_min));
+			to_us((double)DAY_OPENS_MIN + random_exponential(&run->services, late_min));
 		run->speeds[i] = 0.8 + 0.4 * random_unit(&run->services);
 		run->breaks_us[i] = run->start_us + to_us(12 * 60 + i * break_min);
 	}

@@ -160,7 +160,7 @@ static double mean_of(const double *values, int step)
 
 	for (int i = 0; i < STREAM_BATCHES; i++)
 		sum += values[i * step];
-	return sum / STREAM_BATCHES;
+	return sum / (double)STREAM_BATCHES;
 }
 
 void stream_correct(const struct stream_result *result, int rows, double expected_mean,

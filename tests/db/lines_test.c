@@ -1,0 +1,312 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What the database itself refuses, whatever a server may ask: the promises about lines. */
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "server/db/migrate.h"
+#include "tests/db/cluster.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define OWNER "foleni_owner"
+#define SERVER "foleni_server"
+
+/* What lines.sql has written. */
+#define ID(n) "'00000000-0000-4000-8000-0000000000" n "'"
+#define NOBODY ID("99")
+#define SERVICE ID("31")
+#define DESK ID("32")
+#define CLOSED_DESK ID("33")
+#define STAFF ID("11")
+#define NEW "uuid_generate_v4()"
+
+/* Another row like the one that is there, but for what is said. */
+#define ANOTHER_VISIT(series, ordinal, code, patient, facility)                                    \
+	"INSERT INTO visits (facility_id, id, patient_id, state, origin, business_day, series,"    \
+	" ordinal, code, urgency_level, vulnerable, opened_at, changed_seq)"                       \
+	" SELECT " facility ", " NEW ", " patient ", state, origin, business_day, " series         \
+	", " ordinal ", " code ", urgency_level, vulnerable, opened_at, 2 FROM visits WHERE "      \
+	"ordinal = 1"
+#define ANOTHER_TICKET(visit, service, state, desk, return_service)                                \
+	"INSERT INTO queue_entries (facility_id, id, visit_id, service_id, state, queue_number,"   \
+	" seq, changed_seq, issued_at, clock_at, desk_id, return_service_id, urgency_level,"       \
+	" arrival, calls, skips, moved)"                                                           \
+	" SELECT facility_id, " NEW ", " visit ", " service ", '" state "', 'A002', 2, 2, "        \
+	"issued_at, clock_at, " desk ", " return_service ", urgency_level, arrival, 0, 0, '[]'"    \
+	" FROM queue_entries WHERE queue_number = 'A001'"
+#define SECOND_VISIT ANOTHER_VISIT("'A'", "2", "repeat('b', 26)", "NULL", "facility_id")
+#define OF_THE_SECOND "(SELECT id FROM visits WHERE ordinal = 2)"
+
+static struct migrate_options options_for(struct cluster *cluster)
+{
+	return (struct migrate_options){
+		.conninfo = cluster_conninfo(cluster, OWNER),
+		.migrations = schema_migrations,
+		.count = schema_migration_count,
+	};
+}
+
+static void forward(struct cluster *cluster, int count)
+{
+	struct migrate_options options = options_for(cluster);
+	char why[MIGRATE_WHY_BYTES];
+
+	options.count = count;
+	if (migrate_forward(&options, why))
+		fail_msg("%s", why);
+}
+
+/* Every test begins with one visit in service at a desk. */
+static int make_lines(void **state)
+{
+	cluster_run(*state, "postgres",
+		"DROP OWNED BY " OWNER " CASCADE;"
+		"ALTER DATABASE foleni OWNER TO " OWNER);
+	forward(*state, 1);
+	cluster_run_file(*state, OWNER, "people.sql");
+	forward(*state, schema_migration_count);
+	cluster_run_file(*state, OWNER, "lines.sql");
+	return 0;
+}
+
+static int make_cluster(void **state)
+{
+	*state = cluster_create();
+	return 0;
+}
+
+static int remove_cluster(void **state)
+{
+	struct cluster *cluster = *state;
+
+	cluster_destroy(&cluster);
+	return 0;
+}
+
+static void assert_refused(
+	struct cluster *cluster, const char *role, const char *sql, const char *sqlstate)
+{
+	const char *given = cluster_refusal(cluster, role, sql);
+
+	if (strcmp(given, sqlstate))
+		print_error("%s: %s\n", role, sql);
+	assert_string_equal(given, sqlstate);
+}
+
+static void what_would_break_a_promise_is_refused(void **state)
+{
+	static const struct {
+		const char *sql;
+		const char *sqlstate;
+	} wrongs[] = {
+		/* A number is given once a day, a code once for all. */
+		{ ANOTHER_VISIT("'A'", "1", "repeat('c', 26)", "NULL", "facility_id"), "23505" },
+		{ ANOTHER_VISIT("'A'", "3", "code", "NULL", "facility_id"), "23505" },
+		/* A visit has one active ticket at a service. */
+		{ ANOTHER_TICKET("visit_id", "service_id", "waiting", "NULL", "NULL"), "23P01" },
+		{ ANOTHER_TICKET("visit_id", "service_id", "held", "NULL", "NULL"), "23P01" },
+		/* A desk has one patient, and one who is called has a desk. */
+		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "called", DESK, "NULL"), "23P01" },
+		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "called", "NULL", "NULL"), "23514" },
+		/* One who works is at one desk. */
+		{ "UPDATE desks SET state = 'open', staff_id = " STAFF " WHERE id = " CLOSED_DESK,
+			"23P01" },
+		{ "UPDATE desks SET state = 'open' WHERE id = " CLOSED_DESK, "23514" },
+		/* What is named is there. */
+		{ ANOTHER_VISIT("'A'", "3", "repeat('c', 26)", NOBODY, "facility_id"), "23503" },
+		{ ANOTHER_VISIT("'A'", "3", "repeat('c', 26)", "NULL", NOBODY), "23503" },
+		{ ANOTHER_TICKET(NOBODY, "service_id", "waiting", "NULL", "NULL"), "23503" },
+		{ ANOTHER_TICKET(OF_THE_SECOND, NOBODY, "waiting", "NULL", "NULL"), "23503" },
+		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "waiting", "NULL", NOBODY), "23503" },
+		{ "INSERT INTO calls (facility_id, id, ticket_id, desk_id, queue_number, called_at,"
+		  " seq) SELECT facility_id, " NEW ", ticket_id, " NOBODY
+		  ", queue_number, called_at, 2 FROM calls",
+			"23503" },
+		{ "UPDATE patient_notes SET visit_id = " NOBODY, "23503" },
+		{ "UPDATE consultations SET visit_id = " NOBODY, "23503" },
+		{ "UPDATE consultations SET ticket_id = " NOBODY, "23503" },
+		{ "UPDATE notifications SET visit_id = " NOBODY, "23503" },
+		{ "UPDATE notifications SET ticket_id = " NOBODY, "23503" },
+		{ "UPDATE device_tokens SET visit_id = " NOBODY, "23503" },
+		{ "UPDATE appointments SET service_id = " NOBODY, "23503" },
+		{ "UPDATE users SET display_id = " NOBODY " WHERE disabled_at IS NULL"
+		  " AND role = 'display'",
+			"23503" },
+		{ "UPDATE users SET disabled_at = NULL WHERE role = 'display'", "23514" },
+		/* What is not wrong is taken. */
+		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "waiting", "NULL", SERVICE),
+			"00000" },
+		{ "UPDATE queue_entries SET state = 'done'", "00000" },
+		{ ANOTHER_TICKET("visit_id", "service_id", "waiting", "NULL", "NULL"), "00000" },
+		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "serving", DESK, "NULL"), "00000" },
+	};
+
+	cluster_run(*state, OWNER, SECOND_VISIT);
+	for (size_t i = 0; i < COUNT_OF(wrongs); i++)
+		assert_refused(*state, OWNER, wrongs[i].sql, wrongs[i].sqlstate);
+}
+
+/* Its parts can be named by themselves, and have rights and triggers of their own. */
+static void the_log_takes_more_and_changes_nothing(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} deeds[] = {
+		{ "UPDATE ", " SET type = 'x'" },
+		{ "DELETE FROM ", "" },
+		{ "TRUNCATE ", "" },
+	};
+	char *month = cluster_ask(*state, OWNER,
+		"SELECT 'queue_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')");
+	char *next = cluster_ask(*state, OWNER,
+		"SELECT queue_events_prepare(20); SELECT max(relname) FROM pg_class"
+		" WHERE relispartition AND relkind = 'r' AND relname ~ '[0-9]$'");
+	const char *const tables[] = { "queue_events", "queue_events_other", month, next };
+
+	assert_int_equal(strlen(next), strlen(month));
+	for (size_t table = 0; table < COUNT_OF(tables); table++)
+		for (size_t deed = 0; deed < COUNT_OF(deeds); deed++) {
+			struct text sql = { 0 };
+
+			text_printf(&sql, "%s%s%s", deeds[deed].before, tables[table],
+				deeds[deed].after);
+			assert_refused(*state, SERVER, text_string(&sql), "42501");
+			/* A part without rows has nothing to lose. */
+			if (tables[table] != next || deed == COUNT_OF(deeds) - 1)
+				assert_refused(*state, OWNER, text_string(&sql), "42501");
+			text_finish(&sql);
+		}
+	assert_int_equal(cluster_count(*state, OWNER, "SELECT count(*) FROM queue_events"), 2);
+	mem_free(month);
+	mem_free(next);
+}
+
+static void audit_rows_take_no_change_from_the_server(void **state)
+{
+	static const char *const statements[] = {
+		"UPDATE audit_log SET reason = 'x'",
+		"DELETE FROM audit_log",
+		"TRUNCATE audit_log CASCADE",
+		"UPDATE audit_links SET hash = hash",
+		"DELETE FROM audit_links",
+		"TRUNCATE audit_links CASCADE",
+		"UPDATE audit_seals SET hash = hash",
+		"DELETE FROM audit_seals",
+		"TRUNCATE audit_seals",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(statements); i++) {
+		assert_refused(*state, SERVER, statements[i], "42501");
+		assert_refused(*state, OWNER, statements[i], "42501");
+	}
+}
+
+static void a_patient_of_another_facility_has_no_visit_here(void **state)
+{
+	cluster_run(*state, OWNER,
+		"INSERT INTO facilities (id, code, name_sw, name_en) VALUES"
+		" (" ID("02") ", 'pili', 'Pili', 'Second');"
+			      "INSERT INTO patients (id, facility_id, full_name) VALUES"
+			      " (" ID("22") ", " ID("02") ", 'Juma Said')");
+	assert_refused(*state, OWNER,
+		ANOTHER_VISIT("'A'", "3", "repeat('c', 26)", ID("22"), "facility_id"), "23503");
+	/* The visit stays when the person goes. */
+	cluster_run(*state, OWNER,
+		ANOTHER_VISIT("'A'", "3", "repeat('c', 26)", ID("22"),
+			ID("02")) ";"
+				  "DELETE FROM patients WHERE id = " ID("22"));
+	assert_int_equal(cluster_count(*state, OWNER,
+				 "SELECT count(*) FROM visits WHERE facility_id = " ID(
+					 "02") " AND patient_id IS NULL"),
+		1);
+}
+
+/* The deed is taken back by the exception that ends its block. */
+static void assert_noticed(struct cluster *cluster, const char *deed, const char *expected)
+{
+	struct text sql = { 0 };
+	char *found;
+
+	text_printf(&sql, "DO $deed$ BEGIN EXECUTE $sql$%s$sql$;", deed);
+	for (int i = 0; i < schema_migration_count; i++)
+		text_printf(&sql, "EXECUTE $sql$%s$sql$;", schema_migrations[i].verify);
+	text_add(&sql, "RAISE 'nothing';"
+		       "EXCEPTION WHEN OTHERS OR ASSERT_FAILURE THEN"
+		       " PERFORM set_config('foleni.found', SQLERRM, false); END $deed$;"
+		       "SELECT current_setting('foleni.found')");
+	found = cluster_ask(cluster, OWNER, text_string(&sql));
+	if (!strstr(found, expected))
+		fail_msg("%s: %s", deed, found);
+	mem_free(found);
+	text_finish(&sql);
+}
+
+static void verification_notices_whatever_is_taken_away(void **state)
+{
+	static const struct {
+		const char *deed;
+		const char *found;
+	} deeds[] = {
+		{ "ALTER TABLE queue_entries DROP CONSTRAINT queue_entries_one_active",
+			"missing constraints: queue_entries_one_active" },
+		{ "ALTER TABLE queue_entries DROP CONSTRAINT queue_entries_one_at_desk",
+			"missing constraints: queue_entries_one_at_desk" },
+		{ "ALTER TABLE visits DROP CONSTRAINT visits_number_once",
+			"missing constraints: visits_number_once" },
+		{ "ALTER TABLE desks DROP CONSTRAINT desks_one_for_each",
+			"missing constraints: desks_one_for_each" },
+		{ "ALTER TABLE visits DROP CONSTRAINT visits_patient_exists",
+			"missing constraints: visits_patient_exists" },
+		{ "ALTER DOMAIN ordinal DROP CONSTRAINT ordinal_check",
+			"domains that check nothing: ordinal" },
+		{ "DROP INDEX visits_urgency_level", "missing indexes: visits_urgency_level" },
+		{ "DROP TRIGGER keep ON queue_events", "missing triggers: keep of queue_events" },
+		{ "DROP TRIGGER keep ON queue_events_other",
+			"missing triggers: keep of queue_events_other" },
+		{ "DROP TRIGGER keep_rows ON queue_events", "missing triggers: keep_rows of" },
+		{ "ALTER TABLE queue_events_other DISABLE TRIGGER keep",
+			"switched off: keep of queue_events_other" },
+		{ "DROP TABLE queue_events_other", "none for the rest" },
+		{ "GRANT UPDATE (type) ON queue_events TO " SERVER, "UPDATE queue_events" },
+		{ "GRANT DELETE ON queue_events_other TO " SERVER, "DELETE queue_events_other" },
+		{ "GRANT DELETE ON visits TO " SERVER, "must not: DELETE visits" },
+		{ "REVOKE INSERT ON calls FROM " SERVER, "the server may not: INSERT calls" },
+		{ "ALTER TABLE calls DROP COLUMN spoken_at", "spoken_at" },
+		{ "ALTER TABLE patients DROP CONSTRAINT patients_erased_is_empty",
+			"missing constraints: patients_erased_is_empty" },
+		{ "ALTER TABLE number_leases DROP CONSTRAINT number_leases_do_not_overlap",
+			"missing constraints: number_leases_do_not_overlap" },
+		{ "DROP INDEX patients_phone_number", "missing indexes: patients_phone_number" },
+		{ "DROP TRIGGER link ON audit_log", "missing triggers: audit_log.link" },
+		{ "GRANT UPDATE ON audit_log TO " SERVER, "must not: UPDATE audit_log" },
+		{ "GRANT UPDATE ON facilities TO " SERVER, "may rename a facility" },
+		{ "GRANT SELECT ON patients TO foleni_report", "names of patients" },
+	};
+	struct migrate_options options = options_for(*state);
+	char why[MIGRATE_WHY_BYTES];
+
+	assert_int_equal(migrate_verify(&options, why), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(deeds); i++)
+		assert_noticed(*state, deeds[i].deed, deeds[i].found);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, make_lines)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_would_break_a_promise_is_refused),
+		TEST(the_log_takes_more_and_changes_nothing),
+		TEST(audit_rows_take_no_change_from_the_server),
+		TEST(verification_notices_whatever_is_taken_away),
+		TEST(a_patient_of_another_facility_has_no_visit_here),
+	};
+
+	return cmocka_run_group_tests(tests, make_cluster, remove_cluster);
+}
