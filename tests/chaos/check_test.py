@@ -23,7 +23,7 @@ def day_of_two_lines():
     day = Day()
     day.invoke("open-A004", "visit.open", service=SERVICE)
     told = day.issue("open-A004", "A004", colour="green")
-    day.stand("open-A004", told["visit"], "A005", colour="green", service=OTHER_SERVICE)
+    day.stand("open-A004", told["visit"], "A005", "A004", colour="green", service=OTHER_SERVICE)
     day.tell("open-A004", **told)
     day.call("A004")
     return day
@@ -112,6 +112,26 @@ class TotalQueue(Case):
         day.tickets["ticket-A003"]["state"] = "waiting"
         self.convicts(day, "C1", "by the log")
 
+    def test_a_visit_that_is_not_what_the_log_makes_of_it(self):
+        day = good_day().close()
+        day.visits["visit-A001"]["state"] = "closed"
+        self.convicts(day, "C1", "visit-A001 is closed in its row")
+
+    def test_a_row_with_another_number(self):
+        day = good_day().close()
+        day.tickets["ticket-A003"]["queue_number"] = "A007"
+        self.convicts(day, "C1", "queue_number is A007")
+
+    def test_a_ticket_that_is_called_by_another_number(self):
+        for what in ("ticket.called", "call.repeated"):
+            day = good_day()
+            day.recall("A001", desk=OTHER_DESK)
+            day.close()
+            for event in day.events:
+                if event["type"] == what and event["data"]["ticket"] == "ticket-A001":
+                    event["data"]["number"] = "A002"
+            self.convicts(day, "C1", "as A002")
+
     def test_two_patients_at_one_desk(self):
         day = good_day()
         day.open("A004")
@@ -138,6 +158,24 @@ class Numbers(Case):
         self.convicts(day.close(), "C2", "A001 was told")
 
 
+    def test_a_row_with_another_ordinal_than_the_log_has(self):
+        day = good_day().close()
+        day.visits["visit-A002"]["ordinal"] = 9
+        self.convicts(day, "C2", "not in its row")
+
+    def test_a_number_that_the_log_gives_twice(self):
+        day = good_day().close()
+        for event in day.events:
+            if event["type"] == "visit.opened":
+                event["data"]["ordinal"] = 1
+        self.convicts(day, "C2", "by the log")
+
+    def test_a_ticket_with_another_number_than_its_visit(self):
+        day = good_day()
+        day.stand("open-A001", "visit-A001", "A004", service=OTHER_SERVICE)
+        self.convicts(day.close(), "C2", "ticket-A004 is A004, its visit A001")
+
+
 class SingleCall(Case):
     def test_a_ticket_called_twice_without_being_free(self):
         day = good_day()
@@ -152,7 +190,7 @@ class SingleCall(Case):
 
     def test_a_call_id_that_is_used_twice(self):
         day = good_day()
-        day.act("ticket.recall", "call.repeated", "A001", "called", call="the-call-2", times=2)
+        day.recall("A001", call="the-call-2", desk=OTHER_DESK)
         self.convicts(day, "C3", "twice")
 
 
@@ -211,6 +249,45 @@ class AckedOnce(Case):
         day.invoke("open-A004", "visit.open", attempt=2, service=SERVICE)
         day.note("fail", id="open-A004", **{"try": 2}, status=409, code="service_closed")
         self.convicts(day.close(), "C4", "was in the log before")
+
+
+    def test_an_answer_of_nothing_that_is_given_otherwise_the_next_time(self):
+        day = good_day()
+        for attempt in (1, 2):
+            day.invoke("nothing", "desk.open", DESK, attempt=attempt)
+            day.note("ok", id="nothing", **{"try": attempt}, answer=f'{{"seq":{attempt}}}',
+                     repeat=False)
+        self.convicts(day.close(), "C4", "2 ways")
+
+    def test_a_call_that_was_told_otherwise_than_it_was_made(self):
+        for member in ("ticket", "call", "desk", "number"):
+            day = good_day()
+            recall = day.recall("A001", desk=OTHER_DESK)
+            self.passes(copy.deepcopy(day).close())
+            for id_ in ("call-1", recall):
+                wrong = copy.deepcopy(day).retell(id_, **{member: "another"})
+                self.convicts(wrong.close(), "C4", f"{id_} was told")
+
+    def test_a_call_for_another_desk_than_the_one_that_asked(self):
+        day = good_day()
+        for line in day.history:
+            if line["e"] == "invoke" and line["id"] == "call-1":
+                line["subject"] = OTHER_DESK
+        self.convicts(day.close(), "C4", "was told desk desk-1")
+
+    def test_a_visit_that_was_told_otherwise_than_it_was_made(self):
+        for member in ("visit", "ticket", "number", "code"):
+            day = good_day().retell("open-A002", **{member: "another"})
+            self.convicts(day.close(), "C4", "open-A002 was told")
+
+    def test_a_transfer_that_was_told_otherwise_than_it_was_made(self):
+        day = good_day()
+        id_ = day.send_on("A001", "A004")
+        self.passes(copy.deepcopy(day).close())
+        for tickets in ([], [{"number": "A004", "ticket": "ticket-A004",
+                              "service": OTHER_SERVICE}]):
+            wrong = copy.deepcopy(day).retell(id_, tickets=tickets)
+            self.convicts(wrong.close(), "C4", f"{id_} was told")
 
 
 class OneLog(Case):

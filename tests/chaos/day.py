@@ -13,7 +13,7 @@ SERVICE, OTHER_SERVICE = "service-1", "service-2"
 DESK, OTHER_DESK, WINDOW = "desk-1", "desk-2", "window-1"
 SERVED = {DESK: [SERVICE], OTHER_DESK: [SERVICE], WINDOW: [OTHER_SERVICE]}
 NURSE, OTHER_NURSE, CLERK = "nurse-1", "nurse-2", "clerk-1"
-EPOCH = "epoch-1"
+EPOCH, TODAY = "epoch-1", "2027-01-15"
 SECOND = 1000000
 AT = 1800000000 * SECOND
 
@@ -29,7 +29,7 @@ class Day:
     def __init__(self):
         self.t = 100.0
         self.history, self.events, self.answers = [], [], []
-        self.visits, self.tickets = {}, {}
+        self.visits, self.tickets, self.numbers = {}, {}, {}
         self.frames_from = 1
         self.count = 0
         self.note("start", seed=1, desks=[
@@ -97,21 +97,25 @@ class Day:
 
     # ---- commands ----
 
-    def stand(self, id_, visit, number, colour="untriaged", service=SERVICE):
-        ticket = f"ticket-{number}"
+    def stand(self, id_, visit, name, number=None, colour="untriaged", service=SERVICE):
+        """number: of the visit, where the ticket is not its first."""
+        ticket, number = f"ticket-{name}", number or name
+        self.numbers[name] = number
         self.log(id_, "ticket.issued", ticket=ticket, visit=visit, service=service, number=number,
                  clock_at=clock(AT + int(self.t * SECOND)), colour=colour, kind="walk_in")
         self.tickets[ticket] = {"table": "ticket", "id": ticket, "state": "waiting",
-                                "call_id": None}
+                                "call_id": None, "queue_number": number}
         return ticket
 
     def issue(self, id_, number, **data):
         visit = f"visit-{number}"
-        self.log(id_, "visit.opened", visit=visit)
-        self.visits[visit] = {"table": "visit", "id": visit, "business_day": "2027-01-15",
-                              "series": "A", "ordinal": int(number[1:]), "state": "open"}
+        ordinal, code = int(number[1:]), f"code-{number}"
+        self.log(id_, "visit.opened", visit=visit, day=TODAY, series="A", ordinal=ordinal,
+                 code=code)
+        self.visits[visit] = {"table": "visit", "id": visit, "business_day": TODAY,
+                              "series": "A", "ordinal": ordinal, "state": "open"}
         ticket = self.stand(id_, visit, number, **data)
-        return {"visit": visit, "ticket": ticket, "number": number}
+        return {"visit": visit, "ticket": ticket, "number": number, "code": code}
 
     def open(self, number, service=SERVICE, **data):
         id_ = f"open-{number}"
@@ -130,9 +134,9 @@ class Day:
         ticket, call = f"ticket-{number}", f"the-call-{self.count}"
         self.invoke(id_, "ticket.call_next", desk)
         self.log(id_, "ticket.called", ticket=ticket, call=call, desk=desk, staff=nurse,
-                 rule="clock", number=number)
+                 rule="clock", number=self.numbers[number])
         self.change(ticket, "called", call)
-        self.tell(id_, ticket=ticket, call=call, desk=desk, number=number)
+        self.tell(id_, ticket=ticket, call=call, desk=desk, number=self.numbers[number])
         return id_
 
     def act(self, name, event, number, state, **data):
@@ -143,6 +147,38 @@ class Day:
         self.change(ticket, state)
         self.tell(id_)
         return id_
+
+    def recall(self, number, call=None, desk=DESK):
+        self.count += 1
+        id_, call = f"recall-{self.count}", call or f"the-call-{self.count}"
+        told = {"ticket": f"ticket-{number}", "call": call, "desk": desk,
+                "number": self.numbers[number], "times": 2}
+        self.invoke(id_, "ticket.recall", told["ticket"])
+        self.log(id_, "call.repeated", **told)
+        self.change(told["ticket"], "called", call)
+        self.tell(id_, **told)
+        return id_
+
+    def send_on(self, number, new):
+        """The visit goes on to the other line, by the ticket `new`."""
+        self.count += 1
+        id_ = f"transfer-{self.count}"
+        self.invoke(id_, "ticket.transfer", f"ticket-{number}", services=[OTHER_SERVICE])
+        self.log(id_, "ticket.finished", ticket=f"ticket-{number}", outcome="sent_on")
+        self.change(f"ticket-{number}", "done")
+        ticket = self.stand(id_, f"visit-{number}", new, self.numbers[number],
+                            service=OTHER_SERVICE)
+        self.tell(id_, tickets=[{"number": self.numbers[number], "ticket": ticket,
+                                 "service": OTHER_SERVICE}])
+        return id_
+
+    def retell(self, id_, **members):
+        """Another answer than was given, to the client and in the database."""
+        for line in self.history + self.answers:
+            if line.get("e", "ok") == "ok" and id_ in (line.get("id"), line.get("command_id")):
+                line["answer"] = json.dumps({**json.loads(line["answer"]), **members},
+                                            separators=(",", ":"))
+        return self
 
     def start(self, number, desk=DESK):
         return self.act("ticket.start", "ticket.started", number, "serving", desk=desk)

@@ -254,6 +254,8 @@ class Board:
         ticket = self.ticket(event)
         if ticket.state != "waiting":
             raise Misfit(f"{ticket.number} is called while it is {ticket.state}")
+        if data["number"] != ticket.number:
+            raise Misfit(f"{ticket.number} is called as {data['number']}")
         self.calls[ticket.service] += 1
         ticket.state, ticket.desk, ticket.call = "called", data["desk"], data["call"]
         ticket.calls = 1
@@ -261,6 +263,9 @@ class Board:
 
     def on_call_repeated(self, event, data):
         ticket = self.ticket(event)
+        if (data["number"], data["desk"]) != (ticket.number, ticket.desk):
+            raise Misfit(f"{ticket.number} at {ticket.desk} is called again as {data['number']} at"
+                         f" {data['desk']}")
         ticket.call, ticket.calls = data["call"], data["times"]
 
     def on_ticket_started(self, event, data):

@@ -60,7 +60,6 @@ def measure(world):
                 hello = None
     kinds = {kind: sum(line["e"] == kind for line in lines)
              for kind in ("hello", "snapshot", "frame")}
-    unlike = sum(len({one.answer for one in command.oks()}) > 1 for command in acked)
     return {
         "commands": len(world.commands), "attempts": len(attempts), "acked": len(acked),
         "refused": sum(command.certainly_failed() for command in world.commands.values()),
@@ -69,7 +68,6 @@ def measure(world):
                                  any(a.is_refusal() for a in one.attempts.values())
                                  for one in world.commands.values()),
         "repeated": sum(len(one.attempts) > 1 for one in world.commands.values()),
-        "unlike_answers_of_nothing": unlike,
         "events": len(world.events),
         "calls": sum(event["type"] == "ticket.called" for event in world.events),
         "visits": len(world.rows("visit")), "tickets": len(world.rows("ticket")),
