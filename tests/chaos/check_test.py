@@ -13,6 +13,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
+import model
 import rules
 from day import (AT, CLERK, DESK, EPOCH, NURSE, OTHER_DESK, OTHER_NURSE, OTHER_SERVICE, SERVICE,
                  WINDOW, Day, clock, good_day)
@@ -340,6 +341,21 @@ class OneLog(Case):
         day.note("hello", sub="late", audience="staff", node=0, life=1, epoch=EPOCH, since=seq - 1)
         day.frame("late", "staff", seq, seq, change={"data": {"ticket": "another"}})
         self.convicts(day.close(), "C5", "was told as")
+
+
+    def test_a_display_that_is_told_something_else_than_the_log_has(self):
+        day = good_day()
+        seq = next(event["seq"] for event in day.events if event["type"] == "ticket.called")
+        call = model.public_part(day.events[seq - 1])
+        wrongs = ({"data": {**call, "number": "A777"}}, {"data": {**call, "staff": NURSE}},
+                  {"data": {"call": "the-call-1"}}, {"command": "call-1"})
+        for wrong in wrongs:
+            day = good_day()
+            day.note("hello", sub="late", audience="display", node=0, life=1, epoch=EPOCH,
+                     since=seq - 1)
+            day.frame("late", "display", seq, seq, change=wrong)
+            day.frame("late", "display", seq + 1, len(day.events))
+            self.convicts(day.close(), "C5", "was told to displays as")
 
 
 class Convergence(Case):

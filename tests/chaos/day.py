@@ -86,6 +86,8 @@ class Day:
             one = {"seq": event["seq"], "at": clock(event["at_us"]), "type": event["type"]}
             if audience == "staff":
                 one.update(command=event["command_id"], data=event["data"])
+            else:
+                one["data"] = model.public_part(event)
             if change:
                 one.update(change)
             told.append(one)

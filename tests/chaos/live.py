@@ -20,6 +20,13 @@ def c5_one_log(world):
         yield from frames.check(subscriber)
 
 
+def is_public_part(event, logged):
+    """All that a display may know, and nothing else. Which events it may know of, others see to."""
+    return logged["type"] not in model.PUBLIC or \
+        event.keys() == {"seq", "at", "type", "data"} and \
+        event["data"] == model.public_part(logged)
+
+
 class Frames:
     """What live connections were sent. Each distinct frame is read once."""
 
@@ -68,6 +75,8 @@ class Frames:
         elif audience == "staff" and (event["data"], event.get("command")) != \
                 (logged["data"], logged["command_id"]):
             yield f"seq {event['seq']} was told with other data than the log has"
+        elif audience == "display" and not is_public_part(event, logged):
+            yield f"seq {event['seq']} was told to displays as {octets}, the log has {logged['data']}"
 
     def check(self, subscriber):
         at, hello, first = None, None, True

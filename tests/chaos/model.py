@@ -28,11 +28,19 @@ LEGAL = {
 }
 # Back to the desk that sends, so somebody must have them at a desk.
 AT_A_DESK = {"called", "serving"}
-# What displays see of the log.
-PUBLIC = {"day.opened", "ticket.called", "call.repeated", "ticket.started", "ticket.finished",
-          "ticket.skipped", "ticket.requeued", "ticket.held", "ticket.cancelled",
-          "ticket.restored", "desk.configured", "desk.opened", "desk.paused", "desk.closed",
-          "display.registered"}
+# What displays see of the log, and of each event.
+PUBLIC = {
+    "day.opened": {"day"},
+    "ticket.called": {"ticket", "call", "desk", "number"},
+    "call.repeated": {"ticket", "call", "desk", "number", "times"},
+    "ticket.started": {"ticket", "desk"}, "ticket.finished": {"ticket", "desk"},
+    "ticket.skipped": {"ticket", "desk", "closed"}, "ticket.requeued": {"ticket"},
+    "ticket.held": {"ticket"}, "ticket.cancelled": {"ticket"},
+    "ticket.restored": {"ticket", "state", "desk"},
+    "desk.configured": {"desk", "kind", "room"}, "desk.opened": {"desk"},
+    "desk.paused": {"desk"}, "desk.closed": {"desk"},
+    "display.registered": {"display", "name", "desks"},
+}
 # What lets a called ticket be called again.
 FREEING = {"ticket.requeued", "ticket.skipped", "ticket.restored", "ticket.held"}
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -43,6 +51,11 @@ def microseconds(text):
         return 0
     since = datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) - EPOCH
     return (since.days * 86400 + since.seconds) * 1000000 + since.microseconds
+
+
+def public_part(event):
+    return {name: value for name, value in event["data"].items()
+            if name in PUBLIC[event["type"]]}
 
 
 def legal_phases(name, data):
