@@ -91,8 +91,7 @@ class Good(Case):
 
     def test_a_short_stay_behind_another_server_passes(self):
         day = good_day()
-        day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
-                 t0=day.t + 0.02, h="x")
+        day.read("ticket", 1, seq=len(day.events) - 1)
         self.passes(day.close())
 
 
@@ -371,11 +370,62 @@ class Convergence(Case):
 
     def test_a_state_that_the_log_does_not_make(self):
         day = good_day().close()
-        state = day.state()
-        state["tickets"][0]["state"] = "held"
-        next(line for line in day.history if line.get("h") == "staff-state")["text"] = \
+        self.passes(copy.deepcopy(day))
+        for audience, table, member in (
+                ("staff", "tickets", "state"), ("staff", "tickets", "number"),
+                ("staff", "desks", "state"), ("staff", "visits", "state"),
+                ("staff", "visits", "ordinal"), ("staff", "calls", "number"),
+                ("display", "tickets", "desk"), ("display", "tickets", "number"),
+                ("display", "desks", "state"), ("display", "calls", "desk")):
+            state = day.state(audience)
+            state[table][0][member] = "another"
+            wrong = copy.deepcopy(day)
+            next(line for line in wrong.history if line.get("h") == f"{audience}-state")["text"] = \
+                json.dumps(state)
+            self.convicts(wrong, "C6", "the log makes")
+
+    def test_a_display_that_shows_whoever_left(self):
+        day = good_day().close()
+        state = day.state("display")
+        state["tickets"].append({"id": "ticket-A003", "state": "called", "number": "A003",
+                                 "desk": DESK})
+        next(line for line in day.history if line.get("h") == "display-state")["text"] = \
             json.dumps(state)
-        self.convicts(day, "C6", "the log makes")
+        self.convicts(day, "C6", "for display: ticket ticket-A003")
+
+    def test_a_snapshot_in_the_middle_that_the_log_does_not_make(self):
+        for audience in ("staff", "display"):
+            day = good_day()
+            state = day.state(audience)
+            day.show("late", audience, 1, state)
+            day.start("A002")
+            day.frame("late", audience, len(day.events), len(day.events))
+            self.passes(copy.deepcopy(day).close())
+            del state["tickets"][0]
+            day.show("later", audience, 1, {**state, "seq": len(day.events)})
+            self.convicts(day.close(), "C6", f"for {audience}: ticket")
+
+    def test_a_snapshot_that_nobody_wrote_down(self):
+        day = good_day()
+        day.note("hello", sub="late", audience="staff", node=0, life=1, epoch=None, since=0)
+        day.note("snapshot", sub="late", seq=len(day.events), h="lost")
+        self.convicts(day.close(), "C6", "nobody wrote it down")
+
+    def test_a_snapshot_from_behind_the_end(self):
+        day = good_day()
+        day.show("late")
+        day.history[-1]["seq"] += 1
+        self.convicts(day.close(), "C6", "which the log never had")
+
+    def test_a_final_state_that_nobody_asked_for(self):
+        for when in ("settled", "restarted"):
+            for node in (0, 1):
+                for audience in ("staff", "display"):
+                    day = good_day().close()
+                    day.history = [line for line in day.history if line["e"] != "final" or
+                                   (line["when"], line["node"], line["audience"]) !=
+                                   (when, node, audience)]
+                    self.convicts(day, "C6", f"server {node} ({when}) tells {audience} at the end")
 
     def test_a_live_connection_that_heard_no_more(self):
         day = good_day()
@@ -386,9 +436,13 @@ class Convergence(Case):
     def test_two_snapshots_of_one_moment_that_differ(self):
         day = good_day()
         for number in (1, 2):
-            day.note("hello", sub=f"late{number}", audience="staff", node=0, life=1, epoch=None,
-                     since=0)
-            day.note("snapshot", sub=f"late{number}", seq=len(day.events), h=f"state{number}")
+            day.show(f"late{number}", state={**day.state(), "number": number})
+        self.convicts(day.close(), "C6", "two snapshots")
+
+    def test_a_state_that_is_asked_for_and_differs_from_what_is_sent(self):
+        day = good_day()
+        day.show("late")
+        day.read("live", h="another")
         self.convicts(day.close(), "C6", "two snapshots")
 
 
@@ -435,14 +489,30 @@ class Order(Case):
 class Reads(Case):
     def test_a_read_of_the_same_server_that_does_not_show_an_ack(self):
         day = good_day()
-        day.note("read", who="boss", node=0, life=1, what="live", seq=len(day.events) - 1,
-                 t0=day.t + 0.02, h="x")
+        day.read("ticket", seq=len(day.events) - 1)
         self.convicts(day.close(), "C8", "had told seq")
+
+    def test_two_reads_of_one_moment_that_differ(self):
+        for what in ("live", "services"):
+            day = good_day()
+            day.read(what, h="x")
+            day.read(what, 1, h="y")
+            self.convicts(day.close(), "C8", "in two ways")
+
+    def test_a_line_that_is_longer_than_the_log_makes_it(self):
+        for waiting, passes in ((1, True), (2, False), (0, False)):
+            day = good_day()
+            day.open("A004")
+            day.read("services", counts={SERVICE: waiting, OTHER_SERVICE: 0})
+            day.close()
+            if passes:
+                self.passes(day)
+            else:
+                self.convicts(day, "C8", "the line of service-1 is told as")
 
     def test_another_server_that_stays_behind(self):
         day = good_day()
-        day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
-                 t0=day.t + 5, h="x")
+        day.read("ticket", 1, after=5, seq=len(day.events) - 1)
         self.convicts(day.close(), "C8", "s old")
 
     def test_a_command_that_is_put_before_an_older_one(self):

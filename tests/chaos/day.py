@@ -39,9 +39,7 @@ class Day:
         for desk, nurse in ((DESK, NURSE), (OTHER_DESK, OTHER_NURSE), (WINDOW, CLERK)):
             self.log("setup-2", "desk.configured", desk=desk, services=SERVED[desk])
             self.log("setup-3", "desk.opened", desk=desk, staff=nurse)
-        self.note("hello", sub="watcher", audience="staff", node=0, life=1, epoch=None, since=0)
-        self.note("welcome", sub="watcher", epoch=EPOCH, seq=len(self.events))
-        self.note("snapshot", sub="watcher", seq=len(self.events), h="first")
+        self.show("watcher")
         self.note("hello", sub="hall", audience="display", node=1, life=1, epoch=EPOCH,
                   since=len(self.events))
         self.frames_from = len(self.events) + 1
@@ -191,31 +189,56 @@ class Day:
 
     # ---- the end ----
 
-    def state(self):
+    def board(self):
         board = model.Board()
         for event in self.events:
             board.apply(event)
-        tickets = []
+        return board
+
+    def state(self, audience="staff"):
+        board = self.board()
+        calls = [{"id": id_, "ticket": ticket, "desk": desk, "number": number, "seq": seq}
+                 for id_, (ticket, desk, number, seq) in board.all_calls.items()]
+        state = {"t": "snapshot", "seq": len(self.events), "calls": calls,
+                 "desks": [{"id": id_, "state": desk["state"]}
+                           for id_, desk in board.desks.items()]}
+        if audience == "display":
+            state["tickets"] = [{"id": ticket.id, "state": ticket.state, "number": ticket.number,
+                                 "desk": ticket.desk} for ticket in board.at_desk.values()]
+            return state
+        state["tickets"] = []
         for ticket in board.tickets.values():
             row = {name: value for name, value in ticket.row().items()
                    if value or name in ("calls", "skips")}
             row["clock_at"] = clock(row.pop("clock_us"))
-            tickets.append(row)
-        return {"t": "snapshot", "seq": len(self.events), "tickets": tickets,
-                "desks": [{"id": id_, "state": desk["state"], "staff": desk["staff"]}
-                          for id_, desk in board.desks.items()],
-                "visits": [{"id": id_, "state": state} for id_, state in board.visits.items()]}
+            state["tickets"].append(row)
+        for desk in state["desks"]:
+            desk["staff"] = board.desks[desk["id"]]["staff"]
+        state["visits"] = [{"id": id_, "state": visit_state, "series": board.numbers[id_][0],
+                            "ordinal": board.numbers[id_][1]}
+                           for id_, visit_state in board.visits.items()]
+        return state
+
+    def show(self, sub, audience="staff", node=0, state=None):
+        """Somebody comes anew and is sent the whole state."""
+        self.note("hello", sub=sub, audience=audience, node=node, life=1, epoch=None, since=0)
+        name = f"state-{len(self.history)}"
+        self.note("blob", h=name, text=json.dumps(state or self.state(audience)))
+        self.note("snapshot", sub=sub, seq=len(self.events), h=name)
+
+    def read(self, what, node=0, after=0.02, **members):
+        self.note("read", who="boss", node=node, life=1, what=what, t0=self.t + after,
+                  **{"seq": len(self.events), "h": "x", **members})
 
     def close(self):
-        """Frames for those who have not heard, the final states, the database."""
-        state = json.dumps(self.state())
-        self.note("blob", h="staff-state", text=state)
+        """The final states, the database."""
+        for audience in ("staff", "display"):
+            self.note("blob", h=f"{audience}-state", text=json.dumps(self.state(audience)))
         for when in ("settled", "restarted"):
             for node in (0, 1):
-                self.note("final", node=node, life=1, when=when, seq=len(self.events),
-                          audience="staff", h="staff-state")
-                self.note("final", node=node, life=1, when=when, seq=len(self.events),
-                          audience="display", h="display-state")
+                for audience in ("staff", "display"):
+                    self.note("final", node=node, life=1, when=when, seq=len(self.events),
+                              audience=audience, h=f"{audience}-state")
         self.note("end")
         return self
 

@@ -127,7 +127,9 @@ class Board:
         self.services = {}  # id -> the table of its classes
         self.calls = {}     # service -> how many were called so far
         self.desks = {}     # id -> {"services", "state", "staff"}
-        self.visits = {}    # id -> {"state", "number"}
+        self.visits = {}    # id -> its state
+        self.numbers = {}   # visit -> series, ordinal
+        self.all_calls = {} # id -> ticket, desk, number, seq
         self.tickets = {}
         self.stages = {}    # visit -> the services of its tickets
         self.at_desk = {}   # desk -> ticket
@@ -247,6 +249,7 @@ class Board:
     def on_visit_opened(self, event, data):
         del event
         self.visits[data["visit"]] = "open"
+        self.numbers[data["visit"]] = data["series"], data["ordinal"]
 
     def on_visit_closed(self, event, data):
         del event
@@ -272,7 +275,11 @@ class Board:
         self.calls[ticket.service] += 1
         ticket.state, ticket.desk, ticket.call = "called", data["desk"], data["call"]
         ticket.calls = 1
+        self.note_call(event, data)
         self.settle(ticket)
+
+    def note_call(self, event, data):
+        self.all_calls[data["call"]] = data["ticket"], data["desk"], data["number"], event["seq"]
 
     def on_call_repeated(self, event, data):
         ticket = self.ticket(event)
@@ -280,6 +287,7 @@ class Board:
             raise Misfit(f"{ticket.number} at {ticket.desk} is called again as {data['number']} at"
                          f" {data['desk']}")
         ticket.call, ticket.calls = data["call"], data["times"]
+        self.note_call(event, data)
 
     def on_ticket_started(self, event, data):
         ticket = self.ticket(event)

@@ -250,8 +250,13 @@ class Person:
         text = body.decode()
         # A snapshot begins with the facility's object.
         start = text.index('},"seq":') if text.startswith('{"t":"snapshot"') else 0
+        told = {}
+        if what == "services":
+            told["counts"] = {one["service"]["id"]: one["waiting"]
+                              for one in json.loads(text)["services"]}
         self.history.add("read", who=self.login, node=node, life=life, what=what, t0=begun,
-                         seq=int(SEQ.search(text, start).group(1)), h=self.history.name(text))
+                         seq=int(SEQ.search(text, start).group(1)), h=self.history.name(text),
+                         **told)
         return text
 
     async def pause(self, longest):
@@ -328,7 +333,7 @@ class Line:
         elif text.startswith('{"t":"snapshot"'):
             # Its facility's object comes first and may hold numbers of its own.
             self.seq = int(re.search(r'\},"seq":(\d+)', text).group(1))
-            self.history.add("snapshot", sub=self.name, seq=self.seq, h=self.history.name(text))
+            self.history.add("snapshot", sub=self.name, seq=self.seq, h=self.history.blob(text))
         elif text.startswith('{"t":"welcome"'):
             welcome = json.loads(text)
             self.epoch = welcome["epoch"]

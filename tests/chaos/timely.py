@@ -16,7 +16,13 @@ STALE_S = 2.5
 
 def c8_reads(world):
     """After a good answer every read of the same server shows it, every read of another one soon;
-    and no command is refused for a state that the line had no more."""
+    what is read is what the log makes up to its seq, each time; and no command is refused for a
+    state that the line had no more.
+
+    "Soon" is weaker than the promise of SECURITY.md, where a read on any node shows it: a read asks
+    one server's own board, which hears of what another one did by a wake-up. It may be STALE_S
+    behind while nothing is broken, and as long as an outage lasts where something is. No command
+    is decided on such a board."""
     own = {}
     for command in world.commands.values():
         for attempt in command.oks():
@@ -41,8 +47,22 @@ def c8_reads(world):
         late = staleness(world, read)
         if late > STALE_S and not any(a <= read["t0"] <= b for a, b in outages):
             yield f"server {read['node']} told a state that was {late:.1f} s old"
+    yield from unlike_reads(world)
+    yield from world.wrong_reads
     yield from real_time_order(world)
     yield from stale_refusals(world)
+
+
+# What a read of one seq says that depends on nothing else, not even on the time.
+BY_SEQ_ALONE = {"live", "services"}
+
+
+def unlike_reads(world):
+    told = {}
+    for read in world.reads:
+        key = read["what"], read["seq"]
+        if read["what"] in BY_SEQ_ALONE and told.setdefault(key, read["h"]) != read["h"]:
+            yield f"{read['what']} at seq {read['seq']} was told in two ways"
 
 
 def staleness(world, read):

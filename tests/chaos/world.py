@@ -6,6 +6,8 @@ what was known to somebody when."""
 import bisect
 import json
 
+import boards
+import history as writer
 import model
 
 # A server learns from another one by a wake-up or by asking each second: so long after the last
@@ -97,7 +99,14 @@ class World:
             setattr(self, line["e"], line)
 
     def read_blob(self, line):
-        self.blobs[line["h"]] = line["text"]
+        self.blobs[line["h"]] = line
+
+    def text(self, name):
+        """What was written down once; None: nothing was."""
+        line = self.blobs.get(name)
+        if not line:
+            return None
+        return line["text"] if "text" in line else writer.unpack(line["packed"])
 
     def read_invoke(self, line):
         command = self.commands.setdefault(line["id"], Command(line))
@@ -142,6 +151,8 @@ class World:
         self.misfits, self.disorder = [], []
         self.phases = {}   # ticket -> [(seq, phase)]
         self.eligible = {} # desk -> [(seq, how many it could call)]
+        self.wrong_snapshots, self.wrong_reads = [], []
+        self.to_judge = self.told_at_seq()
         for event in self.events:
             try:
                 if event["type"] == "ticket.called":
@@ -150,6 +161,36 @@ class World:
             except (model.Misfit, KeyError) as misfit:
                 self.misfits.append(f"seq {event['seq']}, {event['type']}: {misfit!r}")
             self.note(event)
+            self.judge_told(event["seq"])
+        for seq in self.to_judge:
+            self.wrong_snapshots.append(f"a state of seq {seq} was told, which the log never had")
+
+    def told_at_seq(self):
+        """seq -> what was told of it: snapshots, with the names of their blobs, and counts."""
+        told = {}
+        for one in self.subscribers.values():
+            for line in one.lines:
+                if line["e"] == "snapshot":
+                    told.setdefault(line["seq"], {})["snapshot", one.audience, line["h"]] = line
+        for line in self.finals:
+            told.setdefault(line["seq"], {})["snapshot", line["audience"], line["h"]] = line
+        for line in self.reads:
+            if line.get("counts"):
+                key = "counts", line["what"], line["h"]
+                told.setdefault(line["seq"], {})[key] = line
+        return told
+
+    def judge_told(self, seq):
+        for (kind, whose, name), line in self.to_judge.pop(seq, {}).items():
+            if kind == "counts":
+                self.wrong_reads += [f"{whose} at seq {seq}: {text}" for text in
+                                     boards.judge_counts(line["counts"], self.board)]
+                continue
+            text = self.text(name)
+            found = ["nobody wrote it down"] if text is None else \
+                list(boards.judge_snapshot(whose, json.loads(text), self.board))
+            self.wrong_snapshots += [f"the snapshot of seq {seq} for {whose}: {one}"
+                                     for one in found]
 
     def check_order(self, event):
         data = event["data"]
