@@ -486,6 +486,15 @@ class Order(Case):
         self.assertIn("had been waiting", found[0])
 
 
+    def test_a_call_of_the_next_one_that_says_it_was_by_name(self):
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="green")
+        day.call("A002")
+        day.events[-1]["data"]["rule"] = "named"
+        self.convicts(day.close(), "C7", "by name, asked was ticket.call_next")
+
+
 class Reads(Case):
     def test_a_read_of_the_same_server_that_does_not_show_an_ack(self):
         day = good_day()
@@ -498,6 +507,21 @@ class Reads(Case):
             day.read(what, h="x")
             day.read(what, 1, h="y")
             self.convicts(day.close(), "C8", "in two ways")
+
+    def test_a_patient_who_is_told_another_place(self):
+        day = good_day()
+        day.ask_place("A002", "called")
+        day.ask_place("A001", "called", node=1)
+        self.passes(copy.deepcopy(day).close())
+        day.ask_place("A002", "waiting")
+        self.convicts(day.close(), "C8", "was never waiting")
+        for asked in ({"stages": ["called"], "number": "A002", "visit": "visit-A001"},
+                      {"stages": ["called", "waiting"], "number": "A002"},
+                      {"stages": [], "number": "A002"},
+                      {"stages": [], "number": "A002", "status": 404}):
+            day = good_day()
+            day.ask_place(asked.pop("number"), *asked.pop("stages"), **asked)
+            self.convicts(day.close(), "C8", "the code of visit visit-A00")
 
     def test_a_line_that_is_longer_than_the_log_makes_it(self):
         for waiting, passes in ((1, True), (2, False), (0, False)):
@@ -589,6 +613,98 @@ class Liveness(Case):
         day.t += 11
         day.start("A001", OTHER_DESK)
         self.convicts(day.close(), "C12", "got on only")
+
+
+    def test_busy_is_no_progress(self):
+        for status in (429, 503, 0):
+            day = good_day()
+            day.note("fault", what="server 0")
+            day.note("healed", what="server 0")
+            for attempt in range(1, 30):
+                day.invoke("again", "ticket.start", "ticket-A001", attempt=attempt)
+                day.note("fail", id="again", **{"try": attempt}, status=status, code="busy")
+            self.convicts(day.close(), "C12", "got on no more")
+
+    def test_an_order_that_was_given_up(self):
+        day = good_day()
+        day.invoke("again", "ticket.start", "ticket-A001")
+        day.note("info", id="again", **{"try": 1}, why="connection gone")
+        day.note("gave_up", id="again")
+        self.convicts(day.close(), "C12", "was given up")
+
+    def test_a_live_connection_that_is_silent_and_hears_it_later(self):
+        for fault in (False, True):
+            for sub in ("watcher", "hall"):
+                day = good_day()
+                if fault:
+                    day.note("fault", what="server 0")
+                    day.note("healed", what="server 0")
+                day.start("A002")
+                frame = next(line for line in reversed(day.history)
+                             if line["e"] == "frame" and line["sub"] == sub)
+                day.t += 60
+                self.passes(copy.deepcopy(day).close())
+                day.history.remove(frame)
+                day.history.append({**frame, "t": day.t})
+                self.convicts(day.close(), "C12", f"{sub} did not hear of seq")
+
+
+class Enough(Case):
+    """Not of a rule: nothing was wrong, as nothing happened."""
+
+    def short(self, day):
+        violations, measured = rules.judge(copy.deepcopy(day.history),
+                                           copy.deepcopy(day.database()))
+        self.assertEqual(violations, {})
+        return measured["too_little"]
+
+    def full_day(self):
+        day = good_day()
+        start = day.history[0]
+        start.update(tickets=3, kills=1)
+        for sub, audience in (("watcher", "staff"), ("hall", "display")):
+            day.note("line", sub=sub, audience=audience)
+        day.note("fault", what="server 0", kill=0)
+        day.note("healed", what="server 0")
+        for sub, audience in (("watcher", "staff"), ("hall", "display")):
+            day.note("hello", sub=sub, audience=audience, node=1, life=1, epoch=EPOCH,
+                     since=len(day.events))
+        day.start("A002")
+        for what in ("services", "live", "ticket"):
+            day.read(what, h=what)
+        day.ask_place("A002", "serving")
+        return day
+
+    def test_a_full_day_is_enough(self):
+        day = self.full_day()
+        day.history = [line for line in day.history if line.get("what") != "live"]
+        self.assertEqual(self.short(day.close()), ["nobody read live"])
+        day = self.full_day()
+        day.close()
+        for line in day.history:
+            if line.get("what") == "live":
+                line["h"] = "staff-state"
+        self.assertEqual(self.short(day), [])
+
+    def test_a_day_without_one_of_its_parts_is_not(self):
+        def without(drop, words, **start):
+            day = self.full_day().close()
+            day.history = [line for line in day.history if not drop(line)]
+            for line in day.history:
+                if line.get("what") == "live":
+                    line["h"] = "staff-state"
+            day.history[0].update(start)
+            self.assertIn(words, self.short(day))
+        without(lambda line: line["e"] == "fault", "0 kills of 1 were done")
+        without(lambda line: False, "1 kills of 2 were done", kills=2)
+        without(lambda line: False, "3 patients of 4 were taken in", tickets=4)
+        without(lambda line: line["e"] == "read" and line["what"] == "services",
+                "nobody read services")
+        without(lambda line: line["e"] == "place", "no patient asked for a place")
+        without(lambda line: line["e"] == "line", "nobody meant to listen")
+        without(lambda line: line.get("sub") == "hall" and line["e"] != "line",
+                "hall has no hello")
+        without(lambda line: line["e"] == "end", "the day has no beginning or no end")
 
 
 class Examples(Case):

@@ -230,6 +230,11 @@ class Day:
         self.note("read", who="boss", node=node, life=1, what=what, t0=self.t + after,
                   **{"seq": len(self.events), "h": "x", **members})
 
+    def ask_place(self, number, *stages, node=0, status=200, visit=None):
+        self.t += 0.1
+        self.note("place", node=node, life=1, t0=self.t - 0.01, visit=visit or f"visit-{number}",
+                  status=status, number=number if status == 200 else None, stages=list(stages))
+
     def close(self):
         """The final states, the database."""
         for audience in ("staff", "display"):

@@ -4,7 +4,7 @@
 the checker reads together with the final database.
 
 e         members besides t, the monotonic time in seconds
-start     seed, facility, services, desks, displays, timeouts
+start     seed, kills, tickets, facility, services, desks, displays
 invoke    id, try, who, node, life, name, subject, data      a command goes out
 ok        id, try, answer, repeat                            the very bytes of its answer
 fail      id, try, status, code                              it was refused
@@ -12,12 +12,15 @@ info      id, try, why                                       nobody knows
 garbled   id, try, text                                      it made no sense
 read      who, node, life, seq, what, h, t0, counts          a question and its answer; t0: asked,
                                                              counts: service -> how many wait
+gave_up   id                                                 nobody got to know in a long time
+line      sub, audience                                      somebody means to listen all day
+place     node, life, t0, visit, status, number, stages      what a patient's code told
 hello     sub, audience, node, life, epoch, since            a live connection begins
 welcome   sub, epoch, seq
 snapshot  sub, seq, h
 frame     sub, h                                             events; h names a blob
 gone      sub
-fault     what          healed   what
+fault     what, kill    healed   what                        kill: which, as some kill several
 final     node, life, audience, seq, h, when
 stalled   for a long time nobody was answered
 end

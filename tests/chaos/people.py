@@ -51,6 +51,7 @@ class Work:
         self.opened = 0
         self.waiting = 0
         self.held = []
+        self.codes = []  # (visit, code) of the latest
         self.under_way = 0
         self.is_over = False
         self.progress = {}
@@ -227,6 +228,7 @@ class Person:
         finally:
             self.work.under_way -= 1
         if kind in ("info", "busy"):
+            self.history.add("gave_up", id=order["id"])
             return "lost", None
         self.work.moves_on(self.login, time.monotonic())
         if COMMANDS[name][0] and self.random.random() < 0.1:
@@ -285,6 +287,7 @@ class Line:
         self.frames = asyncio.Queue() if audience == "display" else None
         Line.numbers += 1
         self.name = f"{login}/{Line.numbers}"
+        self.history.add("line", sub=self.name, audience=audience)
 
     def is_open(self):
         return self.socket is not None
@@ -410,6 +413,7 @@ class Counter(Person):
                 self.work.asked -= 1
                 continue
             self.work.opened += 1
+            self.work.codes = [*self.work.codes[-99:], (answer["visit"], answer["code"])]
             await self.afterwards(answer)
             await self.pause(0.02)
 
@@ -553,4 +557,21 @@ class Asker(Person):
                 self.work.waiting = sum(one["waiting"] for one in json.loads(text)["services"])
             if self.random.random() < 0.1:
                 await self.look("live", "live", node)
+            if self.work.codes and self.random.random() < 0.1:
+                await self.look_at_place(node, *self.random.choice(self.work.codes))
             await self.pause(0.05)
+
+    async def look_at_place(self, node, visit, code):
+        """As a patient does, with a telephone."""
+        begun, life = time.monotonic(), self.site.servers[node].life
+        try:
+            status, _, body = await self.connection(node).ask("GET", f"/v1/tickets/{code}",
+                                                              timeout=ANSWER_S)
+        except Lost:
+            return
+        if status in (429, 503):
+            return
+        told = json.loads(body) if status == 200 else {}
+        self.history.add("place", node=node, life=life, t0=begun, visit=visit, status=status,
+                         number=told.get("number"),
+                         stages=[stage["state"] for stage in told.get("stages", [])])

@@ -6,6 +6,7 @@ yields a sentence for each violation. Nothing of the servers' own logs is looked
 import re
 
 from acks import c1_total_queue, c2_numbers, c3_single_call, c4_once
+from enough import shortfalls
 from live import c5_one_log, c6_convergence
 from order import c7_order
 from timely import c8_reads, c12_liveness, staleness
@@ -61,6 +62,7 @@ def measure(world):
     kinds = {kind: sum(line["e"] == kind for line in lines)
              for kind in ("hello", "snapshot", "frame")}
     return {
+        "too_little": list(shortfalls(world)),
         "commands": len(world.commands), "attempts": len(attempts), "acked": len(acked),
         "refused": sum(command.certainly_failed() for command in world.commands.values()),
         "without_answer": sum(one.kind == "info" for one in attempts),

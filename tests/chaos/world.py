@@ -5,6 +5,7 @@ what was known to somebody when."""
 
 import bisect
 import json
+import re
 
 import boards
 import history as writer
@@ -15,6 +16,9 @@ import model
 RECOVERY_S = 3
 # Of a command that was refused for want of time or luck, not for what the line was like.
 TRANSIENT = {429, 503, 0}
+
+
+FRAME_END = re.compile(r'"to":\s*(\d+)')
 
 
 class Attempt:
@@ -77,7 +81,9 @@ class World:
     def __init__(self, history, database):
         self.start = self.end = self.stalled = None
         self.commands, self.subscribers, self.blobs = {}, {}, {}
-        self.garbled = []
+        self.lines, self.ends = {}, {}
+        self.places = []
+        self.garbled, self.given_up = [], []
         self.reads, self.faults, self.healed, self.finals = [], [], [], []
         self.tables = {}
         for row in database:
@@ -120,8 +126,17 @@ class World:
     def read_garbled(self, line):
         self.garbled.append(line)
 
+    def read_line(self, line):
+        self.lines[line["sub"]] = line
+
+    def read_gave_up(self, line):
+        self.given_up.append(line)
+
     def read_read(self, line):
         self.reads.append(line)
+
+    def read_place(self, line):
+        self.places.append(line)
 
     def read_fault(self, line):
         self.faults.append(line)
@@ -141,6 +156,11 @@ class World:
         self.subscribers[line["sub"]].lines.append(line)
 
     read_snapshot = read_frame = read_gone = read_welcome
+
+    def end_of_frame(self, name):
+        if name not in self.ends:
+            self.ends[name] = int(FRAME_END.search(self.text(name)).group(1))
+        return self.ends[name]
 
     # ---- what follows from it ----
 
@@ -194,8 +214,12 @@ class World:
 
     def check_order(self, event):
         data = event["data"]
-        if data["rule"] == "named":
+        command = self.commands.get(event["command_id"])
+        if data["rule"] == "named" and (not command or command.name == "ticket.call"):
             return
+        if data["rule"] == "named":
+            self.disorder.append(f"seq {event['seq']} calls {data['number']} by name, asked was"
+                                 f" {command.name}")
         first = self.board.next_for(data["desk"], data.get("staff"), event["at_us"])
         if not first or first.id != data["ticket"]:
             self.disorder.append(
