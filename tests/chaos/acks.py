@@ -5,7 +5,7 @@
 import model
 
 # These may find that there is nothing to do.
-MAY_CHANGE_NOTHING = {"desk.open", "call.acknowledge"}
+MAY_CHANGE_NOTHING = {"desk.open", "desk.close", "call.acknowledge"}
 
 
 def c1_total_queue(world):
@@ -133,7 +133,7 @@ def calls_told_twice(world):
             freed.add(ticket_of_seq.get(command.data["seq"]))
     for command in world.commands.values():
         answer = command.answer()
-        if command.name != "ticket.call_next" or not answer:
+        if command.name not in ("ticket.call_next", "ticket.call") or not answer:
             continue
         other = told.setdefault(answer["ticket"], command)
         if other is not command and answer["ticket"] not in freed:

@@ -27,9 +27,11 @@ def judge_staff(state, board):
         "desk", {desk["id"]: (desk["state"], desk.get("staff")) for desk in state["desks"]},
         {id_: (desk["state"], desk["staff"]) for id_, desk in board.desks.items()})
     yield from differences(
-        "visit", {visit["id"]: (visit["state"], visit["series"], visit["ordinal"])
+        "visit", {visit["id"]: (visit["state"], visit["series"], visit["ordinal"],
+                                visit["colour"], visit.get("vulnerable", False))
                   for visit in state["visits"]},
-        {id_: (visit_state, *board.numbers[id_]) for id_, visit_state in board.visits.items()})
+        {id_: (visit_state, *board.numbers[id_], *board.classes[id_])
+         for id_, visit_state in board.visits.items()})
     yield from differences("call", calls_of_snapshot(state), board.all_calls)
 
 

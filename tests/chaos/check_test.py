@@ -486,6 +486,51 @@ class Order(Case):
         self.assertIn("had been waiting", found[0])
 
 
+    def test_whoever_was_found_to_be_urgent_goes_first(self):
+        day = Day()
+        for number in ("A001", "A002", "A003"):
+            day.open(number, colour="green")
+        day.act("ticket.set_class", "ticket.classified", "A003", "waiting", colour="orange",
+                before="green")
+        wrong = copy.deepcopy(day)
+        day.call("A003")
+        self.passes(day.close())
+        wrong.call("A001")
+        self.convicts(wrong.close(), "C7", "A003 (orange) is before it")
+
+    def test_whoever_was_moved_by_hand_goes_where_they_were_put(self):
+        day = Day()
+        for number in ("A001", "A002", "A003"):
+            day.open(number, colour="green")
+        tier, target, key, nudge = (board := day.board()).place(board.tickets["ticket-A001"])
+        day.act("ticket.move", "ticket.moved", "A003", "waiting", reason="wrong line",
+                place={"tier": tier, "target_us": target, "key_us": key, "nudge": nudge - 1})
+        wrong = copy.deepcopy(day)
+        day.call("A003")
+        day.call("A001", OTHER_DESK, OTHER_NURSE)
+        self.passes(day.close())
+        wrong.call("A001")
+        self.convicts(wrong.close(), "C7", "A003 (green) is before it")
+
+    def test_whoever_waits_for_one_nurse_is_called_by_no_other(self):
+        day = Day()
+        for number in ("A001", "A002"):
+            day.open(number, colour="green")
+        day.act("ticket.assign", "ticket.assigned", "A001", "waiting", staff=OTHER_NURSE)
+        wrong = copy.deepcopy(day)
+        day.call("A002")
+        day.call("A001", OTHER_DESK, OTHER_NURSE)
+        self.passes(day.close())
+        wrong.call("A001")
+        self.convicts(wrong.close(), "C7", "A002 (green) is before it")
+
+    def test_a_call_by_name_passes(self):
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="green")
+        day.call("A002", by_name=True)
+        self.passes(day.close())
+
     def test_a_call_of_the_next_one_that_says_it_was_by_name(self):
         day = Day()
         day.open("A001", colour="green")
@@ -565,6 +610,20 @@ class Reads(Case):
             day.invoke("refused", "ticket.transfer", "ticket-A001", return_to_me=return_to_me)
             day.note("fail", id="refused", **{"try": 1}, status=409, code="wrong_state")
             self.convicts(day.close(), "C8", "with wrong_state, which was not true")
+
+    def test_a_desk_that_was_open_all_the_time(self):
+        for event, passes in (("desk.paused", True), ("desk.closed", True), (None, False)):
+            day = good_day()
+            if event:
+                day.invoke("leave", "desk.pause", DESK)
+                day.log("leave", event, desk=DESK)
+                day.tell("leave")
+            day.invoke("refused", "ticket.call_next", DESK)
+            day.note("fail", id="refused", **{"try": 1}, status=409, code="desk_not_open")
+            if passes:
+                self.passes(day.close())
+            else:
+                self.convicts(day.close(), "C8", "with desk_not_open, which was not true")
 
     def test_an_empty_line_that_was_not_empty(self):
         day = good_day()

@@ -111,7 +111,7 @@ class Day:
         visit = f"visit-{number}"
         ordinal, code = int(number[1:]), f"code-{number}"
         self.log(id_, "visit.opened", visit=visit, day=TODAY, series="A", ordinal=ordinal,
-                 code=code)
+                 code=code, colour=data.get("colour", "untriaged"))
         self.visits[visit] = {"table": "visit", "id": visit, "business_day": TODAY,
                               "series": "A", "ordinal": ordinal, "state": "open"}
         ticket = self.stand(id_, visit, number, **data)
@@ -128,13 +128,16 @@ class Day:
         if call:
             self.tickets[ticket]["call_id"] = call
 
-    def call(self, number, desk=DESK, nurse=NURSE, id_=None):
+    def call(self, number, desk=DESK, nurse=NURSE, id_=None, by_name=False):
         self.count += 1
         id_ = id_ or f"call-{self.count}"
         ticket, call = f"ticket-{number}", f"the-call-{self.count}"
-        self.invoke(id_, "ticket.call_next", desk)
+        if by_name:
+            self.invoke(id_, "ticket.call", ticket, desk=desk, reason="has to leave early")
+        else:
+            self.invoke(id_, "ticket.call_next", desk)
         self.log(id_, "ticket.called", ticket=ticket, call=call, desk=desk, staff=nurse,
-                 rule="clock", number=self.numbers[number])
+                 rule="named" if by_name else "clock", number=self.numbers[number])
         self.change(ticket, "called", call)
         self.tell(id_, ticket=ticket, call=call, desk=desk, number=self.numbers[number])
         return id_
@@ -211,11 +214,15 @@ class Day:
             row = {name: value for name, value in ticket.row().items()
                    if value or name in ("calls", "skips")}
             row["clock_at"] = clock(row.pop("clock_us"))
+            if ticket.moved:
+                row.update(is_moved=True, moved=dict(zip(
+                    ("tier", "target_us", "key_us", "nudge"), ticket.moved)))
             state["tickets"].append(row)
         for desk in state["desks"]:
             desk["staff"] = board.desks[desk["id"]]["staff"]
         state["visits"] = [{"id": id_, "state": visit_state, "series": board.numbers[id_][0],
-                            "ordinal": board.numbers[id_][1]}
+                            "ordinal": board.numbers[id_][1],
+                            "colour": board.classes[id_][0]}
                            for id_, visit_state in board.visits.items()]
         return state
 

@@ -32,6 +32,13 @@ COMMANDS = {
     "ticket.resume": ("POST", "tickets/{}/resume", "ticket"),
     "ticket.transfer": ("POST", "tickets/{}/transfer", "ticket"),
     "ticket.cancel": ("POST", "tickets/{}/cancel", "ticket"),
+    "ticket.call": ("POST", "tickets/{}/call", "ticket"),
+    "ticket.set_class": ("POST", "tickets/{}/class", "ticket"),
+    "ticket.move": ("POST", "tickets/{}/move", "ticket"),
+    "ticket.assign": ("POST", "tickets/{}/assign", "ticket"),
+    "visit.close": ("POST", "visits/{}/close", "visit"),
+    "desk.pause": ("POST", "desks/{}/pause", "desk"),
+    "desk.close": ("POST", "desks/{}/close", "desk"),
     "undo": ("POST", "undo", None),
     "desk.open": ("POST", "desks/{}/open", "desk"),
     "call.acknowledge": (None, None, "call"),
@@ -52,12 +59,18 @@ class Work:
         self.waiting = 0
         self.held = []
         self.codes = []  # (visit, code) of the latest
+        self.latest = {}  # service -> its latest tickets that nobody is known to have called
         self.under_way = 0
         self.is_over = False
         self.progress = {}
 
     def has_room(self):
         return self.asked < self.tickets and self.waiting < 150
+
+    def is_called(self, ticket):
+        for tickets in self.latest.values():
+            if ticket in tickets:
+                tickets.remove(ticket)
 
     def moves_on(self, who, at):
         self.progress[who] = at
@@ -413,11 +426,14 @@ class Counter(Person):
                 self.work.asked -= 1
                 continue
             self.work.opened += 1
+            latest = self.work.latest.setdefault(data["service"], [])
+            others = list(latest)
+            latest[:] = [*others[-19:], answer["ticket"]]
             self.work.codes = [*self.work.codes[-99:], (answer["visit"], answer["code"])]
-            await self.afterwards(answer)
+            await self.afterwards(answer, others)
             await self.pause(0.02)
 
-    async def afterwards(self, answer):
+    async def afterwards(self, answer, others):
         chance = self.random.random()
         if chance < 0.02:
             await self.order("undo", seq=answer["seq"])
@@ -428,6 +444,14 @@ class Counter(Person):
                                        reason=self.random.choice(HOLDS))
             if kind == "ok":
                 self.work.held.append(answer["ticket"])
+        elif chance < 0.11:
+            await self.order("ticket.set_class", answer["ticket"],
+                             colour=self.random.choice(("yellow", "orange", "green")))
+        elif chance < 0.13 and others:
+            await self.order("ticket.move", answer["ticket"], before=self.random.choice(others),
+                             reason="came back from the wrong line")
+        elif chance < 0.14:
+            await self.order("visit.close", answer["visit"], reason="went home")
         await self.look_after_held()
 
     async def look_after_held(self):
@@ -452,7 +476,28 @@ class Desk(Person):
                 break
         while not self.work.is_over:
             await self.one_patient()
+            await self.leave_for_a_while()
             await self.pause(0.03)
+
+    async def leave_for_a_while(self):
+        """And comes back, whatever became of it."""
+        chance = self.random.random()
+        if chance < 0.02:
+            await self.order("desk.pause", self.desk, reason="meal")
+        elif chance < 0.03:
+            await self.order("desk.close", self.desk)
+        else:
+            return
+        await self.pause(0.1)
+        await self.order("desk.open", self.desk)
+
+    def one_who_may_wait(self):
+        return self.random.choice(self.work.latest.get(self.random.choice(self.services)) or [None])
+
+    async def call_by_name(self, ticket):
+        kind, answer = await self.order("ticket.call", ticket, desk=self.desk,
+                                        reason="has to leave early")
+        return answer if kind == "ok" else None
 
     async def call_next(self):
         data = {"finish": True} if self.random.random() < 0.1 else {}
@@ -467,11 +512,17 @@ class Desk(Person):
         return answer if kind == "ok" else None
 
     async def one_patient(self):
-        answer = await self.call_next()
+        known, answer, chance = self.one_who_may_wait(), None, self.random.random()
+        if known and chance < 0.04:
+            answer = await self.call_by_name(known)
+        elif known and chance < 0.06:
+            await self.order("ticket.assign", known, automatic=True)
+        answer = answer or await self.call_next()
         if not answer:
             await self.pause(0.2)
             return
         ticket = self.last = answer["ticket"]
+        self.work.is_called(ticket)
         chance = self.random.random()
         if chance < 0.03:
             await self.order("undo", seq=answer["seq"])

@@ -127,6 +127,10 @@ def may_be_refused(world, command, code, low, high):
         legal = model.legal_phases(command.name, command.data)
         return any(phase is None or phase not in legal for phase in
                    values_in(world.phases.get(command.subject, []), low, high))
+    if code == "desk_not_open":
+        desk = command.data.get("desk", command.subject)
+        return any(state != "open" for state in
+                   values_in(world.desk_states.get(desk, []), low, high))
     if code == "queue_empty":
         return any(not count for count in
                    values_in(world.eligible.get(command.subject, []), low, high))

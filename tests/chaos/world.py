@@ -170,6 +170,7 @@ class World:
         self.board = model.Board()
         self.misfits, self.disorder = [], []
         self.phases = {}   # ticket -> [(seq, phase)]
+        self.desk_states = {} # desk -> [(seq, state)]
         self.eligible = {} # desk -> [(seq, how many it could call)]
         self.wrong_snapshots, self.wrong_reads = [], []
         self.to_judge = self.told_at_seq()
@@ -227,6 +228,13 @@ class World:
                 + (f"{first.number} ({first.colour}) is before it" if first else "nobody waits"))
 
     def note(self, event):
+        if event["type"].startswith("desk."):
+            id_ = event["data"]["desk"]
+            desk = self.board.desks.get(id_)
+            if not desk:
+                return
+            self.desk_states.setdefault(id_, []).append((event["seq"], desk["state"]))
+            self.count_eligible(event, id_, desk)
         ticket = self.board.tickets.get(event["data"].get("ticket"))
         if not ticket:
             return
@@ -235,8 +243,11 @@ class World:
         stages = self.board.stages[ticket.visit]
         for id_, desk in self.board.desks.items():
             if not stages.isdisjoint(desk["services"]):
-                count = sum(1 for _ in self.board.candidates(id_, desk["staff"]))
-                self.eligible.setdefault(id_, []).append((event["seq"], count))
+                self.count_eligible(event, id_, desk)
+
+    def count_eligible(self, event, id_, desk):
+        count = sum(1 for _ in self.board.candidates(id_, desk["staff"]))
+        self.eligible.setdefault(id_, []).append((event["seq"], count))
 
     def collect_acks(self):
         """What was known to somebody when: seqs told, in the order in which they were told, each
