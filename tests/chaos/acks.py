@@ -5,7 +5,7 @@
 import model
 
 # These may find that there is nothing to do.
-MAY_CHANGE_NOTHING = {"desk.open", "call.acknowledge"}
+MAY_CHANGE_NOTHING = {"desk.open", "desk.close", "call.acknowledge"}
 
 
 def c1_total_queue(world):
@@ -28,6 +28,9 @@ def c1_total_queue(world):
         if not event or id_ not in visits:
             yield f"visit {id_} is in the {'log' if event else 'table'} only"
             continue
+        if visits[id_]["state"] != world.board.visits.get(id_):
+            yield (f"visit {id_} is {visits[id_]['state']} in its row,"
+                   f" {world.board.visits.get(id_)} by the log")
         command = world.commands.get(event["command_id"])
         if not command or command.name != "visit.open":
             yield f"unexpected: nobody asked for visit {id_}"
@@ -35,12 +38,25 @@ def c1_total_queue(world):
         ticket = world.board.tickets.get(id_)
         if not ticket:
             yield f"unexpected: ticket {id_} is in the table, not in the log"
-        elif (ticket.state, ticket.call) != (row["state"], row["call_id"]):
-            yield (f"{ticket.number} is {row['state']} in its row, {ticket.state} by the log")
+        else:
+            yield from row_is_replay(row, ticket)
     for id_, ticket in world.board.tickets.items():
         if id_ not in tickets:
             yield f"lost: ticket {ticket.number} {id_} is in the log, not in the table"
     yield from world.misfits
+
+
+# Column of a ticket's row: what it is in the model. The rows of days that are made up have few.
+COLUMNS = {"state": "state", "call_id": "call", "desk_id": "desk", "queue_number": "number",
+           "seq": "seq", "changed_seq": "changed_seq", "visit_id": "visit",
+           "service_id": "service", "assigned_to": "assigned"}
+
+
+def row_is_replay(row, ticket):
+    for column, name in COLUMNS.items():
+        if column in row and row[column] != getattr(ticket, name):
+            yield (f"{ticket.number}: {column} is {row[column]} in its row,"
+                   f" {getattr(ticket, name)} by the log")
 
 
 def c2_numbers(world):
@@ -50,6 +66,7 @@ def c2_numbers(world):
         if key in seen:
             yield f"{key} was given to visits {seen[key]} and {row['id']}"
         seen[key] = row["id"]
+    yield from numbers_of_log(world)
     for command in world.commands.values():
         answer = command.answer()
         if command.name != "visit.open" or not answer:
@@ -57,6 +74,27 @@ def c2_numbers(world):
         other = told.setdefault(answer["number"], answer["visit"])
         if other != answer["visit"]:
             yield f"{answer['number']} was told for visits {other} and {answer['visit']}"
+
+
+def numbers_of_log(world):
+    """The row, the event and all tickets of a visit have one number, and no other visit has it."""
+    rows = {row["id"]: row for row in world.rows("visit")}
+    number_of, seen = {}, {}
+    for event in world.events:
+        data = event["data"]
+        if event["type"] == "visit.opened":
+            key = (data["day"], data["series"], data["ordinal"])
+            if key in seen:
+                yield f"{key} was given to visits {seen[key]} and {data['visit']} by the log"
+            seen[key] = data["visit"]
+            number_of[data["visit"]] = series_number(data)
+            row = rows.get(data["visit"])
+            if row and (row["business_day"], row["series"], row["ordinal"]) != key:
+                yield f"visit {data['visit']} is {key} by the log and not in its row"
+        elif event["type"] == "ticket.issued" and \
+                data["number"] != number_of.get(data["visit"]):
+            yield (f"ticket {data['ticket']} is {data['number']}, its visit"
+                   f" {number_of.get(data['visit'])}")
 
 
 def c3_single_call(world):
@@ -95,7 +133,7 @@ def calls_told_twice(world):
             freed.add(ticket_of_seq.get(command.data["seq"]))
     for command in world.commands.values():
         answer = command.answer()
-        if command.name != "ticket.call_next" or not answer:
+        if command.name not in ("ticket.call_next", "ticket.call") or not answer:
             continue
         other = told.setdefault(answer["ticket"], command)
         if other is not command and answer["ticket"] not in freed:
@@ -114,11 +152,64 @@ def c4_once(world):
             yield from was_not_refused(world, command)
 
 
+def series_number(opened):
+    return f"{opened['series']}{opened['ordinal']:03d}"
+
+
+def logged(command, *types):
+    return [event["data"] for event in command.events if event["type"] in types]
+
+
+def of_call(command):
+    """What a call's answer has to say. Nothing: the log has no call, or one of another ticket."""
+    for event in command.events:
+        if event["type"] in ("ticket.called", "call.repeated"):
+            return {name: event["data"].get(name)
+                    for name in ("ticket", "call", "desk", "number", "times")
+                    if name in event["data"]}
+    return {}
+
+
+def of_visit(command):
+    opened = (logged(command, "visit.opened") or [{}])[0]
+    issued = (logged(command, "ticket.issued") or [{}])[0]
+    return {"visit": opened.get("visit"), "code": opened.get("code"),
+            "ticket": issued.get("ticket"),
+            "number": series_number(opened) if opened else None}
+
+
+def of_transfer(command):
+    return {"tickets": [{name: issued[name] for name in ("number", "ticket", "service")}
+                        for issued in logged(command, "ticket.issued")]}
+
+
+TELLS = {"ticket.call_next": of_call, "ticket.call": of_call, "ticket.recall": of_call,
+         "visit.open": of_visit, "ticket.transfer": of_transfer}
+
+
+def tells_what_is_logged(command):
+    """Whom the answer names is whom the log has: a nurse goes by the answer, the hall by the log."""
+    answer = command.answer()
+    if command.name not in TELLS:
+        return
+    wanted = TELLS[command.name](command)
+    told = {name: answer.get(name) for name in wanted}
+    if "tickets" in told:
+        told["tickets"] = [{name: one.get(name) for name in ("number", "ticket", "service")}
+                           for one in told["tickets"] or []]
+    if told != wanted or not wanted:
+        yield f"{command} was told {told}, the log says {wanted}"
+    asked = {"ticket.call_next": "desk", "ticket.call": "ticket", "ticket.recall": "ticket"}
+    subject = asked.get(command.name)
+    if subject and answer.get(subject) != command.subject:
+        yield f"{command} of {subject} {command.subject} was told {subject} {answer.get(subject)}"
+
+
 def answers_agree(command, stored):
     answers = {attempt.answer for attempt in command.oks()}
-    if len(answers) > 1 and command.events:
+    if len(answers) > 1:
         yield f"{command} was answered {len(answers)} ways: {sorted(answers)}"
-    if not command.events or not answers:
+    if not answers:
         return
     if command.id not in stored:
         yield f"{command} was acked; its answer is not in the database"
@@ -136,6 +227,7 @@ def is_logged_once(command):
         yield f"{command} is in the log in pieces: {seqs}"
     if seqs[-1] != command.answer()["seq"]:
         yield f"{command} was told seq {command.answer()['seq']}, the log says {seqs}"
+    yield from tells_what_is_logged(command)
     first = command.oks()[0]
     for attempt in command.attempts.values():
         if attempt.is_refusal() and attempt.begun > first.ended:

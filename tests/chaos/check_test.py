@@ -13,6 +13,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
+import model
 import rules
 from day import (AT, CLERK, DESK, EPOCH, NURSE, OTHER_DESK, OTHER_NURSE, OTHER_SERVICE, SERVICE,
                  WINDOW, Day, clock, good_day)
@@ -23,7 +24,7 @@ def day_of_two_lines():
     day = Day()
     day.invoke("open-A004", "visit.open", service=SERVICE)
     told = day.issue("open-A004", "A004", colour="green")
-    day.stand("open-A004", told["visit"], "A005", colour="green", service=OTHER_SERVICE)
+    day.stand("open-A004", told["visit"], "A005", "A004", colour="green", service=OTHER_SERVICE)
     day.tell("open-A004", **told)
     day.call("A004")
     return day
@@ -90,8 +91,7 @@ class Good(Case):
 
     def test_a_short_stay_behind_another_server_passes(self):
         day = good_day()
-        day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
-                 t0=day.t + 0.02, h="x")
+        day.read("ticket", 1, seq=len(day.events) - 1)
         self.passes(day.close())
 
 
@@ -111,6 +111,26 @@ class TotalQueue(Case):
         day = good_day().close()
         day.tickets["ticket-A003"]["state"] = "waiting"
         self.convicts(day, "C1", "by the log")
+
+    def test_a_visit_that_is_not_what_the_log_makes_of_it(self):
+        day = good_day().close()
+        day.visits["visit-A001"]["state"] = "closed"
+        self.convicts(day, "C1", "visit-A001 is closed in its row")
+
+    def test_a_row_with_another_number(self):
+        day = good_day().close()
+        day.tickets["ticket-A003"]["queue_number"] = "A007"
+        self.convicts(day, "C1", "queue_number is A007")
+
+    def test_a_ticket_that_is_called_by_another_number(self):
+        for what in ("ticket.called", "call.repeated"):
+            day = good_day()
+            day.recall("A001", desk=OTHER_DESK)
+            day.close()
+            for event in day.events:
+                if event["type"] == what and event["data"]["ticket"] == "ticket-A001":
+                    event["data"]["number"] = "A002"
+            self.convicts(day, "C1", "as A002")
 
     def test_two_patients_at_one_desk(self):
         day = good_day()
@@ -138,6 +158,24 @@ class Numbers(Case):
         self.convicts(day.close(), "C2", "A001 was told")
 
 
+    def test_a_row_with_another_ordinal_than_the_log_has(self):
+        day = good_day().close()
+        day.visits["visit-A002"]["ordinal"] = 9
+        self.convicts(day, "C2", "not in its row")
+
+    def test_a_number_that_the_log_gives_twice(self):
+        day = good_day().close()
+        for event in day.events:
+            if event["type"] == "visit.opened":
+                event["data"]["ordinal"] = 1
+        self.convicts(day, "C2", "by the log")
+
+    def test_a_ticket_with_another_number_than_its_visit(self):
+        day = good_day()
+        day.stand("open-A001", "visit-A001", "A004", service=OTHER_SERVICE)
+        self.convicts(day.close(), "C2", "ticket-A004 is A004, its visit A001")
+
+
 class SingleCall(Case):
     def test_a_ticket_called_twice_without_being_free(self):
         day = good_day()
@@ -152,7 +190,7 @@ class SingleCall(Case):
 
     def test_a_call_id_that_is_used_twice(self):
         day = good_day()
-        day.act("ticket.recall", "call.repeated", "A001", "called", call="the-call-2", times=2)
+        day.recall("A001", call="the-call-2", desk=OTHER_DESK)
         self.convicts(day, "C3", "twice")
 
 
@@ -213,6 +251,45 @@ class AckedOnce(Case):
         self.convicts(day.close(), "C4", "was in the log before")
 
 
+    def test_an_answer_of_nothing_that_is_given_otherwise_the_next_time(self):
+        day = good_day()
+        for attempt in (1, 2):
+            day.invoke("nothing", "desk.open", DESK, attempt=attempt)
+            day.note("ok", id="nothing", **{"try": attempt}, answer=f'{{"seq":{attempt}}}',
+                     repeat=False)
+        self.convicts(day.close(), "C4", "2 ways")
+
+    def test_a_call_that_was_told_otherwise_than_it_was_made(self):
+        for member in ("ticket", "call", "desk", "number"):
+            day = good_day()
+            recall = day.recall("A001", desk=OTHER_DESK)
+            self.passes(copy.deepcopy(day).close())
+            for id_ in ("call-1", recall):
+                wrong = copy.deepcopy(day).retell(id_, **{member: "another"})
+                self.convicts(wrong.close(), "C4", f"{id_} was told")
+
+    def test_a_call_for_another_desk_than_the_one_that_asked(self):
+        day = good_day()
+        for line in day.history:
+            if line["e"] == "invoke" and line["id"] == "call-1":
+                line["subject"] = OTHER_DESK
+        self.convicts(day.close(), "C4", "was told desk desk-1")
+
+    def test_a_visit_that_was_told_otherwise_than_it_was_made(self):
+        for member in ("visit", "ticket", "number", "code"):
+            day = good_day().retell("open-A002", **{member: "another"})
+            self.convicts(day.close(), "C4", "open-A002 was told")
+
+    def test_a_transfer_that_was_told_otherwise_than_it_was_made(self):
+        day = good_day()
+        id_ = day.send_on("A001", "A004")
+        self.passes(copy.deepcopy(day).close())
+        for tickets in ([], [{"number": "A004", "ticket": "ticket-A004",
+                              "service": OTHER_SERVICE}]):
+            wrong = copy.deepcopy(day).retell(id_, tickets=tickets)
+            self.convicts(wrong.close(), "C4", f"{id_} was told")
+
+
 class OneLog(Case):
     def test_a_gap(self):
         day = good_day().close()
@@ -265,6 +342,21 @@ class OneLog(Case):
         self.convicts(day.close(), "C5", "was told as")
 
 
+    def test_a_display_that_is_told_something_else_than_the_log_has(self):
+        day = good_day()
+        seq = next(event["seq"] for event in day.events if event["type"] == "ticket.called")
+        call = model.public_part(day.events[seq - 1])
+        wrongs = ({"data": {**call, "number": "A777"}}, {"data": {**call, "staff": NURSE}},
+                  {"data": {"call": "the-call-1"}}, {"command": "call-1"})
+        for wrong in wrongs:
+            day = good_day()
+            day.note("hello", sub="late", audience="display", node=0, life=1, epoch=EPOCH,
+                     since=seq - 1)
+            day.frame("late", "display", seq, seq, change=wrong)
+            day.frame("late", "display", seq + 1, len(day.events))
+            self.convicts(day.close(), "C5", "was told to displays as")
+
+
 class Convergence(Case):
     def test_a_server_that_is_behind_when_all_is_calm(self):
         day = good_day().close()
@@ -278,11 +370,62 @@ class Convergence(Case):
 
     def test_a_state_that_the_log_does_not_make(self):
         day = good_day().close()
-        state = day.state()
-        state["tickets"][0]["state"] = "held"
-        next(line for line in day.history if line.get("h") == "staff-state")["text"] = \
+        self.passes(copy.deepcopy(day))
+        for audience, table, member in (
+                ("staff", "tickets", "state"), ("staff", "tickets", "number"),
+                ("staff", "desks", "state"), ("staff", "visits", "state"),
+                ("staff", "visits", "ordinal"), ("staff", "calls", "number"),
+                ("display", "tickets", "desk"), ("display", "tickets", "number"),
+                ("display", "desks", "state"), ("display", "calls", "desk")):
+            state = day.state(audience)
+            state[table][0][member] = "another"
+            wrong = copy.deepcopy(day)
+            next(line for line in wrong.history if line.get("h") == f"{audience}-state")["text"] = \
+                json.dumps(state)
+            self.convicts(wrong, "C6", "the log makes")
+
+    def test_a_display_that_shows_whoever_left(self):
+        day = good_day().close()
+        state = day.state("display")
+        state["tickets"].append({"id": "ticket-A003", "state": "called", "number": "A003",
+                                 "desk": DESK})
+        next(line for line in day.history if line.get("h") == "display-state")["text"] = \
             json.dumps(state)
-        self.convicts(day, "C6", "the log makes")
+        self.convicts(day, "C6", "for display: ticket ticket-A003")
+
+    def test_a_snapshot_in_the_middle_that_the_log_does_not_make(self):
+        for audience in ("staff", "display"):
+            day = good_day()
+            state = day.state(audience)
+            day.show("late", audience, 1, state)
+            day.start("A002")
+            day.frame("late", audience, len(day.events), len(day.events))
+            self.passes(copy.deepcopy(day).close())
+            del state["tickets"][0]
+            day.show("later", audience, 1, {**state, "seq": len(day.events)})
+            self.convicts(day.close(), "C6", f"for {audience}: ticket")
+
+    def test_a_snapshot_that_nobody_wrote_down(self):
+        day = good_day()
+        day.note("hello", sub="late", audience="staff", node=0, life=1, epoch=None, since=0)
+        day.note("snapshot", sub="late", seq=len(day.events), h="lost")
+        self.convicts(day.close(), "C6", "nobody wrote it down")
+
+    def test_a_snapshot_from_behind_the_end(self):
+        day = good_day()
+        day.show("late")
+        day.history[-1]["seq"] += 1
+        self.convicts(day.close(), "C6", "which the log never had")
+
+    def test_a_final_state_that_nobody_asked_for(self):
+        for when in ("settled", "restarted"):
+            for node in (0, 1):
+                for audience in ("staff", "display"):
+                    day = good_day().close()
+                    day.history = [line for line in day.history if line["e"] != "final" or
+                                   (line["when"], line["node"], line["audience"]) !=
+                                   (when, node, audience)]
+                    self.convicts(day, "C6", f"server {node} ({when}) tells {audience} at the end")
 
     def test_a_live_connection_that_heard_no_more(self):
         day = good_day()
@@ -293,9 +436,13 @@ class Convergence(Case):
     def test_two_snapshots_of_one_moment_that_differ(self):
         day = good_day()
         for number in (1, 2):
-            day.note("hello", sub=f"late{number}", audience="staff", node=0, life=1, epoch=None,
-                     since=0)
-            day.note("snapshot", sub=f"late{number}", seq=len(day.events), h=f"state{number}")
+            day.show(f"late{number}", state={**day.state(), "number": number})
+        self.convicts(day.close(), "C6", "two snapshots")
+
+    def test_a_state_that_is_asked_for_and_differs_from_what_is_sent(self):
+        day = good_day()
+        day.show("late")
+        day.read("live", h="another")
         self.convicts(day.close(), "C6", "two snapshots")
 
 
@@ -339,17 +486,102 @@ class Order(Case):
         self.assertIn("had been waiting", found[0])
 
 
+    def test_whoever_was_found_to_be_urgent_goes_first(self):
+        day = Day()
+        for number in ("A001", "A002", "A003"):
+            day.open(number, colour="green")
+        day.act("ticket.set_class", "ticket.classified", "A003", "waiting", colour="orange",
+                before="green")
+        wrong = copy.deepcopy(day)
+        day.call("A003")
+        self.passes(day.close())
+        wrong.call("A001")
+        self.convicts(wrong.close(), "C7", "A003 (orange) is before it")
+
+    def test_whoever_was_moved_by_hand_goes_where_they_were_put(self):
+        day = Day()
+        for number in ("A001", "A002", "A003"):
+            day.open(number, colour="green")
+        tier, target, key, nudge = (board := day.board()).place(board.tickets["ticket-A001"])
+        day.act("ticket.move", "ticket.moved", "A003", "waiting", reason="wrong line",
+                place={"tier": tier, "target_us": target, "key_us": key, "nudge": nudge - 1})
+        wrong = copy.deepcopy(day)
+        day.call("A003")
+        day.call("A001", OTHER_DESK, OTHER_NURSE)
+        self.passes(day.close())
+        wrong.call("A001")
+        self.convicts(wrong.close(), "C7", "A003 (green) is before it")
+
+    def test_whoever_waits_for_one_nurse_is_called_by_no_other(self):
+        day = Day()
+        for number in ("A001", "A002"):
+            day.open(number, colour="green")
+        day.act("ticket.assign", "ticket.assigned", "A001", "waiting", staff=OTHER_NURSE)
+        wrong = copy.deepcopy(day)
+        day.call("A002")
+        day.call("A001", OTHER_DESK, OTHER_NURSE)
+        self.passes(day.close())
+        wrong.call("A001")
+        self.convicts(wrong.close(), "C7", "A002 (green) is before it")
+
+    def test_a_call_by_name_passes(self):
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="green")
+        day.call("A002", by_name=True)
+        self.passes(day.close())
+
+    def test_a_call_of_the_next_one_that_says_it_was_by_name(self):
+        day = Day()
+        day.open("A001", colour="green")
+        day.open("A002", colour="green")
+        day.call("A002")
+        day.events[-1]["data"]["rule"] = "named"
+        self.convicts(day.close(), "C7", "by name, asked was ticket.call_next")
+
+
 class Reads(Case):
     def test_a_read_of_the_same_server_that_does_not_show_an_ack(self):
         day = good_day()
-        day.note("read", who="boss", node=0, life=1, what="live", seq=len(day.events) - 1,
-                 t0=day.t + 0.02, h="x")
+        day.read("ticket", seq=len(day.events) - 1)
         self.convicts(day.close(), "C8", "had told seq")
+
+    def test_two_reads_of_one_moment_that_differ(self):
+        for what in ("live", "services"):
+            day = good_day()
+            day.read(what, h="x")
+            day.read(what, 1, h="y")
+            self.convicts(day.close(), "C8", "in two ways")
+
+    def test_a_patient_who_is_told_another_place(self):
+        day = good_day()
+        day.ask_place("A002", "called")
+        day.ask_place("A001", "called", node=1)
+        self.passes(copy.deepcopy(day).close())
+        day.ask_place("A002", "waiting")
+        self.convicts(day.close(), "C8", "was never waiting")
+        for asked in ({"stages": ["called"], "number": "A002", "visit": "visit-A001"},
+                      {"stages": ["called", "waiting"], "number": "A002"},
+                      {"stages": [], "number": "A002"},
+                      {"stages": [], "number": "A002", "status": 404}):
+            day = good_day()
+            day.ask_place(asked.pop("number"), *asked.pop("stages"), **asked)
+            self.convicts(day.close(), "C8", "the code of visit visit-A00")
+
+    def test_a_line_that_is_longer_than_the_log_makes_it(self):
+        for waiting, passes in ((1, True), (2, False), (0, False)):
+            day = good_day()
+            day.open("A004")
+            day.read("services", counts={SERVICE: waiting, OTHER_SERVICE: 0})
+            day.close()
+            if passes:
+                self.passes(day)
+            else:
+                self.convicts(day, "C8", "the line of service-1 is told as")
 
     def test_another_server_that_stays_behind(self):
         day = good_day()
-        day.note("read", who="boss", node=1, life=1, what="live", seq=len(day.events) - 1,
-                 t0=day.t + 5, h="x")
+        day.read("ticket", 1, after=5, seq=len(day.events) - 1)
         self.convicts(day.close(), "C8", "s old")
 
     def test_a_command_that_is_put_before_an_older_one(self):
@@ -378,6 +610,20 @@ class Reads(Case):
             day.invoke("refused", "ticket.transfer", "ticket-A001", return_to_me=return_to_me)
             day.note("fail", id="refused", **{"try": 1}, status=409, code="wrong_state")
             self.convicts(day.close(), "C8", "with wrong_state, which was not true")
+
+    def test_a_desk_that_was_open_all_the_time(self):
+        for event, passes in (("desk.paused", True), ("desk.closed", True), (None, False)):
+            day = good_day()
+            if event:
+                day.invoke("leave", "desk.pause", DESK)
+                day.log("leave", event, desk=DESK)
+                day.tell("leave")
+            day.invoke("refused", "ticket.call_next", DESK)
+            day.note("fail", id="refused", **{"try": 1}, status=409, code="desk_not_open")
+            if passes:
+                self.passes(day.close())
+            else:
+                self.convicts(day.close(), "C8", "with desk_not_open, which was not true")
 
     def test_an_empty_line_that_was_not_empty(self):
         day = good_day()
@@ -426,6 +672,98 @@ class Liveness(Case):
         day.t += 11
         day.start("A001", OTHER_DESK)
         self.convicts(day.close(), "C12", "got on only")
+
+
+    def test_busy_is_no_progress(self):
+        for status in (429, 503, 0):
+            day = good_day()
+            day.note("fault", what="server 0")
+            day.note("healed", what="server 0")
+            for attempt in range(1, 30):
+                day.invoke("again", "ticket.start", "ticket-A001", attempt=attempt)
+                day.note("fail", id="again", **{"try": attempt}, status=status, code="busy")
+            self.convicts(day.close(), "C12", "got on no more")
+
+    def test_an_order_that_was_given_up(self):
+        day = good_day()
+        day.invoke("again", "ticket.start", "ticket-A001")
+        day.note("info", id="again", **{"try": 1}, why="connection gone")
+        day.note("gave_up", id="again")
+        self.convicts(day.close(), "C12", "was given up")
+
+    def test_a_live_connection_that_is_silent_and_hears_it_later(self):
+        for fault in (False, True):
+            for sub in ("watcher", "hall"):
+                day = good_day()
+                if fault:
+                    day.note("fault", what="server 0")
+                    day.note("healed", what="server 0")
+                day.start("A002")
+                frame = next(line for line in reversed(day.history)
+                             if line["e"] == "frame" and line["sub"] == sub)
+                day.t += 60
+                self.passes(copy.deepcopy(day).close())
+                day.history.remove(frame)
+                day.history.append({**frame, "t": day.t})
+                self.convicts(day.close(), "C12", f"{sub} did not hear of seq")
+
+
+class Enough(Case):
+    """Not of a rule: nothing was wrong, as nothing happened."""
+
+    def short(self, day):
+        violations, measured = rules.judge(copy.deepcopy(day.history),
+                                           copy.deepcopy(day.database()))
+        self.assertEqual(violations, {})
+        return measured["too_little"]
+
+    def full_day(self):
+        day = good_day()
+        start = day.history[0]
+        start.update(tickets=3, kills=1)
+        for sub, audience in (("watcher", "staff"), ("hall", "display")):
+            day.note("line", sub=sub, audience=audience)
+        day.note("fault", what="server 0", kill=0)
+        day.note("healed", what="server 0")
+        for sub, audience in (("watcher", "staff"), ("hall", "display")):
+            day.note("hello", sub=sub, audience=audience, node=1, life=1, epoch=EPOCH,
+                     since=len(day.events))
+        day.start("A002")
+        for what in ("services", "live", "ticket"):
+            day.read(what, h=what)
+        day.ask_place("A002", "serving")
+        return day
+
+    def test_a_full_day_is_enough(self):
+        day = self.full_day()
+        day.history = [line for line in day.history if line.get("what") != "live"]
+        self.assertEqual(self.short(day.close()), ["nobody read live"])
+        day = self.full_day()
+        day.close()
+        for line in day.history:
+            if line.get("what") == "live":
+                line["h"] = "staff-state"
+        self.assertEqual(self.short(day), [])
+
+    def test_a_day_without_one_of_its_parts_is_not(self):
+        def without(drop, words, **start):
+            day = self.full_day().close()
+            day.history = [line for line in day.history if not drop(line)]
+            for line in day.history:
+                if line.get("what") == "live":
+                    line["h"] = "staff-state"
+            day.history[0].update(start)
+            self.assertIn(words, self.short(day))
+        without(lambda line: line["e"] == "fault", "0 kills of 1 were done")
+        without(lambda line: False, "1 kills of 2 were done", kills=2)
+        without(lambda line: False, "3 patients of 4 were taken in", tickets=4)
+        without(lambda line: line["e"] == "read" and line["what"] == "services",
+                "nobody read services")
+        without(lambda line: line["e"] == "place", "no patient asked for a place")
+        without(lambda line: line["e"] == "line", "nobody meant to listen")
+        without(lambda line: line.get("sub") == "hall" and line["e"] != "line",
+                "hall has no hello")
+        without(lambda line: line["e"] == "end", "the day has no beginning or no end")
 
 
 class Examples(Case):

@@ -13,7 +13,7 @@ SERVICE, OTHER_SERVICE = "service-1", "service-2"
 DESK, OTHER_DESK, WINDOW = "desk-1", "desk-2", "window-1"
 SERVED = {DESK: [SERVICE], OTHER_DESK: [SERVICE], WINDOW: [OTHER_SERVICE]}
 NURSE, OTHER_NURSE, CLERK = "nurse-1", "nurse-2", "clerk-1"
-EPOCH = "epoch-1"
+EPOCH, TODAY = "epoch-1", "2027-01-15"
 SECOND = 1000000
 AT = 1800000000 * SECOND
 
@@ -29,7 +29,7 @@ class Day:
     def __init__(self):
         self.t = 100.0
         self.history, self.events, self.answers = [], [], []
-        self.visits, self.tickets = {}, {}
+        self.visits, self.tickets, self.numbers = {}, {}, {}
         self.frames_from = 1
         self.count = 0
         self.note("start", seed=1, desks=[
@@ -39,9 +39,7 @@ class Day:
         for desk, nurse in ((DESK, NURSE), (OTHER_DESK, OTHER_NURSE), (WINDOW, CLERK)):
             self.log("setup-2", "desk.configured", desk=desk, services=SERVED[desk])
             self.log("setup-3", "desk.opened", desk=desk, staff=nurse)
-        self.note("hello", sub="watcher", audience="staff", node=0, life=1, epoch=None, since=0)
-        self.note("welcome", sub="watcher", epoch=EPOCH, seq=len(self.events))
-        self.note("snapshot", sub="watcher", seq=len(self.events), h="first")
+        self.show("watcher")
         self.note("hello", sub="hall", audience="display", node=1, life=1, epoch=EPOCH,
                   since=len(self.events))
         self.frames_from = len(self.events) + 1
@@ -86,6 +84,8 @@ class Day:
             one = {"seq": event["seq"], "at": clock(event["at_us"]), "type": event["type"]}
             if audience == "staff":
                 one.update(command=event["command_id"], data=event["data"])
+            else:
+                one["data"] = model.public_part(event)
             if change:
                 one.update(change)
             told.append(one)
@@ -97,21 +97,25 @@ class Day:
 
     # ---- commands ----
 
-    def stand(self, id_, visit, number, colour="untriaged", service=SERVICE):
-        ticket = f"ticket-{number}"
+    def stand(self, id_, visit, name, number=None, colour="untriaged", service=SERVICE):
+        """number: of the visit, where the ticket is not its first."""
+        ticket, number = f"ticket-{name}", number or name
+        self.numbers[name] = number
         self.log(id_, "ticket.issued", ticket=ticket, visit=visit, service=service, number=number,
                  clock_at=clock(AT + int(self.t * SECOND)), colour=colour, kind="walk_in")
         self.tickets[ticket] = {"table": "ticket", "id": ticket, "state": "waiting",
-                                "call_id": None}
+                                "call_id": None, "queue_number": number}
         return ticket
 
     def issue(self, id_, number, **data):
         visit = f"visit-{number}"
-        self.log(id_, "visit.opened", visit=visit)
-        self.visits[visit] = {"table": "visit", "id": visit, "business_day": "2027-01-15",
-                              "series": "A", "ordinal": int(number[1:]), "state": "open"}
+        ordinal, code = int(number[1:]), f"code-{number}"
+        self.log(id_, "visit.opened", visit=visit, day=TODAY, series="A", ordinal=ordinal,
+                 code=code, colour=data.get("colour", "untriaged"))
+        self.visits[visit] = {"table": "visit", "id": visit, "business_day": TODAY,
+                              "series": "A", "ordinal": ordinal, "state": "open"}
         ticket = self.stand(id_, visit, number, **data)
-        return {"visit": visit, "ticket": ticket, "number": number}
+        return {"visit": visit, "ticket": ticket, "number": number, "code": code}
 
     def open(self, number, service=SERVICE, **data):
         id_ = f"open-{number}"
@@ -124,15 +128,18 @@ class Day:
         if call:
             self.tickets[ticket]["call_id"] = call
 
-    def call(self, number, desk=DESK, nurse=NURSE, id_=None):
+    def call(self, number, desk=DESK, nurse=NURSE, id_=None, by_name=False):
         self.count += 1
         id_ = id_ or f"call-{self.count}"
         ticket, call = f"ticket-{number}", f"the-call-{self.count}"
-        self.invoke(id_, "ticket.call_next", desk)
+        if by_name:
+            self.invoke(id_, "ticket.call", ticket, desk=desk, reason="has to leave early")
+        else:
+            self.invoke(id_, "ticket.call_next", desk)
         self.log(id_, "ticket.called", ticket=ticket, call=call, desk=desk, staff=nurse,
-                 rule="clock", number=number)
+                 rule="named" if by_name else "clock", number=self.numbers[number])
         self.change(ticket, "called", call)
-        self.tell(id_, ticket=ticket, call=call, desk=desk, number=number)
+        self.tell(id_, ticket=ticket, call=call, desk=desk, number=self.numbers[number])
         return id_
 
     def act(self, name, event, number, state, **data):
@@ -144,6 +151,38 @@ class Day:
         self.tell(id_)
         return id_
 
+    def recall(self, number, call=None, desk=DESK):
+        self.count += 1
+        id_, call = f"recall-{self.count}", call or f"the-call-{self.count}"
+        told = {"ticket": f"ticket-{number}", "call": call, "desk": desk,
+                "number": self.numbers[number], "times": 2}
+        self.invoke(id_, "ticket.recall", told["ticket"])
+        self.log(id_, "call.repeated", **told)
+        self.change(told["ticket"], "called", call)
+        self.tell(id_, **told)
+        return id_
+
+    def send_on(self, number, new):
+        """The visit goes on to the other line, by the ticket `new`."""
+        self.count += 1
+        id_ = f"transfer-{self.count}"
+        self.invoke(id_, "ticket.transfer", f"ticket-{number}", services=[OTHER_SERVICE])
+        self.log(id_, "ticket.finished", ticket=f"ticket-{number}", outcome="sent_on")
+        self.change(f"ticket-{number}", "done")
+        ticket = self.stand(id_, f"visit-{number}", new, self.numbers[number],
+                            service=OTHER_SERVICE)
+        self.tell(id_, tickets=[{"number": self.numbers[number], "ticket": ticket,
+                                 "service": OTHER_SERVICE}])
+        return id_
+
+    def retell(self, id_, **members):
+        """Another answer than was given, to the client and in the database."""
+        for line in self.history + self.answers:
+            if line.get("e", "ok") == "ok" and id_ in (line.get("id"), line.get("command_id")):
+                line["answer"] = json.dumps({**json.loads(line["answer"]), **members},
+                                            separators=(",", ":"))
+        return self
+
     def start(self, number, desk=DESK):
         return self.act("ticket.start", "ticket.started", number, "serving", desk=desk)
 
@@ -153,31 +192,65 @@ class Day:
 
     # ---- the end ----
 
-    def state(self):
+    def board(self):
         board = model.Board()
         for event in self.events:
             board.apply(event)
-        tickets = []
+        return board
+
+    def state(self, audience="staff"):
+        board = self.board()
+        calls = [{"id": id_, "ticket": ticket, "desk": desk, "number": number, "seq": seq}
+                 for id_, (ticket, desk, number, seq) in board.all_calls.items()]
+        state = {"t": "snapshot", "seq": len(self.events), "calls": calls,
+                 "desks": [{"id": id_, "state": desk["state"]}
+                           for id_, desk in board.desks.items()]}
+        if audience == "display":
+            state["tickets"] = [{"id": ticket.id, "state": ticket.state, "number": ticket.number,
+                                 "desk": ticket.desk} for ticket in board.at_desk.values()]
+            return state
+        state["tickets"] = []
         for ticket in board.tickets.values():
             row = {name: value for name, value in ticket.row().items()
                    if value or name in ("calls", "skips")}
             row["clock_at"] = clock(row.pop("clock_us"))
-            tickets.append(row)
-        return {"t": "snapshot", "seq": len(self.events), "tickets": tickets,
-                "desks": [{"id": id_, "state": desk["state"], "staff": desk["staff"]}
-                          for id_, desk in board.desks.items()],
-                "visits": [{"id": id_, "state": state} for id_, state in board.visits.items()]}
+            if ticket.moved:
+                row.update(is_moved=True, moved=dict(zip(
+                    ("tier", "target_us", "key_us", "nudge"), ticket.moved)))
+            state["tickets"].append(row)
+        for desk in state["desks"]:
+            desk["staff"] = board.desks[desk["id"]]["staff"]
+        state["visits"] = [{"id": id_, "state": visit_state, "series": board.numbers[id_][0],
+                            "ordinal": board.numbers[id_][1],
+                            "colour": board.classes[id_][0]}
+                           for id_, visit_state in board.visits.items()]
+        return state
+
+    def show(self, sub, audience="staff", node=0, state=None):
+        """Somebody comes anew and is sent the whole state."""
+        self.note("hello", sub=sub, audience=audience, node=node, life=1, epoch=None, since=0)
+        name = f"state-{len(self.history)}"
+        self.note("blob", h=name, text=json.dumps(state or self.state(audience)))
+        self.note("snapshot", sub=sub, seq=len(self.events), h=name)
+
+    def read(self, what, node=0, after=0.02, **members):
+        self.note("read", who="boss", node=node, life=1, what=what, t0=self.t + after,
+                  **{"seq": len(self.events), "h": "x", **members})
+
+    def ask_place(self, number, *stages, node=0, status=200, visit=None):
+        self.t += 0.1
+        self.note("place", node=node, life=1, t0=self.t - 0.01, visit=visit or f"visit-{number}",
+                  status=status, number=number if status == 200 else None, stages=list(stages))
 
     def close(self):
-        """Frames for those who have not heard, the final states, the database."""
-        state = json.dumps(self.state())
-        self.note("blob", h="staff-state", text=state)
+        """The final states, the database."""
+        for audience in ("staff", "display"):
+            self.note("blob", h=f"{audience}-state", text=json.dumps(self.state(audience)))
         for when in ("settled", "restarted"):
             for node in (0, 1):
-                self.note("final", node=node, life=1, when=when, seq=len(self.events),
-                          audience="staff", h="staff-state")
-                self.note("final", node=node, life=1, when=when, seq=len(self.events),
-                          audience="display", h="display-state")
+                for audience in ("staff", "display"):
+                    self.note("final", node=node, life=1, when=when, seq=len(self.events),
+                              audience=audience, h=f"{audience}-state")
         self.note("end")
         return self
 

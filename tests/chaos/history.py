@@ -4,29 +4,46 @@
 the checker reads together with the final database.
 
 e         members besides t, the monotonic time in seconds
-start     seed, facility, services, desks, displays, timeouts
+start     seed, kills, tickets, facility, services, desks, displays
 invoke    id, try, who, node, life, name, subject, data      a command goes out
 ok        id, try, answer, repeat                            the very bytes of its answer
 fail      id, try, status, code                              it was refused
 info      id, try, why                                       nobody knows
 garbled   id, try, text                                      it made no sense
-read      who, node, life, seq, what, h, t0                  a question and its answer; t0: asked
+read      who, node, life, seq, what, h, t0, counts          a question and its answer; t0: asked,
+                                                             counts: service -> how many wait
+gave_up   id                                                 nobody got to know in a long time
+line      sub, audience                                      somebody means to listen all day
+place     node, life, t0, visit, status, number, stages      what a patient's code told
 hello     sub, audience, node, life, epoch, since            a live connection begins
 welcome   sub, epoch, seq
 snapshot  sub, seq, h
 frame     sub, h                                             events; h names a blob
 gone      sub
-fault     what          healed   what
+fault     what, kill    healed   what                        kill: which, as some kill several
 final     node, life, audience, seq, h, when
 stalled   for a long time nobody was answered
 end
-blob      h, text                                            before its first use
+blob      h, text or packed                                  before its first use
 
-Bytes that many are told are written once and named by a hash."""
+Bytes that many are told are written once and named by a hash; long ones are packed."""
 
+import base64
 import hashlib
 import json
 import time
+import zlib
+
+
+LONG = 4096
+
+
+def pack(text):
+    return base64.b85encode(zlib.compress(text.encode(), 1)).decode()
+
+
+def unpack(packed):
+    return zlib.decompress(base64.b85decode(packed)).decode()
 
 
 class History:
@@ -50,7 +67,8 @@ class History:
         name = self.name(text)
         if name not in self.blobs:
             self.blobs.add(name)
-            self.add("blob", h=name, text=text)
+            how = {"text": text} if len(text) < LONG else {"packed": pack(text)}
+            self.add("blob", h=name, **how)
         return name
 
     def close(self):

@@ -20,6 +20,13 @@ def c5_one_log(world):
         yield from frames.check(subscriber)
 
 
+def is_public_part(event, logged):
+    """All that a display may know, and nothing else. Which events it may know of, others see to."""
+    return logged["type"] not in model.PUBLIC or \
+        event.keys() == {"seq", "at", "type", "data"} and \
+        event["data"] == model.public_part(logged)
+
+
 class Frames:
     """What live connections were sent. Each distinct frame is read once."""
 
@@ -34,7 +41,7 @@ class Frames:
     def parse(self, name, audience):
         """(epoch, from, to, complaints)."""
         if (name, audience) not in self.read:
-            self.read[name, audience] = self.parse_text(self.world.blobs[name], audience)
+            self.read[name, audience] = self.parse_text(self.world.text(name), audience)
         return self.read[name, audience]
 
     def parse_text(self, text, audience):
@@ -68,6 +75,8 @@ class Frames:
         elif audience == "staff" and (event["data"], event.get("command")) != \
                 (logged["data"], logged["command_id"]):
             yield f"seq {event['seq']} was told with other data than the log has"
+        elif audience == "display" and not is_public_part(event, logged):
+            yield f"seq {event['seq']} was told to displays as {octets}, the log has {logged['data']}"
 
     def check(self, subscriber):
         at, hello, first = None, None, True
@@ -103,34 +112,40 @@ def c6_convergence(world):
         if other["h"] != final["h"]:
             yield (f"server {final['node']} ({final['when']}) tells {final['audience']} something"
                    f" else than server {other['node']} ({other['when']})")
-    if "staff" in told:
-        yield from is_replay(world, json.loads(world.blobs[told["staff"]["h"]]))
+    yield from missing_finals(world)
+    yield from world.wrong_snapshots
     by_seq = {}
-    for subscriber in world.subscribers.values():
-        for line in subscriber.lines:
-            if line["e"] == "snapshot":
-                key = (subscriber.audience, line["seq"])
-                if by_seq.setdefault(key, line["h"]) != line["h"]:
-                    yield f"two snapshots of seq {line['seq']} differ"
+    for key, name in snapshots(world):
+        if by_seq.setdefault(key, name) != name:
+            yield f"two snapshots of seq {key[1]} differ, for {key[0]}"
     yield from are_caught_up(world, last)
 
 
-def is_replay(world, state):
-    """The snapshot is what the log makes of nothing."""
-    shown = {ticket["id"]: model.row_of_snapshot(ticket) for ticket in state["tickets"]}
-    for id_ in shown.keys() | world.board.tickets.keys():
-        ticket = world.board.tickets.get(id_)
-        wanted = ticket.row() if ticket else None
-        if shown.get(id_) != wanted:
-            yield f"ticket {id_}: the snapshot has {shown.get(id_)}, the log makes {wanted}"
-    desks = {desk["id"]: (desk["state"], desk.get("staff")) for desk in state["desks"]}
-    for id_, desk in world.board.desks.items():
-        if desks.get(id_) != (desk["state"], desk["staff"]):
-            yield f"desk {id_}: the snapshot has {desks.get(id_)}, the log makes {desk}"
-    visits = {visit["id"]: visit["state"] for visit in state["visits"]}
-    for id_, visit in world.board.visits.items():
-        if visits.get(id_) != visit:
-            yield f"visit {id_}: the snapshot has {visits.get(id_)}, the log makes {visit}"
+def snapshots(world):
+    """((audience, seq), name) of whatever was told as a whole state. Each is the replay of the log
+    to its seq, and what follows on a live connection are the events that the log has (C5): so the
+    board of every client is what the log makes, at every moment."""
+    for subscriber in world.subscribers.values():
+        for line in subscriber.lines:
+            if line["e"] == "snapshot":
+                yield (subscriber.audience, line["seq"]), line["h"]
+    for line in world.finals:
+        yield (line["audience"], line["seq"]), line["h"]
+    for line in world.reads:
+        if line["what"] == "live":
+            yield ("staff", line["seq"]), line["h"]
+
+
+def missing_finals(world):
+    """A stalled day has none, and is convicted as such."""
+    if world.stalled:
+        return
+    told = {(final["when"], final["node"], final["audience"]) for final in world.finals}
+    for when in ("settled", "restarted"):
+        for node in (0, 1):
+            for audience in ("staff", "display"):
+                if (when, node, audience) not in told:
+                    yield f"nobody knows what server {node} ({when}) tells {audience} at the end"
 
 
 def are_caught_up(world, last):

@@ -6,6 +6,8 @@ which act is legal. Written from server/engine/RULES.md and shares no code with 
 import datetime
 
 MINUTE = 60 * 1000000
+# Room between two neighbours for one who is moved there by hand.
+NUDGE_BITS = 32
 CLASSES = {
     # class: tier, target in minutes, credit of the vulnerable in millionths
     "red": (0, 1, 0), "orange": (1, 10, 0), "yellow": (2, 60, 0), "green": (2, 240, 125000),
@@ -19,7 +21,11 @@ LEGAL = {
     "ticket.recall": {"called"},
     "ticket.start": {"called"},
     "ticket.finish": {"called", "serving"},
-    "ticket.no_show": {"called", "waiting+skipped"},
+    # A skipped one has to be away for an hour first, and no day of ours is so long.
+    "ticket.no_show": {"called"},
+    "ticket.call": {"waiting", "waiting+skipped"},
+    "ticket.set_class": {"waiting", "waiting+skipped", "called", "serving", "held"},
+    "ticket.assign": {"waiting", "waiting+skipped", "held"},
     "ticket.requeue": {"called", "waiting+skipped", "no_show"},
     "ticket.hold": {"waiting", "waiting+skipped", "called", "serving"},
     "ticket.resume": {"held"},
@@ -28,11 +34,19 @@ LEGAL = {
 }
 # Back to the desk that sends, so somebody must have them at a desk.
 AT_A_DESK = {"called", "serving"}
-# What displays see of the log.
-PUBLIC = {"day.opened", "ticket.called", "call.repeated", "ticket.started", "ticket.finished",
-          "ticket.skipped", "ticket.requeued", "ticket.held", "ticket.cancelled",
-          "ticket.restored", "desk.configured", "desk.opened", "desk.paused", "desk.closed",
-          "display.registered"}
+# What displays see of the log, and of each event.
+PUBLIC = {
+    "day.opened": {"day"},
+    "ticket.called": {"ticket", "call", "desk", "number"},
+    "call.repeated": {"ticket", "call", "desk", "number", "times"},
+    "ticket.started": {"ticket", "desk"}, "ticket.finished": {"ticket", "desk"},
+    "ticket.skipped": {"ticket", "desk", "closed"}, "ticket.requeued": {"ticket"},
+    "ticket.held": {"ticket"}, "ticket.cancelled": {"ticket"},
+    "ticket.restored": {"ticket", "state", "desk"},
+    "desk.configured": {"desk", "kind", "room"}, "desk.opened": {"desk"},
+    "desk.paused": {"desk"}, "desk.closed": {"desk"},
+    "display.registered": {"display", "name", "desks"},
+}
 # What lets a called ticket be called again.
 FREEING = {"ticket.requeued", "ticket.skipped", "ticket.restored", "ticket.held"}
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -43,6 +57,11 @@ def microseconds(text):
         return 0
     since = datetime.datetime.fromisoformat(text.replace("Z", "+00:00")) - EPOCH
     return (since.days * 86400 + since.seconds) * 1000000 + since.microseconds
+
+
+def public_part(event):
+    return {name: value for name, value in event["data"].items()
+            if name in PUBLIC[event["type"]]}
 
 
 def legal_phases(name, data):
@@ -71,6 +90,7 @@ class Ticket:
         self.transfer_ppm = data.get("transfer_ppm", 0)
         self.assigned = data.get("assigned")
         self.carried = False
+        self.moved = None  # Its place by hand: tier, target, key, nudge.
         self.desk = self.call = self.hold = None
         self.calls = self.skips = self.behind_calls = self.skipped_us = 0
 
@@ -79,11 +99,21 @@ class Ticket:
         self.clock_us = microseconds(row["clock_at"])
         self.colour, self.kind = row["colour"], row["kind"]
         self.vulnerable = row.get("vulnerable", False)
+        self.moved = place_by_hand(row["moved"]) if row.get("is_moved") else None
         self.assigned, self.hold = row.get("assigned"), row.get("hold")
         self.calls, self.skips = row["calls"], row["skips"]
         self.behind_calls = row.get("behind_calls", 0)
         self.skipped_us = microseconds(row.get("skipped_at"))
         self.changed_seq = seq
+
+    def is_open(self):
+        return self.state in ("waiting", "called", "serving", "held")
+
+    def set_class(self, colour, vulnerable):
+        """Another colour is another place than the one by hand."""
+        if self.colour != colour:
+            self.moved = None
+        self.colour, self.vulnerable = colour, vulnerable
 
     def phase(self):
         return "waiting+skipped" if self.state == "waiting" and self.skipped_us else self.state
@@ -95,7 +125,12 @@ class Ticket:
                 "clock_us": self.clock_us, "colour": self.colour, "kind": self.kind,
                 "desk": self.desk, "call": self.call, "assigned": self.assigned,
                 "hold": self.hold, "calls": self.calls, "skips": self.skips,
-                "behind_calls": self.behind_calls, "vulnerable": self.vulnerable}
+                "behind_calls": self.behind_calls, "vulnerable": self.vulnerable,
+                "moved": self.moved}
+
+
+def place_by_hand(place):
+    return place["tier"], place["target_us"], place["key_us"], place["nudge"]
 
 
 def row_of_snapshot(ticket):
@@ -103,6 +138,7 @@ def row_of_snapshot(ticket):
     return {"clock_us": microseconds(ticket["clock_at"]),
             "behind_calls": ticket.get("behind_calls", 0),
             "vulnerable": ticket.get("vulnerable", False), **optional,
+            "moved": place_by_hand(ticket["moved"]) if ticket.get("is_moved") else None,
             **{name: ticket[name] for name in ("id", "visit", "service", "state", "number", "seq",
                                                "changed_seq", "colour", "kind", "calls", "skips")}}
 
@@ -114,7 +150,10 @@ class Board:
         self.services = {}  # id -> the table of its classes
         self.calls = {}     # service -> how many were called so far
         self.desks = {}     # id -> {"services", "state", "staff"}
-        self.visits = {}    # id -> {"state", "number"}
+        self.visits = {}    # id -> its state
+        self.numbers = {}   # visit -> series, ordinal
+        self.classes = {}   # visit -> colour, vulnerable
+        self.all_calls = {} # id -> ticket, desk, number, seq
         self.tickets = {}
         self.stages = {}    # visit -> the services of its tickets
         self.at_desk = {}   # desk -> ticket
@@ -124,7 +163,9 @@ class Board:
     # ---- order ----
 
     def place(self, ticket):
-        """Tier, target, key."""
+        """Tier, target, key, nudge."""
+        if ticket.moved:
+            return ticket.moved
         rows = self.services[ticket.service]
         row = rows[ticket.colour]
         if ticket.kind != "walk_in" and not row[:2] < rows[ticket.kind][:2]:
@@ -134,7 +175,7 @@ class Board:
         credit = max(vulnerable if ticket.vulnerable else 0, transfer)
         credit += 500000 if ticket.carried else 0
         head_start = -(-credit * target * MINUTE // 1000000)
-        return tier, target * MINUTE, ticket.clock_us - head_start
+        return tier, target * MINUTE, ticket.clock_us - head_start, ticket.seq << NUDGE_BITS
 
     def candidates(self, desk, staff):
         """A patient is at one desk at a time."""
@@ -154,20 +195,20 @@ class Board:
                 skipped = min(skipped, (key, ticket), key=lambda one: one[0]) if skipped else \
                     (key, ticket)
                 continue
-            tier, target, key = self.place(ticket)
+            tier, target, *rank = self.place(ticket)
             best = groups.get((tier, target))
-            if not best or (key, ticket.seq) < best[0]:
-                groups[tier, target] = (key, ticket.seq), ticket
+            if not best or (*rank, ticket.seq) < best[0]:
+                groups[tier, target] = (*rank, ticket.seq), ticket
         if not groups:
             return skipped[1] if skipped else None
         first = min(tier for tier, _ in groups)
         best = None
-        for (tier, target), ((key, seq), ticket) in groups.items():
+        for (tier, target), ((key, *ties), ticket) in groups.items():
             if tier != first:
                 continue
             # V = (now - key) / target, compared without dividing.
-            if not best or self.is_before((now_us - key, target, seq), best[0]):
-                best = (now_us - key, target, seq), ticket
+            if not best or self.is_before((now_us - key, target, ties), best[0]):
+                best = (now_us - key, target, ties), ticket
         return best[1]
 
     @staticmethod
@@ -234,6 +275,8 @@ class Board:
     def on_visit_opened(self, event, data):
         del event
         self.visits[data["visit"]] = "open"
+        self.numbers[data["visit"]] = data["series"], data["ordinal"]
+        self.classes[data["visit"]] = data["colour"], data.get("vulnerable", False)
 
     def on_visit_closed(self, event, data):
         del event
@@ -254,14 +297,24 @@ class Board:
         ticket = self.ticket(event)
         if ticket.state != "waiting":
             raise Misfit(f"{ticket.number} is called while it is {ticket.state}")
+        if data["number"] != ticket.number:
+            raise Misfit(f"{ticket.number} is called as {data['number']}")
         self.calls[ticket.service] += 1
         ticket.state, ticket.desk, ticket.call = "called", data["desk"], data["call"]
         ticket.calls = 1
+        self.note_call(event, data)
         self.settle(ticket)
+
+    def note_call(self, event, data):
+        self.all_calls[data["call"]] = data["ticket"], data["desk"], data["number"], event["seq"]
 
     def on_call_repeated(self, event, data):
         ticket = self.ticket(event)
+        if (data["number"], data["desk"]) != (ticket.number, ticket.desk):
+            raise Misfit(f"{ticket.number} at {ticket.desk} is called again as {data['number']} at"
+                         f" {data['desk']}")
         ticket.call, ticket.calls = data["call"], data["times"]
+        self.note_call(event, data)
 
     def on_ticket_started(self, event, data):
         ticket = self.ticket(event)
@@ -289,8 +342,12 @@ class Board:
     def on_ticket_requeued(self, event, data):
         ticket = self.ticket(event)
         ticket.state, ticket.desk = "waiting", None
-        ticket.clock_us = microseconds(data["clock_at"])
+        clock_us = microseconds(data["clock_at"])
+        if ticket.clock_us != clock_us:
+            ticket.moved = None
+        ticket.clock_us = clock_us
         ticket.behind_calls = ticket.skipped_us = 0
+        ticket.set_class(*self.classes[ticket.visit])
         self.settle(ticket)
 
     def on_ticket_held(self, event, data):
@@ -305,6 +362,23 @@ class Board:
         ticket.behind_calls = ticket.skipped_us = 0
         self.settle(ticket)
 
+    def on_ticket_classified(self, event, data):
+        found = self.ticket(event)
+        class_ = data["colour"], data.get("vulnerable", False)
+        found.set_class(*class_)
+        self.classes[found.visit] = class_
+        for ticket in self.tickets.values():
+            if ticket.visit == found.visit and ticket.is_open() and \
+                    (ticket.colour, ticket.vulnerable) != class_:
+                ticket.set_class(*class_)
+                ticket.changed_seq = event["seq"]
+
+    def on_ticket_moved(self, event, data):
+        ticket = self.ticket(event)
+        if ticket.state != "waiting":
+            raise Misfit(f"{ticket.number} is moved while it is {ticket.state}")
+        ticket.moved, ticket.behind_calls = place_by_hand(data["place"]), 0
+
     def on_ticket_assigned(self, event, data):
         self.ticket(event).assigned = data.get("staff")
 
@@ -316,5 +390,12 @@ class Board:
 
     def on_ticket_restored(self, event, data):
         ticket = self.ticket(event)
+        before = ticket.colour, ticket.vulnerable
         ticket.restore(data["row"], event["seq"])
+        # How urgent somebody is belongs to the visit: undone is undone there as well, and one that
+        # is open again takes what the visit has now.
+        if ticket.is_open() and before == (ticket.colour, ticket.vulnerable):
+            ticket.set_class(*self.classes[ticket.visit])
+        elif ticket.is_open():
+            self.classes[ticket.visit] = ticket.colour, ticket.vulnerable
         self.settle(ticket)

@@ -59,7 +59,7 @@ def certain_waits(world, facts):
     for command in world.commands.values():
         touched = {command.subject}
         answer = command.answer()
-        if answer and command.name == "ticket.call_next":
+        if answer and command.name in ("ticket.call_next", "ticket.call"):
             touched.add(answer["ticket"])
         if command.name == "undo":
             touched.add(seqs.get(command.data["seq"]))
@@ -76,6 +76,9 @@ def overtaken(world):
     been waiting all the time, should have been."""
     facts = facts_of_tickets(world)
     waits = certain_waits(world, facts)
+    # Of whom the line knows more than what was told at the door.
+    changed = {command.subject for command in world.commands.values()
+               if command.name in ("ticket.set_class", "ticket.move")}
     desks = {desk["id"]: desk for desk in (world.start or {}).get("desks", [])}
     by_service = {}
     for wait in sorted(waits.values(), key=lambda one: one.since):
@@ -86,7 +89,7 @@ def overtaken(world):
             continue
         begun, told = command.begun(), command.told()
         called = facts.get(answer["ticket"])
-        if not called:
+        if not called or answer["ticket"] in changed:
             continue
         for service in desks[command.subject]["services"]:
             for wait in by_service.get(service, []):

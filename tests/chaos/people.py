@@ -32,6 +32,13 @@ COMMANDS = {
     "ticket.resume": ("POST", "tickets/{}/resume", "ticket"),
     "ticket.transfer": ("POST", "tickets/{}/transfer", "ticket"),
     "ticket.cancel": ("POST", "tickets/{}/cancel", "ticket"),
+    "ticket.call": ("POST", "tickets/{}/call", "ticket"),
+    "ticket.set_class": ("POST", "tickets/{}/class", "ticket"),
+    "ticket.move": ("POST", "tickets/{}/move", "ticket"),
+    "ticket.assign": ("POST", "tickets/{}/assign", "ticket"),
+    "visit.close": ("POST", "visits/{}/close", "visit"),
+    "desk.pause": ("POST", "desks/{}/pause", "desk"),
+    "desk.close": ("POST", "desks/{}/close", "desk"),
     "undo": ("POST", "undo", None),
     "desk.open": ("POST", "desks/{}/open", "desk"),
     "call.acknowledge": (None, None, "call"),
@@ -51,12 +58,19 @@ class Work:
         self.opened = 0
         self.waiting = 0
         self.held = []
+        self.codes = []  # (visit, code) of the latest
+        self.latest = {}  # service -> its latest tickets that nobody is known to have called
         self.under_way = 0
         self.is_over = False
         self.progress = {}
 
     def has_room(self):
         return self.asked < self.tickets and self.waiting < 150
+
+    def is_called(self, ticket):
+        for tickets in self.latest.values():
+            if ticket in tickets:
+                tickets.remove(ticket)
 
     def moves_on(self, who, at):
         self.progress[who] = at
@@ -227,6 +241,7 @@ class Person:
         finally:
             self.work.under_way -= 1
         if kind in ("info", "busy"):
+            self.history.add("gave_up", id=order["id"])
             return "lost", None
         self.work.moves_on(self.login, time.monotonic())
         if COMMANDS[name][0] and self.random.random() < 0.1:
@@ -250,8 +265,13 @@ class Person:
         text = body.decode()
         # A snapshot begins with the facility's object.
         start = text.index('},"seq":') if text.startswith('{"t":"snapshot"') else 0
+        told = {}
+        if what == "services":
+            told["counts"] = {one["service"]["id"]: one["waiting"]
+                              for one in json.loads(text)["services"]}
         self.history.add("read", who=self.login, node=node, life=life, what=what, t0=begun,
-                         seq=int(SEQ.search(text, start).group(1)), h=self.history.name(text))
+                         seq=int(SEQ.search(text, start).group(1)), h=self.history.name(text),
+                         **told)
         return text
 
     async def pause(self, longest):
@@ -280,6 +300,7 @@ class Line:
         self.frames = asyncio.Queue() if audience == "display" else None
         Line.numbers += 1
         self.name = f"{login}/{Line.numbers}"
+        self.history.add("line", sub=self.name, audience=audience)
 
     def is_open(self):
         return self.socket is not None
@@ -328,7 +349,7 @@ class Line:
         elif text.startswith('{"t":"snapshot"'):
             # Its facility's object comes first and may hold numbers of its own.
             self.seq = int(re.search(r'\},"seq":(\d+)', text).group(1))
-            self.history.add("snapshot", sub=self.name, seq=self.seq, h=self.history.name(text))
+            self.history.add("snapshot", sub=self.name, seq=self.seq, h=self.history.blob(text))
         elif text.startswith('{"t":"welcome"'):
             welcome = json.loads(text)
             self.epoch = welcome["epoch"]
@@ -405,10 +426,14 @@ class Counter(Person):
                 self.work.asked -= 1
                 continue
             self.work.opened += 1
-            await self.afterwards(answer)
+            latest = self.work.latest.setdefault(data["service"], [])
+            others = list(latest)
+            latest[:] = [*others[-19:], answer["ticket"]]
+            self.work.codes = [*self.work.codes[-99:], (answer["visit"], answer["code"])]
+            await self.afterwards(answer, others)
             await self.pause(0.02)
 
-    async def afterwards(self, answer):
+    async def afterwards(self, answer, others):
         chance = self.random.random()
         if chance < 0.02:
             await self.order("undo", seq=answer["seq"])
@@ -419,6 +444,14 @@ class Counter(Person):
                                        reason=self.random.choice(HOLDS))
             if kind == "ok":
                 self.work.held.append(answer["ticket"])
+        elif chance < 0.11:
+            await self.order("ticket.set_class", answer["ticket"],
+                             colour=self.random.choice(("yellow", "orange", "green")))
+        elif chance < 0.13 and others:
+            await self.order("ticket.move", answer["ticket"], before=self.random.choice(others),
+                             reason="came back from the wrong line")
+        elif chance < 0.14:
+            await self.order("visit.close", answer["visit"], reason="went home")
         await self.look_after_held()
 
     async def look_after_held(self):
@@ -443,7 +476,28 @@ class Desk(Person):
                 break
         while not self.work.is_over:
             await self.one_patient()
+            await self.leave_for_a_while()
             await self.pause(0.03)
+
+    async def leave_for_a_while(self):
+        """And comes back, whatever became of it."""
+        chance = self.random.random()
+        if chance < 0.02:
+            await self.order("desk.pause", self.desk, reason="meal")
+        elif chance < 0.03:
+            await self.order("desk.close", self.desk)
+        else:
+            return
+        await self.pause(0.1)
+        await self.order("desk.open", self.desk)
+
+    def one_who_may_wait(self):
+        return self.random.choice(self.work.latest.get(self.random.choice(self.services)) or [None])
+
+    async def call_by_name(self, ticket):
+        kind, answer = await self.order("ticket.call", ticket, desk=self.desk,
+                                        reason="has to leave early")
+        return answer if kind == "ok" else None
 
     async def call_next(self):
         data = {"finish": True} if self.random.random() < 0.1 else {}
@@ -458,11 +512,17 @@ class Desk(Person):
         return answer if kind == "ok" else None
 
     async def one_patient(self):
-        answer = await self.call_next()
+        known, answer, chance = self.one_who_may_wait(), None, self.random.random()
+        if known and chance < 0.04:
+            answer = await self.call_by_name(known)
+        elif known and chance < 0.06:
+            await self.order("ticket.assign", known, automatic=True)
+        answer = answer or await self.call_next()
         if not answer:
             await self.pause(0.2)
             return
         ticket = self.last = answer["ticket"]
+        self.work.is_called(ticket)
         chance = self.random.random()
         if chance < 0.03:
             await self.order("undo", seq=answer["seq"])
@@ -548,4 +608,21 @@ class Asker(Person):
                 self.work.waiting = sum(one["waiting"] for one in json.loads(text)["services"])
             if self.random.random() < 0.1:
                 await self.look("live", "live", node)
+            if self.work.codes and self.random.random() < 0.1:
+                await self.look_at_place(node, *self.random.choice(self.work.codes))
             await self.pause(0.05)
+
+    async def look_at_place(self, node, visit, code):
+        """As a patient does, with a telephone."""
+        begun, life = time.monotonic(), self.site.servers[node].life
+        try:
+            status, _, body = await self.connection(node).ask("GET", f"/v1/tickets/{code}",
+                                                              timeout=ANSWER_S)
+        except Lost:
+            return
+        if status in (429, 503):
+            return
+        told = json.loads(body) if status == 200 else {}
+        self.history.add("place", node=node, life=life, t0=begun, visit=visit, status=status,
+                         number=told.get("number"),
+                         stages=[stage["state"] for stage in told.get("stages", [])])

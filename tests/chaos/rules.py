@@ -6,6 +6,7 @@ yields a sentence for each violation. Nothing of the servers' own logs is looked
 import re
 
 from acks import c1_total_queue, c2_numbers, c3_single_call, c4_once
+from enough import shortfalls
 from live import c5_one_log, c6_convergence
 from order import c7_order
 from timely import c8_reads, c12_liveness, staleness
@@ -60,8 +61,8 @@ def measure(world):
                 hello = None
     kinds = {kind: sum(line["e"] == kind for line in lines)
              for kind in ("hello", "snapshot", "frame")}
-    unlike = sum(len({one.answer for one in command.oks()}) > 1 for command in acked)
     return {
+        "too_little": list(shortfalls(world)),
         "commands": len(world.commands), "attempts": len(attempts), "acked": len(acked),
         "refused": sum(command.certainly_failed() for command in world.commands.values()),
         "without_answer": sum(one.kind == "info" for one in attempts),
@@ -69,7 +70,6 @@ def measure(world):
                                  any(a.is_refusal() for a in one.attempts.values())
                                  for one in world.commands.values()),
         "repeated": sum(len(one.attempts) > 1 for one in world.commands.values()),
-        "unlike_answers_of_nothing": unlike,
         "events": len(world.events),
         "calls": sum(event["type"] == "ticket.called" for event in world.events),
         "visits": len(world.rows("visit")), "tickets": len(world.rows("ticket")),

@@ -6,7 +6,7 @@ import bisect
 import json
 
 import model
-from world import values_in
+from world import RECOVERY_S, values_in
 
 # After the last fault everybody goes on within this time, and no command waits longer.
 PROGRESS_S, ANSWER_S = 10, 15
@@ -16,7 +16,13 @@ STALE_S = 2.5
 
 def c8_reads(world):
     """After a good answer every read of the same server shows it, every read of another one soon;
-    and no command is refused for a state that the line had no more."""
+    what is read is what the log makes up to its seq, each time; and no command is refused for a
+    state that the line had no more.
+
+    "Soon" is weaker than the promise of SECURITY.md, where a read on any node shows it: a read asks
+    one server's own board, which hears of what another one did by a wake-up. It may be STALE_S
+    behind while nothing is broken, and as long as an outage lasts where something is. No command
+    is decided on such a board."""
     own = {}
     for command in world.commands.values():
         for attempt in command.oks():
@@ -32,17 +38,60 @@ def c8_reads(world):
                 seqs.append(seq)
         newest[key] = times, seqs
     outages = world.outages()
-    for read in world.reads:
+
+    def had_told(read):
         times, seqs = newest.get((read["node"], read["life"]), ([], []))
         index = bisect.bisect_left(times, read["t0"])
-        if index and seqs[index - 1] > read["seq"]:
-            yield (f"server {read['node']} had told seq {seqs[index - 1]} before it was asked for"
+        return seqs[index - 1] if index else 0
+    for read in world.reads:
+        if had_told(read) > read["seq"]:
+            yield (f"server {read['node']} had told seq {had_told(read)} before it was asked for"
                    f" {read['what']}, and told the state of {read['seq']}")
         late = staleness(world, read)
         if late > STALE_S and not any(a <= read["t0"] <= b for a, b in outages):
             yield f"server {read['node']} told a state that was {late:.1f} s old"
+    for place in world.places:
+        low = had_told(place)
+        if not any(a <= place["t0"] <= b for a, b in outages):
+            low = max(low, world.known_seq(place["t0"] - STALE_S))
+        yield from wrong_place(world, place, low, world.possible_seq(place["t"]))
+    yield from unlike_reads(world)
+    yield from world.wrong_reads
     yield from real_time_order(world)
     yield from stale_refusals(world)
+
+
+# What a read of one seq says that depends on nothing else, not even on the time.
+BY_SEQ_ALONE = {"live", "services"}
+
+
+def unlike_reads(world):
+    told = {}
+    for read in world.reads:
+        key = read["what"], read["seq"]
+        if read["what"] in BY_SEQ_ALONE and told.setdefault(key, read["h"]) != read["h"]:
+            yield f"{read['what']} at seq {read['seq']} was told in two ways"
+
+
+def wrong_place(world, place, low, high):
+    """The code of a visit tells its number and its stages, as they were at some seq of low..high."""
+    tickets = sorted((ticket for ticket in world.board.tickets.values()
+                      if ticket.visit == place["visit"]), key=lambda one: one.seq)
+    told = f"the code of visit {place['visit']} told {place['number']}, {place['stages']}"
+    if not tickets or place["status"] != 200:
+        if tickets and tickets[0].seq <= low:
+            yield f"{told} (status {place['status']})"
+        return
+    if place["number"] != tickets[0].number:
+        yield f"{told}, of {tickets[0].number}"
+    if not sum(one.seq <= low for one in tickets) <= len(place["stages"]) <= \
+            sum(one.seq <= high for one in tickets):
+        yield f"{told}, which were not its stages at any seq of {low}..{high}"
+        return
+    for ticket, state in zip(tickets, place["stages"]):
+        phases = values_in(world.phases[ticket.id], low, high)
+        if state not in {(phase or "").removesuffix("+skipped") for phase in phases}:
+            yield f"{told}; ticket {ticket.id} was never {state} in {low}..{high}"
 
 
 def staleness(world, read):
@@ -78,10 +127,58 @@ def may_be_refused(world, command, code, low, high):
         legal = model.legal_phases(command.name, command.data)
         return any(phase is None or phase not in legal for phase in
                    values_in(world.phases.get(command.subject, []), low, high))
+    if code == "desk_not_open":
+        desk = command.data.get("desk", command.subject)
+        return any(state != "open" for state in
+                   values_in(world.desk_states.get(desk, []), low, high))
     if code == "queue_empty":
         return any(not count for count in
                    values_in(world.eligible.get(command.subject, []), low, high))
     return True
+
+
+def unheard(world):
+    """While nothing is broken, whatever somebody has been told reaches every live connection within
+    PROGRESS_S, those included that had to come back after the last fault."""
+    if not world.ack_times:
+        return
+    outages = world.outages()
+    # When all is over the servers are stopped.
+    over = min((line["t"] for line in world.finals), default=world.ack_times[-1])
+    public = [event["seq"] for event in world.events if event["type"] in model.PUBLIC]
+    moments = [line["t"] for line in world.healed]
+    at = world.ack_times[0]
+    while at < over:
+        moments.append(at)
+        at += 1
+    moments = [at for at in moments if at + PROGRESS_S <= over and
+               not any(begin < at + PROGRESS_S and at < end - RECOVERY_S for begin, end in outages)]
+    for subscriber in world.subscribers.values():
+        times, seqs = known_by(subscriber, world)
+        for at in sorted(moments):
+            wanted = world.known_seq(at)
+            if subscriber.audience == "display":
+                index = bisect.bisect_right(public, wanted)
+                wanted = public[index - 1] if index else 0
+            index = bisect.bisect_right(times, at + PROGRESS_S)
+            if subscriber.lines[0]["t"] <= at and (seqs[index - 1] if index else 0) < wanted:
+                yield (f"{subscriber.name} did not hear of seq {wanted} within {PROGRESS_S} s")
+                break
+
+
+def known_by(subscriber, world):
+    """When a live connection knew how much."""
+    times, seqs, known = [], [], 0
+    for line in subscriber.lines:
+        if line["e"] == "snapshot":
+            known = max(known, line["seq"])
+        elif line["e"] == "frame":
+            known = max(known, world.end_of_frame(line["h"]))
+        else:
+            continue
+        times.append(line["t"])
+        seqs.append(known)
+    return times, seqs
 
 
 def c12_liveness(world):
@@ -91,6 +188,9 @@ def c12_liveness(world):
         for attempt in command.attempts.values():
             if attempt.why == "timeout" or (attempt.ended or 0) - attempt.begun > ANSWER_S:
                 yield f"{command} waited more than {ANSWER_S} s for an answer"
+    for line in world.given_up:
+        yield f"{world.commands[line['id']]} was given up: nobody was told in time whether it was done"
+    yield from unheard(world)
     calm = max((line["t"] for line in world.healed), default=None)
     if calm is None or not world.end:
         return
@@ -99,7 +199,7 @@ def c12_liveness(world):
         for attempt in command.attempts.values():
             if attempt.begun >= calm:
                 asked[command.who] = min(asked.get(command.who, attempt.begun), attempt.begun)
-            if attempt.kind in ("ok", "fail") and attempt.status != 503 and attempt.ended >= calm:
+            if (attempt.kind == "ok" or attempt.is_refusal()) and attempt.ended >= calm:
                 first[command.who] = min(first.get(command.who, attempt.ended), attempt.ended)
     for who, at in asked.items():
         if first.get(who, float("inf")) - at > PROGRESS_S:

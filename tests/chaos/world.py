@@ -5,7 +5,10 @@ what was known to somebody when."""
 
 import bisect
 import json
+import re
 
+import boards
+import history as writer
 import model
 
 # A server learns from another one by a wake-up or by asking each second: so long after the last
@@ -13,6 +16,9 @@ import model
 RECOVERY_S = 3
 # Of a command that was refused for want of time or luck, not for what the line was like.
 TRANSIENT = {429, 503, 0}
+
+
+FRAME_END = re.compile(r'"to":\s*(\d+)')
 
 
 class Attempt:
@@ -75,7 +81,9 @@ class World:
     def __init__(self, history, database):
         self.start = self.end = self.stalled = None
         self.commands, self.subscribers, self.blobs = {}, {}, {}
-        self.garbled = []
+        self.lines, self.ends = {}, {}
+        self.places = []
+        self.garbled, self.given_up = [], []
         self.reads, self.faults, self.healed, self.finals = [], [], [], []
         self.tables = {}
         for row in database:
@@ -97,7 +105,14 @@ class World:
             setattr(self, line["e"], line)
 
     def read_blob(self, line):
-        self.blobs[line["h"]] = line["text"]
+        self.blobs[line["h"]] = line
+
+    def text(self, name):
+        """What was written down once; None: nothing was."""
+        line = self.blobs.get(name)
+        if not line:
+            return None
+        return line["text"] if "text" in line else writer.unpack(line["packed"])
 
     def read_invoke(self, line):
         command = self.commands.setdefault(line["id"], Command(line))
@@ -111,8 +126,17 @@ class World:
     def read_garbled(self, line):
         self.garbled.append(line)
 
+    def read_line(self, line):
+        self.lines[line["sub"]] = line
+
+    def read_gave_up(self, line):
+        self.given_up.append(line)
+
     def read_read(self, line):
         self.reads.append(line)
+
+    def read_place(self, line):
+        self.places.append(line)
 
     def read_fault(self, line):
         self.faults.append(line)
@@ -133,6 +157,11 @@ class World:
 
     read_snapshot = read_frame = read_gone = read_welcome
 
+    def end_of_frame(self, name):
+        if name not in self.ends:
+            self.ends[name] = int(FRAME_END.search(self.text(name)).group(1))
+        return self.ends[name]
+
     # ---- what follows from it ----
 
     def replay(self):
@@ -141,7 +170,10 @@ class World:
         self.board = model.Board()
         self.misfits, self.disorder = [], []
         self.phases = {}   # ticket -> [(seq, phase)]
+        self.desk_states = {} # desk -> [(seq, state)]
         self.eligible = {} # desk -> [(seq, how many it could call)]
+        self.wrong_snapshots, self.wrong_reads = [], []
+        self.to_judge = self.told_at_seq()
         for event in self.events:
             try:
                 if event["type"] == "ticket.called":
@@ -150,11 +182,45 @@ class World:
             except (model.Misfit, KeyError) as misfit:
                 self.misfits.append(f"seq {event['seq']}, {event['type']}: {misfit!r}")
             self.note(event)
+            self.judge_told(event["seq"])
+        for seq in self.to_judge:
+            self.wrong_snapshots.append(f"a state of seq {seq} was told, which the log never had")
+
+    def told_at_seq(self):
+        """seq -> what was told of it: snapshots, with the names of their blobs, and counts."""
+        told = {}
+        for one in self.subscribers.values():
+            for line in one.lines:
+                if line["e"] == "snapshot":
+                    told.setdefault(line["seq"], {})["snapshot", one.audience, line["h"]] = line
+        for line in self.finals:
+            told.setdefault(line["seq"], {})["snapshot", line["audience"], line["h"]] = line
+        for line in self.reads:
+            if line.get("counts"):
+                key = "counts", line["what"], line["h"]
+                told.setdefault(line["seq"], {})[key] = line
+        return told
+
+    def judge_told(self, seq):
+        for (kind, whose, name), line in self.to_judge.pop(seq, {}).items():
+            if kind == "counts":
+                self.wrong_reads += [f"{whose} at seq {seq}: {text}" for text in
+                                     boards.judge_counts(line["counts"], self.board)]
+                continue
+            text = self.text(name)
+            found = ["nobody wrote it down"] if text is None else \
+                list(boards.judge_snapshot(whose, json.loads(text), self.board))
+            self.wrong_snapshots += [f"the snapshot of seq {seq} for {whose}: {one}"
+                                     for one in found]
 
     def check_order(self, event):
         data = event["data"]
-        if data["rule"] == "named":
+        command = self.commands.get(event["command_id"])
+        if data["rule"] == "named" and (not command or command.name == "ticket.call"):
             return
+        if data["rule"] == "named":
+            self.disorder.append(f"seq {event['seq']} calls {data['number']} by name, asked was"
+                                 f" {command.name}")
         first = self.board.next_for(data["desk"], data.get("staff"), event["at_us"])
         if not first or first.id != data["ticket"]:
             self.disorder.append(
@@ -162,6 +228,13 @@ class World:
                 + (f"{first.number} ({first.colour}) is before it" if first else "nobody waits"))
 
     def note(self, event):
+        if event["type"].startswith("desk."):
+            id_ = event["data"]["desk"]
+            desk = self.board.desks.get(id_)
+            if not desk:
+                return
+            self.desk_states.setdefault(id_, []).append((event["seq"], desk["state"]))
+            self.count_eligible(event, id_, desk)
         ticket = self.board.tickets.get(event["data"].get("ticket"))
         if not ticket:
             return
@@ -170,8 +243,11 @@ class World:
         stages = self.board.stages[ticket.visit]
         for id_, desk in self.board.desks.items():
             if not stages.isdisjoint(desk["services"]):
-                count = sum(1 for _ in self.board.candidates(id_, desk["staff"]))
-                self.eligible.setdefault(id_, []).append((event["seq"], count))
+                self.count_eligible(event, id_, desk)
+
+    def count_eligible(self, event, id_, desk):
+        count = sum(1 for _ in self.board.candidates(id_, desk["staff"]))
+        self.eligible.setdefault(id_, []).append((event["seq"], count))
 
     def collect_acks(self):
         """What was known to somebody when: seqs told, in the order in which they were told, each
