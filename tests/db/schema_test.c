@@ -144,7 +144,7 @@ static void the_server_may_not_change_what_must_stay(void **state)
 		"UPDATE audit_seals SET hash = hash",
 		"UPDATE database_epoch SET epoch = uuid_generate_v4()",
 		"UPDATE facilities SET name_en = 'x'",
-		"UPDATE facilities SET id = " NEEMA,
+		("UPDATE facilities SET id = " NEEMA),
 		"DELETE FROM patients",
 		"DELETE FROM users",
 		"DELETE FROM facilities",
