@@ -39,11 +39,11 @@ LONG = 4096
 
 
 def pack(text):
-    return base64.b85encode(zlib.compress(text.encode(), 1)).decode()
+    return base64.b64encode(zlib.compress(text.encode(), 1)).decode()
 
 
 def unpack(packed):
-    return zlib.decompress(base64.b85decode(packed)).decode()
+    return zlib.decompress(base64.b64decode(packed)).decode()
 
 
 class History:

@@ -148,7 +148,7 @@ class Away(Case):
             wait_until(lambda: self.cluster.ask(
                 "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1", "the request waits")
             self.cluster.stop("--immediate")
-            self.assert_refused(reading.result(30), "database_down")
+            self.assert_refused(reading.result(30), "database_down", "busy")
         self.cluster.start()
         self.wait_ready(self.server)
 
