@@ -33,51 +33,61 @@ static const struct db_statement load_types = {
 	"  OR changed_seq > (SELECT day_seq FROM facilities WHERE id = $1::uuid))"
 
 static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
-	[BOARD_SERVICES] = { "lane_load_services",
-		"SELECT id, code, name_sw, name_en, series, sensitive, assigns, state, opens_min,"
-		" closes_min, daily_limit, mean_s, planned_desks, rule, no_show"
-		" FROM services WHERE facility_id = $1::uuid",
-		1 },
-	[BOARD_COUNTS] = { "lane_load_counts",
-		"SELECT service_id, day, issued, calls, recent"
-		" FROM service_counts WHERE facility_id = $1::uuid",
-		1 },
-	[BOARD_DESKS] = { "lane_load_desks",
-		"SELECT id, code, name_sw, name_en, kind, room, services, state, staff_id, pause,"
-		" changed_at FROM desks WHERE facility_id = $1::uuid",
-		1 },
-	[BOARD_DISPLAYS] = { "lane_load_displays",
-		"SELECT id, name, desks FROM displays WHERE facility_id = $1::uuid", 1 },
-	[BOARD_VISITS] = { "lane_load_visits",
-		VISITS_ON_BOARD("id, patient_id, state, origin, business_day, series, ordinal,"
-				" code, urgency_level, vulnerable, opened_at, closed_at,"
-				" changed_seq"),
-		1 },
-	[BOARD_TICKETS] = { "lane_load_tickets",
-		"SELECT q.id, q.visit_id, q.service_id, q.state, q.queue_number, q.seq,"
-		" q.changed_seq, q.issued_at, q.clock_at, q.slot_at, q.called_at, q.started_at,"
-		" q.finished_at, q.skipped_at, q.behind_calls, q.desk_id, q.call_id,"
-		" q.assigned_to, q.return_to, q.return_service_id, q.urgency_level, q.arrival,"
-		" q.hold, q.outcome, q.transfer_ppm, q.calls, q.skips, q.vulnerable, q.carried,"
-		" q.was_serving, q.is_moved, q.moved"
-		" FROM (" VISITS_ON_BOARD("id") ") AS v"
-						" JOIN queue_entries AS q ON q.facility_id = "
-						"$1::uuid AND q.visit_id = v.id"
-						" ORDER BY q.seq",
-		1 },
-	[BOARD_CALLS] = { "lane_load_calls",
-		"SELECT c.id, c.ticket_id, c.desk_id, c.queue_number, c.called_at, c.shown_at,"
-		" c.spoken_at, c.unheard, c.seq"
-		" FROM (" VISITS_ON_BOARD(
-			"id") ") AS v"
-			      " JOIN queue_entries AS q ON q.facility_id = $1::uuid AND q.visit_id "
-			      "= v.id"
-			      " JOIN calls AS c ON c.facility_id = $1::uuid AND c.ticket_id = q.id",
-		1 },
-	[BOARD_COUNTERS] = { "lane_load_counters",
-		"SELECT NULL, business_day, series, last"
-		" FROM number_counters WHERE facility_id = $1::uuid",
-		1 },
+	[BOARD_SERVICES] = { .name = "lane_load_services",
+		.sql = "SELECT id, code, name_sw, name_en, series, sensitive, assigns, state, "
+		       "opens_min,"
+		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show"
+		       " FROM services WHERE facility_id = $1::uuid",
+		.parameter_count = 1 },
+	[BOARD_COUNTS] = { .name = "lane_load_counts",
+		.sql = "SELECT service_id, day, issued, calls, recent"
+		       " FROM service_counts WHERE facility_id = $1::uuid",
+		.parameter_count = 1 },
+	[BOARD_DESKS] = { .name = "lane_load_desks",
+		.sql = "SELECT id, code, name_sw, name_en, kind, room, services, state, staff_id, "
+		       "pause,"
+		       " changed_at FROM desks WHERE facility_id = $1::uuid",
+		.parameter_count = 1 },
+	[BOARD_DISPLAYS] = { .name = "lane_load_displays",
+		.sql = "SELECT id, name, desks FROM displays WHERE facility_id = $1::uuid",
+		.parameter_count = 1 },
+	[BOARD_VISITS] = { .name = "lane_load_visits",
+		.sql = VISITS_ON_BOARD(
+			"id, patient_id, state, origin, business_day, series, ordinal,"
+			" code, urgency_level, vulnerable, opened_at, closed_at,"
+			" changed_seq"),
+		.parameter_count = 1 },
+	[BOARD_TICKETS] = { .name = "lane_load_tickets",
+		.sql = "SELECT q.id, q.visit_id, q.service_id, q.state, q.queue_number, q.seq,"
+		       " q.changed_seq, q.issued_at, q.clock_at, q.slot_at, q.called_at, "
+		       "q.started_at,"
+		       " q.finished_at, q.skipped_at, q.behind_calls, q.desk_id, q.call_id,"
+		       " q.assigned_to, q.return_to, q.return_service_id, q.urgency_level, "
+		       "q.arrival,"
+		       " q.hold, q.outcome, q.transfer_ppm, q.calls, q.skips, q.vulnerable, "
+		       "q.carried,"
+		       " q.was_serving, q.is_moved, q.moved"
+		       " FROM (" VISITS_ON_BOARD(
+			       "id") ") AS v"
+				     " JOIN queue_entries AS q ON q.facility_id = "
+				     "$1::uuid AND q.visit_id = v.id"
+				     " ORDER BY q.seq",
+		.parameter_count = 1 },
+	[BOARD_CALLS] = { .name = "lane_load_calls",
+		.sql = "SELECT c.id, c.ticket_id, c.desk_id, c.queue_number, c.called_at, "
+		       "c.shown_at,"
+		       " c.spoken_at, c.unheard, c.seq"
+		       " FROM (" VISITS_ON_BOARD("id") ") AS v"
+						       " JOIN queue_entries AS q ON q.facility_id "
+						       "= $1::uuid AND q.visit_id "
+						       "= v.id"
+						       " JOIN calls AS c ON c.facility_id = "
+						       "$1::uuid AND c.ticket_id = q.id",
+		.parameter_count = 1 },
+	[BOARD_COUNTERS] = { .name = "lane_load_counters",
+		.sql = "SELECT NULL, business_day, series, last"
+		       " FROM number_counters WHERE facility_id = $1::uuid",
+		.parameter_count = 1 },
 };
 
 static const struct db_statement read_events = {
