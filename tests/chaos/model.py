@@ -42,7 +42,7 @@ PUBLIC = {
     "ticket.started": {"ticket", "desk"}, "ticket.finished": {"ticket", "desk"},
     "ticket.skipped": {"ticket", "desk", "closed"}, "ticket.requeued": {"ticket"},
     "ticket.held": {"ticket"}, "ticket.cancelled": {"ticket"},
-    "ticket.restored": {"ticket", "state", "desk"},
+    "ticket.restored": {"ticket", "state", "desk", "number"},
     "desk.configured": {"desk", "kind", "room"}, "desk.opened": {"desk"},
     "desk.paused": {"desk"}, "desk.closed": {"desk"},
     "display.registered": {"display", "name", "desks"},
