@@ -328,10 +328,13 @@ void socket_ended(struct conn *conn)
 			net->arg, (struct net_socket_id){ conn->id }, conn->socket->why);
 }
 
-static void ping(struct conn *conn)
+/* Has from now on as long as ever to answer, also where we come late because we slept. */
+static void ping(struct conn *conn, int64_t now_us, int64_t limit_us)
 {
 	struct socket_part *socket = conn->socket;
 
+	if (now_us - conn->since_us > limit_us)
+		conn->since_us = now_us - limit_us;
 	put(conn, net_frame_hold(conn->net->ping));
 	socket->is_pinged = true;
 	socket->ping_end = conn->sent_bytes + conn->outbox.bytes;
@@ -362,8 +365,8 @@ void socket_tick(struct net *net, int64_t now_us)
 		next = link->next;
 		if (silent_us < limit_us)
 			return;
-		if (!conn->socket->is_pinged && silent_us < 2 * limit_us) {
-			ping(conn);
+		if (!conn->socket->is_pinged) {
+			ping(conn, now_us, limit_us);
 		} else if (is_taking(conn)) {
 			note_alive(conn);
 		} else if (silent_us >= 2 * limit_us) {

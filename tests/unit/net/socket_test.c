@@ -470,9 +470,36 @@ static void a_flood_of_pings_without_reading_stays_within_the_outbox(void **stat
 	rig_finish(&rig);
 }
 
+static void nobody_is_given_up_because_the_server_slept(void **state)
+{
+	enum { HEARTBEAT_MS = 100 };
+	struct rig rig = { .options = { .limits = { .heartbeat_ms = HEARTBEAT_MS } } };
+	struct raw_frame frame = { 0 };
+	struct raw raw;
+	int64_t until_us;
+	(void)state;
+
+	rig_start(&rig);
+	rig_open_socket(&rig, &raw);
+	until_us = time_monotonic_us() + 3 * HEARTBEAT_MS * 1000;
+	while (time_monotonic_us() < until_us)
+		;
+	raw_take_frame(&raw, &frame);
+	assert_int_equal(frame.opcode, 9);
+	raw_frame_finish(&frame);
+	assert_int_equal(rig.closed, 0);
+	raw_say_text(&raw, "still here");
+	expect_text(&raw, "still here");
+	/* And it is given up once it does not answer. */
+	rig_wait_count(&rig, &rig.closed, 1);
+	assert_int_equal(rig.why, NET_WHY_SILENT);
+	raw_close(&raw);
+	rig_finish(&rig);
+}
+
 static void who_is_silent_is_pinged_and_then_given_up(void **state)
 {
-	struct rig rig = { .options = { .limits = { .heartbeat_ms = 40 } } };
+	struct rig rig = { .options = { .limits = { .heartbeat_ms = 100 } } };
 	struct raw_frame frame = { 0 };
 	struct raw dead, alive;
 	size_t pings = 0;
@@ -607,10 +634,10 @@ static void stopping_waits_for_a_busy_socket_and_not_for_ever(void **state)
 	rig_open_socket(&rig, &slow);
 	net_stop(rig.net, 3, rig_stopped, &rig);
 	assert_int_equal(rig_send(&rig, rig.sockets[0], "the answer"), NET_SENT_QUEUED);
+	assert_int_equal(rig_send(&rig, rig.sockets[1], "not yet"), NET_SENT_QUEUED);
 	net_socket_close(rig.net, rig.sockets[0], 1001, NULL);
 	expect_text(&quick, "the answer");
 	expect_close(&quick, 1001);
-	assert_int_equal(rig_send(&rig, rig.sockets[1], "not yet"), NET_SENT_QUEUED);
 	expect_text(&slow, "not yet");
 	expect_close(&slow, 1001);
 	raw_close(&quick);
@@ -640,8 +667,8 @@ static void read_slowly(struct rig *rig, struct raw *raw, size_t length)
 
 static void a_snapshot_may_take_a_thin_link_longer_than_two_heartbeats(void **state)
 {
-	enum { LENGTH = 600 * 1000, HEAD = 10 };
-	struct rig rig = { .options = { .limits = { .heartbeat_ms = 300,
+	enum { LENGTH = 800 * 1000, HEAD = 10 };
+	struct rig rig = { .options = { .limits = { .heartbeat_ms = 800,
 						.outbox_bytes = 4096,
 						.send_buffer_bytes = 4096 } },
 		.answers = true };
@@ -665,6 +692,7 @@ static void a_snapshot_may_take_a_thin_link_longer_than_two_heartbeats(void **st
 	expect_text(&thin, snapshot);
 	expect_text(&thin, "a command");
 	/* Who takes nothing at all is given up as ever. */
+	rig_wait_count(&rig, &rig.closed, 1);
 	assert_int_equal(net_stats(rig.net).silent, 1);
 	raw_close(&thin);
 	raw_close(&frozen);
@@ -808,6 +836,7 @@ int main(void)
 		cmocka_unit_test(a_frame_larger_than_the_outbox_goes_alone),
 		cmocka_unit_test(who_reads_nothing_delays_nobody_else),
 		cmocka_unit_test(a_flood_of_pings_without_reading_stays_within_the_outbox),
+		cmocka_unit_test(nobody_is_given_up_because_the_server_slept),
 		cmocka_unit_test(who_is_silent_is_pinged_and_then_given_up),
 		cmocka_unit_test(the_server_closes_behind_what_it_has_sent),
 		cmocka_unit_test(a_reason_that_is_too_long_is_cut_between_characters),
