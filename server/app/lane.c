@@ -22,6 +22,7 @@
 #include <string.h>
 
 static void lane_turn(void *arg);
+static bool start_batch(struct lane *lane);
 static void start_loading(struct lane *lane);
 static void start_reading(struct lane *lane);
 static void tell_loaders(struct lane *lane, enum err err);
@@ -197,7 +198,7 @@ static void forget_events(struct lane *lane)
 
 /* ---- after the commit ---- */
 
-static void apply_and_publish(struct lane *lane, const struct event *events, size_t count)
+static void apply(struct lane *lane, const struct event *events, size_t count)
 {
 	unsigned changed = 0;
 
@@ -209,18 +210,22 @@ static void apply_and_publish(struct lane *lane, const struct event *events, siz
 			LOG_INT("seq", (int64_t)board_seq(lane->board)));
 		lane->must_reload = true;
 	}
+}
+
+static void publish(struct lane *lane, const struct event *events, size_t count)
+{
 	if (count)
 		hub_publish(lane->lanes->options.hub, lane->board, events, count);
 }
 
 /* What the batch decided is true now. Refusals leave no trace, so they are looked up before they
  * are told; where the batch was recorded, the board was not behind. */
-static void answer_batch(struct lane *lane, bool is_recorded)
+static void answer_batch(struct lane *lane, struct list *batch, bool is_recorded)
 {
 	struct list traceless, *link;
 
 	list_init(&traceless);
-	while ((link = list_shift(&lane->batch))) {
+	while ((link = list_shift(batch))) {
 		struct work *work = LIST_ENTRY(link, struct work, link);
 
 		if (work->can_repeat && work->err)
@@ -239,14 +244,67 @@ static void go_on(struct lane *lane)
 	lane_wake(lane);
 }
 
-static void done(struct lane *lane, bool is_recorded)
+/* Where there was nothing to record. */
+static void answer_unrecorded(struct lane *lane)
 {
-	apply_and_publish(lane, lane->events, lane->event_count);
-	if (lane->event_count)
-		lanes_want_notify(lane);
 	forget_events(lane);
-	answer_batch(lane, is_recorded);
+	answer_batch(lane, &lane->batch, false);
 	go_on(lane);
+}
+
+/* What was recorded, until everybody is told. */
+struct recorded {
+	struct list batch;
+	struct arena *arena;
+	struct event *events;
+	size_t event_count;
+};
+
+static void set_aside(struct lane *lane, struct recorded *recorded)
+{
+	struct list *link;
+
+	*recorded = (struct recorded){
+		.arena = lane->arena,
+		.events = lane->events,
+		.event_count = lane->event_count,
+	};
+	list_init(&recorded->batch);
+	while ((link = list_shift(&lane->batch)))
+		list_append(&recorded->batch, link);
+	lane->arena = lane->spare;
+	lane->spare = NULL;
+	lane->events = NULL;
+	lane->event_count = 0;
+}
+
+static void tell(struct lane *lane, struct recorded *recorded)
+{
+	publish(lane, recorded->events, recorded->event_count);
+	if (recorded->event_count)
+		lanes_want_notify(lane);
+	answer_batch(lane, &recorded->batch, true);
+	mem_free(recorded->events);
+	arena_clear(recorded->arena);
+	lane->spare = recorded->arena;
+}
+
+/* The next batch leaves for the database before this one is told, so that neither waits for the
+ * other; but what needs no database is not told before it. */
+static void recorded(struct lane *lane)
+{
+	struct recorded recorded;
+	bool is_answerable = false;
+
+	apply(lane, lane->events, lane->event_count);
+	set_aside(lane, &recorded);
+	set_state(lane, LANE_IDLE);
+	if (!lane->must_reload && !lane->must_read)
+		is_answerable = start_batch(lane);
+	tell(lane, &recorded);
+	if (is_answerable)
+		answer_unrecorded(lane);
+	lane_wake(lane);
 }
 
 static bool is_repeat(const struct db_result *result)
@@ -292,7 +350,7 @@ static void mark_sent(struct list *batch)
 		work->was_sent = true;
 }
 
-static void tell_recorded(struct lane *lane)
+static void count_recorded(struct lane *lane)
 {
 	const struct lanes_options *options = &lane->lanes->options;
 	size_t count = 0;
@@ -313,8 +371,8 @@ static void committed(void *arg, const struct db_result *result)
 	case DB_COMMITTED:
 		lanes->stats.batches++;
 		if (db_result_int(result, 0, 0) == 1) {
-			tell_recorded(lane);
-			done(lane, true);
+			count_recorded(lane);
+			recorded(lane);
 			return;
 		}
 		lanes->stats.overtaken++;
@@ -375,13 +433,14 @@ static void commit(struct lane *lane)
 	store_commit(lane->lanes->options.db, &batch, committed, lane);
 }
 
-static void start_batch(struct lane *lane)
+/* true: there was something to do and nothing to record; answer_unrecorded() is next. */
+static bool start_batch(struct lane *lane)
 {
 	bool must_commit = false;
 
 	take_batch(lane);
 	if (list_is_empty(&lane->batch))
-		return;
+		return false;
 	board_begin(lane->board);
 	for (struct work *work = work_next(&lane->batch, NULL); work;
 		work = work_next(&lane->batch, &work->link)) {
@@ -393,8 +452,6 @@ static void start_batch(struct lane *lane)
 		commit(lane);
 	board_rollback(lane->board);
 	set_state(lane, LANE_COMMITTING);
-	if (!must_commit)
-		done(lane, false);
 #ifdef FOLENI_SABOTAGE_ACK_BEFORE_COMMIT
 	for (struct work *work = work_next(&lane->batch, NULL), *next; work; work = next) {
 		next = work_next(&lane->batch, &work->link);
@@ -402,6 +459,7 @@ static void start_batch(struct lane *lane)
 			work_answer_done(work);
 	}
 #endif
+	return !must_commit;
 }
 
 static void lane_turn(void *arg)
@@ -422,8 +480,8 @@ static void lane_turn(void *arg)
 		reload(lane);
 	else if (lane->must_read)
 		start_reading(lane);
-	else
-		start_batch(lane);
+	else if (start_batch(lane))
+		answer_unrecorded(lane);
 }
 
 /* ---- loading ---- */
@@ -589,7 +647,8 @@ static void have_read(void *arg, const struct db_result *result)
 		return;
 	}
 	lane->overtaken = false;
-	apply_and_publish(lane, events, count);
+	apply(lane, events, count);
+	publish(lane, events, count);
 	arena_clear(lane->arena);
 	if (count == STORE_EVENTS_MAX)
 		start_reading(lane);
@@ -691,6 +750,7 @@ struct lane *lane_create(struct lanes *lanes, struct facility_id facility)
 	list_init(&lane->batch);
 	list_init(&lane->loaders);
 	lane->arena = arena_create();
+	lane->spare = arena_create();
 	lane->pause = loop_timer_create(lanes->options.loop, pause_over, lane);
 	return lane;
 }
@@ -707,6 +767,7 @@ void lane_destroy(struct lane *lane)
 	work_destroy_all(&lane->batch);
 	forget_events(lane);
 	arena_destroy(&lane->arena);
+	arena_destroy(&lane->spare);
 	board_destroy(&lane->board);
 	mem_free(lane);
 }

@@ -69,6 +69,7 @@ struct lane {
 	size_t queue_count;
 	struct list batch;
 	struct arena *arena; /* Of the batch's events. */
+	struct arena *spare; /* For the next batch's, while those of this one are told. */
 	struct event *events;
 	size_t event_count;
 	bool unknown;     /* The batch's outcome; to be looked up after reading. */
