@@ -13,9 +13,9 @@ ALTER TABLE notifications DROP CONSTRAINT notifications_visit_exists,
 	DROP CONSTRAINT notifications_ticket_exists;
 ALTER TABLE device_tokens DROP CONSTRAINT device_tokens_visit_exists;
 ALTER TABLE users DROP CONSTRAINT users_display_exists;
-DROP TYPE lane_counter, lane_call, lane_ticket, lane_visit, lane_display, lane_desk, lane_count,
+DROP TYPE lane_call_change, lane_ticket_change, lane_visit_change, lane_counter, lane_place, lane_call, lane_ticket, lane_visit, lane_display, lane_desk, lane_count,
 	lane_service, lane_answer, lane_event;
-DROP TABLE command_answers, queue_events, number_counters, calls, queue_entries, visits, displays,
+DROP TABLE command_answers, queue_events, number_counters, calls, taken_places, queue_entries, visits, displays,
 	desks, service_counts, services;
 DROP FUNCTION queue_events_prepare(integer);
 ALTER TABLE facilities DROP COLUMN day_seq, DROP COLUMN business_day;

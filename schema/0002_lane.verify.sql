@@ -6,6 +6,7 @@ SELECT facility_id, id, state, staff_id FROM desks WHERE false;
 SELECT facility_id, id, name FROM displays WHERE false;
 SELECT facility_id, id, business_day, series, ordinal, code FROM visits WHERE false;
 SELECT facility_id, id, state, queue_number, urgency_level, moved FROM queue_entries WHERE false;
+SELECT facility_id, whose_id, at_id, ticket_id FROM taken_places WHERE false;
 SELECT facility_id, id, shown_at, spoken_at FROM calls WHERE false;
 SELECT facility_id, business_day, series, last FROM number_counters WHERE false;
 SELECT facility_id, seq, data FROM queue_events WHERE false;
@@ -30,11 +31,10 @@ BEGIN
 		'desks_name_en_check', 'desks_name_sw_check', 'desks_open_with_staff', 'desks_room_check',
 		'displays_pkey', 'displays_facility_id_fkey', 'displays_name_check', 'visits_number_once',
 		'visits_pkey', 'visits_facility_id_fkey', 'visits_patient_exists',
-		'queue_entries_one_active', 'queue_entries_one_at_desk', 'queue_entries_pkey',
+		'queue_entries_pkey', 'taken_places_once',
 		'queue_entries_facility_id_return_service_id_fkey',
 		'queue_entries_facility_id_service_id_fkey', 'queue_entries_facility_id_visit_id_fkey',
-		'queue_entries_at_a_desk', 'calls_pkey', 'calls_facility_id_desk_id_fkey',
-		'calls_facility_id_ticket_id_fkey', 'number_counters_pkey',
+		'queue_entries_at_a_desk', 'calls_pkey', 'number_counters_pkey',
 		'number_counters_facility_id_fkey', 'queue_events_pkey', 'command_answers_pkey'
 	]) AS name
 	WHERE NOT EXISTS (SELECT FROM pg_constraint
@@ -42,8 +42,7 @@ BEGIN
 	ASSERT missing IS NULL, 'missing constraints: ' || missing;
 	-- Within a batch one leaves a desk and another comes, in no order.
 	SELECT string_agg(conname, ', ') INTO missing FROM pg_constraint
-	WHERE conname IN ('queue_entries_one_active', 'queue_entries_one_at_desk', 'desks_one_for_each')
-		AND NOT condeferred;
+	WHERE conname = 'desks_one_for_each' AND NOT condeferred;
 	ASSERT missing IS NULL, 'looked at too early: ' || missing;
 
 	SELECT string_agg(name, ', ') INTO missing
@@ -85,7 +84,7 @@ BEGIN
 		('services service_counts desks displays visits queue_entries calls number_counters',
 			'SELECT INSERT UPDATE'),
 		('queue_events', 'SELECT INSERT'),
-		('command_answers', 'SELECT INSERT DELETE')
+		('taken_places command_answers', 'SELECT INSERT DELETE')
 	) AS may (names, privs), unnest(string_to_array(names, ' ')) AS name,
 		unnest(string_to_array(privs, ' ')) AS priv
 	WHERE NOT has_table_privilege('foleni_server', 'public.' || name, priv);
@@ -100,7 +99,7 @@ BEGIN
 	FROM (VALUES
 		('services service_counts desks displays visits queue_entries calls number_counters',
 			'DELETE TRUNCATE'),
-		('command_answers', 'UPDATE TRUNCATE')
+		('taken_places command_answers', 'UPDATE TRUNCATE')
 	) AS may (names, privs), unnest(string_to_array(names, ' ')) AS name,
 		unnest(string_to_array(privs, ' ')) AS priv
 	WHERE has_table_privilege('foleni_server', 'public.' || name, priv)

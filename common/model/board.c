@@ -471,7 +471,7 @@ struct board_touched board_touched_at(const struct board *board, size_t index)
 	return (struct board_touched){
 		.table = entry->entity->table,
 		.row = row_of(entry->entity),
-		.is_new = !entry->before,
+		.before = entry->before,
 	};
 }
 

@@ -90,6 +90,8 @@ const struct ticket *board_next_of_visit(
 /* The one that counts now: the open one that was issued last, else the last one. NULL: none. */
 const struct ticket *board_current_ticket(const struct board *board, const struct visit *visit);
 bool ticket_is_open(const struct ticket *ticket);
+/* Called there, or being served. */
+bool ticket_is_at_desk(const struct ticket *ticket);
 
 /* ---- changes: for events and for loading only ---- */
 /* Adds a row, or replaces the one with its id. */
@@ -111,7 +113,7 @@ size_t board_touched_count(const struct board *board);
 struct board_touched {
 	enum board_table table;
 	const void *row;
-	bool is_new;
+	const void *before; /* The row as it was; NULL: there was none. */
 };
 /* In the order of the first touch, each row once. */
 struct board_touched board_touched_at(const struct board *board, size_t index);

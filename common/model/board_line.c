@@ -227,7 +227,7 @@ static void settle_ticket(struct board *board, struct ticket_entity *ticket)
 			offsetof(struct ticket_entity, of_visit));
 	if (ticket->row.state == TICKET_WAITING)
 		settle_waiting(board, ticket);
-	if (desk && (ticket->row.state == TICKET_CALLED || ticket->row.state == TICKET_SERVING))
+	if (desk && ticket_is_at_desk(&ticket->row))
 		insert_by_seq(&desk->tickets, &ticket->standing,
 			offsetof(struct ticket_entity, standing));
 }
@@ -313,6 +313,11 @@ bool ticket_is_open(const struct ticket *ticket)
 {
 	return ticket->state == TICKET_WAITING || ticket->state == TICKET_CALLED ||
 	       ticket->state == TICKET_SERVING || ticket->state == TICKET_HELD;
+}
+
+bool ticket_is_at_desk(const struct ticket *ticket)
+{
+	return ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING;
 }
 
 const struct line *board_line(const struct board *board, struct service_id service)

@@ -39,6 +39,8 @@ enum field_flag {
 	FIELD_FLAT = 8,
 	/* The integer has no sign. */
 	FIELD_UNSIGNED = 16,
+	/* Of a row: stays as it was made. */
+	FIELD_FIXED = 32,
 };
 
 struct field {

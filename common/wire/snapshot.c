@@ -54,7 +54,7 @@ static bool travels(const struct board *board, enum board_table table, const voi
 
 static bool is_at_desk(const struct ticket *ticket)
 {
-	return ticket && (ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING);
+	return ticket && ticket_is_at_desk(ticket);
 }
 
 /* To a display; later: how many rows of the table come after this one. */

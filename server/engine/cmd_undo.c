@@ -90,8 +90,7 @@ static bool is_patient_free(const struct board *board, const struct board_note *
 	if (before->state != TICKET_CALLED && before->state != TICKET_SERVING)
 		return true;
 	while (visit && (other = board_next_of_visit(board, visit, other)))
-		if ((other->state == TICKET_CALLED || other->state == TICKET_SERVING) &&
-			!newest_of(board, note->command, other->id.u))
+		if (ticket_is_at_desk(other) && !newest_of(board, note->command, other->id.u))
 			return false;
 	return true;
 }

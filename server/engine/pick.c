@@ -45,8 +45,7 @@ const struct desk *find_desk_of_patient(
 	const struct ticket *ticket = NULL;
 
 	while (visit && (ticket = board_next_of_visit(board, visit, ticket)))
-		if ((ticket->state == TICKET_CALLED || ticket->state == TICKET_SERVING) &&
-			!uuid_equal(ticket->desk.u, except.u))
+		if (ticket_is_at_desk(ticket) && !uuid_equal(ticket->desk.u, except.u))
 			return board_find_desk(board, ticket->desk);
 	return NULL;
 }

@@ -6,6 +6,7 @@
 #include "common/events/day_opened.h"
 #include "server/store/rowset.h"
 #include <stdio.h>
+#include <string.h>
 
 /* The parts of a batch. Rows that come new and rows that changed are apart, because most of a row
  * never changes. Each part is one array. */
@@ -16,6 +17,9 @@ enum part {
 	OLD_VISITS,
 	NEW_TICKETS,
 	OLD_TICKETS,
+	/* Which those tickets give up, and which they take. */
+	LEFT_PLACES,
+	TAKEN_PLACES,
 	NEW_CALLS,
 	OLD_CALLS,
 	COUNTS,
@@ -27,16 +31,20 @@ enum part {
 	PART_COUNT,
 };
 #define BIT(part) (1u << (part))
+/* Of these only what can change is sent. */
+#define CHANGES (BIT(OLD_VISITS) | BIT(OLD_TICKETS) | BIT(OLD_CALLS))
 
 static const enum store_type types[PART_COUNT] = {
 	[EVENTS] = STORE_EVENT,
 	[ANSWERS] = STORE_ANSWER,
 	[NEW_VISITS] = STORE_VISIT,
-	[OLD_VISITS] = STORE_VISIT,
+	[OLD_VISITS] = STORE_VISIT_CHANGE,
 	[NEW_TICKETS] = STORE_TICKET,
-	[OLD_TICKETS] = STORE_TICKET,
+	[OLD_TICKETS] = STORE_TICKET_CHANGE,
+	[LEFT_PLACES] = STORE_PLACE,
+	[TAKEN_PLACES] = STORE_PLACE,
 	[NEW_CALLS] = STORE_CALL,
-	[OLD_CALLS] = STORE_CALL,
+	[OLD_CALLS] = STORE_CALL_CHANGE,
 	[COUNTS] = STORE_COUNT,
 	[COUNTERS] = STORE_COUNTER,
 	[SERVICES] = STORE_SERVICE,
@@ -87,7 +95,7 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	" old_visits AS (UPDATE visits AS v SET state = n.state::visit_state,"                     \
 	"  urgency_level = n.urgency_level::urgency, vulnerable = coalesce(n.vulnerable, false),"  \
 	"  closed_at = n.closed_at, changed_seq = n.changed_seq"                                   \
-	"  FROM guard, unnest(" at "::lane_visit[]) AS n"                                          \
+	"  FROM guard, unnest(" at "::lane_visit_change[]) AS n"                                   \
 	"  WHERE v.facility_id = guard.id AND v.id = n.id)"
 
 #define SQL_NEW_TICKETS(at)                                                                        \
@@ -116,8 +124,21 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  hold = n.hold::hold_reason, outcome = n.outcome::ticket_outcome, calls = n.calls,"      \
 	"  skips = n.skips, vulnerable = n.vulnerable,"                                            \
 	"  carried = n.carried, was_serving = n.was_serving, is_moved = n.is_moved,"               \
-	"  moved = n.moved FROM guard, unnest(" at "::lane_ticket[]) AS n"                         \
+	"  moved = n.moved FROM guard, unnest(" at "::lane_ticket_change[]) AS n"                  \
 	"  WHERE q.facility_id = guard.id AND q.id = n.id)"
+
+#define SQL_LEFT_PLACES(at)                                                                        \
+	" left_places AS (DELETE FROM taken_places AS p"                                           \
+	"  USING guard, unnest(" at "::lane_place[]) AS n"                                         \
+	"  WHERE p.facility_id = guard.id AND p.whose_id = n.whose_id AND p.at_id = n.at_id"       \
+	"  AND p.ticket_id = n.ticket_id RETURNING p.ticket_id)"
+
+/* To be counted is to be given up before. */
+#define AFTER_LEFT ", (SELECT count(*) FROM left_places) AS given_up"
+#define SQL_TAKEN_PLACES(at, after)                                                                \
+	" new_places AS (INSERT INTO taken_places (facility_id, whose_id, at_id, ticket_id)"       \
+	"  SELECT guard.id, n.whose_id, n.at_id, n.ticket_id"                                      \
+	"  FROM guard, unnest(" at "::lane_place[]) AS n" after ")"
 
 #define SQL_NEW_CALLS(at)                                                                          \
 	" new_calls AS (INSERT INTO calls (facility_id, id, ticket_id, desk_id, queue_number,"     \
@@ -128,7 +149,7 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 
 #define SQL_OLD_CALLS(at)                                                                          \
 	" old_calls AS (UPDATE calls AS c SET shown_at = n.shown_at, spoken_at = n.spoken_at,"     \
-	"  unheard = n.unheard FROM guard, unnest(" at "::lane_call[]) AS n"                       \
+	"  unheard = n.unheard FROM guard, unnest(" at "::lane_call_change[]) AS n"                \
 	"  WHERE c.facility_id = guard.id AND c.id = n.id)"
 
 #define SQL_COUNTS(at)                                                                             \
@@ -187,8 +208,17 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	" forgotten AS (UPDATE visits AS v SET on_board = false FROM guard"                        \
 	"  WHERE $5 IS NOT NULL AND v.facility_id = guard.id AND v.on_board"                       \
 	"  AND v.state = 'closed' AND v.changed_seq < $5::bigint"                                  \
-	"  AND NOT EXISTS (SELECT FROM unnest(" old_visits "::lane_visit[]) AS n"                  \
+	"  AND NOT EXISTS (SELECT FROM unnest(" old_visits "::lane_visit_change[]) AS n"           \
 	"   WHERE n.id = v.id))"
+
+/* clang-format off */
+#define SQL_LINE                                                                                   \
+	"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_NEW_VISITS("$9")                        \
+	"," SQL_OLD_VISITS("$10") "," SQL_NEW_TICKETS("$11") "," SQL_OLD_TICKETS("$12")            \
+	"," SQL_LEFT_PLACES("$13") "," SQL_TAKEN_PLACES("$14", AFTER_LEFT)                         \
+	"," SQL_NEW_CALLS("$15") "," SQL_OLD_CALLS("$16") "," SQL_COUNTS("$17")                    \
+	"," SQL_COUNTERS("$18")
+/* clang-format on */
 
 #define SQL_END " SELECT count(*) FROM guard"
 
@@ -199,39 +229,40 @@ struct variant {
 	struct db_statement statement;
 };
 
+/* clang-format off */
 static const struct variant variants[] = {
 	/* ticket.call_next, ticket.call, ticket.recall, ticket.finish */
-	{ BIT(EVENTS) | BIT(ANSWERS) | BIT(OLD_TICKETS) | BIT(NEW_CALLS) | BIT(COUNTS) |
-			BIT(OLD_VISITS),
+	{ BIT(EVENTS) | BIT(ANSWERS) | BIT(OLD_VISITS) | BIT(OLD_TICKETS) | BIT(LEFT_PLACES)
+			| BIT(TAKEN_PLACES) | BIT(NEW_CALLS) | BIT(COUNTS),
 		{ .name = "lane_commit_call",
 			.sql = SQL_GUARD
-			"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_OLD_VISITS("$9") "," SQL_OLD_TICKETS(
-				"$10") "," SQL_NEW_CALLS("$11") "," SQL_COUNTS("$12") SQL_END,
-			.parameter_count = HEAD_PARAMETERS + 6 } },
+				"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_OLD_VISITS("$9")
+				"," SQL_OLD_TICKETS("$10") "," SQL_LEFT_PLACES("$11")
+				"," SQL_TAKEN_PLACES("$12", AFTER_LEFT) "," SQL_NEW_CALLS("$13")
+				"," SQL_COUNTS("$14") SQL_END,
+			.parameter_count = HEAD_PARAMETERS + 8 } },
 	/* visit.open */
-	{ BIT(EVENTS) | BIT(ANSWERS) | BIT(NEW_VISITS) | BIT(NEW_TICKETS) | BIT(COUNTS) |
-			BIT(COUNTERS),
+	{ BIT(EVENTS) | BIT(ANSWERS) | BIT(NEW_VISITS) | BIT(NEW_TICKETS) | BIT(TAKEN_PLACES)
+			| BIT(COUNTS) | BIT(COUNTERS),
 		{ .name = "lane_commit_open",
 			.sql = SQL_GUARD
-			"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_NEW_VISITS("$9") "," SQL_NEW_TICKETS(
-				"$10") "," SQL_COUNTS("$11") "," SQL_COUNTERS("$12") SQL_END,
-			.parameter_count = HEAD_PARAMETERS + 6 } },
+				"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_NEW_VISITS("$9")
+				"," SQL_NEW_TICKETS("$10") "," SQL_TAKEN_PLACES("$11", "")
+				"," SQL_COUNTS("$12") "," SQL_COUNTERS("$13") SQL_END,
+			.parameter_count = HEAD_PARAMETERS + 7 } },
 	/* Whatever else goes on in a line. */
 	{ BIT(SERVICES) - 1,
 		{ .name = "lane_commit_line",
-			.sql = SQL_GUARD
-			"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_NEW_VISITS("$9") "," SQL_OLD_VISITS("$10") "," SQL_NEW_TICKETS("$11") "," SQL_OLD_TICKETS(
-				"$12") "," SQL_NEW_CALLS("$13") "," SQL_OLD_CALLS("$14") "," SQL_COUNTS("$15") "," SQL_COUNTERS("$16")
-				SQL_END,
+			.sql = SQL_GUARD SQL_LINE SQL_END,
 			.parameter_count = HEAD_PARAMETERS + SERVICES } },
 	{ BIT(PART_COUNT) - 1,
 		{ .name = "lane_commit_all",
-			.sql = SQL_GUARD
-			"," SQL_EVENTS("$7") "," SQL_ANSWERS("$8") "," SQL_NEW_VISITS("$9") "," SQL_OLD_VISITS("$10") "," SQL_NEW_TICKETS("$11") "," SQL_OLD_TICKETS("$12") "," SQL_NEW_CALLS(
-				"$13") "," SQL_OLD_CALLS("$14") "," SQL_COUNTS("$15") "," SQL_COUNTERS("$16") "," SQL_SERVICES("$17") "," SQL_DESKS("$18") "," SQL_DISPLAYS("$19") "," SQL_FORGET("$10")
-				SQL_END,
+			.sql = SQL_GUARD SQL_LINE
+				"," SQL_SERVICES("$19") "," SQL_DESKS("$20") "," SQL_DISPLAYS("$21")
+				"," SQL_FORGET("$10") SQL_END,
 			.parameter_count = ALL_PARAMETERS } },
 };
+/* clang-format on */
 
 const struct db_statement *const store_commit_statements[] = {
 	&variants[0].statement,
@@ -243,7 +274,7 @@ const size_t store_commit_statement_count = COUNT_OF(store_commit_statements);
 _Static_assert(COUNT_OF(store_commit_statements) == COUNT_OF(variants), "each is prepared");
 
 /* Where the rows of a table go: new ones, and changed ones. */
-static const enum part places[BOARD_TABLE_COUNT][2] = {
+static const enum part parts_of[BOARD_TABLE_COUNT][2] = {
 	[BOARD_SERVICES] = { SERVICES, SERVICES },
 	[BOARD_COUNTS] = { COUNTS, COUNTS },
 	[BOARD_DESKS] = { DESKS, DESKS },
@@ -292,22 +323,79 @@ static void add_answers(struct rowset *set, const struct store_batch *batch)
 	}
 }
 
+static void add_row(struct rowset *sets, const struct board_touched *touched)
+{
+	const struct row_type *type = &row_types[touched->table];
+	enum part part = parts_of[touched->table][touched->before != NULL];
+	struct rowset *set = &sets[part];
+	/* The key of a counter is its columns. */
+	size_t skip = touched->table == BOARD_COUNTERS;
+
+	rowset_begin(set);
+	if (skip)
+		rowset_add_uuid(set, (struct uuid){ 0 });
+	rowset_add_fields(set, type->fields + skip, type->field_count - skip,
+		BIT(part) & CHANGES ? FIELD_FIXED : 0, touched->row);
+	rowset_end(set);
+}
+
+/* What no other ticket may have meanwhile: its visit's place at its service, and its desk. */
+struct taken {
+	struct uuid whose, at;
+};
+enum { PLACES_MAX = 2 };
+
+static size_t places_of(const struct ticket *ticket, struct taken places[PLACES_MAX])
+{
+	size_t count = 0;
+
+	if (ticket && ticket_is_open(ticket))
+		places[count++] = (struct taken){ ticket->visit.u, ticket->service.u };
+	if (ticket && ticket_is_at_desk(ticket))
+		places[count++] = (struct taken){ ticket->desk.u, ticket->desk.u };
+	return count;
+}
+
+/* Those that are not among the others. */
+static void add_places(struct rowset *set, struct uuid ticket, const struct taken *places,
+	size_t count, const struct taken *others, size_t other_count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t same = 0;
+
+		while (same < other_count &&
+			memcmp(&places[i], &others[same], sizeof(*places)) != 0)
+			same++;
+		if (same < other_count)
+			continue;
+		rowset_begin(set);
+		rowset_add_uuid(set, places[i].whose);
+		rowset_add_uuid(set, places[i].at);
+		rowset_add_uuid(set, ticket);
+		rowset_end(set);
+	}
+}
+
+static void add_change_of_places(struct rowset *sets, const struct board_touched *touched)
+{
+	const struct ticket *ticket = touched->row;
+	struct taken before[PLACES_MAX], after[PLACES_MAX];
+	size_t had = places_of(touched->before, before), has = places_of(ticket, after);
+
+	add_places(&sets[LEFT_PLACES], ticket->id.u, before, had, after, has);
+	add_places(&sets[TAKEN_PLACES], ticket->id.u, after, has, before, had);
+}
+
 static void add_rows(struct rowset *sets, const struct board *board)
 {
 	size_t count = board_touched_count(board);
 
 	for (size_t i = 0; i < count; i++) {
 		struct board_touched touched = board_touched_at(board, i);
-		const struct row_type *type = &row_types[touched.table];
-		struct rowset *set = &sets[places[touched.table][!touched.is_new]];
-		/* The key of a counter is its columns. */
-		size_t skip = touched.table == BOARD_COUNTERS;
 
-		rowset_begin(set);
-		if (skip)
-			rowset_add_uuid(set, (struct uuid){ 0 });
-		rowset_add_fields(set, type->fields + skip, type->field_count - skip, touched.row);
-		rowset_end(set);
+		add_row(sets, &touched);
+		if (touched.table == BOARD_TICKETS)
+			add_change_of_places(sets, &touched);
 	}
 }
 

@@ -19,6 +19,11 @@ enum store_type {
 	STORE_TICKET,
 	STORE_CALL,
 	STORE_COUNTER,
+	STORE_PLACE,
+	/* Of rows that are there already. */
+	STORE_VISIT_CHANGE,
+	STORE_TICKET_CHANGE,
+	STORE_CALL_CHANGE,
 	STORE_TYPE_COUNT,
 };
 

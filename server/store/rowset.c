@@ -226,10 +226,12 @@ static void add_field(struct rowset *set, const struct field *field, const void 
 	}
 }
 
-void rowset_add_fields(
-	struct rowset *set, const struct field *fields, size_t count, const void *row)
+void rowset_add_fields(struct rowset *set, const struct field *fields, size_t count,
+	unsigned without, const void *row)
 {
 	for (size_t i = 0; i < count; i++) {
+		if (fields[i].flags & without)
+			continue;
 		if (field_is_given(&fields[i], row))
 			add_field(set, &fields[i], row);
 		else

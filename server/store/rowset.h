@@ -38,9 +38,9 @@ void rowset_add_uuid(struct rowset *set, struct uuid uuid);
 /* timestamptz */
 void rowset_add_time(struct rowset *set, int64_t at_us);
 /* Each by its kind: FIELD_INT of eight bytes as bigint, of fewer as integer, FIELD_DATE as date,
- * FIELD_LIST and FIELD_STRUCT as jsonb. */
-void rowset_add_fields(
-	struct rowset *set, const struct field *fields, size_t count, const void *row);
+ * FIELD_LIST and FIELD_STRUCT as jsonb. without: but for those with one of these flags. */
+void rowset_add_fields(struct rowset *set, const struct field *fields, size_t count,
+	unsigned without, const void *row);
 void rowset_end(struct rowset *set);
 /* type: the id of the composite type. Borrowed until the set changes. */
 struct db_value rowset_value(struct rowset *set, uint32_t type);

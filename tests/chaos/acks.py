@@ -43,6 +43,8 @@ def c1_total_queue(world):
     for id_, ticket in world.board.tickets.items():
         if id_ not in tickets:
             yield f"lost: ticket {ticket.number} {id_} is in the log, not in the table"
+    yield from taken_places(world)
+    yield from orphans(world)
     yield from world.misfits
 
 
@@ -57,6 +59,24 @@ def row_is_replay(row, ticket):
         if column in row and row[column] != getattr(ticket, name):
             yield (f"{ticket.number}: {column} is {row[column]} in its row,"
                    f" {getattr(ticket, name)} by the log")
+
+
+def taken_places(world):
+    """The table that lets no two tickets have one place says what the log says."""
+    stored = {(row["whose_id"], row["at_id"], row["ticket_id"]) for row in world.rows("place")}
+    wanted = set(model.places(world.board))
+    for whose, at, ticket in stored - wanted:
+        yield f"ticket {ticket} still has the place of {whose} at {at}"
+    for whose, at, ticket in wanted - stored:
+        yield f"ticket {ticket} has not taken the place of {whose} at {at}"
+
+
+def orphans(world):
+    """No key of the database says that what a call names is there."""
+    there = {row["id"] for table in ("ticket", "desk") for row in world.rows(table)}
+    for row in world.rows("call"):
+        if not {row["ticket_id"], row["desk_id"]} <= there:
+            yield f"call {row['id']} names a ticket or a desk that is not there"
 
 
 def c2_numbers(world):

@@ -122,6 +122,19 @@ class TotalQueue(Case):
         day.tickets["ticket-A003"]["queue_number"] = "A007"
         self.convicts(day, "C1", "queue_number is A007")
 
+    def test_a_place_that_nobody_gave_up_or_took(self):
+        day = good_day().close()
+        place = day.places.pop()
+        self.convicts(day, "C1", f"{place['ticket_id']} has not taken the place")
+        day.places += [place, {**place, "at_id": "nowhere"}]
+        self.convicts(day, "C1", f"{place['ticket_id']} still has the place of")
+
+    def test_a_call_of_nobody(self):
+        day = good_day().close()
+        day.calls.append({"table": "call", "id": "the-call-9", "ticket_id": "ticket-A001",
+                          "desk_id": "nowhere"})
+        self.convicts(day, "C1", "call the-call-9 names a ticket or a desk that is not there")
+
     def test_a_ticket_that_is_called_by_another_number(self):
         for what in ("ticket.called", "call.repeated"):
             day = good_day()

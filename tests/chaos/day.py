@@ -30,6 +30,7 @@ class Day:
         self.t = 100.0
         self.history, self.events, self.answers = [], [], []
         self.visits, self.tickets, self.numbers = {}, {}, {}
+        self.places, self.calls = [], []
         self.frames_from = 1
         self.count = 0
         self.note("start", seed=1, desks=[
@@ -252,11 +253,14 @@ class Day:
                     self.note("final", node=node, life=1, when=when, seq=len(self.events),
                               audience=audience, h=f"{audience}-state")
         self.note("end")
+        self.places = [{"table": "place", "whose_id": whose, "at_id": at, "ticket_id": ticket}
+                       for whose, at, ticket in model.places(self.board())]
         return self
 
     def database(self):
         return [{"table": "facility", "id": "facility", "seq": len(self.events), "epoch": EPOCH},
-                *self.events, *self.answers, *self.visits.values(), *self.tickets.values()]
+                *self.events, *self.answers, *self.visits.values(), *self.tickets.values(),
+                *self.places, *self.calls]
 
     def judge(self):
         return rules.judge(copy.deepcopy(self.history), copy.deepcopy(self.database()))[0]

@@ -99,7 +99,7 @@ class Ticket:
         self.clock_us = microseconds(row["clock_at"])
         self.colour, self.kind = row["colour"], row["kind"]
         self.vulnerable = row.get("vulnerable", False)
-        self.moved = place_by_hand(row["moved"]) if row.get("is_moved") else None
+        self.moved = moved_of(row)
         self.assigned, self.hold = row.get("assigned"), row.get("hold")
         self.calls, self.skips = row["calls"], row["skips"]
         self.behind_calls = row.get("behind_calls", 0)
@@ -130,7 +130,11 @@ class Ticket:
 
 
 def place_by_hand(place):
-    return place["tier"], place["target_us"], place["key_us"], place["nudge"]
+    return tuple(place.get(name, 0) for name in ("tier", "target_us", "key_us", "nudge"))
+
+
+def moved_of(ticket):
+    return place_by_hand(ticket.get("moved", {})) if ticket.get("is_moved") else None
 
 
 def row_of_snapshot(ticket):
@@ -138,9 +142,18 @@ def row_of_snapshot(ticket):
     return {"clock_us": microseconds(ticket["clock_at"]),
             "behind_calls": ticket.get("behind_calls", 0),
             "vulnerable": ticket.get("vulnerable", False), **optional,
-            "moved": place_by_hand(ticket["moved"]) if ticket.get("is_moved") else None,
+            "moved": moved_of(ticket),
             **{name: ticket[name] for name in ("id", "visit", "service", "state", "number", "seq",
                                                "changed_seq", "colour", "kind", "calls", "skips")}}
+
+
+def places(board):
+    """What no two tickets may have at once: whose place it is, at what, and who has it."""
+    for ticket in board.tickets.values():
+        if ticket.is_open():
+            yield ticket.visit, ticket.service, ticket.id
+        if ticket.state in ("called", "serving"):
+            yield ticket.desk, ticket.desk, ticket.id
 
 
 class Board:

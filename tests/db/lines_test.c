@@ -108,11 +108,10 @@ static void what_would_break_a_promise_is_refused(void **state)
 		/* A number is given once a day, a code once for all. */
 		{ ANOTHER_VISIT("'A'", "1", "repeat('c', 26)", "NULL", "facility_id"), "23505" },
 		{ ANOTHER_VISIT("'A'", "3", "code", "NULL", "facility_id"), "23505" },
-		/* A visit has one active ticket at a service. */
-		{ ANOTHER_TICKET("visit_id", "service_id", "waiting", "NULL", "NULL"), "23P01" },
-		{ ANOTHER_TICKET("visit_id", "service_id", "held", "NULL", "NULL"), "23P01" },
-		/* A desk has one patient, and one who is called has a desk. */
-		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "called", DESK, "NULL"), "23P01" },
+		/* A place is taken once, and one who is called has a desk. */
+		{ "INSERT INTO taken_places SELECT facility_id, whose_id, at_id, " NOBODY
+		  " FROM taken_places",
+			"23505" },
 		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "called", "NULL", "NULL"), "23514" },
 		/* One who works is at one desk. */
 		{ "UPDATE desks SET state = 'open', staff_id = " STAFF " WHERE id = " CLOSED_DESK,
@@ -124,10 +123,6 @@ static void what_would_break_a_promise_is_refused(void **state)
 		{ ANOTHER_TICKET(NOBODY, "service_id", "waiting", "NULL", "NULL"), "23503" },
 		{ ANOTHER_TICKET(OF_THE_SECOND, NOBODY, "waiting", "NULL", "NULL"), "23503" },
 		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "waiting", "NULL", NOBODY), "23503" },
-		{ "INSERT INTO calls (facility_id, id, ticket_id, desk_id, queue_number, called_at,"
-		  " seq) SELECT facility_id, " NEW ", ticket_id, " NOBODY
-		  ", queue_number, called_at, 2 FROM calls",
-			"23503" },
 		{ "UPDATE patient_notes SET visit_id = " NOBODY, "23503" },
 		{ "UPDATE consultations SET visit_id = " NOBODY, "23503" },
 		{ "UPDATE consultations SET ticket_id = " NOBODY, "23503" },
@@ -253,10 +248,8 @@ static void verification_notices_whatever_is_taken_away(void **state)
 		const char *deed;
 		const char *found;
 	} deeds[] = {
-		{ "ALTER TABLE queue_entries DROP CONSTRAINT queue_entries_one_active",
-			"missing constraints: queue_entries_one_active" },
-		{ "ALTER TABLE queue_entries DROP CONSTRAINT queue_entries_one_at_desk",
-			"missing constraints: queue_entries_one_at_desk" },
+		{ "ALTER TABLE taken_places DROP CONSTRAINT taken_places_once",
+			"missing constraints: taken_places_once" },
 		{ "ALTER TABLE visits DROP CONSTRAINT visits_number_once",
 			"missing constraints: visits_number_once" },
 		{ "ALTER TABLE desks DROP CONSTRAINT desks_one_for_each",

@@ -142,9 +142,9 @@ static void a_trial_leaves_no_trace(void **state)
 	board_set_day(board, 99);
 	/* Left unsettled on purpose. */
 	assert_int_equal(board_touched_count(board), 4);
-	assert_true(board_touched_at(board, 0).is_new);
+	assert_null(board_touched_at(board, 0).before);
 	assert_int_equal(board_touched_at(board, 0).table, BOARD_VISITS);
-	assert_false(board_touched_at(board, 2).is_new);
+	assert_non_null(board_touched_at(board, 2).before);
 	board_rollback(board);
 	assert_false(board_is_trying(board));
 	check_same(board, before);

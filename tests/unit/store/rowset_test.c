@@ -275,7 +275,7 @@ static void fields_stand_in_their_order(void **state)
 
 	(void)state;
 	rowset_begin(&set);
-	rowset_add_fields(&set, fields, COUNT_OF(fields), &sample);
+	rowset_add_fields(&set, fields, COUNT_OF(fields), 0, &sample);
 	rowset_end(&set);
 	assert_int_equal(open_array(&set, &reader), 1);
 	assert_int_equal(read_row(&reader, columns, 9), 9);
@@ -292,6 +292,14 @@ static void fields_stand_in_their_order(void **state)
 	assert_text(&columns[7], 3802, "\1[\"00000000-0000-0000-0000-000000000000\"]");
 	assert_int_equal(columns[8].type, 1082);
 	assert_true(columns[8].is_null);
+	rowset_clear(&set);
+	rowset_begin(&set);
+	rowset_add_fields(&set, fields, COUNT_OF(fields), FIELD_OPTIONAL, &sample);
+	rowset_end(&set);
+	assert_int_equal(open_array(&set, &reader), 1);
+	assert_int_equal(read_row(&reader, columns, 9), 6);
+	assert_text(&columns[0], 25, "a b");
+	assert_number(&columns[1], 1082, 4, -10957);
 	rowset_finish(&set);
 }
 
