@@ -3,6 +3,7 @@
 #include "common/base/uuid.h"
 
 #include "common/base/text.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,40 @@ void random_bytes(void *bytes_out, size_t count)
 	}
 }
 
+/* Random bytes for ids: one call of the kernel draws those of many. Each thread has its own, what
+ * is taken is wiped, and a child process has nothing of its parent's. */
+static _Thread_local struct {
+	unsigned char bytes[1024];
+	size_t left;
+} pool;
+
+static void empty_pool(void)
+{
+	explicit_bzero(&pool, sizeof(pool));
+}
+
+static void watch_forks(void)
+{
+	if (pthread_atfork(NULL, NULL, empty_pool) != 0) {
+		perror("pthread_atfork");
+		abort();
+	}
+}
+
+static void draw_for_id(unsigned char *bytes_out, size_t count)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	if (pool.left < count) {
+		pthread_once(&once, watch_forks);
+		random_bytes(pool.bytes, sizeof(pool.bytes));
+		pool.left = sizeof(pool.bytes);
+	}
+	pool.left -= count;
+	memcpy(bytes_out, pool.bytes + pool.left, count);
+	explicit_bzero(pool.bytes + pool.left, count);
+}
+
 static void set_version(struct uuid *uuid, unsigned version)
 {
 	uuid->bytes[6] = (unsigned char)(version << 4 | (uuid->bytes[6] & 0x0f));
@@ -119,7 +154,7 @@ struct uuid uuid_make_v7(int64_t now_us)
 	uint64_t ms = (uint64_t)now_us / 1000;
 	struct uuid uuid;
 
-	random_bytes(uuid.bytes + 6, 10);
+	draw_for_id(uuid.bytes + 6, 10);
 	for (int i = 5; i >= 0; i--, ms >>= 8)
 		uuid.bytes[i] = (unsigned char)(ms & 0xff);
 	set_version(&uuid, 7);
