@@ -56,13 +56,18 @@ bool uuid_parse(const char *string, struct uuid *uuid_out)
 
 void uuid_format(struct uuid uuid, char text_out[UUID_TEXT_BYTES])
 {
-	char hex[33];
-	size_t at = 0;
+	static const size_t groups[] = { 4, 2, 2, 2, 6 };
+	const unsigned char *bytes = uuid.bytes;
+	char *at = text_out;
 
-	hex_encode(uuid.bytes, 16, hex);
-	for (size_t i = 0; i < UUID_TEXT_BYTES - 1; i++)
-		text_out[i] = is_dash_place(i) ? '-' : hex[at++];
-	text_out[UUID_TEXT_BYTES - 1] = '\0';
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		hex_encode(bytes, groups[i], at);
+		bytes += groups[i];
+		at += 2 * groups[i];
+		*at++ = '-';
+	}
+	/* In place of the last dash. */
+	at[-1] = '\0';
 }
 
 int uuid_compare(struct uuid a, struct uuid b)
