@@ -306,7 +306,7 @@ void *board_put(struct board *board, enum board_table table, const void *row)
 		index_add(board->tables[table], entity);
 	}
 	touch(board, entity, is_new);
-	memcpy(row_of(entity), row, row_types[table].size);
+	entity_replace(board, entity, row);
 	stamp(board, entity);
 	return row_of(entity);
 }
@@ -435,8 +435,7 @@ void board_rollback(struct board *board)
 
 		entity_unsettle(board, entry->entity);
 		if (entry->before)
-			memcpy(row_of(entry->entity), entry->before,
-				row_types[entry->entity->table].size);
+			entity_replace(board, entry->entity, entry->before);
 		else
 			index_remove(
 				board->tables[entry->entity->table], key_of_row(entry->entity));
