@@ -33,9 +33,11 @@ struct family {
 	struct list listeners;
 };
 
-/* One event in memory, for those who come back: as its audience sees it. NULL: it does not. */
+/* One event in memory, for those who come back, with a payload of its own. What an audience sees of
+ * it is encoded for the first who needs it. */
 struct recent {
-	uint64_t seq;
+	struct event event;
+	void *payload;
 	char *json[HUB_TICKET];
 };
 
@@ -86,15 +88,20 @@ struct hub *hub_create(const struct hub_options *options)
 	return hub;
 }
 
+static void forget_event(struct recent *recent)
+{
+	for (int audience = 0; audience < HUB_TICKET; audience++)
+		mem_free(recent->json[audience]);
+	mem_free(recent->payload);
+	*recent = (struct recent){ 0 };
+}
+
 static void forget_recent(struct topic *topic)
 {
 	size_t room = topic->hub->options.recent_events;
 
 	for (size_t i = 0; topic->recent && i < room; i++)
-		for (int audience = 0; audience < HUB_TICKET; audience++) {
-			mem_free(topic->recent[i].json[audience]);
-			topic->recent[i].json[audience] = NULL;
-		}
+		forget_event(&topic->recent[i]);
 	topic->recent_count = 0;
 }
 
@@ -253,6 +260,20 @@ static struct recent *recent_of(struct topic *topic, uint64_t seq)
 	return &topic->recent[seq % topic->hub->options.recent_events];
 }
 
+/* NULL: this audience does not see the event. */
+static const char *json_of(struct recent *recent, enum hub_audience audience)
+{
+	struct text text = { 0 };
+
+	if (!(recent->event.type->audience & (unsigned)audiences[audience]))
+		return NULL;
+	if (!recent->json[audience]) {
+		event_encode(&recent->event, audiences[audience], &text);
+		recent->json[audience] = text_take(&text);
+	}
+	return recent->json[audience];
+}
+
 static bool can_resume(const struct topic *topic, uint64_t since)
 {
 	size_t missed;
@@ -278,7 +299,7 @@ static void send_missing(struct topic *topic, struct listener *listener, uint64_
 	begin_events(topic, since + 1, topic->seq, &text);
 #endif
 	for (uint64_t seq = since + 1; seq <= topic->seq; seq++) {
-		const char *json = recent_of(topic, seq)->json[listener->audience];
+		const char *json = json_of(recent_of(topic, seq), listener->audience);
 
 		if (!json)
 			continue;
@@ -369,25 +390,15 @@ void hub_drained(struct hub *hub, uint64_t socket)
 
 /* ---- publishing ---- */
 
-static char *encode_for(const struct event *event, enum hub_audience audience)
-{
-	struct text text = { 0 };
-
-	if (!(event->type->audience & (unsigned)audiences[audience]))
-		return NULL;
-	event_encode(event, audiences[audience], &text);
-	return text_take(&text);
-}
-
 static void keep_recent(struct topic *topic, const struct event *event)
 {
 	struct recent *recent = recent_of(topic, event->seq);
 
-	recent->seq = event->seq;
-	for (int audience = 0; audience < HUB_TICKET; audience++) {
-		mem_free(recent->json[audience]);
-		recent->json[audience] = encode_for(event, (enum hub_audience)audience);
-	}
+	forget_event(recent);
+	recent->payload = mem_alloc(event->type->size);
+	memcpy(recent->payload, event->payload, event->type->size);
+	recent->event = *event;
+	recent->event.payload = recent->payload;
 	if (topic->recent_count < topic->hub->options.recent_events)
 		topic->recent_count++;
 	topic->seq = event->seq;
@@ -402,7 +413,7 @@ static void *frame_of_batch(struct topic *topic, enum hub_audience audience, uin
 	bool empty = true;
 
 	for (uint64_t seq = first; seq <= topic->seq; seq++) {
-		const char *json = recent_of(topic, seq)->json[audience];
+		const char *json = json_of(recent_of(topic, seq), audience);
 
 		if (!json)
 			continue;
