@@ -75,16 +75,6 @@ int uuid_compare(struct uuid a, struct uuid b)
 	return memcmp(a.bytes, b.bytes, sizeof(a.bytes));
 }
 
-bool uuid_equal(struct uuid a, struct uuid b)
-{
-	return uuid_compare(a, b) == 0;
-}
-
-bool uuid_is_nil(struct uuid uuid)
-{
-	return uuid_equal(uuid, (struct uuid){ 0 });
-}
-
 /* Mixed by the finaliser of MurmurHash3: ids from clients need not be random. */
 uint64_t uuid_hash(struct uuid uuid)
 {
