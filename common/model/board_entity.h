@@ -106,6 +106,7 @@ struct board {
 	size_t gone_count, gone_room;
 	struct journal_entry *journal;
 	size_t journal_count, journal_room;
+	struct arena *befores; /* The rows of the journal. */
 
 	struct entity **unsettled;
 	size_t unsettled_count, unsettled_room;
