@@ -38,6 +38,7 @@ struct family {
 struct recent {
 	struct event event;
 	void *payload;
+	size_t payload_bytes; /* Its room, which the next event of this place uses again. */
 	char *json[HUB_TICKET];
 };
 
@@ -88,21 +89,21 @@ struct hub *hub_create(const struct hub_options *options)
 	return hub;
 }
 
-static void forget_event(struct recent *recent)
+static void forget_json(struct recent *recent)
 {
-	for (int audience = 0; audience < HUB_TICKET; audience++)
+	for (int audience = 0; audience < HUB_TICKET; audience++) {
 		mem_free(recent->json[audience]);
-	mem_free(recent->payload);
-	*recent = (struct recent){ 0 };
+		recent->json[audience] = NULL;
+	}
 }
 
-static void forget_recent(struct topic *topic)
+static void destroy_recent(struct topic *topic)
 {
-	size_t room = topic->hub->options.recent_events;
-
-	for (size_t i = 0; topic->recent && i < room; i++)
-		forget_event(&topic->recent[i]);
-	topic->recent_count = 0;
+	for (size_t i = 0; i < topic->hub->options.recent_events; i++) {
+		forget_json(&topic->recent[i]);
+		mem_free(topic->recent[i].payload);
+	}
+	mem_free(topic->recent);
 }
 
 static void forget_snapshots(struct topic *topic)
@@ -156,10 +157,9 @@ static void topic_destroy(struct topic *topic)
 	for (int audience = 0; audience < HUB_AUDIENCE_COUNT; audience++)
 		while ((link = list_first(&topic->listeners[audience])))
 			listener_destroy(topic->hub, LIST_ENTRY(link, struct listener, link));
-	forget_recent(topic);
+	destroy_recent(topic);
 	forget_snapshots(topic);
 	map_destroy(&topic->families);
-	mem_free(topic->recent);
 	mem_free(topic);
 }
 
@@ -394,8 +394,12 @@ static void keep_recent(struct topic *topic, const struct event *event)
 {
 	struct recent *recent = recent_of(topic, event->seq);
 
-	forget_event(recent);
-	recent->payload = mem_alloc(event->type->size);
+	forget_json(recent);
+	if (recent->payload_bytes < event->type->size) {
+		mem_free(recent->payload);
+		recent->payload = mem_alloc(event->type->size);
+		recent->payload_bytes = event->type->size;
+	}
 	memcpy(recent->payload, event->payload, event->type->size);
 	recent->event = *event;
 	recent->event.payload = recent->payload;
@@ -626,7 +630,7 @@ void hub_reset(struct hub *hub, const struct board *board)
 {
 	struct topic *topic = topic_of(hub, board);
 
-	forget_recent(topic);
+	topic->recent_count = 0;
 	forget_snapshots(topic);
 	topic->epoch = board_facility(board)->epoch;
 	topic->seq = board_seq(board);
