@@ -10,9 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What most texts that are built here need: an event, an answer, a row. */
+enum { FIRST_BYTES = 256 };
+
 static void grow(struct text *text, size_t needed)
 {
-	size_t capacity = text->capacity ? text->capacity : 64;
+	size_t capacity = text->capacity ? text->capacity : FIRST_BYTES;
 
 	while (capacity < needed)
 		capacity *= 2;
