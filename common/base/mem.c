@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 4096 };
+/* The first block of an arena is small enough for what an allocator keeps at hand, each later one
+ * is twice as large as the one before. */
+enum { FIRST_BLOCK_BYTES = 960, BLOCK_BYTES_MAX = 64 * 1024 };
 
 struct block {
 	struct block *next;
@@ -18,9 +20,9 @@ struct block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
-/* The first block stays for reuse; the newest of the others is next to it. */
+/* From the newest, which is the largest, to the oldest. */
 struct arena {
-	struct block *first;
+	struct block *newest;
 };
 
 static NO_RETURN void die(size_t count, size_t size)
@@ -88,50 +90,55 @@ struct arena *arena_create(void)
 {
 	struct arena *arena = mem_alloc(sizeof(*arena));
 
-	arena->first = block_create(BLOCK_BYTES);
+	arena->newest = block_create(FIRST_BLOCK_BYTES);
 	return arena;
 }
 
-static void free_later_blocks(struct arena *arena)
+static void free_blocks(struct block *block)
 {
-	struct block *block = arena->first->next;
-
 	while (block) {
 		struct block *next = block->next;
 
 		free(block);
 		block = next;
 	}
-	arena->first->next = NULL;
 }
 
 void arena_clear(struct arena *arena)
 {
-	free_later_blocks(arena);
-	memset(arena->first->bytes, 0, arena->first->used);
-	arena->first->used = 0;
+	struct block *kept = arena->newest;
+
+	free_blocks(kept->next);
+	if (kept->size > BLOCK_BYTES_MAX) {
+		free(kept);
+		arena->newest = block_create(FIRST_BLOCK_BYTES);
+		return;
+	}
+	memset(kept->bytes, 0, kept->used);
+	kept->used = 0;
+	kept->next = NULL;
 }
 
 void arena_destroy(struct arena **arena)
 {
 	if (!*arena)
 		return;
-	free_later_blocks(*arena);
-	free((*arena)->first);
+	free_blocks((*arena)->newest);
 	free(*arena);
 	*arena = NULL;
 }
 
 static struct block *block_with_room(struct arena *arena, size_t size)
 {
-	struct block *newest = arena->first->next ? arena->first->next : arena->first;
+	struct block *newest = arena->newest;
+	size_t twice = newest->size * 2 < BLOCK_BYTES_MAX ? newest->size * 2 : BLOCK_BYTES_MAX;
 	struct block *block;
 
 	if (newest->size - newest->used >= size)
 		return newest;
-	block = block_create(size > BLOCK_BYTES ? size : BLOCK_BYTES);
-	block->next = arena->first->next;
-	arena->first->next = block;
+	block = block_create(size > twice ? size : twice);
+	block->next = newest;
+	arena->newest = block;
 	return block;
 }
 

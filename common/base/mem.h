@@ -21,7 +21,7 @@ struct arena;
 struct arena *arena_create(void);
 /* Sets *arena to NULL. NULL is fine. */
 void arena_destroy(struct arena **arena);
-/* Frees the pieces, keeps the first block for reuse. */
+/* Frees the pieces, keeps a block for reuse: soon one that holds all of a round. */
 void arena_clear(struct arena *arena);
 /* Zeroed, aligned for anything. */
 void *arena_alloc(struct arena *arena, size_t size);

@@ -10,17 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void make_room(struct text *text, size_t more)
-{
-	size_t needed = text->length + more + 1;
-	size_t capacity = text->capacity ? text->capacity : 64;
+/* What most texts that are built here need: an event, an answer, a row. */
+enum { FIRST_BYTES = 256 };
 
-	if (needed <= text->capacity)
-		return;
+static void grow(struct text *text, size_t needed)
+{
+	size_t capacity = text->capacity ? text->capacity : FIRST_BYTES;
+
 	while (capacity < needed)
 		capacity *= 2;
 	text->bytes = mem_regrow(text->bytes, capacity, capacity, 1);
 	text->capacity = capacity;
+}
+
+/* Also for the NUL. */
+static void make_room(struct text *text, size_t more)
+{
+	size_t needed = text->length + more + 1;
+
+	if (needed > text->capacity)
+		grow(text, needed);
 }
 
 const char *text_string(const struct text *text)
@@ -68,7 +77,9 @@ void text_add(struct text *text, const char *string)
 
 void text_add_char(struct text *text, char c)
 {
-	text_add_bytes(text, &c, 1);
+	make_room(text, 1);
+	text->bytes[text->length++] = c;
+	text->bytes[text->length] = '\0';
 }
 
 void text_add_int(struct text *text, int64_t number)

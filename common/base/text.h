@@ -34,9 +34,9 @@ void text_json_bytes(struct text *text, const char *bytes, size_t length);
 void text_json_key(struct text *text, const char *key);
 
 bool utf8_is_valid(const char *bytes, size_t length);
-/* No control characters (U+0000..U+001F, U+007F..U+009F), no ends of lines (U+2028, U+2029),
- * nothing that makes other text look different (U+202A..U+202E, U+2066..U+2069): harmless for a
- * terminal or a printer. */
+/* Valid, and no control characters (U+0000..U+001F, U+007F..U+009F), no ends of lines (U+2028,
+ * U+2029), nothing that makes other text look different (U+202A..U+202E, U+2066..U+2069): harmless
+ * for a terminal or a printer. */
 bool utf8_is_printable(const char *bytes, size_t length);
 /* The bytes of as many whole characters of valid UTF-8 as fit into a limit. */
 size_t utf8_cut(const char *bytes, size_t length, size_t limit_bytes);

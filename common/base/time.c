@@ -61,12 +61,28 @@ static void date_of_day(int32_t day, int *year_out, int *month_out, int *date_ou
 	*year_out = (int)(years + era * 400 + (*month_out <= 2));
 }
 
-void date_format(int32_t day, char text_out[DATE_TEXT_BYTES])
+/* So many digits and what stands behind them; returns where to go on. */
+static char *put(char *at, int64_t number, int count, char behind)
+{
+	for (int i = count; i-- > 0; number /= 10)
+		at[i] = (char)('0' + number % 10);
+	at[count] = behind;
+	return at + count + 1;
+}
+
+static char *put_date(char *at, int32_t day, char behind)
 {
 	int year, month, date;
 
 	date_of_day(day, &year, &month, &date);
-	snprintf(text_out, DATE_TEXT_BYTES, "%04d-%02d-%02d", year, month, date);
+	at = put(at, year, 4, '-');
+	at = put(at, month, 2, '-');
+	return put(at, date, 2, behind);
+}
+
+void date_format(int32_t day, char text_out[DATE_TEXT_BYTES])
+{
+	put_date(text_out, day, '\0');
 }
 
 static bool digits(const char **at, int count, int *number_out)
@@ -119,12 +135,13 @@ void time_format(int64_t at_us, char text_out[TIME_TEXT_BYTES])
 {
 	int64_t day = floor_div(at_us, US_PER_DAY);
 	int64_t rest = at_us - day * US_PER_DAY;
-	int year, month, date;
+	char *at = put_date(text_out, (int32_t)day, 'T');
 
-	date_of_day((int32_t)day, &year, &month, &date);
-	snprintf(text_out, TIME_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", year, month,
-		date, (int)(rest / US_PER_HOUR), (int)(rest / US_PER_MIN % 60),
-		(int)(rest / US_PER_S % 60), (int)(rest % US_PER_S));
+	at = put(at, rest / US_PER_HOUR, 2, ':');
+	at = put(at, rest / US_PER_MIN % 60, 2, ':');
+	at = put(at, rest / US_PER_S % 60, 2, '.');
+	at = put(at, rest % US_PER_S, 6, 'Z');
+	*at = '\0';
 }
 
 static bool read_fraction(const char **at, int *us_out)

@@ -3,6 +3,7 @@
 #include "common/base/uuid.h"
 
 #include "common/base/text.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,28 +56,23 @@ bool uuid_parse(const char *string, struct uuid *uuid_out)
 
 void uuid_format(struct uuid uuid, char text_out[UUID_TEXT_BYTES])
 {
-	char hex[33];
-	size_t at = 0;
+	static const size_t groups[] = { 4, 2, 2, 2, 6 };
+	const unsigned char *bytes = uuid.bytes;
+	char *at = text_out;
 
-	hex_encode(uuid.bytes, 16, hex);
-	for (size_t i = 0; i < UUID_TEXT_BYTES - 1; i++)
-		text_out[i] = is_dash_place(i) ? '-' : hex[at++];
-	text_out[UUID_TEXT_BYTES - 1] = '\0';
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		hex_encode(bytes, groups[i], at);
+		bytes += groups[i];
+		at += 2 * groups[i];
+		*at++ = '-';
+	}
+	/* In place of the last dash. */
+	at[-1] = '\0';
 }
 
 int uuid_compare(struct uuid a, struct uuid b)
 {
 	return memcmp(a.bytes, b.bytes, sizeof(a.bytes));
-}
-
-bool uuid_equal(struct uuid a, struct uuid b)
-{
-	return uuid_compare(a, b) == 0;
-}
-
-bool uuid_is_nil(struct uuid uuid)
-{
-	return uuid_equal(uuid, (struct uuid){ 0 });
 }
 
 /* Mixed by the finaliser of MurmurHash3: ids from clients need not be random. */
@@ -108,6 +104,40 @@ void random_bytes(void *bytes_out, size_t count)
 	}
 }
 
+/* Random bytes for ids: one call of the kernel draws those of many. Each thread has its own, what
+ * is taken is wiped, and a child process has nothing of its parent's. */
+static _Thread_local struct {
+	unsigned char bytes[1024];
+	size_t left;
+} pool;
+
+static void empty_pool(void)
+{
+	explicit_bzero(&pool, sizeof(pool));
+}
+
+static void watch_forks(void)
+{
+	if (pthread_atfork(NULL, NULL, empty_pool) != 0) {
+		perror("pthread_atfork");
+		abort();
+	}
+}
+
+static void draw_for_id(unsigned char *bytes_out, size_t count)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	if (pool.left < count) {
+		pthread_once(&once, watch_forks);
+		random_bytes(pool.bytes, sizeof(pool.bytes));
+		pool.left = sizeof(pool.bytes);
+	}
+	pool.left -= count;
+	memcpy(bytes_out, pool.bytes + pool.left, count);
+	explicit_bzero(pool.bytes + pool.left, count);
+}
+
 static void set_version(struct uuid *uuid, unsigned version)
 {
 	uuid->bytes[6] = (unsigned char)(version << 4 | (uuid->bytes[6] & 0x0f));
@@ -119,7 +149,7 @@ struct uuid uuid_make_v7(int64_t now_us)
 	uint64_t ms = (uint64_t)now_us / 1000;
 	struct uuid uuid;
 
-	random_bytes(uuid.bytes + 6, 10);
+	draw_for_id(uuid.bytes + 6, 10);
 	for (int i = 5; i >= 0; i--, ms >>= 8)
 		uuid.bytes[i] = (unsigned char)(ms & 0xff);
 	set_version(&uuid, 7);

@@ -61,6 +61,7 @@ struct board *board_create(const struct board_facility *facility, enum board_kin
 	board->codes = index_create(key_of_code);
 	board->patients = index_create(key_of_patient);
 	board->numbers = index_create(key_of_number);
+	board->befores = arena_create();
 	board_set_facility(board, facility);
 	return board;
 }
@@ -74,8 +75,7 @@ static void free_entity(struct board *board, struct entity *entity)
 
 static void drop_journal(struct board *board)
 {
-	for (size_t i = 0; i < board->journal_count; i++)
-		mem_free(board->journal[i].before);
+	arena_clear(board->befores);
 	board->journal_count = 0;
 }
 
@@ -97,7 +97,7 @@ void board_destroy(struct board **board)
 	index_destroy(&dying->codes);
 	index_destroy(&dying->patients);
 	index_destroy(&dying->numbers);
-	drop_journal(dying);
+	arena_destroy(&dying->befores);
 	for (size_t i = 0; i < dying->gone_count; i++) {
 		entity_finish(dying->gone[i]);
 		mem_free(dying->gone[i]);
@@ -247,7 +247,7 @@ void entity_remember(struct board *board, struct entity *entity, bool is_new)
 	entity->trial = board->trial;
 	if (is_new)
 		return;
-	entry->before = mem_alloc(size);
+	entry->before = arena_alloc(board->befores, size);
 	memcpy(entry->before, row_of(entity), size);
 }
 
@@ -306,7 +306,7 @@ void *board_put(struct board *board, enum board_table table, const void *row)
 		index_add(board->tables[table], entity);
 	}
 	touch(board, entity, is_new);
-	memcpy(row_of(entity), row, row_types[table].size);
+	entity_replace(board, entity, row);
 	stamp(board, entity);
 	return row_of(entity);
 }
@@ -435,8 +435,7 @@ void board_rollback(struct board *board)
 
 		entity_unsettle(board, entry->entity);
 		if (entry->before)
-			memcpy(row_of(entry->entity), entry->before,
-				row_types[entry->entity->table].size);
+			entity_replace(board, entry->entity, entry->before);
 		else
 			index_remove(
 				board->tables[entry->entity->table], key_of_row(entry->entity));

@@ -96,7 +96,8 @@ bool ticket_is_at_desk(const struct ticket *ticket);
 /* ---- changes: for events and for loading only ---- */
 /* Adds a row, or replaces the one with its id. */
 void *board_put(struct board *board, enum board_table table, const void *row);
-/* The row to change. A partial board makes it; else NULL: no such row. */
+/* The row to change, but for its keys: neither a visit's code nor its number. A partial board makes
+ * it; else NULL: no such row. */
 void *board_edit(struct board *board, enum board_table table, struct uuid id);
 /* Puts into line what was changed since the last call; the end of every event, and of loading. */
 void board_settle(struct board *board);

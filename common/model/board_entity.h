@@ -15,6 +15,7 @@ struct index;
 struct entity {
 	alignas(int64_t) enum board_table table;
 	bool unsettled;
+	bool keyed;     /* A visit: it is found by its code and its number. */
 	uint32_t trial; /* The trial that has remembered it. */
 };
 _Static_assert(sizeof(struct entity) == sizeof(int64_t), "there may be a million of them");
@@ -105,6 +106,7 @@ struct board {
 	size_t gone_count, gone_room;
 	struct journal_entry *journal;
 	size_t journal_count, journal_room;
+	struct arena *befores; /* The rows of the journal. */
 
 	struct entity **unsettled;
 	size_t unsettled_count, unsettled_room;
@@ -119,6 +121,8 @@ void entity_remember(struct board *board, struct entity *entity, bool is_new);
 void entity_init(struct entity *entity);
 /* Takes it out of wherever it stands, until board_settle() puts it back. */
 void entity_unsettle(struct board *board, struct entity *entity);
+/* Overwrites the row of an entity that is unsettled. */
+void entity_replace(struct board *board, struct entity *entity, const void *row);
 /* Takes it out of wherever it stands, for good. */
 void entity_leave(struct board *board, struct entity *entity);
 /* Frees what entity_init() made. */

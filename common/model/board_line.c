@@ -65,26 +65,59 @@ static void forget_key(struct index *index, struct uuid key, struct visit_entity
 		index_remove(index, key);
 }
 
+/* Its open visit is found by a patient, its code and number are as long as it is on the board. */
+static void forget_patient(struct board *board, struct visit_entity *visit)
+{
+	if (!uuid_is_nil(visit->row.patient.u))
+		forget_key(board->patients, visit->row.patient.u, visit);
+}
+
 static void forget_keys(struct board *board, struct visit_entity *visit)
 {
 	forget_key(board->codes, code_key(visit->row.code), visit);
-	forget_key(board->patients, visit->row.patient.u, visit);
 	forget_key(board->numbers, number_key(visit->row.series, visit->row.ordinal), visit);
+	visit->head.keyed = false;
 }
 
-/* A code and a patient's open visit are there once; another log's events take neither away. */
-static void keep_key(struct index *index, struct uuid key, struct visit_entity *visit)
+/* A code and a patient's open visit are there once; another log's events take neither away. Returns
+ * whether this visit is the one. */
+static bool keep_key(struct index *index, struct uuid key, struct visit_entity *visit)
 {
-	if (!index_find(index, key))
+	const struct visit_entity *found = index_find(index, key);
+
+	if (!found)
 		index_add(index, visit);
+	return !found || found == visit;
+}
+
+static void keep_keys(struct board *board, struct visit_entity *visit)
+{
+	bool has_code = keep_key(board->codes, code_key(visit->row.code), visit);
+	bool has_number =
+		keep_key(board->numbers, number_key(visit->row.series, visit->row.ordinal), visit);
+
+	visit->head.keyed = has_code && has_number;
 }
 
 static void settle_visit(struct board *board, struct visit_entity *visit)
 {
-	keep_key(board->codes, code_key(visit->row.code), visit);
-	keep_key(board->numbers, number_key(visit->row.series, visit->row.ordinal), visit);
+	if (!visit->head.keyed)
+		keep_keys(board, visit);
 	if (visit->row.state == VISIT_OPEN && !uuid_is_nil(visit->row.patient.u))
 		keep_key(board->patients, visit->row.patient.u, visit);
+}
+
+static bool has_same_keys(const struct visit *a, const struct visit *b)
+{
+	return strcmp(a->code, b->code) == 0 && strcmp(a->series, b->series) == 0 &&
+	       a->ordinal == b->ordinal;
+}
+
+void entity_replace(struct board *board, struct entity *entity, const void *row)
+{
+	if (entity->table == BOARD_VISITS && !has_same_keys(row_of(entity), row))
+		forget_keys(board, (struct visit_entity *)entity);
+	memcpy(row_of(entity), row, row_types[entity->table].size);
 }
 
 void entity_unsettle(struct board *board, struct entity *entity)
@@ -92,7 +125,7 @@ void entity_unsettle(struct board *board, struct entity *entity)
 	if (entity->table == BOARD_TICKETS)
 		take_out(board, (struct ticket_entity *)entity);
 	if (entity->table == BOARD_VISITS)
-		forget_keys(board, (struct visit_entity *)entity);
+		forget_patient(board, (struct visit_entity *)entity);
 	if (entity->table == BOARD_SERVICES)
 		((struct service_entity *)entity)->relist = true;
 	if (entity->unsettled)
@@ -125,8 +158,10 @@ void entity_leave(struct board *board, struct entity *entity)
 		take_out(board, (struct ticket_entity *)entity);
 		list_remove(&((struct ticket_entity *)entity)->of_visit);
 	}
-	if (entity->table == BOARD_VISITS)
+	if (entity->table == BOARD_VISITS) {
+		forget_patient(board, (struct visit_entity *)entity);
 		forget_keys(board, (struct visit_entity *)entity);
+	}
 }
 
 static void empty_list(struct list *list)

@@ -33,9 +33,12 @@ struct family {
 	struct list listeners;
 };
 
-/* One event in memory, for those who come back: as its audience sees it. NULL: it does not. */
+/* One event in memory, for those who come back, with a payload of its own. What an audience sees of
+ * it is encoded for the first who needs it. */
 struct recent {
-	uint64_t seq;
+	struct event event;
+	void *payload;
+	size_t payload_bytes; /* Its room, which the next event of this place uses again. */
 	char *json[HUB_TICKET];
 };
 
@@ -86,16 +89,21 @@ struct hub *hub_create(const struct hub_options *options)
 	return hub;
 }
 
-static void forget_recent(struct topic *topic)
+static void forget_json(struct recent *recent)
 {
-	size_t room = topic->hub->options.recent_events;
+	for (int audience = 0; audience < HUB_TICKET; audience++) {
+		mem_free(recent->json[audience]);
+		recent->json[audience] = NULL;
+	}
+}
 
-	for (size_t i = 0; topic->recent && i < room; i++)
-		for (int audience = 0; audience < HUB_TICKET; audience++) {
-			mem_free(topic->recent[i].json[audience]);
-			topic->recent[i].json[audience] = NULL;
-		}
-	topic->recent_count = 0;
+static void destroy_recent(struct topic *topic)
+{
+	for (size_t i = 0; i < topic->hub->options.recent_events; i++) {
+		forget_json(&topic->recent[i]);
+		mem_free(topic->recent[i].payload);
+	}
+	mem_free(topic->recent);
 }
 
 static void forget_snapshots(struct topic *topic)
@@ -149,10 +157,9 @@ static void topic_destroy(struct topic *topic)
 	for (int audience = 0; audience < HUB_AUDIENCE_COUNT; audience++)
 		while ((link = list_first(&topic->listeners[audience])))
 			listener_destroy(topic->hub, LIST_ENTRY(link, struct listener, link));
-	forget_recent(topic);
+	destroy_recent(topic);
 	forget_snapshots(topic);
 	map_destroy(&topic->families);
-	mem_free(topic->recent);
 	mem_free(topic);
 }
 
@@ -253,6 +260,20 @@ static struct recent *recent_of(struct topic *topic, uint64_t seq)
 	return &topic->recent[seq % topic->hub->options.recent_events];
 }
 
+/* NULL: this audience does not see the event. */
+static const char *json_of(struct recent *recent, enum hub_audience audience)
+{
+	struct text text = { 0 };
+
+	if (!(recent->event.type->audience & (unsigned)audiences[audience]))
+		return NULL;
+	if (!recent->json[audience]) {
+		event_encode(&recent->event, audiences[audience], &text);
+		recent->json[audience] = text_take(&text);
+	}
+	return recent->json[audience];
+}
+
 static bool can_resume(const struct topic *topic, uint64_t since)
 {
 	size_t missed;
@@ -278,7 +299,7 @@ static void send_missing(struct topic *topic, struct listener *listener, uint64_
 	begin_events(topic, since + 1, topic->seq, &text);
 #endif
 	for (uint64_t seq = since + 1; seq <= topic->seq; seq++) {
-		const char *json = recent_of(topic, seq)->json[listener->audience];
+		const char *json = json_of(recent_of(topic, seq), listener->audience);
 
 		if (!json)
 			continue;
@@ -369,25 +390,19 @@ void hub_drained(struct hub *hub, uint64_t socket)
 
 /* ---- publishing ---- */
 
-static char *encode_for(const struct event *event, enum hub_audience audience)
-{
-	struct text text = { 0 };
-
-	if (!(event->type->audience & (unsigned)audiences[audience]))
-		return NULL;
-	event_encode(event, audiences[audience], &text);
-	return text_take(&text);
-}
-
 static void keep_recent(struct topic *topic, const struct event *event)
 {
 	struct recent *recent = recent_of(topic, event->seq);
 
-	recent->seq = event->seq;
-	for (int audience = 0; audience < HUB_TICKET; audience++) {
-		mem_free(recent->json[audience]);
-		recent->json[audience] = encode_for(event, (enum hub_audience)audience);
+	forget_json(recent);
+	if (recent->payload_bytes < event->type->size) {
+		mem_free(recent->payload);
+		recent->payload = mem_alloc(event->type->size);
+		recent->payload_bytes = event->type->size;
 	}
+	memcpy(recent->payload, event->payload, event->type->size);
+	recent->event = *event;
+	recent->event.payload = recent->payload;
 	if (topic->recent_count < topic->hub->options.recent_events)
 		topic->recent_count++;
 	topic->seq = event->seq;
@@ -402,7 +417,7 @@ static void *frame_of_batch(struct topic *topic, enum hub_audience audience, uin
 	bool empty = true;
 
 	for (uint64_t seq = first; seq <= topic->seq; seq++) {
-		const char *json = recent_of(topic, seq)->json[audience];
+		const char *json = json_of(recent_of(topic, seq), audience);
 
 		if (!json)
 			continue;
@@ -615,7 +630,7 @@ void hub_reset(struct hub *hub, const struct board *board)
 {
 	struct topic *topic = topic_of(hub, board);
 
-	forget_recent(topic);
+	topic->recent_count = 0;
 	forget_snapshots(topic);
 	topic->epoch = board_facility(board)->epoch;
 	topic->seq = board_seq(board);

@@ -23,17 +23,19 @@ enum { HEADER_MEMBERS = 3, CLAIM_MEMBERS = 11, TOKEN_LEAST_BYTES = 88 };
 struct known {
 	char *token;
 	size_t length;
+	uint64_t tail;
 	int64_t not_before_us;
 	struct token_claims claims;
 };
-enum { KNOWN_SLOTS = 1024 };
+/* Of a set that is full, a newer token takes the place of the one that ends first. */
+enum { KNOWN_SETS = 128, KNOWN_IN_SET = 8, KNOWN_COUNT = KNOWN_SETS * KNOWN_IN_SET };
 
 struct token_keys {
 	char *issuer;
 	char *audience;
 	struct es256_key **keys;
 	size_t count;
-	struct known *known; /* KNOWN_SLOTS; a newer token takes the slot of an older one. */
+	struct known *known; /* KNOWN_COUNT, set behind set. */
 };
 
 struct token_keys *token_keys_create(const char *issuer, const char *audience)
@@ -42,13 +44,13 @@ struct token_keys *token_keys_create(const char *issuer, const char *audience)
 
 	keys->issuer = mem_strdup(issuer);
 	keys->audience = mem_strdup(audience);
-	keys->known = mem_array(KNOWN_SLOTS, sizeof(*keys->known));
+	keys->known = mem_array(KNOWN_COUNT, sizeof(*keys->known));
 	return keys;
 }
 
 static void forget_known(struct token_keys *keys)
 {
-	for (size_t i = 0; i < KNOWN_SLOTS; i++) {
+	for (size_t i = 0; i < KNOWN_COUNT; i++) {
 		mem_free(keys->known[i].token);
 		keys->known[i] = (struct known){ 0 };
 	}
@@ -279,31 +281,52 @@ static bool read_claims(const struct token_keys *keys, const struct jdoc *object
 	       uuid_is_nil(claims->display.u) == (claims->role != ROLE_DISPLAY);
 }
 
-/* The slot is found by the end of the token, which is of the signature. */
-static struct known *slot_of(const struct token_keys *keys, const char *token, size_t length)
+/* The end of a token is of its signature, so it is another one in each. */
+static uint64_t tail_of(const char *token, size_t length)
 {
-	uint64_t tail = 0;
+	uint64_t tail;
 
 	memcpy(&tail, token + length - sizeof(tail), sizeof(tail));
-	return &keys->known[(tail * 0x9e3779b97f4a7c15u >> 32) % KNOWN_SLOTS];
+	return tail;
 }
 
-static bool is_known(const struct known *known, const char *token, size_t length)
+static struct known *set_of(const struct token_keys *keys, uint64_t tail)
 {
-	return known->token && known->length == length &&
-	       CRYPTO_memcmp(known->token, token, length) == 0;
+	return &keys->known[(tail * 0x9e3779b97f4a7c15u >> 32) % KNOWN_SETS * KNOWN_IN_SET];
 }
 
-static void remember(struct known *known, const char *token, size_t length,
+/* NULL: its signature is still to be checked. */
+static const struct known *find_known(
+	const struct token_keys *keys, const char *token, size_t length)
+{
+	const uint64_t tail = tail_of(token, length);
+	const struct known *set = set_of(keys, tail);
+
+	for (size_t i = 0; i < KNOWN_IN_SET; i++)
+		if (set[i].tail == tail && set[i].length == length &&
+			CRYPTO_memcmp(set[i].token, token, length) == 0)
+			return &set[i];
+	return NULL;
+}
+
+static const struct known *remember(const struct token_keys *keys, const char *token, size_t length,
 	const struct token_claims *claims, int64_t not_before_us)
 {
-	mem_free(known->token);
-	*known = (struct known){
+	const uint64_t tail = tail_of(token, length);
+	struct known *set = set_of(keys, tail), *place = set;
+
+	for (size_t i = 1; i < KNOWN_IN_SET; i++)
+		if (set[i].claims.expires_us < place->claims.expires_us)
+			place = &set[i];
+	mem_free(place->token);
+	*place = (struct known){
 		.token = mem_strndup(token, length),
 		.length = length,
+		.tail = tail,
 		.not_before_us = not_before_us,
 		.claims = *claims,
 	};
+	return place;
 }
 
 /* Everything about a token that does not change with time. */
@@ -332,16 +355,16 @@ enum err token_verify(const struct token_keys *keys, const char *token, size_t l
 {
 	const int64_t soon_us = now_us + TOKEN_SKEW_S * US_PER_S;
 	struct token_claims claims = { 0 };
-	struct known *known;
+	const struct known *known;
 	int64_t not_before_us;
 
 	if (length < TOKEN_LEAST_BYTES || length > TOKEN_LIMIT_BYTES)
 		return ERR_BAD_TOKEN;
-	known = slot_of(keys, token, length);
-	if (!is_known(known, token, length)) {
+	known = find_known(keys, token, length);
+	if (!known) {
 		if (read_token(keys, token, length, &claims, &not_before_us))
 			return ERR_BAD_TOKEN;
-		remember(known, token, length, &claims, not_before_us);
+		known = remember(keys, token, length, &claims, not_before_us);
 	}
 	claims = known->claims;
 	if (known->not_before_us > soon_us || claims.issued_us > soon_us)

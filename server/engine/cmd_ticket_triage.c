@@ -149,14 +149,14 @@ static void answer(const struct decision *decision, const void *command, struct 
 	const struct triage_wish wish = wish_of(decision, input, classified->before);
 	struct triage_result result;
 
-	text_printf(text, ",\"colour\":\"%s\"", word_of(&words_colour, (int)classified->colour));
+	answer_text(text, "colour", word_of(&words_colour, (int)classified->colour));
 	if (triage_decide(&triage_sats, &facts, &wish, &result) == ERR_OK) {
 		if (result.is_held_up)
 			text_add(text, ",\"held_up\":true");
 		if (result.points >= 0)
-			text_printf(text, ",\"tews\":%d", result.points);
+			answer_int(text, "tews", result.points);
 		if (result.because)
-			text_printf(text, ",\"because\":\"%s\"", result.because);
+			answer_text(text, "because", result.because);
 		add_missing(&result, text);
 	}
 	answer_place(decision, input->ticket, text);

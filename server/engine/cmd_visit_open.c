@@ -152,7 +152,8 @@ static void answer(const struct decision *decision, const void *command, struct 
 		return;
 	answer_id(text, "visit", opened->visit.u);
 	answer_id(text, "ticket", issued->ticket.u);
-	text_printf(text, ",\"number\":\"%s\",\"code\":\"%s\"", issued->number, opened->code);
+	answer_text(text, "number", issued->number);
+	answer_text(text, "code", opened->code);
 	answer_place(decision, issued->ticket, text);
 }
 

@@ -499,12 +499,26 @@ void finish_ticket(struct decision *decision, const struct ticket *ticket, enum 
 
 /* ---- answers ---- */
 
+void answer_text(struct text *text, const char *key, const char *string)
+{
+	text_add_char(text, ',');
+	text_json_key(text, key);
+	text_json_string(text, string);
+}
+
 void answer_id(struct text *text, const char *key, struct uuid id)
 {
 	char buffer[UUID_TEXT_BYTES];
 
 	uuid_format(id, buffer);
-	text_printf(text, ",\"%s\":\"%s\"", key, buffer);
+	answer_text(text, key, buffer);
+}
+
+void answer_int(struct text *text, const char *key, int64_t number)
+{
+	text_add_char(text, ',');
+	text_json_key(text, key);
+	text_add_int(text, number);
 }
 
 void answer_place(const struct decision *decision, struct ticket_id id, struct text *text)

@@ -115,4 +115,7 @@ struct user_id least_loaded(const struct board *board, struct service_id service
 
 /* "who":{..}: place and wait of a waiting ticket, as members behind a comma. */
 void answer_place(const struct decision *decision, struct ticket_id ticket, struct text *text);
+/* One member behind a comma. */
 void answer_id(struct text *text, const char *key, struct uuid id);
+void answer_int(struct text *text, const char *key, int64_t number);
+void answer_text(struct text *text, const char *key, const char *string);

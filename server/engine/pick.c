@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/engine/pick.h"
 
+#include "common/base/time.h"
 #include "common/events/call_repeated.h"
 #include "common/events/ticket_called.h"
 #include <string.h>
@@ -310,24 +311,30 @@ static void add_ids(struct text *text, const char *key, const struct id_item *it
 
 	if (!count)
 		return;
-	text_printf(text, ",\"%s\":[", key);
+	text_add_char(text, ',');
+	text_json_key(text, key);
+	text_add_char(text, '[');
 	for (int i = 0; i < count; i++) {
 		uuid_format(items[i].id, buffer);
-		text_printf(text, "%s\"%s\"", i ? "," : "", buffer);
+		if (i)
+			text_add_char(text, ',');
+		text_json_string(text, buffer);
 	}
 	text_add_char(text, ']');
 }
 
 static void add_why(const struct ticket_called *called, struct text *text)
 {
-	text_printf(text, ",\"why\":{\"rule\":\"%s\",\"waited_s\":%lld,\"value_ppm\":%lld",
-		word_of(&words_call_rule, (int)called->rule),
-		(long long)(called->waited_us / 1000000), (long long)called->value_ppm);
+	text_add(text, ",\"why\":{\"rule\":");
+	text_json_string(text, word_of(&words_call_rule, (int)called->rule));
+	answer_int(text, "waited_s", called->waited_us / US_PER_S);
+	answer_int(text, "value_ppm", called->value_ppm);
 	if (!uuid_is_nil(called->runner_up.u))
 		answer_id(text, "runner_up", called->runner_up.u);
 	add_ids(text, "elsewhere", called->elsewhere, called->elsewhere_count);
-	text_printf(text, ",\"overtook\":%lld,\"waiting\":%lld}", (long long)called->overtook,
-		(long long)called->waiting);
+	answer_int(text, "overtook", called->overtook);
+	answer_int(text, "waiting", called->waiting);
+	text_add_char(text, '}');
 }
 
 /* Whoever comes back with results may lack some of them. */
@@ -355,7 +362,7 @@ void answer_call(const struct decision *decision, struct text *text)
 			answer_id(text, "ticket", called->ticket.u);
 			answer_id(text, "call", called->call.u);
 			answer_id(text, "desk", called->desk.u);
-			text_printf(text, ",\"number\":\"%s\"", called->number);
+			answer_text(text, "number", called->number);
 			add_why(called, text);
 			add_not_done(decision->board, called->ticket, text);
 		}
@@ -363,8 +370,8 @@ void answer_call(const struct decision *decision, struct text *text)
 			answer_id(text, "ticket", repeated->ticket.u);
 			answer_id(text, "call", repeated->call.u);
 			answer_id(text, "desk", repeated->desk.u);
-			text_printf(text, ",\"number\":\"%s\",\"times\":%d", repeated->number,
-				repeated->times);
+			answer_text(text, "number", repeated->number);
+			answer_int(text, "times", repeated->times);
 		}
 	}
 }

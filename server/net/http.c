@@ -120,11 +120,17 @@ static bool is_token_char(char c)
 enum err http_find_head(const struct net_limits *limits, const char *bytes, size_t length,
 	size_t *scanned, size_t *length_out)
 {
+	const size_t end = length < limits->header_bytes ? length : limits->header_bytes;
 	size_t at = *scanned;
 
-	for (; at < length && at < limits->header_bytes; at++) {
+	for (; at < end; at++) {
 		bool after_cr = at && bytes[at - 1] == '\r';
 
+		/* Nearly all of a head. */
+		while (!after_cr && at < end && !is_control(bytes[at]))
+			at++;
+		if (at == end)
+			break;
 		if ((bytes[at] == '\n') != after_cr)
 			return ERR_BAD_REQUEST;
 		if (is_control(bytes[at]) && !is_one_of("\r\n\t", bytes[at]))
@@ -220,7 +226,7 @@ static const char *decode(struct http_reader *reader, struct slice slice, bool p
 		string[length++] = c;
 	}
 	string[length] = '\0';
-	if (!utf8_is_valid(string, length) || !utf8_is_printable(string, length))
+	if (!utf8_is_printable(string, length))
 		return NULL;
 	reader->strings_length += length + 1;
 	return string;

@@ -272,6 +272,8 @@ static void who_comes_back_gets_what_it_missed(void **state)
 	assert_events(s, 1, 3, 4, 2);
 	listen_as(s, 2, HUB_STAFF, 100, 4);
 	assert_events(s, 2, 5, 4, 0);
+	/* Whole, although nobody listened when it happened and the lane has forgotten it. */
+	assert_true(holds(last(s, 1), "\"number\":\"A001\""));
 	assert_int_equal(hub_stats(s->hub).resumes, 2);
 	assert_int_equal(hub_stats(s->hub).listeners[HUB_STAFF], 2);
 }

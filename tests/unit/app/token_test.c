@@ -147,6 +147,30 @@ static void a_token_gives_back_the_claims_it_was_made_of(void **state)
 	assert_true(uuid_is_nil(out.facility.u));
 }
 
+/* More than are remembered, each asked for twice. */
+static void many_tokens_are_not_taken_for_each_other(void **state)
+{
+	enum { MANY = 1500 };
+	struct scene *s = *state;
+	struct token_claims in = some_claims(), out;
+	struct text tokens[MANY] = { 0 };
+	struct uuid users[MANY];
+
+	for (int i = 0; i < MANY; i++) {
+		in.user.u = users[i] = uuid_make_v4();
+		token_sign(s->keys, &in, &tokens[i]);
+	}
+	for (int i = 0; i < 2 * MANY; i++) {
+		const struct text *token = &tokens[i % MANY];
+
+		assert_int_equal(
+			token_verify(s->keys, token->bytes, token->length, NOW_US, &out), ERR_OK);
+		assert_true(uuid_equal(out.user.u, users[i % MANY]));
+	}
+	for (int i = 0; i < MANY; i++)
+		text_finish(&tokens[i]);
+}
+
 static void a_good_token_made_by_hand_is_believed(void **state)
 {
 	struct scene *s = *state;
@@ -449,6 +473,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_token_gives_back_the_claims_it_was_made_of),
+		TEST(many_tokens_are_not_taken_for_each_other),
 		TEST(a_good_token_made_by_hand_is_believed),
 		TEST(a_header_that_is_not_ours_is_refused_although_signed),
 		TEST(claims_that_are_missing_doubled_strange_or_of_another_type_are_refused),

@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/uuid.h"
 
+#include "common/base/attr.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/base/attr.h"
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const char *const example = "0190163d-8694-739b-aea5-966c26f8ad91";
 
@@ -70,6 +75,46 @@ static void version_7_is_ordered_by_time(void **state)
 	assert_false(uuid_equal(uuid_make_v7(1), uuid_make_v7(1)));
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct uuid));
+}
+
+/* More than are drawn from the kernel at a time. */
+static void many_ids_of_one_moment_differ(void **state)
+{
+	static struct uuid ids[2000];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(ids); i++)
+		ids[i] = uuid_make_v7(1);
+	qsort(ids, COUNT_OF(ids), sizeof(ids[0]), by_bytes);
+	for (size_t i = 1; i < COUNT_OF(ids); i++)
+		assert_false(uuid_equal(ids[i - 1], ids[i]));
+}
+
+/* Both begin with what was drawn for the parent before. */
+static void a_child_process_makes_other_ids(void **state)
+{
+	struct uuid id = uuid_make_v7(1), of_child;
+	int pipe_fds[2], status;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(pipe_fds), 0);
+	child = fork();
+	assert_true(child >= 0);
+	id = uuid_make_v7(1);
+	if (!child)
+		_exit(write(pipe_fds[1], &id, sizeof(id)) != sizeof(id));
+	assert_int_equal(read(pipe_fds[0], &of_child, sizeof(of_child)), sizeof(of_child));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_false(uuid_equal(id, of_child));
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+}
+
 static void version_4_is_random(void **state)
 {
 	struct uuid one = uuid_make_v4(), other = uuid_make_v4();
@@ -104,6 +149,8 @@ int main(void)
 		cmocka_unit_test(nothing_but_a_uuid_is_read),
 		cmocka_unit_test(nil_is_nil_and_order_is_that_of_bytes),
 		cmocka_unit_test(version_7_is_ordered_by_time),
+		cmocka_unit_test(many_ids_of_one_moment_differ),
+		cmocka_unit_test(a_child_process_makes_other_ids),
 		cmocka_unit_test(version_4_is_random),
 		cmocka_unit_test(counted_ids_hash_apart),
 	};

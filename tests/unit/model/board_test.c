@@ -317,6 +317,64 @@ static void whoever_comes_second_takes_nothing_away(void **state)
 	board_destroy(&board);
 }
 
+static void check_found(const struct board *board, const char *code, int ordinal, bool expected)
+{
+	const struct visit *by_code = board_find_code(board, code);
+	const struct visit *by_number = board_find_number(board, "A", ordinal);
+
+	assert_int_equal(by_code != NULL, expected);
+	assert_ptr_equal(by_number, by_code);
+}
+
+static void a_visit_is_found_by_the_keys_it_has_now(void **state)
+{
+	struct board *board = make_board();
+	struct visit visit = { .id.u = id_of(10), .series = "A", .ordinal = 1, .code = "aaaaaaaa" };
+
+	(void)state;
+	board_put(board, BOARD_VISITS, &visit);
+	board_settle(board);
+	check_found(board, "aaaaaaaa", 1, true);
+	board_begin(board);
+	strcpy(visit.code, "bbbbbbbb");
+	visit.ordinal = 2;
+	board_put(board, BOARD_VISITS, &visit);
+	board_settle(board);
+	check_found(board, "aaaaaaaa", 1, false);
+	check_found(board, "bbbbbbbb", 2, true);
+	board_rollback(board);
+	check_found(board, "aaaaaaaa", 1, true);
+	check_found(board, "bbbbbbbb", 2, false);
+	((struct visit *)board_edit(board, BOARD_VISITS, visit.id.u))->state = VISIT_CLOSED;
+	board_settle(board);
+	check_found(board, "aaaaaaaa", 1, true);
+	board_forget_old(board);
+	check_found(board, "aaaaaaaa", 1, false);
+	board_destroy(&board);
+}
+
+/* Somebody still has the number of the day before. */
+static void a_number_passes_to_who_has_it_too(void **state)
+{
+	struct board *board = make_board();
+	struct visit visit = { .id.u = id_of(10), .series = "A", .ordinal = 1, .code = "aaaaaaaa" };
+
+	(void)state;
+	board_put(board, BOARD_VISITS, &visit);
+	visit.id.u = id_of(20);
+	strcpy(visit.code, "bbbbbbbb");
+	board_put(board, BOARD_VISITS, &visit);
+	board_settle(board);
+	assert_true(uuid_equal(board_find_number(board, "A", 1)->id.u, id_of(10)));
+	((struct visit *)board_edit(board, BOARD_VISITS, id_of(10)))->state = VISIT_CLOSED;
+	board_settle(board);
+	board_forget_old(board);
+	board_edit(board, BOARD_VISITS, id_of(20));
+	board_settle(board);
+	assert_true(uuid_equal(board_find_number(board, "A", 1)->id.u, id_of(20)));
+	board_destroy(&board);
+}
+
 static void notes_are_kept_of_what_may_be_undone(void **state)
 {
 	struct board *board = make_board();
@@ -367,6 +425,8 @@ int main(void)
 		cmocka_unit_test(a_place_by_hand_without_a_target_is_none),
 		cmocka_unit_test(lists_are_in_the_order_of_issue),
 		cmocka_unit_test(whoever_comes_second_takes_nothing_away),
+		cmocka_unit_test(a_visit_is_found_by_the_keys_it_has_now),
+		cmocka_unit_test(a_number_passes_to_who_has_it_too),
 		cmocka_unit_test(notes_are_kept_of_what_may_be_undone),
 	};
 
