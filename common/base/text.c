@@ -61,13 +61,23 @@ char *text_take(struct text *text)
 	return bytes;
 }
 
-void text_add_bytes(struct text *text, const char *bytes, size_t length)
+char *text_add_room(struct text *text, size_t length)
 {
+	char *room;
+
 	make_room(text, length);
-	if (length)
-		memcpy(text->bytes + text->length, bytes, length);
+	room = text->bytes + text->length;
 	text->length += length;
 	text->bytes[text->length] = '\0';
+	return room;
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+	char *room = text_add_room(text, length);
+
+	if (length)
+		memcpy(room, bytes, length);
 }
 
 void text_add(struct text *text, const char *string)

@@ -23,6 +23,8 @@ void text_clear(struct text *text);
 /* Gives the bytes away (mem_free them); the text is empty after it. */
 char *text_take(struct text *text);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
+/* Makes the text longer by what the caller then writes there, before the next change. */
+char *text_add_room(struct text *text, size_t length);
 void text_add(struct text *text, const char *string);
 void text_add_char(struct text *text, char c);
 void text_add_int(struct text *text, int64_t number);

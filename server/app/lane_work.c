@@ -18,7 +18,10 @@ static void make_fingerprint(struct work *work)
 	char id[UUID_TEXT_BYTES];
 
 	uuid_format(work->actor.id.u, id);
-	text_printf(&asked, "%s %s ", work->type->name, id);
+	text_add(&asked, work->type->name);
+	text_add_char(&asked, ' ');
+	text_add(&asked, id);
+	text_add_char(&asked, ' ');
 	fields_encode(work->type->fields, work->type->field_count, work->input, 0, &asked);
 	crypto_generichash(
 		hash, sizeof(hash), (const unsigned char *)asked.bytes, asked.length, NULL, 0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/store/rowset.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* The ids of built-in types are the same in every database: pg_type.dat of PostgreSQL. */
@@ -35,14 +36,16 @@ static const char no_rows[12];
 
 static void put_u32(char *at, uint32_t number)
 {
-	for (int i = 3; i >= 0; i--, number >>= 8)
-		at[i] = (char)(number & 0xff);
+	const uint32_t big = htobe32(number);
+
+	memcpy(at, &big, sizeof(big));
 }
 
 static void put_u64(char *at, uint64_t number)
 {
-	put_u32(at, (uint32_t)(number >> 32));
-	put_u32(at + 4, (uint32_t)number);
+	const uint64_t big = htobe64(number);
+
+	memcpy(at, &big, sizeof(big));
 }
 
 void rowset_finish(struct rowset *set)
@@ -83,19 +86,13 @@ void rowset_end(struct rowset *set)
 /* length may leave out bytes that are added afterwards. */
 static void add(struct rowset *set, uint32_t type, const void *bytes, size_t given, uint32_t length)
 {
-	char column[COLUMN_BYTES + 16];
+	char *column = text_add_room(&set->array, COLUMN_BYTES + given);
 
 	put_u32(column, type);
 	put_u32(column + 4, length);
-	set->columns++;
-	if (given && given <= sizeof(column) - COLUMN_BYTES) {
-		memcpy(column + COLUMN_BYTES, bytes, given);
-		text_add_bytes(&set->array, column, COLUMN_BYTES + given);
-		return;
-	}
-	text_add_bytes(&set->array, column, COLUMN_BYTES);
 	if (given)
-		text_add_bytes(&set->array, bytes, given);
+		memcpy(column + COLUMN_BYTES, bytes, given);
+	set->columns++;
 }
 
 static void add_value(struct rowset *set, uint32_t type, const void *bytes, size_t length)

@@ -40,13 +40,14 @@ static void a_text_grows_by_every_means(void **state)
 	text_add_int(&text, -7);
 	text_add_bytes(&text, "xyz", 2);
 	text_add_bytes(&text, NULL, 0);
+	memcpy(text_add_room(&text, 2), "vw", 2);
 	text_printf(&text, "%03d", 5);
-	assert_string_equal(text_string(&text), "A--7xy005");
-	assert_int_equal(text.length, 9);
+	assert_string_equal(text_string(&text), "A--7xyvw005");
+	assert_int_equal(text.length, 11);
 	for (int i = 0; i < 1000; i++)
 		text_add(&text, "0123456789");
-	assert_int_equal(text.length, 10009);
-	assert_int_equal(strlen(text_string(&text)), 10009);
+	assert_int_equal(text.length, 10011);
+	assert_int_equal(strlen(text_string(&text)), 10011);
 	text_clear(&text);
 	assert_string_equal(text_string(&text), "");
 	text_finish(&text);
