@@ -115,8 +115,10 @@ static bool has_same_keys(const struct visit *a, const struct visit *b)
 
 void entity_replace(struct board *board, struct entity *entity, const void *row)
 {
-	if (entity->table == BOARD_VISITS && !has_same_keys(row_of(entity), row))
-		forget_keys(board, (struct visit_entity *)entity);
+	struct visit_entity *visit = (struct visit_entity *)entity;
+
+	if (entity->table == BOARD_VISITS && !has_same_keys(&visit->row, row))
+		forget_keys(board, visit);
 	memcpy(row_of(entity), row, row_types[entity->table].size);
 }
 
