@@ -25,7 +25,8 @@ typedef bool config_BOOL;
 typedef const char *config_TEXT, *config_SECRET, *config_FILE, *config_FOLDER, *config_ADDRESS,
 	*config_URL;
 typedef enum log_level config_LEVEL;
-typedef struct config_list config_LIST;
+typedef struct config_list config_ORIGINS;
+typedef struct config_list config_NETWORKS;
 
 /* What came from where, and the memory of it all. */
 struct config_origin;

@@ -3,6 +3,7 @@
 #include "server/ops/config_kind.h"
 
 #include "common/base/mem.h"
+#include "common/base/network.h"
 #include "common/base/text.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -208,8 +209,7 @@ static bool read_address(const struct config_setting *setting, struct arena *are
 
 /* Scheme and host, perhaps a port: what is later put behind it begins with a slash, and without
  * any of that it is the origin of the server's own pages. */
-static bool read_url(const struct config_setting *setting, struct arena *arena, const char *value,
-	void *member_out, struct text *why)
+static bool is_origin(const char *value, struct text *why)
 {
 	size_t scheme = strncmp(value, "https://", 8) == 0  ? 8
 			: strncmp(value, "http://", 7) == 0 ? 7
@@ -225,7 +225,23 @@ static bool read_url(const struct config_setting *setting, struct arena *arena, 
 			why, "\"%s\" has a path; the server needs a host name of its own", value);
 		return false;
 	}
-	return read_text(setting, arena, value, member_out, why);
+	return true;
+}
+
+static bool read_url(const struct config_setting *setting, struct arena *arena, const char *value,
+	void *member_out, struct text *why)
+{
+	return is_origin(value, why) && read_text(setting, arena, value, member_out, why);
+}
+
+static bool is_network(const char *value, struct text *why)
+{
+	struct network network;
+
+	if (network_parse(value, &network))
+		return true;
+	text_printf(why, "\"%s\" is neither an address nor a network like 10.1.0.0/16", value);
+	return false;
 }
 
 static size_t count_words(const char *value)
@@ -240,7 +256,8 @@ static size_t count_words(const char *value)
 }
 
 static bool read_list(const struct config_setting *setting, struct arena *arena, const char *value,
-	void *member_out, struct text *why)
+	struct config_list *list_out, bool (*is_good)(const char *item, struct text *why),
+	struct text *why)
 {
 	size_t count = count_words(value);
 	const char **items;
@@ -258,9 +275,23 @@ static bool read_list(const struct config_setting *setting, struct arena *arena,
 		length = strcspn(value, ", \t");
 		items[i] = arena_strndup(arena, value, length);
 		value += length;
+		if (!is_good(items[i], why))
+			return false;
 	}
-	*(struct config_list *)member_out = (struct config_list){ items, count };
+	*list_out = (struct config_list){ items, count };
 	return true;
+}
+
+static bool read_origins(const struct config_setting *setting, struct arena *arena,
+	const char *value, void *member_out, struct text *why)
+{
+	return read_list(setting, arena, value, member_out, is_origin, why);
+}
+
+static bool read_networks(const struct config_setting *setting, struct arena *arena,
+	const char *value, void *member_out, struct text *why)
+{
+	return read_list(setting, arena, value, member_out, is_network, why);
 }
 
 static void write_list(const void *member, struct text *out)
@@ -340,10 +371,17 @@ static const struct config_kind kind_URL = {
 	.read = read_url,
 	.write = write_text,
 };
-static const struct config_kind kind_LIST = {
-	.shape = "a list with commas or blanks between the items",
+#define A_LIST_OF(what) "a list of " what " with commas or blanks between them"
+static const struct config_kind kind_ORIGINS = {
+	.shape = A_LIST_OF("http or https addresses without a path"),
 	.limit_unit = "items",
-	.read = read_list,
+	.read = read_origins,
+	.write = write_list,
+};
+static const struct config_kind kind_NETWORKS = {
+	.shape = A_LIST_OF("addresses or networks like 10.1.0.0/16"),
+	.limit_unit = "items",
+	.read = read_networks,
 	.write = write_list,
 };
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Who is there: the account that a token names, the address behind the proxies. */
+#include "common/base/network.h"
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "server/app/sessions.h"
 #include "server/ops/config.h"
 #include "server/routes/dispatch.h"
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,63 +62,15 @@ const char *allowed_origin(const struct routes *routes, const struct net_request
 
 /* ---- addresses ---- */
 
-/* IPv4 addresses as IPv6 writes them, so that both are compared alike. */
-struct address {
-	unsigned char bytes[16];
-};
-
-static bool parse(const char *text, struct address *address_out, bool *is_ipv4_out)
-{
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	*is_ipv4_out = inet_pton(AF_INET, text, address_out->bytes + 12) == 1;
-	if (*is_ipv4_out)
-		memcpy(address_out->bytes, mapped, sizeof(mapped));
-	return *is_ipv4_out || inet_pton(AF_INET6, text, address_out->bytes) == 1;
-}
-
-static bool same_bits(const struct address *a, const struct address *b, unsigned bits)
-{
-	unsigned whole = bits / 8, rest = bits % 8;
-	unsigned char mask = (unsigned char)(0xff00 >> rest);
-
-	if (memcmp(a->bytes, b->bytes, whole) != 0)
-		return false;
-	return !rest || ((a->bytes[whole] ^ b->bytes[whole]) & mask) == 0;
-}
-
-/* network is an address or address/bits. */
-static bool is_in(const struct address *address, const char *network)
-{
-	char text[ADDRESS_BYTES];
-	char *slash;
-	struct address base;
-	int64_t bits = 128;
-	bool is_ipv4;
-
-	snprintf(text, sizeof(text), "%s", network);
-	slash = strchr(text, '/');
-	if (slash)
-		*slash = '\0';
-	if (!parse(text, &base, &is_ipv4))
-		return false;
-	if (slash && !text_to_int(slash + 1, 0, is_ipv4 ? 32 : 128, &bits))
-		return false;
-	if (slash && is_ipv4)
-		bits += 96;
-	return same_bits(address, &base, (unsigned)bits);
-}
-
 bool is_trusted_proxy(const struct routes *routes, const char *text)
 {
 	const struct config_list *proxies = &routes->app->config->server.trusted_proxies;
-	struct address address;
-	bool is_ipv4;
+	struct network address, network;
 
-	if (!parse(text, &address, &is_ipv4))
+	if (!network_parse_address(text, &address))
 		return false;
 	for (size_t i = 0; i < proxies->count; i++)
-		if (is_in(&address, proxies->items[i]))
+		if (network_parse(proxies->items[i], &network) && network_holds(&network, &address))
 			return true;
 	return false;
 }
@@ -128,8 +80,7 @@ bool is_trusted_proxy(const struct routes *routes, const char *text)
 static bool read_element(const char *start, size_t length, char address_out[ADDRESS_BYTES])
 {
 	char text[ADDRESS_BYTES];
-	struct address address;
-	bool is_ipv4;
+	struct network address;
 	char *at = text, *end;
 
 	while (length && (*start == ' ' || *start == '\t')) {
@@ -148,7 +99,7 @@ static bool read_element(const char *start, size_t length, char address_out[ADDR
 	} else if ((end = strchr(at, ':')) && !strchr(end + 1, ':')) {
 		*end = '\0';
 	}
-	if (!parse(at, &address, &is_ipv4))
+	if (!network_parse_address(at, &address))
 		return false;
 	memmove(address_out, at, strlen(at) + 1);
 	return true;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/store/rowset.h"
 
-#include <endian.h>
 #include <string.h>
 
 /* The ids of built-in types are the same in every database: pg_type.dat of PostgreSQL. */
@@ -36,16 +35,16 @@ static const char no_rows[12];
 
 static void put_u32(char *at, uint32_t number)
 {
-	const uint32_t big = htobe32(number);
-
-	memcpy(at, &big, sizeof(big));
+	at[0] = (char)(number >> 24 & 0xff);
+	at[1] = (char)(number >> 16 & 0xff);
+	at[2] = (char)(number >> 8 & 0xff);
+	at[3] = (char)(number & 0xff);
 }
 
 static void put_u64(char *at, uint64_t number)
 {
-	const uint64_t big = htobe64(number);
-
-	memcpy(at, &big, sizeof(big));
+	put_u32(at, (uint32_t)(number >> 32));
+	put_u32(at + 4, (uint32_t)number);
 }
 
 void rowset_finish(struct rowset *set)

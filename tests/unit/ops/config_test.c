@@ -232,6 +232,12 @@ static void each_mistake_is_told_with_its_place(void **state)
 						  "not debug, info, warn or error" },
 		{ "[server]\nlisten = localhost\n", "foleni.conf:2: server.listen: \"localhost\" "
 						    "is not an IPv4 or IPv6 address" },
+		{ "[server]\ntrusted_proxies = 10.0.0.1, proxy.local\n",
+			"foleni.conf:2: server.trusted_proxies: \"proxy.local\" is neither an "
+			"address nor a network like 10.1.0.0/16" },
+		{ "[server]\nallowed_origins = https://a.example b.example\n",
+			"foleni.conf:2: server.allowed_origins: \"b.example\" is not like "
+			"https://queue.example.org" },
 		{ "[server]\nbase_url = https://h/\n",
 			"foleni.conf:2: server.base_url: \"https://h/\" is not like "
 			"https://queue.example.org" },
@@ -344,7 +350,8 @@ static void what_is_shown_can_be_read_again(void **state)
 	struct text again = { 0 };
 
 	given(s, "foleni.conf",
-		"[server]\nport = 1\ntrusted_proxies = a,b\n[limits]\nbody_bytes = 1M\n");
+		"[server]\nport = 1\ntrusted_proxies = ::1,10.0.0.0/8\n[limits]\nbody_bytes = "
+		"1M\n");
 	load(s, NULL);
 	accepted(s);
 	config_show(s->config, &s->shown);
