@@ -1,10 +1,19 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/text.h"
+#include "server/app/es256.h"
+#include "server/app/token_file.h"
 #include "server/cli_commands.h"
+#include "server/db/db.h"
+#include "server/net/tls.h"
 #include "server/ops/config.h"
 #include <stdio.h>
 #include <sysexits.h>
+
+/* Nothing of the value itself, which may hold a password. */
+#define CONNINFO_HELP                                                                              \
+	"libpq cannot read it; like host=/run/postgresql dbname=foleni user=foleni_server, with "  \
+	"single quotes around values that hold blanks"
 
 const struct cli_option cli_check_config_options[] = {
 	{ "show", NULL, "print the settings in force, secrets hidden" },
@@ -17,6 +26,73 @@ static void print(struct text *text)
 	text_finish(text);
 }
 
+/* ---- what only those who use a setting can judge ---- */
+
+static bool check_conninfo(const struct config *config, struct text *why)
+{
+	if (db_conninfo_is_readable(config->database.conninfo))
+		return true;
+	text_add(why, CONNINFO_HELP);
+	return false;
+}
+
+static bool check_owner_conninfo(const struct config *config, struct text *why)
+{
+	if (db_conninfo_is_readable(config->database.owner_conninfo))
+		return true;
+	text_add(why, CONNINFO_HELP);
+	return false;
+}
+
+static bool check_certificate(const struct config *config, struct text *why)
+{
+	char words[TLS_WHY_BYTES] = "";
+	bool good = !*config->server.tls_certificate ||
+		    tls_check(config->server.tls_certificate, config->server.tls_key, words);
+
+	text_add(why, words);
+	return good;
+}
+
+static bool check_signing_key(const struct config *config, struct text *why)
+{
+	struct es256_key *key = NULL;
+	bool good = !*config->auth.signing_key ||
+		    token_file_read(config->auth.signing_key, &key, why) == ERR_OK;
+
+	es256_key_destroy(&key);
+	return good;
+}
+
+static const struct {
+	int setting;
+	const char *name;
+	bool (*check)(const struct config *config, struct text *why);
+} checks[] = {
+	{ CONFIG_AT_database_conninfo, "database.conninfo", check_conninfo },
+	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", check_owner_conninfo },
+	{ CONFIG_AT_server_tls_certificate, "server.tls_certificate", check_certificate },
+	{ CONFIG_AT_auth_signing_key, "auth.signing_key", check_signing_key },
+};
+
+/* Of what was set; false: something is wrong, and was told. */
+static bool check_used(const struct config *config)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < COUNT_OF(checks); i++) {
+		const char *from = config_from(config, checks[i].setting);
+		struct text why = { 0 };
+
+		if (from && !checks[i].check(config, &why)) {
+			fprintf(stderr, "%s: %s: %s\n", from, checks[i].name, text_string(&why));
+			good = false;
+		}
+		text_finish(&why);
+	}
+	return good;
+}
+
 int cli_check_config(struct cli *cli)
 {
 	struct config *config = cli_load_config(cli);
@@ -24,6 +100,10 @@ int cli_check_config(struct cli *cli)
 
 	if (!config)
 		return EX_CONFIG;
+	if (!check_used(config)) {
+		config_destroy(&config);
+		return EX_CONFIG;
+	}
 	if (cli_option(cli, "show"))
 		config_show(config, &shown);
 	print(&shown);

@@ -290,6 +290,14 @@ static void noticed(void *arg, const PGresult *notice)
 		conn_note(conn, words);
 }
 
+bool db_conninfo_is_readable(const char *conninfo)
+{
+	PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
+
+	PQconninfoFree(options);
+	return options != NULL;
+}
+
 /* A connection string has two forms, so nothing is ever put behind it as text. NULL: there are none
  * but the operator's. */
 static char *join_settings(const struct db_options *options)

@@ -53,6 +53,9 @@ struct db_value db_text(const char *string);
 struct db_value db_bytes(const char *bytes, size_t length);
 struct db_value db_binary(const char *bytes, size_t length);
 
+/* Whether libpq can read a connection string, as far as that is seen without connecting. */
+MUST_CHECK bool db_conninfo_is_readable(const char *conninfo);
+
 enum db_status {
 	DB_DOWN,   /* No connection; being tried again. */
 	DB_UP,     /* At least one connection serves. */

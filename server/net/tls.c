@@ -14,10 +14,12 @@ static const char ciphers_1_3[] =
 
 static bool say(char *why_out, const char *what, const char *path)
 {
-	char reason[128];
+	unsigned long error = ERR_peek_error();
+	const char *reason = ERR_SYSTEM_ERROR(error) ? strerror(ERR_GET_REASON(error))
+						     : ERR_reason_error_string(error);
 
-	ERR_error_string_n(ERR_peek_last_error(), reason, sizeof(reason));
-	snprintf(why_out, TLS_WHY_BYTES, "%s %s: %s", what, path ? path : "(none)", reason);
+	snprintf(why_out, TLS_WHY_BYTES, "%s %s: %s", what, path ? path : "(none)",
+		reason ? reason : "unknown reason");
 	ERR_clear_error();
 	return false;
 }
@@ -30,7 +32,7 @@ static bool load(SSL_CTX *tls, const char *certificate_path, const char *key_pat
 	if (!key_path || SSL_CTX_use_PrivateKey_file(tls, key_path, SSL_FILETYPE_PEM) != 1)
 		return say(why_out, "cannot use the key", key_path);
 	if (SSL_CTX_check_private_key(tls) != 1)
-		return say(why_out, "the key does not belong to", certificate_path);
+		return say(why_out, "the key does not belong to the certificate", certificate_path);
 	return true;
 }
 
@@ -47,6 +49,14 @@ SSL_CTX *tls_load(const char *certificate_path, const char *key_path, char *why_
 		return NULL;
 	}
 	return pair;
+}
+
+bool tls_check(const char *certificate_path, const char *key_path, char *why_out)
+{
+	SSL_CTX *pair = tls_load(certificate_path, key_path, why_out);
+
+	SSL_CTX_free(pair);
+	return pair != NULL;
 }
 
 /* OpenSSL keeps one certificate for each type of key, and would go on with one of another type

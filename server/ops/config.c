@@ -438,6 +438,11 @@ void config_destroy(struct config **config)
 	*config = NULL;
 }
 
+const char *config_from(const struct config *config, int setting)
+{
+	return config->origin->from[setting];
+}
+
 char *config_signing_key_path(const struct config *config)
 {
 	struct text path = { 0 };

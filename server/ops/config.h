@@ -44,6 +44,18 @@ struct config {
 	struct config_origin *origin;
 };
 
+/* The settings by number. */
+enum {
+#define SECTION(section, help)
+#define SETTING(section, name, kind, value, min, max, help) CONFIG_AT_##section##_##name,
+#define SECTION_END(section)
+#include "server/ops/config.def"
+#undef SECTION
+#undef SETTING
+#undef SECTION_END
+	CONFIG_SETTING_COUNT,
+};
+
 #define CONFIG_DEFAULT_FILE "/etc/foleni/foleni.conf"
 
 /* NULL: there are mistakes, each told as one line in mistakes_out, which the caller finishes.
@@ -56,6 +68,9 @@ void config_destroy(struct config **config);
 /* The settings in force as a file that may be read again: what was set with where it came from,
  * defaults as comments, secrets hidden. */
 void config_show(const struct config *config, struct text *out);
+/* Where the setting of this index (CONFIG_AT_section_name) was set: "foleni.conf:12", or a
+ * variable's name. NULL: it has its default. */
+const char *config_from(const struct config *config, int setting);
 /* Where the signing key lies; mem_free it. */
 char *config_signing_key_path(const struct config *config);
 

@@ -39,17 +39,6 @@ struct config_section {
 };
 
 enum {
-#define SECTION(section, help)
-#define SETTING(section, name, kind, value, min, max, help) CONFIG_AT_##section##_##name,
-#define SECTION_END(section)
-#include "server/ops/config.def"
-#undef SECTION
-#undef SETTING
-#undef SECTION_END
-	CONFIG_SETTING_COUNT,
-};
-
-enum {
 #define SECTION(section, help) CONFIG_SECTION_##section,
 #define SETTING(section, name, kind, value, min, max, help)
 #define SECTION_END(section)

@@ -57,6 +57,25 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual([line.split(": ")[0] for line in done.stderr.splitlines()],
                                  [path + ":2", path + ":3"])
 
+    def test_what_the_server_could_not_use_is_a_mistake_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, junk = os.path.join(folder, "a.conf"), os.path.join(folder, "junk.pem")
+            with open(junk, "w", encoding="ascii") as file:
+                file.write("hunter2\n")
+            os.chmod(junk, 0o600)
+            with open(path, "w", encoding="ascii") as file:
+                file.write(f"[database]\nconninfo = host=/run password=hunter2 bogus\n"
+                           f"[server]\ntls_certificate = {junk}\ntls_key = {junk}\n"
+                           f"[auth]\nsigning_key = {junk}\n")
+            done = run("--config", path, "check-config")
+            self.assertEqual((done.returncode, done.stdout), (EX_CONFIG, ""))
+            for expected in (f"{path}:2: database.conninfo: libpq cannot read it",
+                             f"{path}:4: server.tls_certificate: cannot use the certificate {junk}:",
+                             f"{path}:7: auth.signing_key: "):
+                self.assertIn(expected, done.stderr)
+            self.assertNotIn("hunter2", done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 3)
+
     def test_a_file_that_was_named_must_be_there(self):
         self.assertEqual(run("--config", "/nowhere/a.conf", "check-config").returncode, EX_CONFIG)
 
