@@ -98,6 +98,7 @@ static void add_number(struct text *line, const struct board *board, const struc
 	text_printf(line, "%-6s", number ? number : printed);
 }
 
+/* A display knows no codes of desks, but where patients are to go. */
 static void add_desk(struct text *line, const struct board *board, const struct jdoc *data)
 {
 	const struct desk *desk = NULL;
@@ -105,7 +106,7 @@ static void add_desk(struct text *line, const struct board *board, const struct 
 
 	if (get_id(data, "desk", &id.u))
 		desk = board_find_desk(board, id);
-	text_printf(line, "  %-8s", desk ? desk->code : "-");
+	text_printf(line, "  %-8s", !desk ? "-" : *desk->code ? desk->code : desk->room);
 }
 
 static const char *service_code(const struct board *board, const char *string)

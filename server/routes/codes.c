@@ -149,15 +149,19 @@ static const struct field view_fields[] = {
 enum { PLACE_FIELD_COUNT = 3, OWN_FIELD_COUNT = COUNT_OF(view_fields) - PLACE_FIELD_COUNT };
 static const struct shape view_shape = SHAPE("TicketView", view, view_fields);
 
+/* What was cancelled, or taken back, is no stage of the way: it is told where nothing else counts. */
 static void add_stages(const struct board *board, const struct visit *visit, struct view *view)
 {
-	const struct ticket *ticket = NULL;
+	const struct ticket *current = board_current_ticket(board, visit), *ticket = NULL;
 
 	while ((ticket = board_next_of_visit(board, visit, ticket)) &&
 		view->stages_count < STAGES_MAX) {
 		const struct service *service = board_find_service(board, ticket->service);
-		struct stage *stage = &view->stages[view->stages_count++];
+		struct stage *stage;
 
+		if (ticket->state == TICKET_CANCELLED && ticket != current)
+			continue;
+		stage = &view->stages[view->stages_count++];
 		stage->state = ticket->state;
 		if (!service || service->sensitive)
 			continue;
