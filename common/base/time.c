@@ -8,6 +8,7 @@
 #include <time.h>
 
 /* Years 0001 to 9999. */
+enum { YEAR_MAX = 9999 };
 #define FIRST_US (-719162 * US_PER_DAY)
 #define LAST_US (2932897 * US_PER_DAY - 1)
 
@@ -75,7 +76,8 @@ static char *put_date(char *at, int32_t day, char behind)
 	int year, month, date;
 
 	date_of_day(day, &year, &month, &date);
-	at = put(at, year, 4, '-');
+	/* Beyond what four digits can write stands the nearest year that they can. */
+	at = put(at, year < 0 ? 0 : year > YEAR_MAX ? YEAR_MAX : year, 4, '-');
 	at = put(at, month, 2, '-');
 	return put(at, date, 2, behind);
 }

@@ -3,6 +3,7 @@
 #include "common/base/uuid.h"
 
 #include "common/base/text.h"
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,9 @@ void random_bytes(void *bytes_out, size_t count)
 	while (count) {
 		ssize_t got = getrandom(at, count, 0);
 
+		/* More than 256 bytes may be interrupted by a signal: getrandom(2). */
+		if (got < 0 && errno == EINTR)
+			continue;
 		if (got < 0) {
 			perror("getrandom");
 			abort();

@@ -235,12 +235,21 @@ static bool may_read(const struct conn *conn)
 	return false;
 }
 
+static bool is_at_start(const struct conn *conn)
+{
+	return !conn->scanned && !conn->head_length;
+}
+
 /* RFC 9112, 2.2: an empty line before a request is overlooked. */
 static size_t skip_empty_line(const struct conn *conn, const char *bytes, size_t length)
 {
-	bool at_start = !conn->scanned && !conn->head_length;
+	return is_at_start(conn) && length >= 2 && memcmp(bytes, "\r\n", 2) == 0 ? 2 : 0;
+}
 
-	return at_start && length >= 2 && memcmp(bytes, "\r\n", 2) == 0 ? 2 : 0;
+/* The rest of it comes with the next bytes. */
+static bool may_be_empty_line(const struct conn *conn, const char *bytes, size_t length)
+{
+	return is_at_start(conn) && length == 1 && *bytes == '\r';
 }
 
 /* Takes as many requests as are complete and may be taken. Returns the bytes used up. */
@@ -253,6 +262,8 @@ static size_t take_requests(struct conn *conn, char *bytes, size_t length)
 
 		if (conn->state != CONN_READING)
 			begin_request(conn);
+		if (may_be_empty_line(conn, bytes + used, length - used))
+			break;
 		used += skip_empty_line(conn, bytes + used, length - used);
 		request_length = read_request(conn, bytes + used, length - used);
 		if (!request_length)

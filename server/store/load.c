@@ -22,7 +22,8 @@ static const struct db_statement load_types = {
 	.sql = "SELECT t.id::oid FROM unnest(ARRAY['lane_event', 'lane_answer', 'lane_service',"
 	       " 'lane_count', 'lane_desk', 'lane_display', 'lane_visit', 'lane_ticket', "
 	       "'lane_call',"
-	       " 'lane_counter', 'lane_place', 'lane_visit_change', 'lane_ticket_change', 'lane_call_change'"
+	       " 'lane_counter', 'lane_place', 'lane_visit_change', 'lane_ticket_change', "
+	       "'lane_call_change'"
 	       "]::regtype[]) WITH ORDINALITY AS t (id, n) ORDER BY t.n",
 };
 

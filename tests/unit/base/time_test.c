@@ -42,6 +42,18 @@ static void times_are_written_in_utc(void **state)
 	}
 }
 
+static void beyond_four_digits_stands_the_nearest_year(void **state)
+{
+	char text[TIME_TEXT_BYTES];
+
+	(void)state;
+	time_format(LAST_US + 1, text);
+	assert_string_equal(text, "9999-01-01T00:00:00.000000Z");
+	time_format(FIRST_US * 3, text);
+	assert_int_equal(strncmp(text, "0000-", 5), 0);
+	assert_int_equal(strlen(text), sizeof("0000-01-01T00:00:00.000000Z") - 1);
+}
+
 static void every_time_comes_back(void **state)
 {
 	struct random random = { 11 };
@@ -196,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(times_are_written_in_utc),
+		cmocka_unit_test(beyond_four_digits_stands_the_nearest_year),
 		cmocka_unit_test(every_time_comes_back),
 		cmocka_unit_test(zones_of_a_time_are_understood),
 		cmocka_unit_test(what_is_no_time_is_refused),

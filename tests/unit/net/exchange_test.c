@@ -126,6 +126,8 @@ static void requests_with_bodies_may_be_pipelined_too(void **state)
 	expect_body(&raw, "GET [3]");
 	raw_say(&raw, "\r\n" GET("/4"));
 	expect_body(&raw, "GET [4]");
+	raw_say_slowly(&raw, "\r\n" GET("/5"));
+	expect_body(&raw, "GET [5]");
 	raw_close(&raw);
 	rig_finish(&rig);
 }
