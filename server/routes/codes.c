@@ -149,8 +149,7 @@ static const struct field view_fields[] = {
 enum { PLACE_FIELD_COUNT = 3, OWN_FIELD_COUNT = COUNT_OF(view_fields) - PLACE_FIELD_COUNT };
 static const struct shape view_shape = SHAPE("TicketView", view, view_fields);
 
-/* What was cancelled, or taken back, is no stage of the way: it is told where nothing else counts.
- */
+/* What was cancelled or taken back is no stage, unless nothing else counts. */
 static void add_stages(const struct board *board, const struct visit *visit, struct view *view)
 {
 	const struct ticket *current = board_current_ticket(board, visit), *ticket = NULL;
