@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/cli.h"
 
+#include "common/base/mem.h"
 #include "common/base/similar.h"
 #include "common/base/text.h"
 #include "server/ops/config.h"
@@ -156,11 +157,31 @@ static int match(const struct cli_command *command, int count, char **words)
 	return count > 1 && strcmp(words[1], blank + 1) == 0 ? 2 : 0;
 }
 
+/* The commands whose first word this is, as "user needs one of: add, list". NULL: there are none.
+ */
+static char *second_words(const struct cli *cli, const char *first)
+{
+	struct text list = { 0 };
+	size_t length = strlen(first);
+
+	for (const struct cli_command *command = cli->commands; command->name; command++)
+		if (strncmp(command->name, first, length) == 0 && command->name[length] == ' ')
+			text_printf(
+				&list, "%s%s", list.length ? ", " : "", command->name + length + 1);
+	return list.length ? text_take(&list) : NULL;
+}
+
 static int refuse_command(const struct cli *cli, int count, char **words)
 {
 	struct similar similar = { .word = words[0] };
+	char *seconds = second_words(cli, words[0]);
 	struct text both = { 0 };
 
+	if (seconds) {
+		cli_fail(EX_USAGE, "%s needs one of: %s", words[0], seconds);
+		mem_free(seconds);
+		return EX_USAGE;
+	}
 	for (const struct cli_command *command = cli->commands; command->name; command++)
 		similar_offer(&similar, command->name);
 	if (count > 1 && !similar.best) {

@@ -237,8 +237,7 @@ static bool start_keys(struct server *server)
 			server->app.config->auth.issuer, server->app.config->auth.audience);
 		token_keys_add(server->app.tokens, &key);
 	} else {
-		log_error(server->app.log, "key.unusable", LOG_STR("path", path),
-			LOG_STR("why", text_string(&why)));
+		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
 	}
 	text_finish(&why);
 	mem_free(path);
@@ -394,6 +393,7 @@ static void chore_done(void *arg, const struct db_result *result)
 
 	if (db_result_outcome(result) != DB_COMMITTED)
 		log_warn(server->app.log, "chore.failed",
+			LOG_STR("error", err_code(db_result_err(result))),
 			LOG_STR("statement", db_result_statement(result)),
 			LOG_STR("sqlstate", db_result_sqlstate(result)));
 }

@@ -230,11 +230,14 @@ static void add_json(struct text *line, const struct jdoc *value)
 	mem_free(json);
 }
 
-static const char *problem_code(const struct link_answer *answer)
+static void add_problem(struct text *line, const struct jdoc *problem)
 {
-	const char *code = jdoc_get_string(answer->problem, "code");
+	const char *code = jdoc_get_string(problem, "code");
+	const char *detail = jdoc_get_string(problem, "detail");
 
-	return code ? code : "unknown";
+	text_add(line, code ? code : "unknown");
+	if (detail)
+		text_printf(line, ": %s", detail);
 }
 
 void show_answer(struct text *text, const struct link_answer *answer)
@@ -250,7 +253,8 @@ void show_answer(struct text *text, const struct link_answer *answer)
 		add_json(&line, answer->data);
 		break;
 	case LINK_REFUSED:
-		text_printf(&line, "refused %s", problem_code(answer));
+		text_add(&line, "refused ");
+		add_problem(&line, answer->problem);
 		break;
 	case LINK_NOT_SENT:
 		text_add(&line, "not sent");

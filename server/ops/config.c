@@ -386,25 +386,29 @@ static bool has_token_that_outlives_its_session(const struct config *config)
 static const struct {
 	bool (*is_broken)(const struct config *config);
 	int setting;
+	int other; /* Where the first has its default, this one is at fault. */
 	const char *text;
 } rules[] = {
-	{ has_half_a_certificate, CONFIG_AT_server_tls_key,
+	{ has_half_a_certificate, CONFIG_AT_server_tls_key, CONFIG_AT_server_tls_certificate,
 		"server.tls_certificate and server.tls_key need each other" },
-	{ has_batch_over_queue, CONFIG_AT_limits_batch_max,
+	{ has_batch_over_queue, CONFIG_AT_limits_batch_max, CONFIG_AT_limits_commands_queued,
 		"limits.batch_max is larger than limits.commands_queued" },
 	{ has_more_of_one_address_than_in_all, CONFIG_AT_limits_connections_per_address,
+		CONFIG_AT_limits_connections,
 		"limits.connections_per_address is larger than limits.connections" },
 	{ has_token_that_outlives_its_session, CONFIG_AT_auth_access_token_s,
-		"auth.access_token_s is longer than auth.session_s" },
+		CONFIG_AT_auth_session_s, "auth.access_token_s is longer than auth.session_s" },
 };
 
 static void check_rules(struct reading *reading)
 {
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
-		const char *from = reading->config->origin->from[rules[i].setting];
+		const char *from = config_from(reading->config, rules[i].setting);
 
+		if (!from)
+			from = config_from(reading->config, rules[i].other);
 		if (rules[i].is_broken(reading->config))
-			mistake(reading, from ? from : "settings", "%s", rules[i].text);
+			mistake(reading, from, "%s", rules[i].text);
 	}
 }
 

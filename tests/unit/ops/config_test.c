@@ -263,6 +263,10 @@ static void each_mistake_is_told_with_its_place(void **state)
 		{ "[server]\nstate_directory = /etc/passwd\n",
 			"foleni.conf:2: server.state_directory: /etc/passwd is not a "
 			"folder" },
+		/* Where one has its default, the other is at fault. */
+		{ "[server]\ntls_certificate = /etc/passwd\n",
+			"foleni.conf:2: server.tls_certificate and server.tls_key need each "
+			"other" },
 		{ "[server]\ntls_key = /etc/passwd\n",
 			"foleni.conf:2: server.tls_certificate and server.tls_key need each "
 			"other" },

@@ -45,6 +45,12 @@ class CommandLine(unittest.TestCase):
     def test_a_mistyped_command_gets_a_suggestion(self):
         self.assertIn('is "check-config" meant?', run("check-confg").stderr)
 
+    def test_half_a_command_gets_the_other_halves(self):
+        for words in (["user"], ["user", "lst"], ["user", "--help"]):
+            done = run(*words)
+            self.assertEqual(done.returncode, EX_USAGE)
+            self.assertRegex(done.stderr, r"^folenid: user needs one of: .*\badd\b.*\blist\b")
+
     def test_mistakes_in_the_settings_are_all_told(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.conf")
