@@ -284,6 +284,15 @@ class Person:
             http.close()
 
 
+async def cancel_all(tasks, every_s=1):
+    """Until all have ended: asyncio.wait_for() of Python 3.11 loses a cancellation that comes
+    together with what it waits for, and websockets connects by it."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=every_s)
+
+
 class Line:
     """A live connection that comes back by itself and goes on where it was."""
 

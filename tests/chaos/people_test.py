@@ -13,7 +13,7 @@ from types import SimpleNamespace
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 # pylint: disable=wrong-import-position
-from people import Line
+from people import Line, cancel_all
 from testbed import Lost
 
 
@@ -40,6 +40,26 @@ def new_line():
     history = SimpleNamespace(add=lambda *_, **__: None)
     work = SimpleNamespace(history=history, site=None)
     return Line(work, "nurse", "staff", 1, 0)
+
+
+class Ending(unittest.IsolatedAsyncioTestCase):
+    async def test_who_loses_a_cancellation_is_cancelled_again(self):
+        losses = []
+
+        async def loses_two():
+            while True:
+                try:
+                    await asyncio.sleep(60)
+                except asyncio.CancelledError:
+                    if len(losses) == 2:
+                        raise
+                    losses.append("lost")
+        tasks = [asyncio.create_task(loses_two()), asyncio.create_task(asyncio.sleep(0))]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            await cancel_all(tasks, every_s=0.01)
+        self.assertEqual(losses, ["lost", "lost"])
+        self.assertTrue(all(task.done() for task in tasks))
 
 
 class AskingOverALine(unittest.IsolatedAsyncioTestCase):
