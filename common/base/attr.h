@@ -4,6 +4,8 @@
 #pragma once
 
 #define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
+/* Returns a translation of a format: checked as that is. */
+#define FORMAT_ARGUMENT(at) __attribute__((format_arg(at)))
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define NO_RETURN __attribute__((noreturn))
 /* An enum as small as its values allow. */
