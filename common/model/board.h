@@ -84,6 +84,8 @@ size_t board_waiting(const struct board *board, struct service_id service);
 size_t board_ahead(const struct board *board, const struct ticket *ticket, int64_t now_us);
 /* Who is called or served at a desk. NULL: nobody. */
 const struct ticket *board_desk_ticket(const struct board *board, struct desk_id desk);
+/* The desk where somebody sits. NULL: none. */
+const struct desk *board_desk_of(const struct board *board, struct user_id staff);
 /* A visit's tickets in the order of issue; after NULL the first. */
 const struct ticket *board_next_of_visit(
 	const struct board *board, const struct visit *visit, const struct ticket *after);

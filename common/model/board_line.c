@@ -463,3 +463,14 @@ const struct ticket *board_current_ticket(const struct board *board, const struc
 			found = ticket;
 	return found;
 }
+
+const struct desk *board_desk_of(const struct board *board, struct user_id staff)
+{
+	const struct desk *desk;
+	size_t cursor = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		if (desk->state != DESK_CLOSED && uuid_equal(desk->staff.u, staff.u))
+			return desk;
+	return NULL;
+}

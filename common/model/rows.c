@@ -228,3 +228,11 @@ struct uuid counter_key(int32_t day, const char *series)
 	key.bytes[15] = 1;
 	return key;
 }
+
+bool desk_serves(const struct desk *desk, struct service_id service)
+{
+	for (int i = 0; i < desk->services_count; i++)
+		if (uuid_equal(desk->services[i].id, service.u))
+			return true;
+	return false;
+}

@@ -90,6 +90,8 @@ struct desk {
 	int64_t changed_us;
 };
 
+bool desk_serves(const struct desk *desk, struct service_id service);
+
 /* A screen or voice in a hall. */
 struct display {
 	struct display_id id;

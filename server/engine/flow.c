@@ -7,7 +7,7 @@
 #include "common/events/ticket_finished.h"
 #include "common/events/ticket_issued.h"
 #include "common/events/visit_closed.h"
-#include "server/engine/outlook.h"
+#include "common/model/outlook.h"
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -97,28 +97,9 @@ enum err find_own_desk(struct decision *decision, struct desk_id id, const struc
 	return ERR_OK;
 }
 
-bool desk_serves(const struct desk *desk, struct service_id service)
-{
-	for (int i = 0; i < desk->services_count; i++)
-		if (uuid_equal(desk->services[i].id, service.u))
-			return true;
-	return false;
-}
-
-const struct desk *find_desk_of(const struct board *board, struct user_id staff)
-{
-	const struct desk *desk;
-	size_t cursor = 0;
-
-	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		if (desk->state != DESK_CLOSED && uuid_equal(desk->staff.u, staff.u))
-			return desk;
-	return NULL;
-}
-
 bool staff_serves(const struct board *board, struct user_id staff, struct service_id service)
 {
-	const struct desk *desk = find_desk_of(board, staff);
+	const struct desk *desk = board_desk_of(board, staff);
 
 	return !uuid_is_nil(staff.u) && desk && desk_serves(desk, service);
 }

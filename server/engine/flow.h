@@ -51,11 +51,8 @@ MUST_CHECK enum err find_own_desk(
 MUST_CHECK enum err check_at_ticket(struct decision *decision, const struct ticket *ticket);
 MUST_CHECK enum err find_service(
 	struct decision *decision, struct service_id id, const struct service **service_out);
-bool desk_serves(const struct desk *desk, struct service_id service);
 /* Does somebody sit at a desk that serves this service? Only then may a ticket wait for them. */
 bool staff_serves(const struct board *board, struct user_id staff, struct service_id service);
-/* The desk where somebody sits. NULL: none. */
-const struct desk *find_desk_of(const struct board *board, struct user_id staff);
 /* Not only blanks. */
 MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
 

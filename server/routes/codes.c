@@ -6,7 +6,7 @@
 #include "common/base/time.h"
 #include "server/app/lane.h"
 #include "server/db/db.h"
-#include "server/engine/outlook.h"
+#include "common/model/outlook.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/shapes.h"
 #include "server/routes/shown.h"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "common/model/ids.h"
-#include "server/engine/wait.h"
+#include "common/model/wait.h"
 
 enum { SHOWN_TICKETS = 4096 };
 

@@ -4,7 +4,7 @@
  * an independent simulation of the same day; they are met within what chance does to both. */
 #include "common/base/attr.h"
 #include "common/base/time.h"
-#include "server/engine/wait.h"
+#include "common/model/wait.h"
 #include "tests/engine/day.h"
 #include "tests/engine/sim.h"
 #include <setjmp.h>

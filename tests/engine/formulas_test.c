@@ -5,7 +5,7 @@
  * is at least four of its deviations. */
 #include "common/base/attr.h"
 #include "common/base/time.h"
-#include "server/engine/wait.h"
+#include "common/model/wait.h"
 #include "tests/engine/sim.h"
 #include "tests/engine/stream.h"
 #include "tests/engine/theory.h"

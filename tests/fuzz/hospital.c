@@ -5,7 +5,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
-#include "server/engine/outlook.h"
+#include "common/model/outlook.h"
 #include "tests/engine/dump.h"
 #include "tests/engine/say.h"
 #include "tests/fuzz/target.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "server/engine/wait.h"
+#include "common/model/wait.h"
 
 #include "common/base/time.h"
 #include <math.h>

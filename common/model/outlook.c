@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "server/engine/outlook.h"
+#include "common/model/outlook.h"
 
 #include "common/base/time.h"
-#include "server/engine/flow.h"
 
 /* How many desks with somebody at them serve a service and, if that is not nil, another one too. A
  * desk that pauses counts: it comes back within the hour. */
@@ -65,16 +64,24 @@ static int32_t servers_of(const struct board *board, const struct service *servi
 		       : (int32_t)count_desks(board, service->id, (struct service_id){ 0 });
 }
 
+static int32_t count_free(const struct board *board, struct service_id service)
+{
+	const struct desk *desk;
+	size_t cursor = 0;
+	int32_t count = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		count += desk_serves(desk, service) && is_free(board, desk);
+	return count;
+}
+
 static void ask_service(const struct board *board, const struct ticket *ticket, int64_t now_us,
 	struct wait_input *input)
 {
 	const struct service *service = board_find_service(board, ticket->service);
 	const struct line_node *node = board_node_of(ticket);
-	const struct desk *desk;
-	size_t cursor = 0;
 
-	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		input->free_servers += desk_serves(desk, service->id) && is_free(board, desk);
+	input->free_servers = count_free(board, service->id);
 	input->servers = servers_of(board, service);
 	if (line_node_is_linked(node)) {
 		const struct place place = line_place(node);
@@ -111,7 +118,7 @@ static void ask_who_serves(const struct board *board, const struct ticket *ticke
 	struct wait_input *input)
 {
 	const struct desk *desk =
-		uuid_is_nil(ticket->assigned.u) ? NULL : find_desk_of(board, ticket->assigned);
+		uuid_is_nil(ticket->assigned.u) ? NULL : board_desk_of(board, ticket->assigned);
 
 	if (desk && line_node_is_linked(board_node_of(ticket)))
 		ask_desk(board, desk, ticket, now_us, input);
@@ -132,30 +139,61 @@ static int64_t until_open_us(
 	return (wait > 0 ? wait : wait + 1440) * US_PER_MIN;
 }
 
-struct outlook outlook_of(const struct board *board, const struct ticket *ticket, int64_t now_us,
-	int32_t utc_offset_s)
+/* All but who is ahead. */
+static struct wait_input input_of(
+	const struct board *board, const struct service *service, int64_t now_us, int32_t offset_s)
 {
-	const struct service *service = board_find_service(board, ticket->service);
-	const struct service_counts *counts = board_find_counts(board, ticket->service);
-	struct outlook outlook = { .state = ticket->state, .as_of_us = now_us };
-	struct wait_input input = { 0 };
+	const struct service_counts *counts = board_find_counts(board, service->id);
+	struct wait_input input = { .prior_mean_us = service->mean_s * US_PER_S };
+
+	if (counts)
+		input.measured_count = counts->recent_count;
+	for (int i = 0; i < input.measured_count; i++)
+		input.measured_sum_us += counts->recent[i].s * US_PER_S;
+	input.until_open_us = until_open_us(board, service, now_us, offset_s);
+	return input;
+}
+
+static struct wait_shown shown_of(enum colour colour, struct wait_input input)
+{
 	struct wait_estimate estimate;
 
-	if (ticket->state != TICKET_WAITING || !service || !counts)
-		return outlook;
-	outlook.ahead = (int64_t)board_ahead(board, ticket, now_us);
-	input.ahead = outlook.ahead;
-	input.prior_mean_us = service->mean_s * US_PER_S;
-	input.measured_count = counts->recent_count;
-	for (int i = 0; i < counts->recent_count; i++)
-		input.measured_sum_us += counts->recent[i].s * US_PER_S;
-	input.until_open_us = until_open_us(board, service, now_us, utc_offset_s);
-	ask_who_serves(board, ticket, now_us, &input);
 	/* At the opening nobody is being served yet, and somebody will be there. */
 	if (input.until_open_us)
 		input.free_servers = input.servers ? input.servers : 1;
 	estimate = wait_estimate(&input);
-	outlook.wait = wait_show(ticket->colour, estimate.p50_us, estimate.p80_us);
+	return wait_show(colour, estimate.p50_us, estimate.p80_us);
+}
+
+struct outlook outlook_of(const struct board *board, const struct ticket *ticket, int64_t now_us,
+	int32_t utc_offset_s)
+{
+	const struct service *service = board_find_service(board, ticket->service);
+	struct outlook outlook = { .state = ticket->state, .as_of_us = now_us };
+	struct wait_input input;
+
+	if (ticket->state != TICKET_WAITING || !service ||
+		!board_find_counts(board, ticket->service))
+		return outlook;
+	input = input_of(board, service, now_us, utc_offset_s);
+	outlook.ahead = (int64_t)board_ahead(board, ticket, now_us);
+	input.ahead = outlook.ahead;
+	ask_who_serves(board, ticket, now_us, &input);
+	outlook.wait = shown_of(ticket->colour, input);
+	return outlook;
+}
+
+struct outlook outlook_of_next(const struct board *board, const struct service *service,
+	int64_t now_us, int32_t utc_offset_s)
+{
+	struct outlook outlook = { .state = TICKET_WAITING, .as_of_us = now_us };
+	struct wait_input input = input_of(board, service, now_us, utc_offset_s);
+
+	outlook.ahead = (int64_t)board_waiting(board, service->id);
+	input.ahead = outlook.ahead;
+	input.free_servers = count_free(board, service->id);
+	input.servers = servers_of(board, service);
+	outlook.wait = shown_of(COLOUR_UNTRIAGED, input);
 	return outlook;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Whom a wait counts as ahead, and whom as serving (RULES.md 3.1). */
-#include "server/engine/outlook.h"
+#include "common/model/outlook.h"
 
 #include "tests/engine/scene.h"
 #include <setjmp.h>
@@ -180,6 +180,23 @@ static void hours_over_midnight_have_their_opening_in_the_evening(void **state)
 	assert_int_equal(outlook(s, "A001").wait.lower_min, 840);
 }
 
+static void who_comes_now_is_told_what_the_last_in_line_will_be_told(void **state)
+{
+	struct scene *s = *state;
+	struct outlook next, last;
+	const struct service *service;
+
+	with_waiting(s, 5, "");
+	service =
+		board_find_service(s->board, (struct service_id){ scene_id(s, "service", "opd") });
+	next = outlook_of_next(s->board, service, s->now_us, s->utc_offset_s);
+	given(s, "visit.open service=opd");
+	last = outlook(s, "A008");
+	assert_int_equal(next.ahead, 5);
+	assert_int_equal(next.wait.lower_min, last.wait.lower_min);
+	assert_int_equal(next.wait.upper_min, last.wait.upper_min);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +209,7 @@ int main(void)
 		TEST(who_came_to_the_other_line_later_is_not_ahead),
 		TEST(in_the_evening_the_next_opening_is_waited_for),
 		TEST(a_doctor_who_stays_after_the_hours_serves_on),
+		TEST(who_comes_now_is_told_what_the_last_in_line_will_be_told),
 		TEST(hours_over_midnight_have_their_opening_in_the_evening),
 	};
 
