@@ -106,3 +106,12 @@ bool unicode_starts_with(const char *text, const char *typed)
 			return false;
 	return true;
 }
+
+bool unicode_holds(const char *text, const char *typed)
+{
+	do {
+		if (unicode_starts_with(text, typed))
+			return true;
+	} while (unicode_next(&text));
+	return false;
+}

@@ -24,3 +24,5 @@ size_t unicode_put(uint32_t character, char bytes_out[4]);
 int unicode_cells(const char *utf8);
 /* a and b begin alike, without regard to case and accents: b is what somebody typed. */
 bool unicode_starts_with(const char *text, const char *typed);
+/* The same, anywhere in the text. */
+bool unicode_holds(const char *text, const char *typed);

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/act.h"
+
+#include "common/base/unicode.h"
+#include "tui/console.h"
+#include <stdio.h>
+
+enum { GAP = 2 };
+
+static bool has_key(const struct act *act, uint32_t key)
+{
+	for (size_t i = 0; i < ACT_KEYS; i++)
+		if (act->keys[i] == key)
+			return true;
+	return false;
+}
+
+const struct act *acts_find(struct acts acts, uint32_t key, bool is_typing)
+{
+	for (size_t i = 0; i < acts.count; i++) {
+		const struct act *act = &acts.rows[i];
+
+		if (!has_key(act, key))
+			continue;
+		if (is_typing && (act->flags & ACT_LETTER) && press_is_text(key))
+			continue;
+		return act;
+	}
+	return NULL;
+}
+
+/* ---- the key line ---- */
+
+struct pen {
+	struct console *console;
+	struct canvas *canvas;
+	struct area area;
+	int x, y;
+	int reserved; /* columns of the last row that are kept for the help */
+};
+
+static int width_of(struct console *console, const struct act *act)
+{
+	char name[KEY_NAME_BYTES];
+
+	press_name(act->keys[0], name);
+	return unicode_cells(name) + 1 + unicode_cells(say(console, act->label));
+}
+
+/* False: there is no room left for it. */
+static bool make_room(struct pen *pen, int width)
+{
+	int end = pen->area.columns - (pen->y == pen->area.rows - 1 ? pen->reserved : 0);
+
+	if (pen->x + width <= end)
+		return true;
+	if (pen->y + 1 >= pen->area.rows)
+		return false;
+	pen->y++;
+	pen->x = 1;
+	return make_room(pen, width);
+}
+
+static void put(struct pen *pen, const struct act *act)
+{
+	bool can = !act->can || act->can(pen->console);
+	char name[KEY_NAME_BYTES];
+
+	press_name(act->keys[0], name);
+	pen->x = canvas_label(
+		pen->canvas, pen->area, pen->x, pen->y, can ? STYLE_KEY : STYLE_DIM, name);
+	pen->x = canvas_label(pen->canvas, pen->area, pen->x + 1, pen->y,
+			 can ? STYLE_TEXT : STYLE_DIM, say(pen->console, act->label)) +
+		 GAP;
+}
+
+static void put_all(struct pen *pen, struct acts acts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!(acts.rows[i].flags & ACT_QUIET) &&
+			make_room(pen, width_of(pen->console, &acts.rows[i])))
+			put(pen, &acts.rows[i]);
+}
+
+void acts_draw(struct console *console, struct acts here, struct acts everywhere,
+	struct canvas *canvas, struct area area)
+{
+	const struct act *help = &everywhere.rows[everywhere.count - 1];
+	struct pen pen = { .console = console,
+		.canvas = canvas,
+		.area = area,
+		.x = 1,
+		.reserved = width_of(console, help) + GAP };
+
+	if (area.rows < 1)
+		return;
+	put_all(&pen, here, here.count);
+	put_all(&pen, everywhere, everywhere.count - 1);
+	pen.y = area.rows - 1;
+	pen.x = area.columns - pen.reserved + 1;
+	put(&pen, help);
+}

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What a key does, as one row of a table. The key line, the help, the palette, the manual and the
+ * tests are all made from these rows: a hint cannot lie. */
+#pragma once
+
+#include "common/term/canvas.h"
+#include "common/term/key.h"
+
+struct console;
+
+enum {
+	ACT_QUIET = 1, /* stands in no key line, only in help and palette */
+	/* Its key is a letter or a sign: it acts only where nothing is being typed. */
+	ACT_LETTER = 2,
+};
+
+enum { ACT_KEYS = 3 };
+struct act {
+	const char *name;        /* unique within its view: what tests and the manual call it */
+	uint32_t keys[ACT_KEYS]; /* the first is the one that is shown */
+	const char *label;       /* N_(): one or two words for the key line and the palette */
+	const char *help;        /* N_(): what it does */
+	unsigned flags;
+	/* NULL: always. What cannot be done now is shown dim and says why when it is tried. */
+	bool (*can)(struct console *console);
+	void (*run)(struct console *console);
+};
+
+struct acts {
+	const struct act *rows;
+	size_t count;
+};
+#define ACTS(table)                                                                                \
+	{                                                                                          \
+		.rows = (table), .count = COUNT_OF(table)                                          \
+	}
+
+/* NULL: none has this key. is_typing: letters are text now. */
+const struct act *acts_find(struct acts acts, uint32_t key, bool is_typing);
+/* Draws as many as fit into the rows, in the order of the tables, the last act of everywhere (help)
+ * always, at the right end. */
+void acts_draw(struct console *console, struct acts here, struct acts everywhere,
+	struct canvas *canvas, struct area area);

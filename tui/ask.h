@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A box that asks one thing: a line of text, such as a reason, or y/n for what cannot be taken
+ * back. Enter never says yes. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct console;
+
+enum { ASK_CONTEXT_BYTES = 128 };
+/* The box is gone already. The answer is never empty; both are borrowed for the call. */
+typedef void ask_given(struct console *console, const char *answer, const void *context);
+
+/* limit: characters. before: what stands there already, "" for nothing. */
+void ask_text(struct console *console, const char *question, const char *before, size_t limit,
+	ask_given *given, const void *context, size_t context_bytes);
+/* given is called with "y" only. */
+void ask_yes(struct console *console, const char *question, ask_given *given, const void *context,
+	size_t context_bytes);

@@ -1,0 +1,307 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/console.h"
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/model/number.h"
+#include "tui/console_parts.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct view *const views[] = {
+#define VIEW(name) &view_##name,
+#include "tui/views.def"
+#undef VIEW
+};
+const size_t view_count = COUNT_OF(views);
+
+/* ---- life ---- */
+
+struct console *console_create(
+	const struct console_ports *ports, const struct console_options *options)
+{
+	struct console *console = mem_alloc(sizeof(*console));
+
+	console->ports = *ports;
+	console->options = *options;
+	console->language = options->has_language ? options->language : LANGUAGE_SW;
+	console->canvas = canvas_create(options->columns, options->rows);
+	console->directory = directory_create();
+	list_init(&console->errands);
+	console->is_dirty = true;
+	return console;
+}
+
+static void destroy_top(struct console *console)
+{
+	struct layer *layer = &console->layers[--console->layer_count];
+
+	if (layer->view->end)
+		layer->view->end(console, layer->state);
+	mem_free(layer->state);
+	console_touch(console);
+}
+
+void console_destroy(struct console **console)
+{
+	if (!*console)
+		return;
+	(*console)->is_ending = true;
+	while ((*console)->layer_count)
+		destroy_top(*console);
+	errands_forget(*console);
+	directory_destroy(&(*console)->directory);
+	canvas_destroy(&(*console)->canvas);
+	mem_free(*console);
+	*console = NULL;
+}
+
+/* ---- what the program tells ---- */
+
+void console_resize(struct console *console, int columns, int rows)
+{
+	canvas_resize(console->canvas, columns, rows);
+	console_touch(console);
+}
+
+static void tell_views(struct console *console, unsigned changed)
+{
+	for (int i = 0; i < console->layer_count; i++) {
+		const struct layer *layer = &console->layers[i];
+
+		if (layer->view->changed)
+			layer->view->changed(console, layer->state, changed);
+	}
+}
+
+void console_board(struct console *console, const struct board *board, unsigned changed)
+{
+	console->board = board;
+	tell_views(console, changed);
+	console_touch(console);
+}
+
+void console_connected(struct console *console, const struct link_status *status)
+{
+	bool was_live = console->status.state == LINK_LIVE;
+
+	console->status = *status;
+	if (!console->options.has_language && !uuid_is_nil(status->user.id.u) &&
+		!console->language_was_set) {
+		console->language = status->user.language;
+		console->language_was_set = true;
+	}
+	if (was_live && status->state != LINK_LIVE)
+		directory_forget_asked(console->directory);
+	tell_views(console, 0);
+	console_touch(console);
+}
+
+void console_event(struct console *console, const struct event *event)
+{
+	const struct desk *desk = console_desk(console);
+
+	if (strcmp(event->type->name, "call.unheard") == 0 && desk)
+		frame_warn_unheard(console, event, desk);
+}
+
+/* ---- the clock ---- */
+
+/* The next time at which the screen looks different by itself. */
+static int64_t next_tick_us(const struct console *console)
+{
+	int64_t now_us = console_now_us(console);
+	int64_t next_us = (now_us / US_PER_MIN + 1) * US_PER_MIN;
+
+	if (console->undo.until_us > now_us || console->status.state != LINK_LIVE)
+		next_us = (now_us / US_PER_S + 1) * US_PER_S;
+	if (console->toast.until_us > now_us && console->toast.until_us < next_us)
+		next_us = console->toast.until_us;
+	return next_us;
+}
+
+void console_tick(struct console *console)
+{
+	console_touch(console);
+}
+
+/* ---- drawing ---- */
+
+static void ask_for_names(struct console *console)
+{
+	enum { BATCH = 200 };
+	struct patient_id ids[BATCH];
+	size_t count;
+
+	if (console->status.state != LINK_LIVE)
+		return;
+	count = directory_wanted(console->directory, ids, BATCH);
+	if (count)
+		console->ports.names(console->ports.arg, ids, count);
+}
+
+const struct canvas *console_draw(struct console *console)
+{
+	if (!console->is_dirty)
+		return NULL;
+	console->is_dirty = false;
+	frame_draw(console);
+	ask_for_names(console);
+	console->ports.wake(console->ports.arg, next_tick_us(console));
+	return console->canvas;
+}
+
+void console_touch(struct console *console)
+{
+	console->is_dirty = true;
+}
+
+/* ---- views ---- */
+
+void *console_push(struct console *console, const struct view *view)
+{
+	struct layer *layer;
+
+	if (console->layer_count == CONSOLE_VIEWS_MAX)
+		destroy_top(console);
+	layer = &console->layers[console->layer_count++];
+	layer->view = view;
+	layer->state = mem_alloc(view->state_bytes);
+	if (view->begin)
+		view->begin(console, layer->state);
+	console_touch(console);
+	return layer->state;
+}
+
+void console_pop(struct console *console)
+{
+	if (console->layer_count)
+		destroy_top(console);
+}
+
+void console_replace(struct console *console, const struct view *view)
+{
+	while (console->layer_count)
+		destroy_top(console);
+	console_push(console, view);
+}
+
+const struct view *console_top(const struct console *console)
+{
+	return console->layer_count ? console->layers[console->layer_count - 1].view : NULL;
+}
+
+void *console_state(struct console *console, const struct view *view)
+{
+	for (int i = console->layer_count - 1; i >= 0; i--)
+		if (console->layers[i].view == view)
+			return console->layers[i].state;
+	return NULL;
+}
+
+bool console_is_unsaved(const struct console *console)
+{
+	for (int i = 0; i < console->layer_count; i++) {
+		const struct layer *layer = &console->layers[i];
+
+		if (layer->view->is_unsaved && layer->view->is_unsaved(layer->state))
+			return true;
+	}
+	return false;
+}
+
+/* ---- what is shared ---- */
+
+const char *say(const struct console *console, const char *message)
+{
+	return tr(console->language, message);
+}
+
+const char *say_n(
+	const struct console *console, const char *one, const char *many, unsigned long number)
+{
+	return tr_n(console->language, one, many, number);
+}
+
+enum language console_language(const struct console *console)
+{
+	return console->language;
+}
+
+void console_set_language(struct console *console, enum language language)
+{
+	console->language = language;
+	console->language_was_set = true;
+	console_touch(console);
+}
+
+const char *console_name(const struct console *console, const char *sw, const char *en)
+{
+	if (console->language == LANGUAGE_EN)
+		return *en ? en : sw;
+	return *sw ? sw : en;
+}
+
+int64_t console_now_us(const struct console *console)
+{
+	return console->ports.now_us(console->ports.arg);
+}
+
+const struct board *console_board_of(const struct console *console)
+{
+	return console->board;
+}
+
+const struct link_status *console_status(const struct console *console)
+{
+	return &console->status;
+}
+
+const struct desk *console_desk(const struct console *console)
+{
+	if (!console->board || uuid_is_nil(console->status.user.id.u))
+		return NULL;
+	return board_desk_of(console->board, console->status.user.id);
+}
+
+struct directory *console_directory(struct console *console)
+{
+	return console->directory;
+}
+
+int32_t console_offset_s(const struct console *console)
+{
+	const char *zone = console->board ? board_facility(console->board)->time_zone : "";
+	int32_t offset_s = 0;
+
+	if (!zone_offset_s(*zone ? zone : "UTC", console_now_us(console), &offset_s))
+		return 0;
+	return offset_s;
+}
+
+void console_clock(const struct console *console, int64_t at_us, char clock_out[CLOCK_BYTES])
+{
+	int minute = minute_of_day(at_us, console_offset_s(console));
+
+	snprintf(clock_out, CLOCK_BYTES, "%02d:%02d", minute / 60 % 24, minute % 60);
+}
+
+const struct console_ports *console_ports(const struct console *console)
+{
+	return &console->ports;
+}
+
+void console_toast(struct console *console, enum style style, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(console->toast.text, sizeof(console->toast.text), format, arguments);
+	va_end(arguments);
+	console->toast.style = style;
+	console->toast.until_us = console_now_us(console) + TOAST_US;
+	console_touch(console);
+}

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The console: one member of staff, one screen. It holds what its views share (who, which desk, the
+ * board, names, the language), passes keys to the view on top, sends what they want done and tells
+ * what became of it.
+ *
+ * It knows neither the terminal nor the network: the program that runs it gives it keys, a board
+ * and ports; so does a test. It never waits: where a key needs an answer that is still on its way,
+ * that key and all that are typed after it are kept and played when the answer is there. */
+#pragma once
+
+#include "common/i18n/i18n.h"
+#include "common/link/link.h"
+#include "common/model/board.h"
+#include "tui/directory.h"
+#include "tui/errand.h"
+#include "tui/view.h"
+
+/* The world, as a console needs it. Nothing here calls back before it returns. */
+struct console_ports {
+	void *arg;
+	int64_t (*now_us)(void *arg);
+	/* As link_command(). */
+	enum err (*command)(void *arg, const struct link_command *command, link_answered *answered,
+		void *answered_arg, struct command_id *id_out);
+	/* As link_request() and link_request_cancel(). */
+	enum err (*request)(void *arg, const struct errand_request *request,
+		errand_replied *replied, void *replied_arg, uint64_t *id_out);
+	void (*cancel)(void *arg, uint64_t id);
+	/* Asks for names; they come by directory_take(). */
+	void (*names)(void *arg, const struct patient_id *patients, size_t count);
+	/* Calls console_tick() at this time; 0: not at all. */
+	void (*wake)(void *arg, int64_t at_us);
+	void (*sign_in)(void *arg, const char *login, const char *password, const char *change_to);
+	/* Prints a ticket; what becomes of it comes by console_printed(). NULL: no printer. */
+	void (*print)(void *arg, struct ticket_id ticket, const char *code, bool is_copy);
+	/* Keeps a small piece of text across runs and power cuts, by a key; text NULL: forget. */
+	void (*keep)(void *arg, const char *key, const char *text);
+	/* The text that was kept, to be freed by mem_free(). NULL: none. */
+	char *(*kept)(void *arg, const char *key);
+	void (*repaint)(void *arg);
+	void (*quit)(void *arg);
+};
+
+enum { CONSOLE_TOAST_BYTES = 240, CONSOLE_VIEWS_MAX = 8, CONSOLE_KEYS_HELD = 256 };
+enum { CONSOLE_LEAST_COLUMNS = 80, CONSOLE_LEAST_ROWS = 24 };
+
+struct console_options {
+	enum language language;
+	bool has_language; /* else that of the account */
+	bool is_read_only;
+	int columns, rows;
+};
+
+struct console *console_create(
+	const struct console_ports *ports, const struct console_options *options);
+void console_destroy(struct console **console);
+
+/* ---- what the program tells ---- */
+void console_resize(struct console *console, int columns, int rows);
+void console_key(struct console *console, uint32_t key);
+void console_tick(struct console *console);
+/* The link's state; borrowed for the call. */
+void console_connected(struct console *console, const struct link_status *status);
+/* There is a new board, or the board has changed. Borrowed until the next call. */
+void console_board(struct console *console, const struct board *board, unsigned changed);
+/* An event that was not the console's own act may deserve a word. */
+void console_event(struct console *console, const struct event *event);
+/* A ticket was printed, or waits because of this: a word of printer_why, NULL: printed. */
+void console_printed(struct console *console, const char *number, const char *why);
+/* Draws if something has changed since the last time. NULL: nothing has. */
+const struct canvas *console_draw(struct console *console);
+/* Where console_key() may be given more right now; false: it holds keys until an answer comes. */
+bool console_is_ready(const struct console *console);
+/* Leaving loses something that was typed. */
+bool console_is_unsaved(const struct console *console);
+
+/* ---- what views use ---- */
+/* In the language of the one who works here. */
+const char *say(const struct console *console, const char *message) FORMAT_ARGUMENT(2);
+const char *say_n(const struct console *console, const char *one, const char *many,
+	unsigned long number) FORMAT_ARGUMENT(2) FORMAT_ARGUMENT(3);
+enum language console_language(const struct console *console);
+void console_set_language(struct console *console, enum language language);
+/* A name in both languages, in the one that is shown. */
+const char *console_name(const struct console *console, const char *sw, const char *en);
+int64_t console_now_us(const struct console *console);
+/* NULL before the first snapshot. */
+const struct board *console_board_of(const struct console *console);
+const struct link_status *console_status(const struct console *console);
+/* The desk where the user sits. NULL: none. */
+const struct desk *console_desk(const struct console *console);
+struct directory *console_directory(struct console *console);
+/* "08:41" of the facility's clock. */
+enum { CLOCK_BYTES = 8 };
+void console_clock(const struct console *console, int64_t at_us, char clock_out[CLOCK_BYTES]);
+/* The facility's offset from UTC now, in seconds. */
+int32_t console_offset_s(const struct console *console);
+
+/* Puts a view on top; the state is its own. Returns the state, for setting it up. */
+void *console_push(struct console *console, const struct view *view);
+/* Takes the view on top away. */
+void console_pop(struct console *console);
+/* The first one changes to another: of a role, of a desk. */
+void console_replace(struct console *console, const struct view *view);
+const struct view *console_top(const struct console *console);
+/* The state of the view on top, or of the one below it where that is asked for. NULL: it is not
+ * there. */
+void *console_state(struct console *console, const struct view *view);
+/* Something has to be drawn. */
+void console_touch(struct console *console);
+/* The key that is being handled needs an answer that is on its way: it and what follows are kept,
+ * and played after console_release(). */
+void console_hold(struct console *console);
+void console_release(struct console *console);
+
+/* One line for a while, above the keys. It never stops anybody. */
+void console_toast(struct console *console, enum style style, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+/* Has something done; tells the user when it was, or why not; offers to take it back. False: it was
+ * refused at once (no connection, read only), and that was said. */
+bool console_send(struct console *console, const struct errand *errand);
+/* Asks the server for a record. 0: it was refused at once. */
+uint64_t console_ask(struct console *console, const struct errand_request *request,
+	errand_replied *replied, void *arg);
+void console_cancel(struct console *console, uint64_t request);
+void console_undo(struct console *console);
+/* For views that take over what the program does. */
+const struct console_ports *console_ports(const struct console *console);

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Keys: from the keyboard to an act, to the view, or kept for later. */
+#include "tui/console_parts.h"
+
+#include <string.h>
+
+/* ---- acts of every screen ---- */
+
+static void change_language(struct console *console)
+{
+	console_set_language(
+		console, console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW);
+}
+
+static void open_palette(struct console *console)
+{
+	console_push(console, &view_palette);
+}
+
+static void open_help(struct console *console)
+{
+	console_push(console, &view_help);
+}
+
+static void repaint(struct console *console)
+{
+	console->ports.repaint(console->ports.arg);
+	console_touch(console);
+}
+
+static void quit(struct console *console)
+{
+	if (console_is_unsaved(console))
+		console_push(console, &view_leave);
+	else
+		console->ports.quit(console->ports.arg);
+}
+
+static bool can_undo(struct console *console)
+{
+	return console->undo.seq && console->undo.until_us > console_now_us(console);
+}
+
+static bool can_redo(struct console *console)
+{
+	return console->redo.data && console->redo.until_us > console_now_us(console);
+}
+
+static const struct act everywhere_rows[] = {
+	{ "palette", { ':', PRESS_CTRL('P') }, N_("Command"),
+		N_("Finds an act by its name, in either language"), ACT_LETTER, NULL,
+		open_palette },
+	{ "language", { PRESS_F(12) }, N_("Kiswahili"), N_("Changes the language"), 0, NULL,
+		change_language },
+	{ "undo", { PRESS_CTRL('Z') }, N_("Undo"),
+		N_("Takes back what you did last, for 10 seconds"), ACT_QUIET, can_undo,
+		console_undo },
+	{ "redo", { PRESS_CTRL('Y') }, N_("Redo"), N_("Does again what was just taken back"),
+		ACT_QUIET, can_redo, redo },
+	{ "repaint", { PRESS_CTRL('L') }, N_("Repaint"), N_("Paints the whole screen anew"),
+		ACT_QUIET, NULL, repaint },
+	{ "quit", { PRESS_F(10), PRESS_CTRL('Q') }, N_("Quit"),
+		N_("Leaves the console; the desk stays open"), 0, NULL, quit },
+	{ "help", { PRESS_F(1), '?' }, N_("Help"), N_("Shows every key of this screen"), ACT_LETTER,
+		NULL, open_help },
+};
+const struct acts everywhere = ACTS(everywhere_rows);
+
+/* ---- one key ---- */
+
+static bool is_typing(const struct layer *layer, uint32_t key)
+{
+	const struct view *view = layer->view;
+	bool is_sign = key == '?' || key == ':' || key == '/';
+
+	if (is_sign && view->has_text)
+		return view->has_text(layer->state);
+	return view->is_typing && view->is_typing(layer->state);
+}
+
+static bool run(struct console *console, const struct act *act)
+{
+	if (!act)
+		return false;
+	if (act->can && !act->can(console))
+		console_toast(console, STYLE_WARN, say(console, N_("%s: not now")),
+			say(console, act->label));
+	else
+		act->run(console);
+	return true;
+}
+
+static void play(struct console *console, uint32_t key)
+{
+	const struct layer *layer;
+	bool typing;
+
+	if (!console->layer_count)
+		return;
+	layer = &console->layers[console->layer_count - 1];
+	typing = is_typing(layer, key);
+	console_touch(console);
+	if (run(console, acts_find(layer->view->acts, key, typing)))
+		return;
+	if (layer->view->key && layer->view->key(console, layer->state, key))
+		return;
+	run(console, acts_find(everywhere, key, typing));
+}
+
+/* ---- keys that wait ---- */
+
+static void keep(struct console *console, uint32_t key)
+{
+	if (console->held_count < CONSOLE_KEYS_HELD)
+		console->held[console->held_count++] = key;
+	else
+		console_toast(console, STYLE_WARN, "%s",
+			say(console, N_("Too much was typed ahead: the last keys were not taken")));
+}
+
+/* Waiting can be given up: Escape forgets what was typed ahead, and comes through. */
+void console_key(struct console *console, uint32_t key)
+{
+	if (console->is_holding && key == PRESS_ESC) {
+		console->held_count = 0;
+		console->is_holding = false;
+	}
+	if (console->is_holding || console->is_playing)
+		keep(console, key);
+	else
+		play(console, key);
+}
+
+void console_hold(struct console *console)
+{
+	console->is_holding = true;
+	console_touch(console);
+}
+
+void console_release(struct console *console)
+{
+	console->is_holding = false;
+	if (console->is_playing)
+		return;
+	console->is_playing = true;
+	while (console->held_count && !console->is_holding && !console->is_ending) {
+		uint32_t key = console->held[0];
+
+		memmove(console->held, console->held + 1,
+			--console->held_count * sizeof(console->held[0]));
+		play(console, key);
+	}
+	console->is_playing = false;
+	console_touch(console);
+}
+
+bool console_is_ready(const struct console *console)
+{
+	return !console->is_holding;
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What is inside a console: for console.c, console_keys.c, console_errands.c and frame.c, and for
+ * nobody else. */
+#pragma once
+
+#include "common/base/list.h"
+#include "common/base/time.h"
+#include "tui/console.h"
+
+#define TOAST_US (8 * US_PER_S)
+/* The server takes back an act for some seconds more than are offered. */
+#define UNDO_US (10 * US_PER_S)
+
+struct layer {
+	const struct view *view;
+	void *state;
+};
+
+struct console {
+	struct console_ports ports;
+	struct console_options options;
+	enum language language;
+	bool language_was_set;
+	bool is_ending;
+	bool is_dirty;
+	struct canvas *canvas;
+	const struct board *board;
+	struct link_status status;
+	struct directory *directory;
+	struct layer layers[CONSOLE_VIEWS_MAX];
+	int layer_count;
+	struct {
+		char text[CONSOLE_TOAST_BYTES];
+		enum style style;
+		int64_t until_us;
+	} toast;
+	/* What the user did last and may take back. */
+	struct {
+		uint64_t seq; /* 0: nothing */
+		int64_t until_us;
+		char command[32];
+		char *data;
+	} undo, redo;
+	struct list errands; /* that are not answered */
+	size_t errand_count;
+	bool is_holding;
+	bool is_playing;
+	uint32_t held[CONSOLE_KEYS_HELD];
+	size_t held_count;
+};
+
+/* Everything around the views, and the views. */
+void frame_draw(struct console *console);
+void frame_warn_unheard(
+	struct console *console, const struct event *event, const struct desk *desk);
+/* Nobody is told what becomes of them. */
+void errands_forget(struct console *console);
+/* Acts that every screen has; the last is the help. */
+extern const struct acts everywhere;
+void redo(struct console *console);

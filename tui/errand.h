@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What a view wants done or told by the server, and what comes of it. */
+#pragma once
+
+#include "common/link/orders.h"
+#include "common/model/ids.h"
+
+struct console;
+
+/* Borrowed for the call. */
+typedef void errand_done(
+	struct console *console, const struct link_answer *answer, const void *context);
+
+enum { ERRAND_SAID_BYTES = 200, ERRAND_CONTEXT_BYTES = 128 };
+/* All of it is copied. */
+struct errand {
+	const char *command; /* "ticket.finish" */
+	const char *data;    /* a JSON object; NULL: {} */
+	/* What is said once it was done; "": done tells it by itself. */
+	char said[ERRAND_SAID_BYTES];
+	bool can_be_undone;
+	/* After the toast; NULL: nothing more. */
+	errand_done *done;
+	/* Given back to done: what it needs to know, not a pointer to what may be gone. */
+	const void *context;
+	size_t context_bytes;
+};
+
+/* A record of REST: see struct link_request. path begins with "/" and is relative to the facility,
+ * "/patients?name=.."; or absolute, "/v1/...". All of it is copied. */
+struct errand_request {
+	const char *method;
+	const char *path;
+	const char *body;      /* JSON; NULL: none */
+	const char *if_match;  /* NULL: none */
+	struct command_id key; /* nil: a new one */
+};
+
+/* Borrowed for the call. */
+struct errand_reply {
+	enum link_outcome outcome;
+	int status;
+	const struct jdoc *body;    /* NULL: none */
+	const struct jdoc *problem; /* LINK_REFUSED */
+	const char *etag;           /* NULL: none */
+};
+typedef void errand_replied(void *arg, const struct errand_reply *reply);
+
+/* The words of a problem in the language of the user; never NULL. NULL: of something that was not
+ * sent. */
+const char *errand_why(const struct console *console, const struct jdoc *problem);

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What stands around every view: the bar at the top with the state of the link as a sign and a
+ * word, the message, and the keys. */
+#include "common/base/text.h"
+#include "common/base/unicode.h"
+#include "common/events/call_unheard.h"
+#include "tui/console_parts.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { KEY_ROWS = 2, WIDE_COLUMNS = 110 };
+/* Older than this, what is shown carries its age. */
+#define FRESH_US (10 * US_PER_S)
+
+/* ---- the link ---- */
+
+struct link_words {
+	enum style style;
+	char text[64];
+};
+
+static void add_age(const struct console *console, int64_t since_us, char *text_out, size_t room)
+{
+	int64_t s = (console_now_us(console) - since_us) / US_PER_S;
+
+	if (s < 0)
+		s = 0;
+	if (s < 60)
+		snprintf(text_out, room, say(console, N_("%d s")), (int)s);
+	else
+		snprintf(text_out, room, say(console, N_("%d min")), (int)(s / 60));
+}
+
+static struct link_words link_words(const struct console *console)
+{
+	const struct link_status *status = &console->status;
+	struct link_words words = { .style = STYLE_BAD };
+	char age[24];
+
+	add_age(console, status->since_us, age, sizeof(age));
+	switch (status->state) {
+	case LINK_LIVE:
+		words.style = STYLE_GOOD;
+		if (status->rtt_ms)
+			snprintf(words.text, sizeof(words.text), say(console, N_("● LIVE %u ms")),
+				status->rtt_ms);
+		else
+			snprintf(words.text, sizeof(words.text), "%s", say(console, N_("● LIVE")));
+		break;
+	case LINK_SIGNING_IN:
+	case LINK_CONNECTING:
+	case LINK_CATCHING_UP:
+		words.style = STYLE_WARN;
+		snprintf(words.text, sizeof(words.text), say(console, N_("◐ CONNECTING %s")), age);
+		break;
+	case LINK_OFFLINE:
+		snprintf(words.text, sizeof(words.text), say(console, N_("○ OFFLINE %s")), age);
+		break;
+	case LINK_SIGNING_OUT:
+	case LINK_STOPPED:
+	case LINK_STATE_COUNT:
+		snprintf(words.text, sizeof(words.text), "%s", say(console, N_("○ NOT CONNECTED")));
+		break;
+	}
+	return words;
+}
+
+/* ---- the bar ---- */
+
+static void place_of(const struct console *console, struct text *text)
+{
+	const struct desk *desk = console_desk(console);
+	const struct view *first = console->layer_count ? console->layers[0].view : NULL;
+
+	if (first)
+		text_printf(text, "%s", say(console, first->title));
+	if (desk)
+		text_printf(text, " · %s", console_name(console, desk->name_sw, desk->name_en));
+	if (console->board && console->canvas->columns >= WIDE_COLUMNS)
+		text_printf(text, " · %s",
+			console_name(console, board_facility(console->board)->name_sw,
+				board_facility(console->board)->name_en));
+}
+
+static void draw_bar(struct console *console, struct area area)
+{
+	struct link_words words = link_words(console);
+	int x, right = area.columns - unicode_cells(words.text) - 1;
+	struct text place = { 0 };
+	char clock[CLOCK_BYTES];
+
+	canvas_fill(console->canvas, area, STYLE_BAR, ' ');
+	canvas_label(console->canvas, area, right, 0, STYLE_BAR, words.text);
+	console_clock(console, console_now_us(console), clock);
+	right -= (int)strlen(clock) + 2;
+	canvas_label(console->canvas, area, right, 0, STYLE_BAR, clock);
+	x = canvas_label(console->canvas, area, 1, 0, STYLE_BAR, "FOLENI") + 2;
+	place_of(console, &place);
+	right -= 2;
+	if (console->status.user.name[0]) {
+		int room = right - x - unicode_cells(text_string(&place)) - 2;
+		int cells = unicode_cells(console->status.user.name);
+
+		cells = cells < room ? cells : room;
+		if (cells > 3) {
+			canvas_data(console->canvas, area, right - cells, 0, cells, STYLE_BAR,
+				console->status.user.name);
+			right -= cells + 2;
+		}
+	}
+	canvas_data(console->canvas, area, x, 0, right - x, STYLE_BAR, text_string(&place));
+	text_finish(&place);
+}
+
+/* ---- the message ---- */
+
+static bool is_old(const struct console *console)
+{
+	return console->board && console->status.state != LINK_LIVE &&
+	       console_now_us(console) - console->status.since_us > FRESH_US;
+}
+
+static void say_age(struct console *console, struct area area)
+{
+	char clock[CLOCK_BYTES], text[160], age[24];
+	const struct link_status *status = &console->status;
+	int64_t now_us = console_now_us(console);
+
+	console_clock(console, status->heard_us ? status->heard_us : status->since_us, clock);
+	add_age(console, status->heard_us ? status->heard_us : status->since_us, age, sizeof(age));
+	if (status->retry_us > now_us)
+		snprintf(text, sizeof(text),
+			say(console, N_("What you see is from %s (%s ago) · try %u in %d s")),
+			clock, age, status->failures + 1,
+			(int)((status->retry_us - now_us) / US_PER_S) + 1);
+	else
+		snprintf(text, sizeof(text), say(console, N_("What you see is from %s (%s ago)")),
+			clock, age);
+	canvas_label(console->canvas, area, 1, 0, STYLE_WARN, text);
+}
+
+static void draw_message(struct console *console, struct area area)
+{
+	int64_t now_us = console_now_us(console), left_s;
+	char undo[48] = "";
+	int room = area.columns - 2;
+
+	if (console->undo.seq && console->undo.until_us > now_us) {
+		left_s = (console->undo.until_us - now_us + US_PER_S - 1) / US_PER_S;
+		snprintf(undo, sizeof(undo), say(console, N_("Ctrl-Z undo %d s")), (int)left_s);
+		room -= unicode_cells(undo) + 2;
+		canvas_label(console->canvas, area, room + 3, 0, STYLE_KEY, undo);
+	}
+	area.columns = room + 1;
+	if (console->is_holding)
+		canvas_label(console->canvas, area, 1, 0, STYLE_WARN,
+			say(console, N_("… waiting for the answer; what you type is kept")));
+	else if (console->toast.until_us > now_us)
+		canvas_data(console->canvas, area, 1, 0, room, console->toast.style,
+			console->toast.text);
+	else if (is_old(console))
+		say_age(console, area);
+	else if (console->errand_count)
+		canvas_label(console->canvas, area, 1, 0, STYLE_DIM, say(console, N_("… sending")));
+}
+
+void frame_warn_unheard(struct console *console, const struct event *event, const struct desk *desk)
+{
+	const struct call_unheard *unheard = event->payload;
+	const struct call *call =
+		console->board ? board_find_call(console->board, unheard->call) : NULL;
+
+	if (call && uuid_equal(call->desk.u, desk->id.u))
+		console_toast(console, STYLE_BAD,
+			say(console, N_("! No screen has shown the call of %s: call by voice")),
+			call->number);
+}
+
+/* ---- all of it ---- */
+
+static void draw_layers(struct console *console, struct area area)
+{
+	int first = 0;
+
+	for (int i = 0; i < console->layer_count; i++)
+		if (!console->layers[i].view->is_box)
+			first = i;
+	for (int i = first; i < console->layer_count; i++) {
+		const struct layer *layer = &console->layers[i];
+
+		canvas_put_cursor(console->canvas, area, 0, 0);
+		layer->view->draw(console, layer->state, console->canvas, area);
+	}
+}
+
+static void draw_too_small(struct console *console)
+{
+	canvas_paragraph(console->canvas, canvas_area(console->canvas), STYLE_WARN,
+		"Dirisha dogo mno / window too small (80x24)");
+}
+
+void frame_draw(struct console *console)
+{
+	struct canvas *canvas = console->canvas;
+	struct area area = canvas_area(canvas), bar, keys, message;
+
+	canvas_clear(canvas);
+	if (area.columns < CONSOLE_LEAST_COLUMNS || area.rows < CONSOLE_LEAST_ROWS) {
+		draw_too_small(console);
+		return;
+	}
+	bar = area_top(&area, 1);
+	canvas_rule(canvas, area_top(&area, 1), 0);
+	keys = area_bottom(&area, KEY_ROWS);
+	message = area_bottom(&area, 1);
+	canvas_rule(canvas, area_bottom(&area, 1), 0);
+	draw_bar(console, bar);
+	draw_message(console, message);
+	if (console->layer_count)
+		acts_draw(console, console_top(console)->acts, everywhere, canvas, keys);
+	draw_layers(console, area);
+}

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A view: one screen, or a box over one. A view is one file view_<name>.c with one const struct,
+ * and one line of views.def. It draws cells and takes keys; it never calls the terminal, never
+ * waits, and sends through the console only. */
+#pragma once
+
+#include "tui/act.h"
+
+struct view {
+	const char *name;  /* as in views.def */
+	const char *title; /* N_() */
+	struct acts acts;
+	bool is_box; /* drawn over the view below, which stays in sight */
+	size_t state_bytes;
+	/* All of these may be NULL but draw. state is zeroed memory of the size above. */
+	void (*begin)(struct console *console, void *state);
+	void (*end)(struct console *console, void *state);
+	/* The area inside the console's frame; boxes choose a part of it. */
+	void (*draw)(struct console *console, void *state, struct canvas *canvas, struct area area);
+	/* Keys that are no act. False: it means nothing here. */
+	bool (*key)(struct console *console, void *state, uint32_t key);
+	/* Letters and digits are text now. */
+	bool (*is_typing)(const void *state);
+	/* And something was typed already: even "?", ":" and "/" are text then. */
+	bool (*has_text)(const void *state);
+	/* The board changed; changed: CHANGED_ flags of common/events/event.h. */
+	void (*changed)(struct console *console, void *state, unsigned changed);
+	/* Leaving would lose something. */
+	bool (*is_unsaved)(const void *state);
+};
+
+#define VIEW(name) extern const struct view view_##name;
+#include "tui/views.def"
+#undef VIEW
+/* All of them, for help, manual and tests. */
+extern const struct view *const views[];
+extern const size_t view_count;

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/ask.h"
+
+#include "common/term/entry.h"
+#include "tui/console.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { QUESTION_BYTES = 400, WIDTH = 70 };
+
+struct state {
+	char question[QUESTION_BYTES];
+	struct entry entry;
+	bool wants_yes;
+	ask_given *given;
+	unsigned char context[ASK_CONTEXT_BYTES];
+};
+
+static struct state *open(struct console *console, const char *question, ask_given *given,
+	const void *context, size_t context_bytes)
+{
+	struct state *state = console_push(console, &view_ask);
+
+	snprintf(state->question, sizeof(state->question), "%s", question);
+	state->given = given;
+	if (context)
+		memcpy(state->context, context, context_bytes);
+	return state;
+}
+
+void ask_text(struct console *console, const char *question, const char *before, size_t limit,
+	ask_given *given, const void *context, size_t context_bytes)
+{
+	struct state *state = open(console, question, given, context, context_bytes);
+
+	state->entry.limit = limit;
+	entry_set(&state->entry, before);
+}
+
+void ask_yes(struct console *console, const char *question, ask_given *given, const void *context,
+	size_t context_bytes)
+{
+	open(console, question, given, context, context_bytes)->wants_yes = true;
+}
+
+static void give(struct console *console, const char *answer)
+{
+	const struct state *state = console_state(console, &view_ask);
+	struct state copy = *state;
+
+	if (!*answer)
+		return;
+	if (answer == state->entry.bytes)
+		answer = copy.entry.bytes;
+	console_pop(console);
+	copy.given(console, answer, copy.context);
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct state *state = arg;
+
+	if (!state->wants_yes && pressed == PRESS_ENTER) {
+		give(console, state->entry.bytes + strspn(state->entry.bytes, " "));
+		return true;
+	}
+	if (!state->wants_yes)
+		return entry_key(&state->entry, pressed);
+	if (pressed == 'y' || pressed == 'n' || pressed == 'h') {
+		if (pressed == 'y')
+			give(console, "y");
+		else
+			console_pop(console);
+		return true;
+	}
+	return press_is_text(pressed) || pressed == PRESS_ENTER;
+}
+
+static void close(struct console *console)
+{
+	console_pop(console);
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	const struct state *state = arg;
+	struct area inside = canvas_box(canvas, area_middle(area, WIDTH, 7), NULL);
+	struct area words = { inside.x + 1, inside.y, inside.columns - 2, 3 };
+
+	canvas_paragraph(canvas, words, STYLE_STRONG, state->question);
+	if (state->wants_yes) {
+		canvas_label(canvas, words, 0, 4 - 1, STYLE_TEXT, "");
+		words.rows = 5;
+		canvas_label(canvas, words, 0, 3, STYLE_KEY,
+			say(console, N_("y yes    n no, leave it as it is")));
+		canvas_put_cursor(canvas, words, 0, 3);
+		return;
+	}
+	words.rows = 5;
+	entry_draw(&state->entry, canvas, words, 0, 3, words.columns, true);
+}
+
+static bool is_typing(const void *arg)
+{
+	return !((const struct state *)arg)->wants_yes;
+}
+
+static const struct act acts[] = {
+	{ "cancel", { PRESS_ESC }, N_("Cancel"), N_("Leaves everything as it is"), 0, NULL, close },
+};
+
+const struct view view_ask = {
+	.name = "ask",
+	.title = N_("Question"),
+	.acts = ACTS(acts),
+	.is_box = true,
+	.state_bytes = sizeof(struct state),
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = is_typing,
+};

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Who works here? The password is asked for, and asked for again where it was wrong or the session
+ * has ended; a password that must be changed is changed here. */
+#include "common/term/entry.h"
+#include "tui/console.h"
+#include "tui/sign_in.h"
+#include <string.h>
+#include <strings.h>
+
+enum { LOGIN, PASSWORD, CHANGED, AGAIN, FIELDS };
+
+struct state {
+	struct entry fields[FIELDS];
+	int focus;
+	bool wants_change;
+	bool is_trying;
+};
+
+void sign_in_set_login(struct console *console, const char *login)
+{
+	struct state *state = console_state(console, &view_sign_in);
+
+	entry_set(&state->fields[LOGIN], login);
+	state->focus = *login ? PASSWORD : LOGIN;
+}
+
+static void begin(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	(void)console;
+	state->fields[LOGIN].limit = 64;
+	for (int i = PASSWORD; i < FIELDS; i++)
+		state->fields[i].limit = 256;
+}
+
+static void forget(struct state *state)
+{
+	for (int i = PASSWORD; i < FIELDS; i++)
+		explicit_bzero(state->fields[i].bytes, sizeof(state->fields[i].bytes));
+	for (int i = PASSWORD; i < FIELDS; i++)
+		entry_clear(&state->fields[i]);
+}
+
+static void end(struct console *console, void *arg)
+{
+	(void)console;
+	forget(arg);
+}
+
+static int last_field(const struct state *state)
+{
+	return state->wants_change ? AGAIN : PASSWORD;
+}
+
+static void try(struct console *console)
+{
+	struct state *state = console_state(console, &view_sign_in);
+	const struct console_ports *ports = console_ports(console);
+	const struct entry *fields = state->fields;
+
+	if (entry_is_empty(&fields[state->focus]))
+		return;
+	if (state->focus < last_field(state)) {
+		state->focus++;
+		return;
+	}
+	if (state->wants_change && strcmp(fields[CHANGED].bytes, fields[AGAIN].bytes) != 0) {
+		console_toast(console, STYLE_BAD, "! %s",
+			say(console, N_("The new password was not the same twice")));
+		state->focus = CHANGED;
+		return;
+	}
+	state->is_trying = true;
+	ports->sign_in(ports->arg, fields[LOGIN].bytes, fields[PASSWORD].bytes,
+		state->wants_change ? fields[CHANGED].bytes : NULL);
+	forget(state);
+	state->focus = PASSWORD;
+}
+
+static void changed(struct console *console, void *arg, unsigned what)
+{
+	const struct link_status *status = console_status(console);
+	struct state *state = arg;
+
+	(void)what;
+	if (status->state != LINK_STOPPED)
+		return;
+	state->is_trying = false;
+	state->wants_change = status->why == LINK_WHY_CHANGE;
+	if (state->wants_change)
+		state->focus = PASSWORD;
+}
+
+/* ---- drawing ---- */
+
+static const char *const labels[FIELDS] = {
+	N_("User name"),
+	N_("Password"),
+	N_("New password"),
+	N_("New password again"),
+};
+
+static void draw_secret(const struct entry *entry, struct canvas *canvas, struct area area, int x,
+	int y, int width, bool has_focus)
+{
+	char stars[ENTRY_BYTES];
+
+	memset(stars, '*', entry->length);
+	stars[entry->length] = '\0';
+	canvas_data(canvas, area, x, y, width, STYLE_FIELD, stars);
+	if (has_focus)
+		canvas_put_cursor(canvas, area, x + (int)entry->cursor, y);
+}
+
+static void say_state(struct console *console, struct canvas *canvas, struct area area, int y)
+{
+	const struct state *state = console_state(console, &view_sign_in);
+	const struct link_status *status = console_status(console);
+	struct area words = { area.x, area.y + y, area.columns, 2 };
+
+	if (state->wants_change)
+		canvas_paragraph(canvas, words, STYLE_WARN,
+			say(console, N_("This password must be changed now. Give the old one and "
+					"a new one of at least 12 characters.")));
+	else if (state->is_trying || status->state == LINK_SIGNING_IN)
+		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("Signing in …")));
+	else if (status->why != LINK_WHY_NONE)
+		canvas_paragraph(
+			canvas, words, STYLE_BAD, say(console, link_why_text(status->why)));
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	const struct state *state = arg;
+	struct area inside =
+		canvas_box(canvas, area_middle(area, 64, 12), say(console, N_("Sign in")));
+	struct area form = { inside.x + 2, inside.y + 1, inside.columns - 4, inside.rows - 1 };
+
+	for (int i = LOGIN; i <= last_field(state); i++) {
+		canvas_label(canvas, form, 0, i, STYLE_TEXT, say(console, labels[i]));
+		if (i == LOGIN)
+			entry_draw(&state->fields[i], canvas, form, 26, i, 30, state->focus == i);
+		else
+			draw_secret(&state->fields[i], canvas, form, 26, i, 30, state->focus == i);
+	}
+	say_state(console, canvas, form, 6);
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct state *state = arg;
+
+	(void)console;
+	if (pressed == PRESS_TAB || pressed == PRESS_DOWN)
+		state->focus = state->focus == last_field(state) ? LOGIN : state->focus + 1;
+	else if (pressed == PRESS_BACK_TAB || pressed == PRESS_UP)
+		state->focus = state->focus == LOGIN ? last_field(state) : state->focus - 1;
+	else
+		return entry_key(&state->fields[state->focus], pressed);
+	return true;
+}
+
+static bool is_typing(const void *arg)
+{
+	(void)arg;
+	return true;
+}
+
+static bool has_text(const void *arg)
+{
+	const struct state *state = arg;
+
+	return state->focus != LOGIN || !entry_is_empty(&state->fields[LOGIN]);
+}
+
+static const struct act acts[] = {
+	{ "sign_in", { PRESS_ENTER }, N_("Sign in"), N_("Goes on, and signs in at the end"), 0,
+		NULL, try },
+};
+
+const struct view view_sign_in = {
+	.name = "sign_in",
+	.title = N_("Sign in"),
+	.acts = ACTS(acts),
+	.state_bytes = sizeof(struct state),
+	.begin = begin,
+	.end = end,
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = has_text,
+	.changed = changed,
+};
