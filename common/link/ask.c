@@ -29,6 +29,7 @@ static void finish(struct ask *ask, enum link_why why, const char *detail)
 		.detail = detail,
 		.status = ask->reply.status,
 		.retry_after_s = reply_retry_after_s(&ask->reply),
+		.etag = reply_header(&ask->reply, "etag"),
 		.body = text_string(&ask->reply.body),
 		.length = ask->reply.body.length,
 	};
@@ -113,6 +114,10 @@ static void write_request(
 	if (request->body)
 		text_printf(
 			text, "Content-Type: application/json\r\nContent-Length: %zu\r\n", length);
+	if (request->key)
+		text_printf(text, "Idempotency-Key: %s\r\n", request->key);
+	if (request->if_match)
+		text_printf(text, "If-Match: %s\r\n", request->if_match);
 	text_add(text, "\r\n");
 	text_add_bytes(text, request->body, length);
 }

@@ -11,9 +11,11 @@ struct ask;
 struct ask_request {
 	const char *method;
 	const char *target;
-	const char *token; /* NULL: none */
-	const char *body;  /* JSON; NULL: none. It is wiped as soon as it was sent. */
-	uint32_t limit_ms; /* for all of it */
+	const char *token;    /* NULL: none */
+	const char *body;     /* JSON; NULL: none. It is wiped as soon as it was sent. */
+	const char *key;      /* Idempotency-Key; NULL: none */
+	const char *if_match; /* NULL: none */
+	uint32_t limit_ms;    /* for all of it */
 };
 
 /* All of it is borrowed for the call, or until the ask is destroyed in it. */
@@ -22,6 +24,7 @@ struct ask_answer {
 	const char *detail;
 	int status;
 	uint32_t retry_after_s; /* 0: none */
+	const char *etag;       /* NULL: none */
 	const char *body;
 	size_t length;
 };

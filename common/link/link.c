@@ -286,6 +286,7 @@ static void create_timers(struct link *link)
 	link->resync = loop_timer_create(link->loop, link_resync, link);
 	link->patience = loop_timer_create(link->loop, patience_ended, link);
 	link->resend = loop_timer_create(link->loop, resend, link);
+	link->request_timer = loop_timer_create(link->loop, link_request_due, link);
 }
 
 static struct backoff backoff_of(const struct link_limits *limits)
@@ -306,6 +307,7 @@ static struct link *create(struct loop *loop, const struct link_options *options
 	link->facility = options->facility ? mem_strdup(options->facility) : NULL;
 	link->status.since_us = loop_now_us(loop);
 	link->backoff = link->renew_backoff = link->resync_backoff = backoff_of(&link->limits);
+	list_init(&link->requests);
 	feed_init(&link->feed, &link_feed_events, link);
 	if (options->has_since)
 		feed_want(&link->feed, options->since);
@@ -342,6 +344,7 @@ static void destroy_timers(struct link *link)
 	loop_timer_destroy(&link->resync);
 	loop_timer_destroy(&link->patience);
 	loop_timer_destroy(&link->resend);
+	loop_timer_destroy(&link->request_timer);
 }
 
 void link_destroy(struct link **link)
@@ -353,6 +356,7 @@ void link_destroy(struct link **link)
 	*link = NULL;
 	assert(!ended->calling);
 	ask_destroy(&ended->ask);
+	link_forget_requests(ended);
 	wsock_destroy(&ended->wsock, CLOSE_NORMAL);
 	link_forget_session(ended);
 	destroy_timers(ended);

@@ -92,8 +92,8 @@ struct link_status {
 	struct facility_id facility;
 	int64_t session_ends_us; /* the wall clock when the password is asked again; 0: unknown */
 	char node[64];           /* of the server */
-	uint32_t rtt_ms; /* there and back; 0: not measured yet */
-	int64_t heard_us; /* the wall clock when the server was heard last; 0: never */
+	uint32_t rtt_ms;         /* there and back; 0: not measured yet */
+	int64_t heard_us;        /* the wall clock when the server was heard last; 0: never */
 	int64_t server_ahead_us; /* its clock before ours, as far as the way takes no time */
 };
 
@@ -110,6 +110,8 @@ struct link_events {
 		const struct jdoc *raw);
 	/* The board has changed (CHANGED_ flags): after each frame, not after each event. */
 	void (*changed)(void *arg, const struct board *board, unsigned changed);
+	/* {"<id>":{"name":..},..}; of somebody who was erased nothing. Borrowed for the call. */
+	void (*names)(void *arg, const struct jdoc *patients);
 };
 
 /* NULL: why_out says what is wrong with the options. Starts as soon as the loop turns. */
@@ -135,6 +137,34 @@ struct link_command {
  * unsent_ms; one that may have reached the server is sent again until it is answered. */
 MUST_CHECK enum err link_command(struct link *link, const struct link_command *command,
 	link_answered *answered, void *arg, struct command_id *id_out);
+/* A record of REST. */
+struct link_request {
+	const char *method;
+	/* Relative to the facility, "/patients?name=mus", or absolute, "/v1/me". */
+	const char *path;
+	const char *body;      /* JSON; NULL: none */
+	const char *if_match;  /* NULL: none */
+	struct command_id key; /* of what changes something; nil: a new one is made */
+};
+struct link_reply {
+	enum link_outcome outcome; /* NOT_SENT: nothing happened, or nothing was read */
+	int status;
+	const struct jdoc *body;    /* LINK_DONE; NULL: none */
+	const struct jdoc *problem; /* LINK_REFUSED; NULL: the answer was no JSON */
+	const char *etag;           /* NULL: none */
+};
+/* All of it is borrowed for the call. */
+typedef void link_replied(void *arg, const struct link_reply *reply);
+/* All of it is copied. ERR_BUSY: too many are without answer. replied is called exactly once, in
+ * the order of asking, unless it is cancelled. What was never sent is given up after unsent_ms;
+ * what may have been done is sent again with its key until it is answered. */
+MUST_CHECK enum err link_request(struct link *link, const struct link_request *request,
+	link_replied *replied, void *arg, uint64_t *id_out);
+/* There is no reply after it; what changes something may be done all the same. An id that is not
+ * under way is fine. */
+void link_request_cancel(struct link *link, uint64_t id);
+/* Asks for the names of patients, 200 at most; they come by link_events.names. False: not live. */
+bool link_ask_names(struct link *link, const struct patient_id *patients, size_t count);
 /* How many commands are without answer. */
 size_t link_pending(const struct link *link);
 

@@ -14,6 +14,7 @@ enum {
 	PINGS_MAX = 2,
 	RESYNCS_AT_ONCE = 2,
 	HELLO_BYTES = 256,
+	BEATS_A_PING = 3,
 };
 
 /* ---- what the feed tells ---- */
@@ -140,6 +141,15 @@ static void ask_again(struct link *link)
 	}
 }
 
+static void send_ping(struct link *link)
+{
+	struct text ping = { 0 };
+
+	link->pinged_us = loop_monotonic_us(link->loop);
+	text_add(&ping, "{\"t\":\"ping\"}");
+	send_text(link, &ping);
+}
+
 static void look_whether_live(struct link *link)
 {
 	if (link->status.state != LINK_CATCHING_UP || !link->is_welcome ||
@@ -149,6 +159,8 @@ static void look_whether_live(struct link *link)
 		loop_timer_stop(link->deadline);
 	link_set_state(link, LINK_LIVE, LINK_WHY_NONE, "");
 	link_send_orders(link);
+	link_send_requests(link);
+	send_ping(link);
 }
 
 /* ---- messages ---- */
@@ -270,7 +282,43 @@ static bool take_problem(struct link *link, struct jdoc **message)
 
 static bool take_pong(struct link *link, struct jdoc **message)
 {
+	int64_t took_us = loop_monotonic_us(link->loop) - link->pinged_us;
+
 	note_clock(link, *message);
+	if (link->pinged_us)
+		link->status.rtt_ms = (uint32_t)(took_us / 1000) + 1;
+	link->pinged_us = 0;
+	return true;
+}
+
+static bool take_names(struct link *link, struct jdoc **message)
+{
+	const struct jdoc *patients = jdoc_get(*message, "patients");
+
+	if (!jdoc_is_object(patients))
+		return false;
+	if (!link->events.names)
+		return true;
+	link->calling++;
+	link->events.names(link->arg, patients);
+	link->calling--;
+	return true;
+}
+
+bool link_ask_names(struct link *link, const struct patient_id *patients, size_t count)
+{
+	struct text text = { 0 };
+	char id[UUID_TEXT_BYTES];
+
+	if (link->status.state != LINK_LIVE || !count)
+		return false;
+	text_add(&text, "{\"t\":\"names\",\"patients\":[");
+	for (size_t i = 0; i < count; i++) {
+		uuid_format(patients[i].u, id);
+		text_printf(&text, "%s\"%s\"", i ? "," : "", id);
+	}
+	text_add(&text, "]}");
+	send_text(link, &text);
 	return true;
 }
 
@@ -286,6 +334,7 @@ static const struct message_row {
 	{ "reconnect", take_reconnect },
 	{ "problem", take_problem },
 	{ "pong", take_pong },
+	{ "names", take_names },
 };
 
 /* Kinds that a newer server has are passed over. */
@@ -333,6 +382,7 @@ static void heard(void *arg)
 	struct link *link = arg;
 
 	link->heard = true;
+	link->status.heard_us = loop_now_us(link->loop);
 	if (link->status.state == LINK_CATCHING_UP && !link->hint_ms &&
 		loop_timer_is_active(link->deadline))
 		loop_timer_start(link->deadline, link->limits.answer_ms, 0);
@@ -398,11 +448,13 @@ void link_show_token(struct link *link)
 void link_beat(void *arg)
 {
 	struct link *link = arg;
-	struct text ping = { 0 };
 
 	if (link->heard) {
 		link->heard = false;
 		link->pings = 0;
+		/* Now and then, for the time that the way takes. */
+		if (++link->beats % BEATS_A_PING == 0 && link->status.state == LINK_LIVE)
+			send_ping(link);
 		return;
 	}
 	if (link->pings == PINGS_MAX) {
@@ -410,8 +462,7 @@ void link_beat(void *arg)
 		return;
 	}
 	link->pings++;
-	text_add(&ping, "{\"t\":\"ping\"}");
-	send_text(link, &ping);
+	send_ping(link);
 }
 
 void link_deadline(void *arg)

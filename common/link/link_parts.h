@@ -59,6 +59,14 @@ struct link {
 	struct orders orders;
 	struct loop_timer *patience; /* for those that were never sent */
 	struct loop_timer *resend;
+
+	/* REST beside the WebSocket. */
+	struct list requests; /* the first is the one under way */
+	struct ask *request_ask;
+	struct loop_timer *request_timer;
+	uint64_t request_count;
+	int64_t pinged_us; /* by the monotonic clock; 0: no ping is under way */
+	unsigned beats;
 };
 
 /* ---- link.c ---- */
@@ -98,6 +106,13 @@ struct link_finding link_judge(const struct ask_answer *answer);
 
 /* ---- link_facility.c ---- */
 void link_find_facility(struct link *link);
+
+/* ---- link_request.c ---- */
+/* As far as that goes now. */
+void link_send_requests(struct link *link);
+void link_forget_requests(struct link *link);
+/* The timer. */
+void link_request_due(void *arg);
 
 /* ---- link_live.c ---- */
 extern const struct feed_events link_feed_events;
