@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/console.h"
 
+#include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/model/number.h"
 #include "tui/console_parts.h"
+#include "tui/home.h"
+#include "tui/sign_in.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +87,36 @@ void console_board(struct console *console, const struct board *board, unsigned 
 	console_touch(console);
 }
 
+static void staff_came(void *arg, const struct errand_reply *reply)
+{
+	struct console *console = arg;
+
+	if (reply->outcome == LINK_DONE)
+		directory_take_staff(console->directory, jdoc_get(reply->body, "staff"));
+	console_touch(console);
+}
+
+static void ask_for_staff(struct console *console)
+{
+	console_ask(console, &(struct errand_request){ .method = "GET", .path = "/staff" },
+		staff_came, console);
+}
+
+/* Nothing of patients is in sight while nobody is signed in. */
+static void session_follow(struct console *console)
+{
+	bool asks = console_top(console) == &view_sign_in;
+
+	if (console->status.state == LINK_STOPPED && !asks) {
+		console_push(console, &view_sign_in);
+		sign_in_set_login(console, "");
+	} else if (console->status.state == LINK_LIVE && console->board && asks) {
+		console_pop(console);
+		if (!console->layer_count)
+			home_open(console);
+	}
+}
+
 void console_connected(struct console *console, const struct link_status *status)
 {
 	bool was_live = console->status.state == LINK_LIVE;
@@ -96,6 +129,9 @@ void console_connected(struct console *console, const struct link_status *status
 	}
 	if (was_live && status->state != LINK_LIVE)
 		directory_forget_asked(console->directory);
+	if (!was_live && status->state == LINK_LIVE)
+		ask_for_staff(console);
+	session_follow(console);
 	tell_views(console, 0);
 	console_touch(console);
 }

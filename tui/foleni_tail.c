@@ -8,14 +8,13 @@
 #include "common/link/link.h"
 #include "common/loop/loop.h"
 #include "common/wire/snapshot.h"
+#include "tui/flags.h"
 #include "tui/foleni_tail_input.h"
 #include "tui/foleni_tail_password.h"
 #include "tui/foleni_tail_show.h"
 #include <errno.h>
-#include <getopt.h>
 #include <locale.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,23 +52,8 @@ struct tail {
 	int code;
 };
 
-static int complain(int code, const char *format, ...) PRINTF_LIKE(2, 3);
-static int complain(int code, const char *format, ...)
-{
-	struct text said = { 0 }, line = { 0 };
-	char words[512];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(words, sizeof(words), format, arguments);
-	va_end(arguments);
-	text_printf(&said, "foleni-tail: %s", words);
-	show_line(&line, text_string(&said), said.length);
-	fputs(text_string(&line), stderr);
-	text_finish(&said);
-	text_finish(&line);
-	return code;
-}
+static const struct flags flags;
+#define complain(code, ...) flags_complain(&flags, (code), __VA_ARGS__)
 
 /* ---- leaving ---- */
 
@@ -270,35 +254,15 @@ static const struct input_events input_events = { .line = line_came, .ended = in
 
 /* ---- the command line ---- */
 
-struct flag {
-	const char *name;
-	const char *argument; /* NULL: none */
-	const char *help;
-	/* False: the value is not good. NULL: help and version, which are answered and no more. */
-	bool (*take)(struct settings *settings, const struct flag *flag, const char *value);
-	size_t offset; /* of the member */
-};
-
-static bool take_text(struct settings *settings, const struct flag *flag, const char *value)
-{
-	*(const char **)(void *)((char *)settings + flag->offset) = value;
-	return *value;
-}
-
-static bool take_truth(struct settings *settings, const struct flag *flag, const char *value)
-{
-	(void)value;
-	return *(bool *)(void *)((char *)settings + flag->offset) = true;
-}
-
-static bool take_server(struct settings *settings, const struct flag *flag, const char *value)
+static bool take_server(void *settings, const struct flag *flag, const char *value)
 {
 	(void)flag;
-	return link_server_parse(value, &settings->server);
+	return link_server_parse(value, &((struct settings *)settings)->server);
 }
 
-static bool take_since(struct settings *settings, const struct flag *flag, const char *value)
+static bool take_since(void *arg, const struct flag *flag, const char *value)
 {
+	struct settings *settings = arg;
 	int64_t number;
 
 	(void)flag;
@@ -310,79 +274,49 @@ static bool take_since(struct settings *settings, const struct flag *flag, const
 }
 
 #define MEMBER(name) offsetof(struct settings, name)
-static const struct flag flags[] = {
+static const struct flag rows[] = {
 	{ "server", "URL", "https://HOST[:PORT] or http://HOST[:PORT]", take_server, 0 },
-	{ "ca", "FILE", "trust the certificates in FILE only, not the system's", take_text,
+	{ "ca", "FILE", "trust the certificates in FILE only, not the system's", flag_take_text,
 		MEMBER(ca) },
-	{ "facility", "ID", "which facility, by its code or id", take_text, MEMBER(facility) },
-	{ "password-file", "FILE", "read the password from the first line of FILE", take_text,
+	{ "facility", "ID", "which facility, by its code or id", flag_take_text, MEMBER(facility) },
+	{ "password-file", "FILE", "read the password from the first line of FILE", flag_take_text,
 		MEMBER(password_file) },
 	{ "since", "N", "tell the events after number N, too", take_since, 0 },
-	{ "json", NULL, "print JSON, one object a line", take_truth, MEMBER(json) },
-	{ "board", NULL, "print every snapshot whole, as JSON", take_truth, MEMBER(board) },
-	{ "once", NULL, "end when everything is told up to now", take_truth, MEMBER(once) },
-	{ "commands", NULL, "send the commands that come as JSON lines on the input", take_truth,
-		MEMBER(commands) },
-	{ "quiet", NULL, "say nothing about the connection", take_truth, MEMBER(quiet) },
+	{ "json", NULL, "print JSON, one object a line", flag_take_truth, MEMBER(json) },
+	{ "board", NULL, "print every snapshot whole, as JSON", flag_take_truth, MEMBER(board) },
+	{ "once", NULL, "end when everything is told up to now", flag_take_truth, MEMBER(once) },
+	{ "commands", NULL, "send the commands that come as JSON lines on the input",
+		flag_take_truth, MEMBER(commands) },
+	{ "quiet", NULL, "say nothing about the connection", flag_take_truth, MEMBER(quiet) },
 	{ "help", NULL, "show this help", NULL, 0 },
 	{ "version", NULL, "show the version", NULL, 0 },
 };
 #undef MEMBER
 
-static void help(void)
-{
-	char left[64];
-
-	puts("usage: foleni-tail [options] LOGIN\n\n"
-	     "Prints what happens in a facility, one line for each event.\n\noptions:");
-	for (size_t i = 0; i < COUNT_OF(flags); i++) {
-		snprintf(left, sizeof(left), "--%s%s%s", flags[i].name,
-			flags[i].argument ? " " : "", flags[i].argument ? flags[i].argument : "");
-		printf("  %-22s  %s\n", left, flags[i].help);
-	}
-	puts("\nThe password is that of FOLENI_PASSWORD, or it is asked for at the terminal.\n"
-	     "The server is that of FOLENI_SERVER, or " DEFAULT_SERVER ".\n"
-	     "See foleni-tail(1).");
-}
-
-static int answer_flag(const struct flag *flag)
-{
-	if (strcmp(flag->name, "version") == 0)
-		puts("foleni-tail " FOLENI_VERSION);
-	else
-		help();
-	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
-}
+static const struct flags flags = {
+	.program = "foleni-tail",
+	.usage = "usage: foleni-tail [options] LOGIN\n\n"
+		 "Prints what happens in a facility, one line for each event.",
+	.ending = "The password is that of FOLENI_PASSWORD, or it is asked for at the terminal.\n"
+		  "The server is that of FOLENI_SERVER, or " DEFAULT_SERVER ".\n"
+		  "See foleni-tail(1).",
+	.rows = rows,
+	.count = COUNT_OF(rows),
+};
 
 /* False: exit with the code. */
 static bool read_flags(int argc, char **argv, struct settings *settings, int *code_out)
 {
-	struct option longs[COUNT_OF(flags) + 1] = { 0 };
-	int found;
+	int first;
 
-	for (size_t i = 0; i < COUNT_OF(flags); i++) {
-		longs[i].name = flags[i].name;
-		longs[i].has_arg = flags[i].argument ? required_argument : no_argument;
-		longs[i].val = (int)i;
-	}
-	*code_out = EX_USAGE;
-	while ((found = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (found == '?')
-			return false;
-		if (!flags[found].take) {
-			*code_out = answer_flag(&flags[found]);
-			return false;
-		}
-		if (!flags[found].take(settings, &flags[found], optarg)) {
-			complain(0, "--%s takes no \"%s\"; try --help", flags[found].name, optarg);
-			return false;
-		}
-	}
-	if (argc - optind != 1) {
+	if (!flags_read(&flags, argc, argv, settings, &first, code_out))
+		return false;
+	if (argc - first != 1) {
 		complain(0, "a login is needed, and nothing else; try --help");
+		*code_out = EX_USAGE;
 		return false;
 	}
-	settings->login = argv[optind];
+	settings->login = argv[first];
 	return true;
 }
 

@@ -22,6 +22,7 @@ struct term {
 	enum glyphs glyphs;
 	bool has_colours;
 	bool hides_cursor;
+	bool is_gone;
 	attr_t attributes[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 	/* What was painted last; NULL: nothing. */
@@ -242,7 +243,7 @@ uint32_t term_key(struct term *term)
 	uint32_t key = PRESS_NONE;
 	int kind;
 
-	(void)term;
+	errno = 0;
 	while (!key && (kind = get_wch(&code)) != ERR) {
 		if (kind == KEY_CODE_YES)
 			key = special(code);
@@ -253,7 +254,14 @@ uint32_t term_key(struct term *term)
 		else
 			key = (uint32_t)code;
 	}
+	if (!key && errno == EIO)
+		term->is_gone = true;
 	return key;
+}
+
+bool term_is_gone(const struct term *term)
+{
+	return term->is_gone;
 }
 
 /* ---- painting ---- */

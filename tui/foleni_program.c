@@ -1,0 +1,412 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/foleni_program.h"
+
+#include "common/base/mem.h"
+#include "common/base/time.h"
+#include "common/loop/loop.h"
+#include "tui/console.h"
+#include "tui/keep.h"
+#include "tui/sign_in.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+/* What comes from the network is painted together; keys are answered at once. */
+enum { GATHER_MS = 50 };
+
+struct program {
+	struct program_settings *settings;
+	struct loop *loop;
+	struct term *term;
+	struct console *console;
+	struct link *link;
+	struct keep *keep;
+	char *login;
+	struct loop_watch *keyboard;
+	struct loop_signal *resized, *terminated, *hung_up;
+	struct loop_timer *wake, *escape_timer, *gather;
+	struct loop_task painting, leaving;
+	struct escape escape;
+	int code;
+	char *why_out;
+};
+
+/* ---- painting ---- */
+
+static void paint(void *arg)
+{
+	struct program *program = arg;
+	const struct canvas *canvas = console_draw(program->console);
+
+	if (canvas)
+		term_paint(program->term, canvas);
+}
+
+static void paint_soon(struct program *program)
+{
+	loop_defer(program->loop, &program->painting, paint, program);
+}
+
+static void paint_later(struct program *program)
+{
+	if (!loop_timer_is_active(program->gather))
+		loop_timer_start(program->gather, GATHER_MS, 0);
+}
+
+static void woke(void *arg)
+{
+	struct program *program = arg;
+
+	console_tick(program->console);
+	paint_soon(program);
+}
+
+static void resized(void *arg)
+{
+	struct program *program = arg;
+	int columns, rows;
+
+	term_resized(program->term);
+	term_size(program->term, &columns, &rows);
+	console_resize(program->console, columns, rows);
+	paint_soon(program);
+}
+
+/* ---- leaving ---- */
+
+static void leave_now(void *arg)
+{
+	loop_stop(((struct program *)arg)->loop);
+}
+
+static void leave(void *arg)
+{
+	struct program *program = arg;
+
+	loop_defer(program->loop, &program->leaving, leave_now, program);
+}
+
+/* ---- keys ---- */
+
+static void give(struct program *program, uint32_t key)
+{
+	if (key == PRESS_RESIZE)
+		resized(program);
+	else
+		console_key(program->console, key);
+}
+
+static void escape_ended(void *arg)
+{
+	struct program *program = arg;
+	uint32_t key = escape_end(&program->escape);
+
+	if (key)
+		give(program, key);
+	paint_soon(program);
+}
+
+static void typed(void *arg, unsigned ready)
+{
+	struct program *program = arg;
+	uint32_t key, keys[2];
+	size_t count;
+
+	(void)ready;
+	while ((key = term_key(program->term))) {
+		count = escape_take(&program->escape, key, keys);
+		for (size_t i = 0; i < count; i++)
+			give(program, keys[i]);
+	}
+	if (program->escape.is_pending)
+		loop_timer_start(program->escape_timer, ESCAPE_WAIT_MS, 0);
+	else
+		loop_timer_stop(program->escape_timer);
+	if (term_is_gone(program->term))
+		leave(program);
+	paint_soon(program);
+}
+
+/* ---- the link ---- */
+
+static void state_began(void *arg, const struct link_status *status)
+{
+	struct program *program = arg;
+
+	console_connected(program->console, status);
+	paint_later(program);
+}
+
+static void snapshot_came(
+	void *arg, const struct board *board, uint64_t missed_first, uint64_t missed_last)
+{
+	struct program *program = arg;
+
+	(void)missed_first;
+	(void)missed_last;
+	console_board(program->console, board, ~0u);
+	paint_later(program);
+}
+
+static void event_came(
+	void *arg, const struct board *board, const struct event *event, const struct jdoc *raw)
+{
+	struct program *program = arg;
+
+	(void)board;
+	(void)raw;
+	console_event(program->console, event);
+}
+
+static void board_changed(void *arg, const struct board *board, unsigned changed)
+{
+	struct program *program = arg;
+
+	console_board(program->console, board, changed);
+	paint_later(program);
+}
+
+static void names_came(void *arg, const struct jdoc *patients)
+{
+	struct program *program = arg;
+
+	directory_take(console_directory(program->console), patients);
+	console_touch(program->console);
+	paint_later(program);
+}
+
+static const struct link_events link_events = {
+	.state = state_began,
+	.snapshot = snapshot_came,
+	.event = event_came,
+	.changed = board_changed,
+	.names = names_came,
+};
+
+static void connect_as(struct program *program, const char *login, const char *password)
+{
+	char why[LINK_DETAIL_BYTES], whose[LINK_HOST_BYTES + 128];
+	const struct link_options options = {
+		.server = program->settings->server,
+		.ca_path = program->settings->ca,
+		.login = login,
+		.password = password,
+		.facility = program->settings->facility,
+	};
+
+	link_destroy(&program->link);
+	keep_close(&program->keep);
+	mem_free(program->login);
+	program->login = mem_strdup(login);
+	snprintf(whose, sizeof(whose), "%s-%u-%s", options.server.host, options.server.port, login);
+	program->keep = keep_open(whose);
+	program->link = link_create(program->loop, &options, &link_events, program, why);
+	if (program->link)
+		return;
+	snprintf(program->why_out, PROGRAM_WHY_BYTES, "%s", why);
+	program->code = EX_NOINPUT;
+	leave(program);
+}
+
+/* ---- ports ---- */
+
+static int64_t now_us(void *arg)
+{
+	return loop_now_us(((struct program *)arg)->loop);
+}
+
+static enum err send_command(void *arg, const struct link_command *command, link_answered *answered,
+	void *answered_arg, struct command_id *id_out)
+{
+	struct program *program = arg;
+
+	if (!program->link)
+		return ERR_BUSY;
+	return link_command(program->link, command, answered, answered_arg, id_out);
+}
+
+struct replying {
+	errand_replied *replied;
+	void *arg;
+};
+
+static void replied(void *arg, const struct link_reply *reply)
+{
+	struct replying replying = *(struct replying *)arg;
+	const struct errand_reply told = {
+		.outcome = reply->outcome,
+		.status = reply->status,
+		.body = reply->body,
+		.problem = reply->problem,
+		.etag = reply->etag,
+	};
+
+	mem_free(arg);
+	replying.replied(replying.arg, &told);
+}
+
+static enum err send_request(void *arg, const struct errand_request *request, errand_replied *told,
+	void *told_arg, uint64_t *id_out)
+{
+	struct program *program = arg;
+	struct replying *replying;
+	enum err err;
+
+	if (!program->link)
+		return ERR_BUSY;
+	replying = mem_alloc(sizeof(*replying));
+	*replying = (struct replying){ told, told_arg };
+	err = link_request(program->link,
+		&(struct link_request){ request->method, request->path, request->body,
+			request->if_match, request->key },
+		replied, replying, id_out);
+	if (err)
+		mem_free(replying);
+	return err;
+}
+
+static void cancel_request(void *arg, uint64_t id)
+{
+	struct program *program = arg;
+
+	if (program->link)
+		link_request_cancel(program->link, id);
+}
+
+static void ask_names(void *arg, const struct patient_id *patients, size_t count)
+{
+	struct program *program = arg;
+
+	if (!program->link || !link_ask_names(program->link, patients, count))
+		directory_forget_asked(console_directory(program->console));
+}
+
+static void wake_at(void *arg, int64_t at_us)
+{
+	struct program *program = arg;
+	int64_t wait_us = at_us - loop_now_us(program->loop);
+
+	if (at_us)
+		loop_timer_start(program->wake, wait_us > 0 ? (uint64_t)wait_us / 1000 + 1 : 1, 0);
+	else
+		loop_timer_stop(program->wake);
+}
+
+static void sign_in(void *arg, const char *login, const char *password, const char *change_to)
+{
+	struct program *program = arg;
+
+	if (program->link && program->login && strcmp(program->login, login) == 0)
+		link_set_password(program->link, password, change_to);
+	else
+		connect_as(program, login, password);
+}
+
+static void keep(void *arg, const char *key, const char *text)
+{
+	keep_put(((struct program *)arg)->keep, key, text);
+}
+
+static char *kept(void *arg, const char *key)
+{
+	return keep_get(((struct program *)arg)->keep, key);
+}
+
+static void repaint(void *arg)
+{
+	term_repaint(((struct program *)arg)->term);
+}
+
+/* ---- running ---- */
+
+static void create_console(struct program *program)
+{
+	const struct console_ports ports = {
+		.arg = program,
+		.now_us = now_us,
+		.command = send_command,
+		.request = send_request,
+		.cancel = cancel_request,
+		.names = ask_names,
+		.wake = wake_at,
+		.sign_in = sign_in,
+		.keep = keep,
+		.kept = kept,
+		.repaint = repaint,
+		.quit = leave,
+	};
+	struct console_options options = {
+		.language = program->settings->language,
+		.has_language = program->settings->has_language,
+		.is_read_only = program->settings->is_read_only,
+	};
+
+	term_size(program->term, &options.columns, &options.rows);
+	program->console = console_create(&ports, &options);
+	console_push(program->console, &view_sign_in);
+	sign_in_set_login(program->console, program->settings->login);
+}
+
+static void begin(struct program *program)
+{
+	struct loop *loop = program->loop;
+
+	program->wake = loop_timer_create(loop, woke, program);
+	program->escape_timer = loop_timer_create(loop, escape_ended, program);
+	program->gather = loop_timer_create(loop, paint, program);
+	program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
+	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
+	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
+	program->keyboard = loop_watch_create(loop, term_keyboard(program->term), typed, program);
+	loop_watch_set(program->keyboard, LOOP_READABLE);
+	create_console(program);
+	if (program->settings->has_password)
+		connect_as(program, program->settings->login, program->settings->password);
+	explicit_bzero(program->settings->password, sizeof(program->settings->password));
+	paint_soon(program);
+}
+
+static void end(struct program *program)
+{
+	link_destroy(&program->link);
+	console_destroy(&program->console);
+	keep_close(&program->keep);
+	mem_free(program->login);
+	loop_cancel(program->loop, &program->painting);
+	loop_cancel(program->loop, &program->leaving);
+	loop_watch_destroy(&program->keyboard);
+	loop_signal_destroy(&program->resized);
+	loop_signal_destroy(&program->terminated);
+	loop_signal_destroy(&program->hung_up);
+	loop_timer_destroy(&program->wake);
+	loop_timer_destroy(&program->escape_timer);
+	loop_timer_destroy(&program->gather);
+	term_close(&program->term);
+}
+
+int program_run(struct program_settings *settings, char why_out[PROGRAM_WHY_BYTES])
+{
+	struct program program = { .settings = settings, .why_out = why_out };
+	char why[TERM_WHY_BYTES];
+
+	*why_out = '\0';
+	program.loop = loop_create();
+	if (!program.loop) {
+		snprintf(why_out, PROGRAM_WHY_BYTES, "%s", strerror(errno));
+		return EX_OSERR;
+	}
+	program.term = term_open(&settings->term, why);
+	if (program.term) {
+		begin(&program);
+		loop_run(program.loop);
+		end(&program);
+	} else {
+		snprintf(why_out, PROGRAM_WHY_BYTES, "%s", why);
+		program.code = EX_UNAVAILABLE;
+	}
+	loop_destroy(&program.loop);
+	return program.code;
+}

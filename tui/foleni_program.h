@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The console as a running program: terminal, link and console in one loop. */
+#pragma once
+
+#include "common/link/link.h"
+#include "common/term/term.h"
+#include "tui/foleni_tail_password.h"
+
+struct program_settings {
+	struct link_server server;
+	const char *ca;
+	const char *facility;
+	const char *login; /* "": the screen asks */
+	const char *password_file;
+	bool has_password;
+	char password[PASSWORD_LINE_BYTES];
+	bool has_language;
+	enum language language;
+	bool is_read_only;
+	struct term_options term;
+};
+
+enum { PROGRAM_WHY_BYTES = 256 };
+/* Returns after the user has left: an exit code of sysexits.h; why_out: "" or what was wrong. */
+int program_run(struct program_settings *settings, char why_out[PROGRAM_WHY_BYTES]);
