@@ -136,6 +136,12 @@ void console_connected(struct console *console, const struct link_status *status
 	console_touch(console);
 }
 
+void console_measured(struct console *console, uint32_t rtt_ms, int64_t heard_us)
+{
+	console->status.rtt_ms = rtt_ms;
+	console->status.heard_us = heard_us;
+}
+
 void console_event(struct console *console, const struct event *event)
 {
 	const struct desk *desk = console_desk(console);
@@ -183,8 +189,8 @@ const struct canvas *console_draw(struct console *console)
 {
 	if (!console->is_dirty)
 		return NULL;
-	console->is_dirty = false;
 	frame_draw(console);
+	console->is_dirty = false;
 	ask_for_names(console);
 	console->ports.wake(console->ports.arg, next_tick_us(console));
 	return console->canvas;
@@ -192,6 +198,8 @@ const struct canvas *console_draw(struct console *console)
 
 void console_touch(struct console *console)
 {
+	if (!console->is_dirty)
+		console->ports.touched(console->ports.arg);
 	console->is_dirty = true;
 }
 

@@ -38,6 +38,8 @@ struct console_ports {
 	void (*keep)(void *arg, const char *key, const char *text);
 	/* The text that was kept, to be freed by mem_free(). NULL: none. */
 	char *(*kept)(void *arg, const char *key);
+	/* Something has to be drawn: console_draw() soon. May be called while drawing. */
+	void (*touched)(void *arg);
 	void (*repaint)(void *arg);
 	void (*quit)(void *arg);
 };
@@ -62,6 +64,8 @@ void console_key(struct console *console, uint32_t key);
 void console_tick(struct console *console);
 /* The link's state; borrowed for the call. */
 void console_connected(struct console *console, const struct link_status *status);
+/* How long the way there and back takes, and when the server was heard last. */
+void console_measured(struct console *console, uint32_t rtt_ms, int64_t heard_us);
 /* There is a new board, or the board has changed. Borrowed until the next call. */
 void console_board(struct console *console, const struct board *board, unsigned changed);
 /* An event that was not the console's own act may deserve a word. */

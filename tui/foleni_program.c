@@ -39,8 +39,12 @@ struct program {
 static void paint(void *arg)
 {
 	struct program *program = arg;
-	const struct canvas *canvas = console_draw(program->console);
+	const struct link_status *status = program->link ? link_status(program->link) : NULL;
+	const struct canvas *canvas;
 
+	if (status)
+		console_measured(program->console, status->rtt_ms, status->heard_us);
+	canvas = console_draw(program->console);
 	if (canvas)
 		term_paint(program->term, canvas);
 }
@@ -315,6 +319,11 @@ static char *kept(void *arg, const char *key)
 	return keep_get(((struct program *)arg)->keep, key);
 }
 
+static void touched(void *arg)
+{
+	paint_later(arg);
+}
+
 static void repaint(void *arg)
 {
 	term_repaint(((struct program *)arg)->term);
@@ -335,6 +344,7 @@ static void create_console(struct program *program)
 		.sign_in = sign_in,
 		.keep = keep,
 		.kept = kept,
+		.touched = touched,
 		.repaint = repaint,
 		.quit = leave,
 	};

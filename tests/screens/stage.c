@@ -208,6 +208,11 @@ static char *kept(void *arg, const char *key)
 	return NULL;
 }
 
+static void touched(void *arg)
+{
+	(void)arg;
+}
+
 static void repaint(void *arg)
 {
 	(void)arg;
@@ -234,6 +239,7 @@ static void start(struct stage *stage, int columns, int rows)
 		.print = print,
 		.keep = keep,
 		.kept = kept,
+		.touched = touched,
 		.repaint = repaint,
 		.quit = quit,
 	};

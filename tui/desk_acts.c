@@ -1,0 +1,519 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What is done at a desk. Whatever can be taken back is done at once; the whole screen is on one
+ * key each. */
+#include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include "tui/ask.h"
+#include "tui/console.h"
+#include "tui/desk_view.h"
+#include "tui/menu.h"
+#include "tui/tell.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { REASON_CHARS = 200, NOTE_CHARS = 500 };
+
+/* ---- who is meant ---- */
+
+static const struct ticket *current(const struct console *console)
+{
+	const struct desk *desk = console_desk(console);
+
+	return desk ? board_desk_ticket(console_board_of(console), desk->id) : NULL;
+}
+
+static bool has_current(struct console *console)
+{
+	return current(console);
+}
+
+static bool has_called(struct console *console)
+{
+	const struct ticket *ticket = current(console);
+
+	return ticket && ticket->state == TICKET_CALLED;
+}
+
+static const struct ticket *chosen(struct console *console)
+{
+	const struct desk_screen *state = console_state(console, &view_desk);
+
+	return state && state->roster.count ? state->roster.rows[state->scroll.chosen] : NULL;
+}
+
+static bool has_chosen(struct console *console)
+{
+	return chosen(console);
+}
+
+static bool has_any(struct console *console)
+{
+	return current(console) || chosen(console);
+}
+
+/* ---- what is sent ---- */
+
+static void add_id(struct text *data, const char *key, struct uuid id)
+{
+	char text[UUID_TEXT_BYTES];
+
+	uuid_format(id, text);
+	text_printf(data, "%s\"%s\":\"%s\"", data->length > 1 ? "," : "", key, text);
+}
+
+/* A command on a ticket; more: further members with their comma, or "". */
+static void send(struct console *console, const char *command, struct ticket_id ticket,
+	const char *more, const char *said)
+{
+	struct errand errand = { .command = command, .can_be_undone = true };
+	struct text data = { 0 };
+
+	text_add_char(&data, '{');
+	add_id(&data, "ticket", ticket.u);
+	text_printf(&data, "%s}", more);
+	errand.data = text_string(&data);
+	snprintf(errand.said, sizeof(errand.said), "%s", said);
+	console_send(console, &errand);
+	text_finish(&data);
+}
+
+static void send_on_current(struct console *console, const char *command, const char *said)
+{
+	const struct ticket *ticket = current(console);
+	char text[ERRAND_SAID_BYTES];
+
+	snprintf(text, sizeof(text), "%s %s", ticket->number, said);
+	send(console, command, ticket->id, "", text);
+}
+
+/* "A042 is called" with whom it was, when the answer is there. */
+static void was_called(
+	struct console *console, const struct link_answer *answer, const void *context)
+{
+	const char *number = jdoc_get_string(answer->data, "number");
+
+	(void)context;
+	console_release(console);
+	if (answer->outcome == LINK_DONE && number)
+		console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is called")), number);
+}
+
+static void call(struct console *console, const char *command, const struct text *data)
+{
+	const struct errand errand = {
+		.command = command,
+		.data = text_string(data),
+		.can_be_undone = true,
+		.done = was_called,
+	};
+
+	/* A second press is meant for whoever is called then. */
+	if (console_send(console, &errand))
+		console_hold(console);
+}
+
+static void begin_call(const struct console *console, struct text *data, bool finish)
+{
+	const struct ticket *here = current(console);
+
+	text_add_char(data, '{');
+	add_id(data, "desk", console_desk(console)->id.u);
+	if (finish && here) {
+		text_add(data, ",\"finish\":true");
+		add_id(data, "current", here->id.u);
+	}
+}
+
+static void finish_and_call(struct console *console)
+{
+	struct text data = { 0 };
+
+	begin_call(console, &data, true);
+	text_add_char(&data, '}');
+	call(console, "ticket.call_next", &data);
+	text_finish(&data);
+}
+
+/* ---- a named call ---- */
+
+static void call_named(struct console *console, const char *reason, const void *context)
+{
+	struct text data = { 0 };
+
+	begin_call(console, &data, true);
+	add_id(&data, "ticket", *(const struct uuid *)context);
+	text_add(&data, ",\"reason\":");
+	text_json_string(&data, reason);
+	text_add_char(&data, '}');
+	call(console, "ticket.call", &data);
+	text_finish(&data);
+}
+
+static void call_chosen(struct console *console)
+{
+	const struct ticket *ticket = chosen(console);
+	char question[200];
+
+	if (ticket == ((struct desk_screen *)console_state(console, &view_desk))->roster.rows[0]) {
+		finish_and_call(console);
+		return;
+	}
+	snprintf(question, sizeof(question),
+		say(console, N_("Why is %s called before the others? It is written down.")),
+		ticket->number);
+	ask_text(console, question, "", REASON_CHARS, call_named, &ticket->id.u,
+		sizeof(ticket->id.u));
+}
+
+/* ---- the one who is here ---- */
+
+static void start(struct console *console)
+{
+	send_on_current(console, "ticket.start", say(console, N_("is here")));
+}
+
+static void finish(struct console *console)
+{
+	send_on_current(console, "ticket.finish", say(console, N_("is done")));
+}
+
+static void recall(struct console *console)
+{
+	send_on_current(console, "ticket.recall", say(console, N_("is called again")));
+}
+
+static void skip(struct console *console)
+{
+	send_on_current(console, "ticket.no_show", say(console, N_("did not come")));
+}
+
+static void back(struct console *console)
+{
+	send_on_current(console, "ticket.requeue", say(console, N_("stands in line again")));
+}
+
+static const struct ticket *meant(struct console *console)
+{
+	const struct ticket *ticket = current(console);
+
+	return ticket ? ticket : chosen(console);
+}
+
+static void held(struct console *console, const struct menu_item *item, const void *context)
+{
+	const struct ticket_id ticket = { *(const struct uuid *)context };
+	char more[64];
+
+	snprintf(
+		more, sizeof(more), ",\"reason\":\"%s\"", word_of(&words_hold_reason, item->value));
+	send(console, "ticket.hold", ticket, more, say(console, N_("The patient is on hold")));
+}
+
+static void hold(struct console *console)
+{
+	const struct ticket *ticket = meant(console);
+	struct menu *menu;
+	char title[MENU_TITLE_BYTES];
+
+	snprintf(title, sizeof(title), say(console, N_("Hold %s because")), ticket->number);
+	menu = menu_open(console, title, held, &ticket->id.u, sizeof(ticket->id.u));
+	for (int i = HOLD_PAYMENT; i <= HOLD_OTHER; i++)
+		menu_add(menu, tell_hold(console, (enum hold_reason)i))->value = i;
+}
+
+static void resumed(struct console *console, const struct menu_item *item, const void *context)
+{
+	(void)context;
+	send(console, "ticket.resume", (struct ticket_id){ item->id }, "",
+		say(console, N_("The patient stands in line again")));
+}
+
+static bool has_held(struct console *console)
+{
+	const struct desk_screen *state = console_state(console, &view_desk);
+
+	return state && state->held.count;
+}
+
+static void resume(struct console *console)
+{
+	const struct desk_screen *state = console_state(console, &view_desk);
+	struct menu *menu =
+		menu_open(console, say(console, N_("Who can be called again?")), resumed, NULL, 0);
+
+	for (size_t i = 0; i < state->held.count; i++) {
+		const struct ticket *ticket = state->held.rows[i];
+		char label[MENU_LABEL_BYTES];
+		struct menu_item *item;
+
+		snprintf(label, sizeof(label), "%s  %.60s  %s", ticket->number,
+			tell_name(console, ticket->visit), tell_hold(console, ticket->hold));
+		item = menu_add(menu, label);
+		if (item)
+			item->id = ticket->id.u;
+	}
+}
+
+/* ---- sending on ---- */
+
+static void send_to(
+	struct console *console, struct ticket_id ticket, struct uuid service, bool comes_back)
+{
+	char id[UUID_TEXT_BYTES], more[160], said[ERRAND_SAID_BYTES];
+
+	uuid_format(service, id);
+	snprintf(more, sizeof(more), ",\"services\":[\"%s\"]%s", id,
+		comes_back ? ",\"return_to_me\":true" : "");
+	snprintf(said, sizeof(said), say(console, N_("Sent to %s with the same number")),
+		tell_service(console, (struct service_id){ service }));
+	send(console, "ticket.transfer", ticket, more, said);
+}
+
+static void transferred(struct console *console, const struct menu_item *item, const void *context)
+{
+	send_to(console, (struct ticket_id){ *(const struct uuid *)context }, item->id, false);
+}
+
+static void sent_for_results(
+	struct console *console, const struct menu_item *item, const void *context)
+{
+	send_to(console, (struct ticket_id){ *(const struct uuid *)context }, item->id, true);
+}
+
+static void choose_service(struct console *console, const char *title, menu_chosen *then)
+{
+	const struct board *board = console_board_of(console);
+	const struct ticket *ticket = meant(console);
+	const struct service *service;
+	struct menu *menu = menu_open(console, title, then, &ticket->id.u, sizeof(ticket->id.u));
+	size_t cursor = 0;
+
+	while ((service = board_next(board, BOARD_SERVICES, &cursor))) {
+		struct menu_item *item;
+
+		if (uuid_equal(service->id.u, ticket->service.u))
+			continue;
+		item = menu_add(menu, console_name(console, service->name_sw, service->name_en));
+		if (!item)
+			return;
+		item->id = service->id.u;
+		item->is_off = service->state != SERVICE_OPEN;
+	}
+}
+
+static void transfer(struct console *console)
+{
+	choose_service(console, say(console, N_("Send on to")), transferred);
+}
+
+static void send_away_and_back(struct console *console)
+{
+	choose_service(console, say(console, N_("Send there, then back to me")), sent_for_results);
+}
+
+/* ---- the desk ---- */
+
+static void paused(struct console *console, const struct menu_item *item, const void *context)
+{
+	char id[UUID_TEXT_BYTES], data[128];
+	struct errand errand = { .command = "desk.pause", .data = data };
+
+	(void)context;
+	uuid_format(console_desk(console)->id.u, id);
+	snprintf(data, sizeof(data), "{\"desk\":\"%s\",\"reason\":\"%s\"}", id,
+		word_of(&words_pause_reason, item->value));
+	snprintf(errand.said, sizeof(errand.said), "%s",
+		say(console, N_("The desk pauses; p goes on")));
+	console_send(console, &errand);
+}
+
+static void send_desk(struct console *console, const char *command, const char *said)
+{
+	char id[UUID_TEXT_BYTES], data[64];
+	struct errand errand = { .command = command, .data = data };
+
+	uuid_format(console_desk(console)->id.u, id);
+	snprintf(data, sizeof(data), "{\"desk\":\"%s\"}", id);
+	snprintf(errand.said, sizeof(errand.said), "%s", said);
+	console_send(console, &errand);
+}
+
+static void pause_or_go_on(struct console *console)
+{
+	struct menu *menu;
+
+	if (console_desk(console)->state == DESK_PAUSED) {
+		send_desk(console, "desk.open", say(console, N_("The desk is open again")));
+		return;
+	}
+	menu = menu_open(console, say(console, N_("Pause because of")), paused, NULL, 0);
+	for (int i = PAUSE_BREAK; i <= PAUSE_OTHER; i++)
+		menu_add(menu, tell_pause(console, (enum pause_reason)i))->value = i;
+}
+
+static void leave_desk(struct console *console)
+{
+	const struct console_ports *ports = console_ports(console);
+
+	/* The next time another one may be chosen. */
+	ports->keep(ports->arg, "desk", NULL);
+	send_desk(console, "desk.close", say(console, N_("The desk is closed")));
+}
+
+/* ---- notes ---- */
+
+static struct patient_id patient_of(const struct console *console, const struct ticket *ticket)
+{
+	const struct visit *visit = board_find_visit(console_board_of(console), ticket->visit);
+
+	return visit ? visit->patient : (struct patient_id){ 0 };
+}
+
+static void note_sent(void *arg, const struct errand_reply *reply)
+{
+	struct console *console = arg;
+	struct desk_screen *state = console_state(console, &view_desk);
+
+	if (reply->outcome == LINK_DONE)
+		console_toast(console, STYLE_GOOD, "%s",
+			say(console, N_("✓ The note is kept; the next desk sees it")));
+	else
+		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
+	if (state)
+		state->note.was_asked = false;
+}
+
+static void note_given(struct console *console, const char *body, const void *context)
+{
+	char id[UUID_TEXT_BYTES], path[80];
+	const struct ticket *ticket = board_find_ticket(
+		console_board_of(console), (struct ticket_id){ *(const struct uuid *)context });
+	struct text json = { 0 };
+
+	if (!ticket)
+		return;
+	uuid_format(patient_of(console, ticket).u, id);
+	snprintf(path, sizeof(path), "/patients/%s/notes", id);
+	text_add(&json, "{\"body\":");
+	text_json_string(&json, body);
+	uuid_format(ticket->visit.u, id);
+	text_printf(&json, ",\"visit\":\"%s\"}", id);
+	console_ask(console,
+		&(struct errand_request){
+			.method = "POST", .path = path, .body = text_string(&json) },
+		note_sent, console);
+	text_finish(&json);
+}
+
+static bool has_patient(struct console *console)
+{
+	const struct ticket *ticket = current(console);
+
+	return ticket && !uuid_is_nil(patient_of(console, ticket).u);
+}
+
+static void write_note(struct console *console)
+{
+	const struct ticket *ticket = current(console);
+
+	ask_text(console, say(console, N_("Note for whoever sees this patient next")), "",
+		NOTE_CHARS, note_given, &ticket->id.u, sizeof(ticket->id.u));
+}
+
+static void note_came(void *arg, const struct errand_reply *reply)
+{
+	struct console *console = arg;
+	struct desk_screen *state = console_state(console, &view_desk);
+	const char *body = jdoc_get_string(jdoc_at(jdoc_get(reply->body, "notes"), 0), "body");
+
+	if (!state)
+		return;
+	snprintf(state->note.body, sizeof(state->note.body), "%s", body ? body : "");
+	console_touch(console);
+}
+
+static void ask_for_note(struct console *console, struct desk_screen *state,
+	const struct ticket *ticket, struct patient_id patient)
+{
+	char id[UUID_TEXT_BYTES], path[80];
+
+	state->note.visit = ticket->visit;
+	state->note.was_asked = true;
+	state->note.body[0] = '\0';
+	if (uuid_is_nil(patient.u))
+		return;
+	uuid_format(patient.u, id);
+	snprintf(path, sizeof(path), "/patients/%s/notes", id);
+	console_ask(console, &(struct errand_request){ .method = "GET", .path = path }, note_came,
+		console);
+}
+
+void desk_draw_note(struct console *console, struct canvas *canvas, struct area area, int y,
+	const struct ticket *ticket)
+{
+	struct desk_screen *state = console_state(console, &view_desk);
+	bool is_same = uuid_equal(state->note.visit.u, ticket->visit.u);
+
+	if (!is_same || !state->note.was_asked)
+		ask_for_note(console, state, ticket, patient_of(console, ticket));
+	if (!state->note.body[0])
+		return;
+	canvas_label(canvas, area, 2, y, STYLE_DIM, say(console, N_("Note:")));
+	canvas_data(canvas, area, 10, y, area.columns - 12, STYLE_TEXT, state->note.body);
+}
+
+/* ---- why ---- */
+
+static void explain(struct console *console)
+{
+	const struct ticket *ticket = chosen(console);
+	const struct place place = line_place(board_node_of(ticket));
+	int64_t percent;
+
+	if (!line_node_is_linked(board_node_of(ticket))) {
+		console_toast(console, STYLE_TEXT,
+			say(console, N_("%s did not come when called and waits behind others")),
+			ticket->number);
+		return;
+	}
+	percent = place_value_ppm(&place, console_now_us(console)) / 10000;
+	console_toast(console, STYLE_TEXT,
+		say(console, N_("%s: %s; has waited %d min, %lld %% of the longest wait meant for "
+				"this class")),
+		ticket->number, tell_place_reason(console, ticket),
+		tell_minutes(console, ticket->issued_us), (long long)percent);
+}
+
+const struct act desk_acts[DESK_ACT_COUNT] = {
+	{ "finish_and_call", { ' ' }, N_("Finish+call"), N_("Finishes and calls the next patient"),
+		ACT_LETTER, NULL, finish_and_call },
+	{ "start", { PRESS_ENTER }, N_("Is here"), N_("The called patient has come in"), 0,
+		has_called, start },
+	{ "recall", { 'r' }, N_("Recall"), N_("Calls the same patient again"), ACT_LETTER,
+		has_called, recall },
+	{ "no_show", { 'n' }, N_("No-show"), N_("The called patient did not come"), ACT_LETTER,
+		has_called, skip },
+	{ "call", { 'c' }, N_("Call this"), N_("Calls the chosen one, with a reason"), ACT_LETTER,
+		has_chosen, call_chosen },
+	{ "transfer", { 't' }, N_("Transfer"), N_("Sends on with the same number"), ACT_LETTER,
+		has_any, transfer },
+	{ "laboratory", { 'l' }, N_("To lab"), N_("Sends for results, then back to you"),
+		ACT_LETTER, has_any, send_away_and_back },
+	{ "hold", { 'h' }, N_("Hold"), N_("Cannot be called for now, with a reason"), ACT_LETTER,
+		has_any, hold },
+	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER, NULL,
+		pause_or_go_on },
+	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, has_patient,
+		write_note },
+	{ "finish", { 'f' }, N_("Finish"), N_("Finishes without calling anybody"), ACT_LETTER,
+		has_current, finish },
+	{ "why", { 'w' }, N_("Why"), N_("Why the chosen one stands there"), ACT_LETTER, has_chosen,
+		explain },
+	{ "resume", { 'g' }, N_("Go on"), N_("One who was on hold can be called again"),
+		ACT_LETTER | ACT_QUIET, has_held, resume },
+	{ "back", { 'b' }, N_("Back"), N_("Called in error: back into the line"),
+		ACT_LETTER | ACT_QUIET, has_called, back },
+	{ "leave_desk", { 'd' }, N_("Other desk"), N_("Closes this desk and chooses another"),
+		ACT_LETTER | ACT_QUIET, NULL, leave_desk },
+};

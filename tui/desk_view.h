@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* For the files of the desk's screen alone: view_desk.c draws, desk_acts.c acts. */
+#pragma once
+
+#include "common/term/scroll.h"
+#include "tui/act.h"
+#include "tui/roster.h"
+
+struct desk_screen {
+	struct roster roster; /* as it was drawn last */
+	struct roster held;
+	struct scroll scroll;
+	size_t rows;
+	/* The newest note on the patient who is here. */
+	struct {
+		struct visit_id visit;
+		bool was_asked;
+		char body[512];
+	} note;
+};
+
+enum { DESK_ACT_COUNT = 15 };
+extern const struct act desk_acts[DESK_ACT_COUNT];
+#define DESK_ACTS                                                                                  \
+	{                                                                                          \
+		.rows = desk_acts, .count = DESK_ACT_COUNT                                         \
+	}
+
+/* The note that was written for this desk; asks for it where that was not done yet. */
+void desk_draw_note(struct console *console, struct canvas *canvas, struct area area, int y,
+	const struct ticket *ticket);
