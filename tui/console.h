@@ -116,6 +116,8 @@ void console_touch(struct console *console);
 /* The key that is being handled needs an answer that is on its way: it and what follows are kept,
  * and played after console_release(). */
 void console_hold(struct console *console);
+/* The same for a key that is played again first. */
+void console_hold_key(struct console *console, uint32_t key);
 void console_release(struct console *console);
 
 /* One line for a while, above the keys. It never stops anybody. */

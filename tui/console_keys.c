@@ -138,6 +138,15 @@ void console_hold(struct console *console)
 	console_touch(console);
 }
 
+void console_hold_key(struct console *console, uint32_t key)
+{
+	if (console->held_count == CONSOLE_KEYS_HELD)
+		console->held_count--;
+	memmove(console->held + 1, console->held, console->held_count++ * sizeof(console->held[0]));
+	console->held[0] = key;
+	console_hold(console);
+}
+
 void console_release(struct console *console)
 {
 	console->is_holding = false;

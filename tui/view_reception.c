@@ -1,11 +1,527 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
+/* The screen of the reception: find or register, give a number, keep an eye on all lines. The
+ * cursor rests in the find field; two Enters give a number to whoever was found. */
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/model/outlook.h"
+#include "common/term/form.h"
 #include "tui/console.h"
+#include "tui/reception.h"
+#include "tui/register.h"
+#include "tui/tell.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-static void draw(struct console *console, void *state, struct canvas *canvas, struct area area)
+enum { MATCH_ROWS = 4, WIDE_COLUMNS = 110, LEFT_COLUMNS = 44, SIDE_COLUMNS = 58 };
+
+struct reception *reception_of(struct console *console)
 {
-	(void)console;
-	(void)state;
-	canvas_label(canvas, area, 0, 0, STYLE_TEXT, "");
+	return console_state(console, &view_reception);
 }
-const struct view view_reception = { .name = "reception", .title = N_("Reception"), .draw = draw };
+
+/* ---- services ---- */
+
+static int order(const void *a, const void *b)
+{
+	const struct service *const *one = a, *const *other = b;
+
+	return strcmp((*one)->code, (*other)->code);
+}
+
+static void list_services(struct console *console, struct reception *reception)
+{
+	const struct board *board = console_board_of(console);
+	const struct service *services[SERVICES_MAX], *service;
+	size_t cursor = 0, count = 0;
+
+	while (board && count < SERVICES_MAX &&
+		(service = board_next(board, BOARD_SERVICES, &cursor)))
+		services[count++] = service;
+	qsort(services, count, sizeof(services[0]), order);
+	for (size_t i = 0; i < count; i++)
+		reception->services[i] = services[i]->id;
+	reception->service_count = count;
+	if (reception->service >= count)
+		reception->service = 0;
+	if (reception->issue_service >= count)
+		reception->issue_service = 0;
+}
+
+/* 1 to 9, then a to z. False: no service has this key. */
+static bool service_of_key(const struct reception *reception, uint32_t key, size_t *index_out)
+{
+	size_t index = key >= '1' && key <= '9'   ? key - '1'
+		       : key >= 'a' && key <= 'z' ? key - 'a' + 9
+						  : SERVICES_MAX;
+
+	if (index >= reception->service_count)
+		return false;
+	*index_out = index;
+	return true;
+}
+
+static char key_of_service(size_t index)
+{
+	return (char)(index < 9 ? '1' + index : 'a' + index - 9);
+}
+
+/* Whom somebody at this service called last. */
+static const struct ticket *last_called(const struct board *board, struct service_id service)
+{
+	const struct ticket *ticket, *last = NULL;
+	size_t cursor = 0;
+
+	while ((ticket = board_next(board, BOARD_TICKETS, &cursor)))
+		if (ticket_is_at_desk(ticket) && uuid_equal(ticket->service.u, service.u) &&
+			(!last || ticket->called_us > last->called_us))
+			last = ticket;
+	return last;
+}
+
+static void draw_service(struct console *console, struct canvas *canvas, struct area area, int y,
+	size_t index, bool is_chosen)
+{
+	const struct reception *reception = reception_of(console);
+	const struct board *board = console_board_of(console);
+	const struct service *service = board_find_service(board, reception->services[index]);
+	const struct ticket *called = last_called(board, service->id);
+	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
+	struct outlook outlook =
+		outlook_of_next(board, service, console_now_us(console), console_offset_s(console));
+	char text[32], name[NAME_BYTES + 4];
+
+	snprintf(name, sizeof(name), "%c %s", key_of_service(index),
+		console_name(console, service->name_sw, service->name_en));
+	canvas_data(canvas, area, 1, y, area.columns - 29, style, name);
+	snprintf(text, sizeof(text), "%lld", (long long)outlook.ahead);
+	canvas_data(canvas, area, area.columns - 27, y, -5, style, text);
+	if (service->state == SERVICE_OPEN)
+		tell_wait(console, outlook.wait, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s", say(console, N_("closed")));
+	canvas_data(canvas, area, area.columns - 21, y, -13, STYLE_TEXT, text);
+	canvas_data(
+		canvas, area, area.columns - 7, y, 7, STYLE_STRONG, called ? called->number : "–");
+}
+
+static void draw_services(struct console *console, struct canvas *canvas, struct area area)
+{
+	const struct reception *reception = reception_of(console);
+
+	canvas_label(canvas, area, 1, 0, STYLE_STRONG, say(console, N_("TODAY")));
+	canvas_data(canvas, area, area.columns - 31, 0, -9, STYLE_DIM, say(console, N_("waiting")));
+	canvas_data(
+		canvas, area, area.columns - 21, 0, -13, STYLE_DIM, say(console, N_("estimate")));
+	canvas_data(canvas, area, area.columns - 7, 0, 7, STYLE_DIM, say(console, N_("now")));
+	area_top(&area, 1);
+	for (size_t i = 0; i < reception->service_count; i++)
+		draw_service(console, canvas, area, (int)i, i, i == reception->service);
+}
+
+static void draw_staff(struct console *console, struct canvas *canvas, struct area area)
+{
+	const struct board *board = console_board_of(console);
+	const struct desk *desk;
+	size_t cursor = 0;
+	int open = 0, all = 0;
+	char line[100];
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor))) {
+		all++;
+		open += desk->state == DESK_OPEN;
+	}
+	snprintf(line, sizeof(line), say(console, N_("Desks at work: %d of %d")), open, all);
+	canvas_label(canvas, area, 1, 0, STYLE_DIM, line);
+	canvas_label(canvas, area, 1, 1, STYLE_DIM,
+		say(console, N_("! emergency  * vulnerable  ↺ returns")));
+}
+
+/* ---- one queue ---- */
+
+static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
+	const struct ticket *ticket, size_t number, bool is_chosen)
+{
+	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
+	int name = area.columns - 24;
+	char text[24];
+
+	if (is_chosen) {
+		canvas_fill(
+			canvas, (struct area){ area.x, area.y + y, area.columns, 1 }, style, ' ');
+		canvas_put_cursor(canvas, area, 1, y);
+	}
+	snprintf(text, sizeof(text), "%zu", number);
+	canvas_data(canvas, area, 1, y, -3, style, text);
+	canvas_data(canvas, area, 5, y, 6, style, ticket->number);
+	canvas_data(canvas, area, 12, y, 1, is_chosen ? style : STYLE_BAD, tell_mark(ticket));
+	if (area.columns >= LEFT_COLUMNS + 10)
+		name -= 18;
+	canvas_data(canvas, area, 14, y, name, style, tell_name(console, ticket->visit));
+	snprintf(text, sizeof(text), "%d", tell_minutes(console, ticket->issued_us));
+	canvas_data(canvas, area, 15 + name, y, -6, style, text);
+	if (area.columns >= LEFT_COLUMNS + 10)
+		canvas_data(canvas, area, 23 + name, y, area.columns - 24 - name, style,
+			tell_place_reason(console, ticket));
+}
+
+static void draw_queue(struct console *console, struct canvas *canvas, struct area area)
+{
+	struct reception *reception = reception_of(console);
+	const struct board *board = console_board_of(console);
+	struct service_id service = reception->services[reception->service];
+	struct area head = area_top(&area, 1);
+	char line[48];
+
+	roster_waiting(&reception->roster, board, &service, 1, (struct user_id){ 0 },
+		console_now_us(console));
+	canvas_data(canvas, head, 1, 0, head.columns - 16, STYLE_STRONG,
+		tell_service(console, service));
+	snprintf(line, sizeof(line),
+		say_n(console, N_("%zu waits"), N_("%zu wait"),
+			(unsigned long)reception->roster.all),
+		reception->roster.all);
+	canvas_data(canvas, head, head.columns - 15, 0, -14, STYLE_DIM, line);
+	reception->rows = area.rows > 0 ? (size_t)area.rows : 1;
+	scroll_settle(&reception->scroll, reception->roster.ids, reception->roster.count,
+		reception->rows);
+	for (size_t i = reception->scroll.top;
+		i < reception->roster.count && i < reception->scroll.top + reception->rows; i++)
+		draw_row(console, canvas, area, (int)(i - reception->scroll.top),
+			reception->roster.rows[i], i + 1,
+			reception->focus == RECEPTION_QUEUE && i == reception->scroll.chosen);
+}
+
+/* ---- who was found ---- */
+
+static void draw_match(struct console *console, struct canvas *canvas, struct area area, int y,
+	const struct match *match, bool is_chosen)
+{
+	const struct ticket *ticket = reception_ticket_of(console, match);
+	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
+	char text[64] = "";
+	int name = area.columns - 54;
+
+	if (is_chosen)
+		canvas_label(canvas, area, 1, y, STYLE_STRONG, "▶");
+	canvas_data(canvas, area, 3, y, name, style, match->name);
+	if (match->birth_year)
+		snprintf(text, sizeof(text), "%s %d",
+			match->sex == SEX_FEMALE ? say(console, N_("F"))
+			: match->sex == SEX_MALE ? say(console, N_("M"))
+						 : "",
+			match->birth_year);
+	canvas_data(canvas, area, 4 + name, y, 8, style, text);
+	canvas_data(canvas, area, 13 + name, y, 14, style, match->phone);
+	canvas_data(canvas, area, 28 + name, y, 12, style, match->card);
+	if (ticket) {
+		snprintf(text, sizeof(text), "%s", ticket->number);
+		canvas_data(canvas, area, 41 + name, y, area.columns - 42 - name, STYLE_WARN, text);
+	}
+	if (is_chosen)
+		canvas_put_cursor(canvas, area, 3, y);
+}
+
+static void draw_matches(struct console *console, struct canvas *canvas, struct area area)
+{
+	const struct reception *reception = reception_of(console);
+	size_t shown = area.rows > 1 ? (size_t)area.rows - 1 : 0, top = 0;
+	char line[200];
+
+	if (entry_is_empty(&reception->find))
+		return;
+	if (reception->chosen >= shown && reception->chosen < reception->match_count)
+		top = reception->chosen - shown + 1;
+	for (size_t i = top; i < reception->match_count && i < top + shown; i++)
+		draw_match(console, canvas, area, (int)(i - top), &reception->matches[i],
+			i == reception->chosen);
+	if (reception->is_searching)
+		snprintf(line, sizeof(line), "%s", say(console, N_("… looking")));
+	else
+		snprintf(line, sizeof(line), say(console, N_("+ Register somebody new: \"%.60s\"")),
+			reception->find.bytes);
+	canvas_data(canvas, area, 3, area.rows - 1, area.columns - 10,
+		reception->chosen == reception->match_count && !reception->is_searching
+			? STYLE_FOCUS
+			: STYLE_DIM,
+		line);
+	canvas_label(canvas, area, area.columns - 4, area.rows - 1, STYLE_KEY, "F2");
+}
+
+static void draw_issue(struct console *console, struct canvas *canvas, struct area area)
+{
+	const struct reception *reception = reception_of(console);
+	struct area line = { area.x + 3, area.y + 1, area.columns - 4, area.rows - 1 };
+	const char *service = tell_service(console, reception->services[reception->issue_service]);
+	char text[512];
+
+	if (reception->is_emergency)
+		snprintf(text, sizeof(text), say(console, N_("EMERGENCY, nobody known → %c %s")),
+			key_of_service(reception->issue_service), service);
+	else
+		snprintf(text, sizeof(text), "%.200s → %c %s", reception->who.name,
+			key_of_service(reception->issue_service), service);
+	canvas_data(canvas, area, 3, 0, area.columns - 4,
+		reception->is_emergency ? STYLE_BAD : STYLE_STRONG, text);
+	canvas_paragraph(canvas, line, STYLE_TEXT,
+		say(console, N_("Enter gives the number; a digit chooses another service; Esc "
+				"leaves it.")));
+	canvas_put_cursor(canvas, area, 3, 0);
+}
+
+static void draw_find(struct console *console, struct canvas *canvas, struct area area)
+{
+	const struct reception *reception = reception_of(console);
+	bool has_focus = reception->focus == RECEPTION_FIND;
+	int x = canvas_label(canvas, area, 1, 0, STYLE_STRONG, say(console, N_("Find:")));
+	int width = area.columns >= WIDE_COLUMNS ? 40 : 26;
+
+	entry_draw(&reception->find, canvas, area, x + 1, 0, width, has_focus);
+	canvas_data(canvas, area, x + width + 3, 0, area.columns - x - width - 4, STYLE_DIM,
+		say(console, N_("name, phone, card or ticket")));
+}
+
+/* ---- all of it ---- */
+
+static void draw_vertical(struct canvas *canvas, struct area area)
+{
+	for (int y = 0; y < area.rows; y++)
+		canvas_label(canvas, area, 0, y, STYLE_RULE, "│");
+}
+
+static void draw_lower(struct console *console, struct canvas *canvas, struct area area)
+{
+	int columns = area.columns >= WIDE_COLUMNS ? area.columns - SIDE_COLUMNS : LEFT_COLUMNS;
+	struct area left = area_left(&area, columns), staff;
+
+	draw_vertical(canvas, area);
+	area_left(&area, 1);
+	if (left.columns > LEFT_COLUMNS) {
+		draw_queue(console, canvas, left);
+		left = area;
+	} else {
+		draw_queue(console, canvas, area);
+	}
+	staff = area_bottom(&left, 2);
+	draw_services(console, canvas, left);
+	draw_staff(console, canvas, staff);
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	struct reception *reception = arg;
+	struct area find = area_top(&area, 1), matches = area_top(&area, MATCH_ROWS);
+
+	list_services(console, reception);
+	if (!reception->service_count) {
+		canvas_label(canvas, area, 1, 0, STYLE_DIM, say(console, N_("Connecting …")));
+		return;
+	}
+	canvas_rule(canvas, area_top(&area, 1), 0);
+	draw_lower(console, canvas, area);
+	if (reception->focus == RECEPTION_ISSUE)
+		draw_issue(console, canvas, matches);
+	else
+		draw_matches(console, canvas, matches);
+	draw_find(console, canvas, find);
+}
+
+/* ---- keys ---- */
+
+static bool key_in_queue(struct reception *reception, uint32_t pressed)
+{
+	return scroll_key(&reception->scroll, pressed, reception->roster.ids,
+		reception->roster.count, reception->rows);
+}
+
+static bool key_in_issue(struct console *console, struct reception *reception, uint32_t pressed)
+{
+	if (pressed == PRESS_ENTER)
+		reception_issue(console);
+	else if (pressed == PRESS_ESC)
+		reception->focus = RECEPTION_FIND;
+	else if (!service_of_key(reception, pressed, &reception->issue_service))
+		return press_is_text(pressed);
+	return true;
+}
+
+static void choose_match(struct console *console, struct reception *reception)
+{
+	const struct ticket *ticket;
+
+	if (reception->chosen >= reception->match_count) {
+		register_open(console, reception->find.bytes);
+		return;
+	}
+	reception->who = reception->matches[reception->chosen];
+	ticket = reception_ticket_of(console, &reception->who);
+	if (ticket) {
+		console_toast(console, STYLE_WARN,
+			say(console, N_("%.60s has %s today (%s); F5 sends on")),
+			reception->who.name, ticket->number, tell_state(console, ticket->state));
+		return;
+	}
+	reception->is_emergency = false;
+	reception->focus = RECEPTION_ISSUE;
+}
+
+/* "a42" and "A042" are the ticket A042: its line is shown, and its row chosen. */
+static bool show_number(struct console *console, struct reception *reception, const char *typed)
+{
+	const struct board *board = console_board_of(console);
+	size_t letters = strspn(typed, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+	char series[SERIES_BYTES] = "";
+	const struct visit *visit;
+	const struct ticket *ticket;
+	int64_t ordinal;
+
+	if (letters < 1 || letters >= sizeof(series) ||
+		!text_to_int(typed + letters + (typed[letters] == '-'), 1, NUMBER_MAX, &ordinal))
+		return false;
+	for (size_t i = 0; i < letters; i++)
+		series[i] = (char)toupper((unsigned char)typed[i]);
+	visit = board_find_number(board, series, (int32_t)ordinal);
+	ticket = visit ? board_current_ticket(board, visit) : NULL;
+	if (!ticket)
+		return false;
+	for (size_t i = 0; i < reception->service_count; i++)
+		if (uuid_equal(reception->services[i].u, ticket->service.u))
+			reception->service = i;
+	reception->scroll = (struct scroll){ .id = ticket->id.u };
+	reception->focus = RECEPTION_QUEUE;
+	console_toast(console, STYLE_TEXT, "%s  %.60s  %s", ticket->number,
+		tell_name(console, ticket->visit), tell_state(console, ticket->state));
+	return true;
+}
+
+static bool enter(struct console *console, struct reception *reception)
+{
+	const char *typed = reception->find.bytes;
+	bool is_whole_card = strlen(typed) == CARD_LENGTH && card_is_valid(typed);
+
+	if (entry_is_empty(&reception->find))
+		return true;
+	/* A scanner types into what stands there. */
+	if (!is_whole_card && reception_take_card(console, typed))
+		return true;
+	if (reception->is_searching)
+		console_hold_key(console, PRESS_ENTER);
+	else if (show_number(console, reception, typed))
+		entry_clear(&reception->find);
+	else
+		choose_match(console, reception);
+	return true;
+}
+
+static bool move_match(struct reception *reception, uint32_t pressed)
+{
+	if (pressed == PRESS_DOWN)
+		reception->chosen += reception->chosen < reception->match_count;
+	else if (pressed == PRESS_UP)
+		reception->chosen -= reception->chosen > 0;
+	else
+		return false;
+	return true;
+}
+
+static bool move_service(struct reception *reception, uint32_t pressed)
+{
+	size_t count = reception->service_count;
+
+	if (!count || (pressed != PRESS_LEFT && pressed != PRESS_RIGHT))
+		return false;
+	reception->service = (reception->service + (pressed == PRESS_LEFT ? count - 1 : 1)) % count;
+	scroll_reset(&reception->scroll);
+	return true;
+}
+
+static bool key_in_find(struct console *console, struct reception *reception, uint32_t pressed)
+{
+	size_t before = reception->find.length;
+
+	if (pressed == PRESS_ENTER)
+		return enter(console, reception);
+	if (pressed == PRESS_ESC) {
+		reception_forget(console, reception);
+		return true;
+	}
+	if (!before && move_service(reception, pressed))
+		return true;
+	if (before && move_match(reception, pressed))
+		return true;
+	if (!before && key_in_queue(reception, pressed)) {
+		reception->focus = RECEPTION_QUEUE;
+		return true;
+	}
+	if (!entry_key(&reception->find, pressed))
+		return false;
+	if (press_is_text(pressed) || reception->find.length != before)
+		reception_search(console, reception);
+	return true;
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct reception *reception = arg;
+
+	if (pressed == PRESS_TAB || pressed == PRESS_BACK_TAB) {
+		reception->focus =
+			reception->focus == RECEPTION_QUEUE ? RECEPTION_FIND : RECEPTION_QUEUE;
+		return true;
+	}
+	if (reception->focus == RECEPTION_ISSUE)
+		return key_in_issue(console, reception, pressed);
+	if (reception->focus == RECEPTION_QUEUE) {
+		if (key_in_queue(reception, pressed) || move_service(reception, pressed))
+			return true;
+		/* Whoever begins to type is looking for somebody. */
+		reception->focus = RECEPTION_FIND;
+	}
+	return key_in_find(console, reception, pressed);
+}
+
+static bool is_typing(const void *arg)
+{
+	return ((const struct reception *)arg)->focus != RECEPTION_ISSUE;
+}
+
+static bool has_text(const void *arg)
+{
+	return !entry_is_empty(&((const struct reception *)arg)->find);
+}
+
+/* The service of the last number, also after a restart: most come for the same. */
+static void begin(struct console *console, void *arg)
+{
+	const struct console_ports *ports = console_ports(console);
+	struct reception *reception = arg;
+	char *kept = ports->kept(ports->arg, "service");
+	struct uuid id;
+
+	list_services(console, reception);
+	for (size_t i = 0; kept && uuid_parse(kept, &id) && i < reception->service_count; i++)
+		if (uuid_equal(reception->services[i].u, id))
+			reception->service = reception->issue_service = i;
+	mem_free(kept);
+}
+
+static void end(struct console *console, void *arg)
+{
+	console_cancel(console, ((struct reception *)arg)->request);
+}
+
+const struct view view_reception = {
+	.name = "reception",
+	.title = N_("Reception"),
+	.acts = RECEPTION_ACTS,
+	.state_bytes = sizeof(struct reception),
+	.begin = begin,
+	.end = end,
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = has_text,
+};

@@ -373,6 +373,14 @@ static void give(struct stage *stage, struct waiting *waiting)
 	jdoc_destroy(&json);
 }
 
+static void draw_all(struct stage *stage)
+{
+	/* Drawing may ask for what it needs. */
+	draw(stage);
+	if (!stage->is_slow && !list_is_empty(&stage->waiting))
+		stage_answer(stage);
+}
+
 void stage_answer(struct stage *stage)
 {
 	struct list *link;
@@ -384,7 +392,7 @@ void stage_answer(struct stage *stage)
 		mem_free(waiting->json);
 		mem_free(waiting);
 	}
-	draw(stage);
+	draw_all(stage);
 }
 
 static uint32_t next_key(const char **keys)

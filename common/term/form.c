@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "common/term/form.h"
+
+#include "common/base/text.h"
+#include "common/base/unicode.h"
+#include <assert.h>
+#include <string.h>
+
+enum { LABEL_COLUMNS = 16, ENTRY_COLUMNS = 30 };
+
+void form_init(struct form *form, const struct form_row *rows, size_t count)
+{
+	assert(count <= FORM_ROWS);
+	*form = (struct form){ .rows = rows, .count = count };
+	for (size_t i = 0; i < count; i++)
+		form->entries[i].limit = rows[i].limit;
+}
+
+static bool is_entry(const struct form_row *row)
+{
+	return row->kind == FORM_TEXT || row->kind == FORM_DIGITS;
+}
+
+static void move(struct form *form, bool forward)
+{
+	if (forward)
+		form->focus = form->focus + 1 < form->count ? form->focus + 1 : 0;
+	else
+		form->focus = form->focus ? form->focus - 1 : form->count - 1;
+}
+
+/* ---- keys ---- */
+
+static uint32_t lower(uint32_t key)
+{
+	return key >= 'A' && key <= 'Z' ? key + 'a' - 'A' : key;
+}
+
+static bool choose(struct form *form, uint32_t key)
+{
+	const struct form_row *row = &form->rows[form->focus];
+	unsigned *chosen = &form->chosen[form->focus];
+
+	for (size_t i = 0; i < row->option_count; i++) {
+		if (lower(key) != row->options[i].key &&
+			(!row->options[i].other_key || lower(key) != row->options[i].other_key))
+			continue;
+		if (row->kind == FORM_FLAGS) {
+			*chosen ^= 1u << i;
+			return true;
+		}
+		*chosen = (unsigned)i + 1;
+		move(form, true);
+		return true;
+	}
+	if (key == PRESS_BACKSPACE || key == PRESS_DELETE)
+		*chosen = 0;
+	return press_is_text(key) || key == PRESS_BACKSPACE || key == PRESS_DELETE;
+}
+
+static bool type(struct form *form, uint32_t key)
+{
+	const struct form_row *row = &form->rows[form->focus];
+	struct entry *entry = &form->entries[form->focus];
+	bool is_digit = (key >= '0' && key <= '9') || key == '+' || key == ' ' || key == '-';
+
+	if (row->kind == FORM_DIGITS && press_is_text(key) && !is_digit)
+		return true;
+	if (!entry_key(entry, key))
+		return false;
+	if (row->jumps && press_is_text(key) &&
+		utf8_count(entry->bytes, entry->length) >= row->limit)
+		move(form, true);
+	return true;
+}
+
+bool form_key(struct form *form, uint32_t key)
+{
+	form->problems[form->focus] = NULL;
+	switch (key) {
+	case PRESS_TAB:
+	case PRESS_DOWN:
+		move(form, true);
+		return true;
+	case PRESS_BACK_TAB:
+	case PRESS_UP:
+		move(form, false);
+		return true;
+	default:
+		return is_entry(&form->rows[form->focus]) ? type(form, key) : choose(form, key);
+	}
+}
+
+/* ---- values ---- */
+
+static size_t find(const struct form *form, const char *name)
+{
+	size_t i = 0;
+
+	while (i < form->count && strcmp(form->rows[i].name, name) != 0)
+		i++;
+	assert(i < form->count);
+	return i;
+}
+
+const char *form_value(const struct form *form, const char *name)
+{
+	size_t at = find(form, name);
+	const struct form_row *row = &form->rows[at];
+
+	if (is_entry(row))
+		return form->entries[at].bytes;
+	if (row->kind == FORM_CHOICE && form->chosen[at])
+		return row->options[form->chosen[at] - 1].value;
+	return "";
+}
+
+bool form_has(const struct form *form, const char *name, const char *value)
+{
+	size_t at = find(form, name);
+	const struct form_row *row = &form->rows[at];
+
+	for (size_t i = 0; i < row->option_count; i++)
+		if (strcmp(row->options[i].value, value) == 0)
+			return row->kind == FORM_FLAGS ? form->chosen[at] & (1u << i)
+						       : form->chosen[at] == i + 1;
+	return false;
+}
+
+void form_set(struct form *form, const char *name, const char *value)
+{
+	size_t at = find(form, name);
+	const struct form_row *row = &form->rows[at];
+
+	if (is_entry(row)) {
+		entry_set(&form->entries[at], value);
+		return;
+	}
+	for (size_t i = 0; i < row->option_count; i++) {
+		if (strcmp(row->options[i].value, value) != 0)
+			continue;
+		if (row->kind == FORM_FLAGS)
+			form->chosen[at] |= 1u << i;
+		else
+			form->chosen[at] = (unsigned)i + 1;
+	}
+}
+
+void form_blame(struct form *form, const char *name, const char *problem)
+{
+	size_t at = find(form, name);
+
+	form->problems[at] = problem;
+	form->focus = at;
+}
+
+static bool is_empty(const struct form *form, size_t at)
+{
+	return is_entry(&form->rows[at]) ? form->entries[at].length == 0 : form->chosen[at] == 0;
+}
+
+bool form_find_missing(struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++) {
+		if (!form->rows[i].is_needed || !is_empty(form, i))
+			continue;
+		form->focus = i;
+		return true;
+	}
+	return false;
+}
+
+bool form_is_empty(const struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (!is_empty(form, i))
+			return false;
+	return true;
+}
+
+/* ---- drawing ---- */
+
+struct pen {
+	struct canvas *canvas;
+	struct area area;
+	int y;
+	const char *(*translate)(const void *arg, const char *message);
+	const void *arg;
+};
+
+static bool is_on(const struct form *form, size_t at, size_t option)
+{
+	if (form->rows[at].kind == FORM_FLAGS)
+		return form->chosen[at] & (1u << option);
+	return form->chosen[at] == option + 1;
+}
+
+static void draw_option(const struct pen *pen, const struct form *form, size_t at, size_t option,
+	int x, const char *label)
+{
+	bool on = is_on(form, at, option);
+
+	canvas_label(pen->canvas, pen->area, x, pen->y, STYLE_STRONG, on ? "✓" : " ");
+	canvas_label(pen->canvas, pen->area, x + 1, pen->y, on ? STYLE_FOCUS : STYLE_TEXT, label);
+	if (form->focus == at && (option == 0 || on))
+		canvas_put_cursor(pen->canvas, pen->area, x + 1, pen->y);
+}
+
+/* On as many lines as they take; returns the column behind the last. */
+static int draw_options(struct pen *pen, const struct form *form, size_t at)
+{
+	const struct form_row *row = &form->rows[at];
+	int x = LABEL_COLUMNS + 2;
+
+	for (size_t i = 0; i < row->option_count; i++) {
+		const char *label = pen->translate(pen->arg, row->options[i].label);
+		int width = unicode_cells(label) + 2;
+
+		if (x + width > pen->area.columns && x > LABEL_COLUMNS + 2) {
+			x = LABEL_COLUMNS + 2;
+			pen->y++;
+		}
+		if (pen->y < pen->area.rows)
+			draw_option(pen, form, at, i, x, label);
+		x += width;
+	}
+	return x + 1;
+}
+
+static int draw_entry(struct pen *pen, const struct form *form, size_t at)
+{
+	int width = pen->area.columns - LABEL_COLUMNS - 4;
+
+	width = width < ENTRY_COLUMNS ? width : ENTRY_COLUMNS;
+	entry_draw(&form->entries[at], pen->canvas, pen->area, LABEL_COLUMNS + 3, pen->y, width,
+		form->focus == at);
+	return LABEL_COLUMNS + 5 + width;
+}
+
+static void draw_row(struct pen *pen, const struct form *form, size_t at)
+{
+	const struct form_row *row = &form->rows[at];
+	const char *note = form->problems[at] ? form->problems[at]
+			   : row->hint        ? pen->translate(pen->arg, row->hint)
+					      : "";
+	int x;
+
+	canvas_label(pen->canvas, pen->area, 0, pen->y, STYLE_WARN, row->is_needed ? "•" : " ");
+	canvas_data(pen->canvas, pen->area, 2, pen->y, LABEL_COLUMNS,
+		form->focus == at ? STYLE_STRONG : STYLE_TEXT,
+		pen->translate(pen->arg, row->label));
+	x = is_entry(row) ? draw_entry(pen, form, at) : draw_options(pen, form, at);
+	if (pen->y < pen->area.rows)
+		canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x,
+			form->problems[at] ? STYLE_BAD : STYLE_DIM, note);
+}
+
+void form_draw(struct form *form, struct canvas *canvas, struct area area,
+	const char *(*translate)(const void *arg, const char *message), const void *arg)
+{
+	struct pen pen = { canvas, area, 0, translate, arg };
+	size_t rows = area.rows > 0 ? (size_t)area.rows : 1;
+
+	if (form->focus < form->top)
+		form->top = form->focus;
+	if (form->focus >= form->top + rows)
+		form->top = form->focus - rows + 1;
+	for (size_t i = form->top; i < form->count && pen.y < area.rows; i++, pen.y++)
+		draw_row(&pen, form, i);
+}

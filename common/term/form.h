@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A form: rows that are filled in by keyboard, as a const table. Choices answer to one key and jump
+ * on; fields of a known length jump when they are full; nothing has to be confirmed on the way. It
+ * knows no language: labels come translated by the caller's function. */
+#pragma once
+
+#include "common/term/entry.h"
+
+enum form_kind {
+	FORM_TEXT,
+	FORM_DIGITS, /* digits and blanks; what else is typed is not taken */
+	FORM_CHOICE, /* one of options by its key */
+	FORM_FLAGS,  /* any of options, each key turns one on or off */
+};
+
+enum { FORM_ROWS = 20, FORM_OPTIONS = 12 };
+struct form_option {
+	uint32_t key, other_key; /* 0: only one */
+	const char *label;       /* with its key in it, "[F]emale" */
+	const char *value;
+};
+struct form_row {
+	const char *name;  /* of the value */
+	const char *label; /* as a message id */
+	const char *hint;
+	enum form_kind kind;
+	bool is_needed;
+	size_t limit; /* characters */
+	bool jumps;   /* to the next row as soon as limit characters are there */
+	const struct form_option *options;
+	size_t option_count;
+};
+
+struct form {
+	const struct form_row *rows;
+	size_t count;
+	size_t focus;
+	size_t top;
+	struct entry entries[FORM_ROWS]; /* of text and digits */
+	unsigned chosen[FORM_ROWS];      /* of a choice: option + 1, 0: none; of flags: bits */
+	const char *problems[FORM_ROWS]; /* NULL: none; translated by whoever sets it */
+};
+
+void form_init(struct form *form, const struct form_row *rows, size_t count);
+/* Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the caller's. */
+bool form_key(struct form *form, uint32_t key);
+/* The text of a row, the value of its choice; "" for nothing. */
+const char *form_value(const struct form *form, const char *name);
+/* Is this flag of a row on? */
+bool form_has(const struct form *form, const char *name, const char *value);
+/* Text as it is; of a choice the value, of flags one value to be turned on. */
+void form_set(struct form *form, const char *name, const char *value);
+void form_blame(struct form *form, const char *name, const char *problem);
+/* The first row that is needed and empty becomes the focus. False: there is none. */
+bool form_find_missing(struct form *form);
+bool form_is_empty(const struct form *form);
+/* tr(arg, message) gives what is shown. A row is
+ * drawn on one line, but for options that take more; the cursor is put. */
+void form_draw(struct form *form, struct canvas *canvas, struct area area,
+	const char *(*translate)(const void *arg, const char *message), const void *arg);

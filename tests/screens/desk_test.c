@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The screen of a room: every key of it, with the real engine behind. */
+#include "tests/screens/stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* Four wait for the doctors, one of them an emergency, one vulnerable; two are known by name. */
+static void with_people(struct stage *s)
+{
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	given(s->scene, "visit.open service=opd patient=halima");
+	given(s->scene, "visit.open service=opd patient=asha");
+	scene_pass(s->scene, 600);
+	given(s->scene, "visit.open service=opd vulnerable=true");
+	given(s->scene, "visit.open service=opd origin=emergency");
+	stage_knows(
+		s, "halima", "{\"name\":\"Halima Yusuf\",\"sex\":\"female\",\"birth_year\":1979}");
+	stage_knows(s, "asha", "{\"name\":\"Asha Mushi\",\"sex\":\"female\",\"birth_year\":1990}");
+	stage_as(s, "amina", ROLE_DOCTOR);
+}
+
+static void space_calls_whoever_is_next_and_then_finishes_and_calls(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_sees(s, "Nobody is with you");
+	stage_count_keys(s);
+	stage_type(s, "<Space>");
+	stage_sees(s, "✓ A004 is called");
+	is(s->scene, "tickets A004 state=called");
+	stage_type(s, "<Enter>");
+	is(s->scene, "tickets A004 state=serving");
+	stage_type(s, "<Space>");
+	is(s->scene, "tickets A004 state=done");
+	is(s->scene, "tickets A001 state=called");
+	assert_int_equal(s->keys, 3);
+	stage_sees(s, "Halima Yusuf");
+	stage_sees(s, "F 47");
+}
+
+static void a_second_press_is_meant_for_the_next_patient(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	s->is_slow = true;
+	stage_type(s, "<Space><Space>");
+	is(s->scene, "tickets A004 state=called");
+	is(s->scene, "tickets A001 state=waiting");
+	stage_sees(s, "what you type is kept");
+	stage_answer(s);
+	is(s->scene, "tickets A004 state=done");
+	is(s->scene, "tickets A001 state=called");
+	stage_answer(s);
+}
+
+static void the_screen_looks_as_drawn(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_golden(s, "desk-empty");
+	stage_type(s, "<Space><Enter>");
+	stage_pass(s, 60 * 12);
+	stage_golden(s, "desk");
+	stage_type(s, "?");
+	stage_golden(s, "desk-help");
+}
+
+static void recall_and_no_show(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space>r");
+	is(s->scene, "tickets A004 state=called calls=2");
+	stage_sees(s, "called 2 times");
+	stage_type(s, "n");
+	is(s->scene, "tickets A004 state=waiting skips=1");
+	stage_type(s, "u");
+	is(s->scene, "tickets A004 state=called");
+}
+
+static void to_the_laboratory_and_back(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter>l");
+	stage_sees(s, "Send there, then back to me");
+	stage_type(s, "1");
+	is(s->scene, "tickets A004@opd state=done");
+	is(s->scene, "tickets A004@lab state=waiting");
+	stage_type(s, "<Ctrl-Z>");
+	is(s->scene, "tickets A004@opd state=serving");
+}
+
+static void hold_asks_why_and_the_held_can_be_called_again(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter>h1");
+	is(s->scene, "tickets A004 state=held hold=payment");
+	stage_sees(s, "ON HOLD A004");
+	stage_type(s, "g1");
+	is(s->scene, "tickets A004 state=waiting");
+}
+
+static void a_call_by_name_needs_a_reason(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Down><Down>c");
+	stage_sees(s, "It is written down");
+	stage_type(s, "<Enter>");
+	is(s->scene, "tickets A002 state=waiting");
+	stage_type(s, "his bus leaves<Enter>");
+	is(s->scene, "tickets A002 state=called");
+}
+
+static void why_is_told_for_the_chosen_one(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "w");
+	stage_sees(s, "A004: emergency; has waited 0 min");
+	stage_type(s, "<Down>w");
+	stage_sees(s, "A001: order of arrival; has waited 10 min");
+}
+
+static void a_pause_has_a_reason_and_ends_by_the_same_key(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "p2");
+	is(s->scene, "desks r1 state=paused pause=meal");
+	stage_sees(s, "PAUSED");
+	stage_type(s, "p");
+	is(s->scene, "desks r1 state=open");
+}
+
+static void a_note_is_written_for_the_next_desk(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter><Space>");
+	stage_replies(s, "POST /patients/", 201, "{\"id\":\"x\"}");
+	stage_replies(
+		s, "GET /patients/", 200, "{\"notes\":[{\"body\":\"headache: \\\"3 days\\\"\"}]}");
+	stage_type(s, "eheadache: \"3 days\"<Enter>");
+	assert_non_null(strstr(text_string(&s->asked), "{\"body\":\"headache: \\\"3 days\\\"\""));
+	stage_sees(s, "headache: \"3 days\"");
+}
+
+static void somebody_else_at_the_desk_ends_the_screen(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	scene_as(s->scene, "dora", ROLE_DOCTOR);
+	stage_happens(s, "desk.take_over desk=r1");
+	stage_sees(s, "At which desk do you work?");
+}
+
+static void a_call_that_no_screen_showed_is_told(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space>");
+	scene_as_timer(s->scene);
+	stage_happens(s, "call.unheard call=A004");
+	stage_sees(s, "No screen has shown the call of A004");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+		TEST(space_calls_whoever_is_next_and_then_finishes_and_calls),
+		TEST(a_second_press_is_meant_for_the_next_patient),
+		TEST(the_screen_looks_as_drawn),
+		TEST(recall_and_no_show),
+		TEST(to_the_laboratory_and_back),
+		TEST(hold_asks_why_and_the_held_can_be_called_again),
+		TEST(a_call_by_name_needs_a_reason),
+		TEST(why_is_told_for_the_chosen_one),
+		TEST(a_pause_has_a_reason_and_ends_by_the_same_key),
+		TEST(a_note_is_written_for_the_next_desk),
+		TEST(somebody_else_at_the_desk_ends_the_screen),
+		TEST(a_call_that_no_screen_showed_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,342 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The screen of the reception, with its keystroke budgets, counted. */
+#include "tests/screens/stage.h"
+
+#include "common/base/text.h"
+#include "tui/phone.h"
+#include "tui/reception.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ASHA                                                                                       \
+	"{\"id\":\"11111111-1111-4111-8111-111111111111\",\"full_name\":\"Asha Mushi\","           \
+	"\"sex\":\"female\",\"birth_year\":1990,\"phone_number\":\"+255712345678\","               \
+	"\"card_number\":\"FK000042119\",\"vulnerable\":[]}"
+#define JUMA                                                                                       \
+	"{\"id\":\"22222222-2222-4222-8222-222222222222\",\"full_name\":\"Juma Mushi\","           \
+	"\"sex\":\"male\",\"birth_year\":1955,\"phone_number\":\"+255712990013\","                 \
+	"\"vulnerable\":[\"elder\"]}"
+
+static void at_reception(struct stage *s)
+{
+	stage_replies(s, "GET /patients?", 200, "{\"patients\":[]}");
+	stage_replies(s, "GET /patients?name=mus", 200, "{\"patients\":[" ASHA "," JUMA "]}");
+	stage_replies(s, "GET /patients?phone=5678", 200, "{\"patients\":[" ASHA "]}");
+	stage_replies(s, "GET /patients?card=FK000042119", 200, "{\"patients\":[" ASHA "]}");
+	stage_as(s, "rehema", ROLE_RECEPTIONIST);
+	stage_count_keys(s);
+}
+
+static void a_known_patient_by_phone_takes_eight_keys_at_most(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	is(s->scene, "tickets A001 state=waiting");
+	stage_sees(s, "✓ A001 is given to Asha Mushi, Doctor");
+	assert_in_range(s->keys, 1, 8);
+}
+
+static void a_known_patient_by_name_takes_seven_keys_at_most(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	/* The service of the last number is offered: no digit for it. */
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_count_keys(s);
+	stage_type(s, "mus<Down><Enter><Enter>");
+	stage_sees(s, "✓ A002 is given to Juma Mushi, Doctor");
+	is(s->scene, "tickets A002 state=waiting vulnerable=true");
+	assert_in_range(s->keys, 1, 7);
+}
+
+static void a_scanned_card_takes_one_key_more_than_the_scan(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "FK000042119<Enter>");
+	stage_count_keys(s);
+	stage_type(s, "<Enter>");
+	assert_int_equal(s->keys, 1);
+	stage_sees(s, "is given to Asha Mushi");
+}
+
+static void a_card_is_taken_in_any_focus(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "somebodFK000042119<Enter>");
+	stage_sees(s, "Asha Mushi →");
+	stage_type(s, "<Esc><Esc><Tab>FK000042119<Enter>");
+	stage_sees(s, "Asha Mushi →");
+	stage_type(s, "<Esc><Esc><F2>Zawadi FK000042119<Enter>");
+	stage_sees(s, "Asha Mushi →");
+}
+
+static void the_check_digit_decides_what_is_a_card(void **state)
+{
+	(void)state;
+	/* 79927398713 is the textbook number of Luhn's check (ISO/IEC 7812-1). */
+	assert_true(card_is_valid("FK000042119"));
+	assert_true(card_is_valid("fk000042119"));
+	assert_false(card_is_valid("FK000042118"));
+	assert_false(card_is_valid("FK000024114"));
+	assert_false(card_is_valid("FK00004211"));
+	assert_false(card_is_valid("XK000042114"));
+}
+
+static void an_emergency_takes_two_keys(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_count_keys(s);
+	stage_type(s, "<F9><Enter>");
+	assert_int_equal(s->keys, 2);
+	is(s->scene, "tickets A002 state=waiting colour=red");
+	line_is(s->scene, "opd", "A002 A001");
+}
+
+static void a_new_walk_in_takes_its_data_and_four_keys(void **state)
+{
+	struct stage *s = *state;
+	size_t data = sizeof("Zawadi Moshi") - 1 + sizeof("0712345678") - 1 + sizeof("f") - 1 +
+		      sizeof("36") - 1 + sizeof("2") - 1;
+
+	at_reception(s);
+	stage_replies(
+		s, "POST /patients", 201, "{\"id\":\"33333333-3333-4333-8333-333333333333\"}");
+	stage_type(s, "Zawadi Moshi<Enter>0712345678f362<Enter>");
+	assert_in_range(s->keys, data, data + 4);
+	stage_sees(s, "✓ A001 is given to Zawadi Moshi, Doctor");
+	assert_non_null(strstr(text_string(&s->asked),
+		"{\"full_name\":\"Zawadi Moshi\",\"sex\":\"female\",\"birth_year\":1990,"
+		"\"phone_number\":\"+255712345678\""));
+}
+
+static void typing_ahead_of_the_search_loses_nothing(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	s->is_slow = true;
+	stage_type(s, "mus<Enter>2<Enter>5678<Enter>");
+	for (int i = 0; i < 12; i++)
+		stage_answer(s);
+	is(s->scene, "tickets A001 state=waiting");
+	/* Asha has a number already: it is said, and none is given twice. */
+	stage_sees(s, "Asha Mushi has A001 today");
+}
+
+static void a_draft_survives_leaving_and_a_restart(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "Zawadi Moshi<F2>0712345678<Esc>");
+	stage_restart(s, 80, 24);
+	stage_type(s, "<F2>");
+	stage_sees(s, "Zawadi Moshi");
+	stage_sees(s, "0712345678");
+	stage_sees(s, "This was typed before");
+}
+
+static void somebody_alike_is_offered_before_a_second_record_is_made(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_replies(s, "POST /patients", 409,
+		"{\"code\":\"duplicates_found\",\"duplicates\":[" ASHA "]}");
+	stage_type(s, "Asha Musha<Enter>0712345678f362<Enter>");
+	stage_sees(s, "Perhaps registered already");
+	stage_golden(s, "register-alike");
+	stage_type(s, "<F3>");
+	stage_sees(s, "is given to Asha Mushi");
+	assert_null(strstr(text_string(&s->asked), "confirm_new"));
+}
+
+static void enter_again_says_that_it_is_somebody_new(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_replies(s, "POST /patients", 409,
+		"{\"code\":\"duplicates_found\",\"duplicates\":[" ASHA "]}");
+	stage_type(s, "Asha Musha<Enter>0712345678f362<Enter>");
+	stage_replies(
+		s, "POST /patients", 201, "{\"id\":\"33333333-3333-4333-8333-333333333333\"}");
+	stage_type(s, "<Enter>");
+	assert_non_null(strstr(text_string(&s->asked), "\"confirm_new\":true"));
+	stage_sees(s, "is given to Asha Musha");
+}
+
+static void what_is_missing_or_wrong_is_said_at_its_row(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "<F2><Enter>");
+	stage_sees(s, "is needed");
+	stage_type(s, "Zawadi<Tab>12<Tab>f362<Enter>");
+	stage_sees(s, "is no phone number");
+	assert_null(strstr(text_string(&s->asked), "POST"));
+}
+
+static void undo_takes_one_key_and_redo_gives_it_back(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_count_keys(s);
+	stage_type(s, "<Ctrl-Z>");
+	assert_int_equal(s->keys, 1);
+	is(s->scene, "tickets A001 state=cancelled");
+	stage_type(s, "<Ctrl-Y>");
+	line_is(s->scene, "opd", "A002");
+}
+
+static void undo_is_offered_for_ten_seconds(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_sees(s, "Ctrl-Z undo 10 s");
+	stage_pass(s, 9);
+	stage_sees(s, "Ctrl-Z undo 1 s");
+	stage_pass(s, 2);
+	stage_misses(s, "Ctrl-Z");
+	stage_type(s, "<Ctrl-Z>");
+	stage_sees(s, "Undo: not now");
+	is(s->scene, "tickets A001 state=waiting");
+}
+
+static void another_queue_takes_two_keys(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter><Tab>");
+	stage_count_keys(s);
+	stage_type(s, "<F5>1");
+	assert_int_equal(s->keys, 2);
+	is(s->scene, "tickets A001@lab state=waiting");
+}
+
+static void a_ticket_is_found_by_its_number(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter><F9><Enter>a1<Enter>");
+	stage_cursor_on(s, "A001");
+	stage_type(s, "<F7>");
+	stage_sees(s, "Cancel A001");
+	stage_type(s, "<Enter>n<F7>y");
+	is(s->scene, "tickets A001 state=cancelled");
+}
+
+static void priority_and_moving_ask_for_a_reason(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>mus<Down><Enter><Enter>");
+	line_is(s->scene, "opd", "A001 A002");
+	stage_type(s, "a2<Enter><F6>2chest pain<Enter>");
+	is(s->scene, "tickets A002 state=waiting colour=orange");
+	stage_type(s, "<Ctrl-Z>a2<Enter><Ctrl-O>1asked by the doctor<Enter>");
+	line_is(s->scene, "opd", "A002 A001");
+}
+
+static void a_printed_ticket_can_be_printed_again(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	assert_string_equal(text_string(&s->printed), "A001\n");
+	stage_type(s, "<Tab><F4>");
+	assert_string_equal(text_string(&s->printed), "A001\nA001 copy\n");
+}
+
+static void the_screen_looks_as_drawn(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_golden(s, "reception-empty");
+	stage_type(s, "5678<Enter>2<Enter><F9><Enter>");
+	scene_as(s->scene, "amina", ROLE_DOCTOR);
+	stage_happens(s, "ticket.call_next desk=r1");
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	stage_type(s, "mus");
+	stage_golden(s, "reception-find");
+	stage_type(s, "<Down><Enter>");
+	stage_golden(s, "reception-issue");
+	stage_type(s, "<Esc><Esc><F2>");
+	stage_golden(s, "register");
+	stage_type(s, "<Esc>?");
+	stage_golden(s, "reception-help");
+}
+
+static void phone_numbers_are_stored_with_their_country(void **state)
+{
+	char number[PHONE_BYTES];
+
+	(void)state;
+	assert_true(phone_parse("Africa/Dar_es_Salaam", "0712 345 678", number));
+	assert_string_equal(number, "+255712345678");
+	assert_true(phone_parse("Africa/Nairobi", "0712-345-678", number));
+	assert_string_equal(number, "+254712345678");
+	assert_true(phone_parse("Europe/Berlin", "+255 712 345 678", number));
+	assert_string_equal(number, "+255712345678");
+	assert_true(phone_parse("Africa/Kampala", "00255712345678", number));
+	assert_string_equal(number, "+255712345678");
+	assert_false(phone_parse("Africa/Kampala", "712345678", number));
+	assert_false(phone_parse("Africa/Kampala", "0712x45678", number));
+	assert_false(phone_parse("Africa/Kampala", "0712", number));
+	assert_false(phone_parse("Europe/Berlin", "0712345678", number));
+	assert_false(phone_parse("Africa/Kampala", "+1234567890123456789", number));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+		TEST(a_known_patient_by_phone_takes_eight_keys_at_most),
+		TEST(a_known_patient_by_name_takes_seven_keys_at_most),
+		TEST(a_scanned_card_takes_one_key_more_than_the_scan),
+		TEST(a_card_is_taken_in_any_focus),
+		TEST(the_check_digit_decides_what_is_a_card),
+		TEST(an_emergency_takes_two_keys),
+		TEST(a_new_walk_in_takes_its_data_and_four_keys),
+		TEST(typing_ahead_of_the_search_loses_nothing),
+		TEST(a_draft_survives_leaving_and_a_restart),
+		TEST(somebody_alike_is_offered_before_a_second_record_is_made),
+		TEST(enter_again_says_that_it_is_somebody_new),
+		TEST(what_is_missing_or_wrong_is_said_at_its_row),
+		TEST(undo_takes_one_key_and_redo_gives_it_back),
+		TEST(undo_is_offered_for_ten_seconds),
+		TEST(another_queue_takes_two_keys),
+		TEST(a_ticket_is_found_by_its_number),
+		TEST(priority_and_moving_ask_for_a_reason),
+		TEST(a_printed_ticket_can_be_printed_again),
+		TEST(the_screen_looks_as_drawn),
+		TEST(phone_numbers_are_stored_with_their_country),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

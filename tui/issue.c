@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/issue.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include "tui/console.h"
+#include "tui/tell.h"
+#include <stdio.h>
+
+struct context {
+	struct service_id service;
+	char name[ISSUE_NAME_BYTES];
+};
+
+static void print(struct console *console, const struct link_answer *answer)
+{
+	const struct console_ports *ports = console_ports(console);
+	const char *id = jdoc_get_string(answer->data, "ticket");
+	const char *code = jdoc_get_string(answer->data, "code");
+	struct ticket_id ticket;
+
+	if (ports->print && id && code && uuid_parse(id, &ticket.u))
+		ports->print(ports->arg, ticket, code, false);
+}
+
+static void issued(struct console *console, const struct link_answer *answer, const void *context)
+{
+	const struct context *issue = context;
+	const char *number = jdoc_get_string(answer->data, "number");
+
+	if (answer->outcome != LINK_DONE || !number)
+		return;
+	console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is given to %s, %s")), number,
+		issue->name, tell_service(console, issue->service));
+	print(console, answer);
+}
+
+bool issue_number(struct console *console, const struct issue *issue)
+{
+	const struct console_ports *ports = console_ports(console);
+	struct context context = { .service = issue->service };
+	struct errand errand = {
+		.command = "visit.open",
+		.can_be_undone = true,
+		.done = issued,
+		.context = &context,
+		.context_bytes = sizeof(context),
+	};
+	char id[UUID_TEXT_BYTES];
+	struct text data = { 0 };
+	bool is_sent;
+
+	snprintf(context.name, sizeof(context.name), "%s", issue->name);
+	uuid_format(issue->service.u, id);
+	text_printf(&data, "{\"service\":\"%s\"", id);
+	if (!uuid_is_nil(issue->patient.u)) {
+		uuid_format(issue->patient.u, id);
+		text_printf(&data, ",\"patient\":\"%s\"", id);
+	}
+	if (issue->is_emergency)
+		text_add(&data, ",\"origin\":\"emergency\"");
+	if (issue->is_vulnerable)
+		text_add(&data, ",\"vulnerable\":true");
+	text_add_char(&data, '}');
+	errand.data = text_string(&data);
+	is_sent = console_send(console, &errand);
+	text_finish(&data);
+	uuid_format(issue->service.u, id);
+	ports->keep(ports->arg, "service", id);
+	return is_sent;
+}

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Giving a number: the visit is opened, the ticket is printed when it is stored, and both is said.
+ */
+#pragma once
+
+#include "common/model/ids.h"
+#include <stdbool.h>
+
+struct console;
+
+enum { ISSUE_NAME_BYTES = 81 };
+struct issue {
+	struct service_id service;
+	struct patient_id patient; /* nil: nobody known */
+	bool is_emergency;
+	bool is_vulnerable;
+	char name[ISSUE_NAME_BYTES]; /* for the message */
+};
+
+/* False: it was refused at once, and that was said. */
+bool issue_number(struct console *console, const struct issue *issue);

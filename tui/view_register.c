@@ -1,0 +1,501 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Registers somebody and gives the number, with as few keys as there are data. What was typed is
+ * kept by itself, through power cuts too. Who may be registered already is offered: F3 takes them,
+ * Enter again says that it is somebody new. */
+#include "tui/register.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/term/form.h"
+#include "tui/console.h"
+#include "tui/issue.h"
+#include "tui/phone.h"
+#include "tui/reception.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 8, SERVICE_ROW = 4, ALIKE_MAX = 3, OLDEST = 130, HOME_DIGITS = 10 };
+
+static const struct form_option sexes[] = {
+	{ 'k', 'f', N_("[F]emale"), "female" },
+	{ 'm', 0, N_("[M]ale"), "male" },
+};
+static const struct form_option reasons[] = {
+	{ '1', 0, N_("[1]! emergency"), "emergency" },
+	{ '2', 0, N_("[2]* elder"), "elder" },
+	{ '3', 0, N_("[3]+ pregnant"), "pregnant" },
+	{ '4', 0, N_("[4]& disabled"), "disability" },
+};
+static const struct form_option languages[] = {
+	{ 's', 0, N_("[S]wahili"), "sw" },
+	{ 'e', 0, N_("[E]nglish"), "en" },
+};
+static const struct form_option consents[] = {
+	{ 'y', 'n', N_("[Y]es"), "yes" },
+	{ 'h', 0, N_("no [H]"), "no" },
+};
+static const struct form_row rows[ROWS] = {
+	{ "name", N_("Name"), N_("first and family name"), FORM_TEXT, true, 80, false, NULL, 0 },
+	{ "phone", N_("Phone"), N_("none: leave empty"), FORM_DIGITS, false, 16, false, NULL, 0 },
+	{ "sex", N_("Sex"), NULL, FORM_CHOICE, true, 0, false, sexes, COUNT_OF(sexes) },
+	{ "age", N_("Age"), N_("years, two digits"), FORM_DIGITS, true, 2, true, NULL, 0 },
+	{ "service", N_("Service"), NULL, FORM_CHOICE, true, 0, false, NULL, 0 },
+	{ "reasons", N_("Priority"), NULL, FORM_FLAGS, false, 0, false, reasons,
+		COUNT_OF(reasons) },
+	{ "language", N_("Language"), N_("of SMS and voice"), FORM_CHOICE, false, 0, false,
+		languages, COUNT_OF(languages) },
+	{ "consent", N_("SMS"), N_("the patient agrees"), FORM_CHOICE, false, 0, false, consents,
+		COUNT_OF(consents) },
+};
+
+struct state {
+	struct form form;
+	struct form_row rows[ROWS];
+	struct form_option services[FORM_OPTIONS];
+	char labels[FORM_OPTIONS][64];
+	char values[FORM_OPTIONS][UUID_TEXT_BYTES];
+	struct match alike[ALIKE_MAX];
+	size_t alike_count;
+	size_t chosen_alike;
+	bool was_warned; /* Enter now registers all the same */
+	bool is_sending;
+	bool issues; /* a number as well */
+	/* Of this registration, however often it has to be sent. */
+	struct command_id key;
+};
+
+static struct state *state_of(struct console *console)
+{
+	return console_state(console, &view_register);
+}
+
+/* ---- opening ---- */
+
+static void add_services(struct console *console, struct state *state)
+{
+	const struct reception *reception = reception_of(console);
+	size_t count = reception ? reception->service_count : 0;
+
+	count = count < FORM_OPTIONS ? count : FORM_OPTIONS;
+	for (size_t i = 0; i < count; i++) {
+		const struct service *service =
+			board_find_service(console_board_of(console), reception->services[i]);
+		struct form_option *option = &state->services[i];
+
+		option->key = i < 9 ? '1' + (uint32_t)i : 'a' + (uint32_t)i - 9;
+		snprintf(state->labels[i], sizeof(state->labels[i]), "[%c] %.16s",
+			(char)option->key, service ? service->code : "");
+		uuid_format(reception->services[i].u, state->values[i]);
+		option->label = state->labels[i];
+		option->value = state->values[i];
+	}
+	state->rows[SERVICE_ROW].options = state->services;
+	state->rows[SERVICE_ROW].option_count = count;
+}
+
+static void begin(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	memcpy(state->rows, rows, sizeof(rows));
+	add_services(console, state);
+	form_init(&state->form, state->rows, ROWS);
+	form_set(&state->form, "language", "sw");
+	state->key.u = uuid_make_v7(console_now_us(console));
+}
+
+static bool is_number(const char *typed)
+{
+	size_t digits = 0;
+
+	for (; *typed; typed++) {
+		digits += isdigit((unsigned char)*typed) != 0;
+		if (!isdigit((unsigned char)*typed) && !strchr(" +-", *typed))
+			return false;
+	}
+	return digits > 2;
+}
+
+/* ---- drafts ---- */
+
+static void keep_draft(struct console *console, const struct state *state)
+{
+	const struct console_ports *ports = console_ports(console);
+	struct text json = { 0 };
+
+	text_add_char(&json, '{');
+	for (size_t i = 0; i < ROWS; i++) {
+		if (rows[i].kind == FORM_FLAGS || i == SERVICE_ROW)
+			continue;
+		text_printf(&json, "%s", json.length > 1 ? "," : "");
+		text_json_key(&json, rows[i].name);
+		text_json_string(&json, form_value(&state->form, rows[i].name));
+	}
+	text_add_char(&json, '}');
+	ports->keep(ports->arg, "draft", text_string(&json));
+	text_finish(&json);
+}
+
+static void drop_draft(struct console *console)
+{
+	const struct console_ports *ports = console_ports(console);
+
+	ports->keep(ports->arg, "draft", NULL);
+}
+
+static void take_draft(struct console *console, struct state *state)
+{
+	const struct console_ports *ports = console_ports(console);
+	char *text = ports->kept(ports->arg, "draft"), why[JDOC_WHY_BYTES];
+	struct jdoc *json = text ? jdoc_parse(text, strlen(text), why) : NULL;
+
+	for (size_t i = 0; json && i < ROWS; i++) {
+		const char *value = jdoc_get_string(json, rows[i].name);
+
+		if (value && *value)
+			form_set(&state->form, rows[i].name, value);
+	}
+	if (json)
+		console_toast(console, STYLE_TEXT, "%s",
+			say(console, N_("This was typed before and not sent")));
+	jdoc_destroy(&json);
+	mem_free(text);
+}
+
+void register_open(struct console *console, const char *typed)
+{
+	struct state *state = console_push(console, &view_register);
+
+	typed += strspn(typed, " ");
+	if (!*typed)
+		take_draft(console, state);
+	else if (is_number(typed))
+		form_set(&state->form, "phone", typed);
+	else
+		form_set(&state->form, "name", typed);
+	state->form.focus = *typed && !is_number(typed);
+}
+
+/* ---- sending ---- */
+
+static const char *zone_of(const struct console *console)
+{
+	return board_facility(console_board_of(console))->time_zone;
+}
+
+static int this_year(const struct console *console)
+{
+	char date[DATE_TEXT_BYTES];
+
+	date_format((int32_t)((console_now_us(console) + console_offset_s(console) * US_PER_S) /
+			      US_PER_DAY),
+		date);
+	return atoi(date);
+}
+
+/* False: a row is not good, and says so. */
+static bool check(struct console *console, struct state *state, char phone[PHONE_BYTES])
+{
+	const char *typed = form_value(&state->form, "phone");
+
+	if (form_find_missing(&state->form)) {
+		state->form.problems[state->form.focus] = say(console, N_("is needed"));
+		return false;
+	}
+	phone[0] = '\0';
+	if (*typed && !phone_parse(zone_of(console), typed, phone)) {
+		form_blame(&state->form, "phone", say(console, N_("is no phone number")));
+		return false;
+	}
+	return true;
+}
+
+static void add_reasons(const struct form *form, struct text *json)
+{
+	bool is_first = true;
+
+	text_add(json, ",\"vulnerable\":[");
+	for (size_t i = 1; i < COUNT_OF(reasons); i++) {
+		if (!form_has(form, "reasons", reasons[i].value))
+			continue;
+		text_printf(json, "%s\"%s\"", is_first ? "" : ",", reasons[i].value);
+		is_first = false;
+	}
+	text_add_char(json, ']');
+}
+
+static void write_person(const struct console *console, const struct state *state,
+	const char *phone, struct text *json)
+{
+	const struct form *form = &state->form;
+
+	text_add(json, "{\"full_name\":");
+	text_json_string(json, form_value(form, "name"));
+	text_printf(json, ",\"sex\":\"%s\",\"birth_year\":%d", form_value(form, "sex"),
+		this_year(console) - atoi(form_value(form, "age")));
+	if (*phone)
+		text_printf(json, ",\"phone_number\":\"%s\"", phone);
+	if (*form_value(form, "language"))
+		text_printf(json, ",\"language\":\"%s\"", form_value(form, "language"));
+	add_reasons(form, json);
+	text_printf(
+		json, ",\"sms_consent\":%s", form_has(form, "consent", "yes") ? "true" : "false");
+	if (state->was_warned)
+		text_add(json, ",\"confirm_new\":true");
+	text_add_char(json, '}');
+}
+
+static void give_number(struct console *console, struct patient_id patient, const char *name)
+{
+	const struct form *form = &state_of(console)->form;
+	struct issue issue = {
+		.patient = patient,
+		.is_emergency = form_has(form, "reasons", "emergency"),
+		.is_vulnerable = form_has(form, "reasons", "elder") ||
+				 form_has(form, "reasons", "pregnant") ||
+				 form_has(form, "reasons", "disability") ||
+				 atoi(form_value(form, "age")) >= 60 ||
+				 atoi(form_value(form, "age")) < 5,
+	};
+	struct reception *reception;
+
+	snprintf(issue.name, sizeof(issue.name), "%.80s", name);
+	if (!uuid_parse(form_value(form, "service"), &issue.service.u) ||
+		!issue_number(console, &issue))
+		return;
+	drop_draft(console);
+	console_pop(console);
+	reception = reception_of(console);
+	if (reception)
+		reception_forget(console, reception);
+}
+
+static void saved(struct console *console)
+{
+	struct reception *reception;
+
+	drop_draft(console);
+	console_pop(console);
+	console_toast(console, STYLE_GOOD, "%s", say(console, N_("✓ The patient is registered")));
+	reception = reception_of(console);
+	if (reception)
+		reception_forget(console, reception);
+}
+
+static void take_alike(struct state *state, const struct jdoc *list)
+{
+	state->alike_count = 0;
+	for (size_t i = 0; i < jdoc_count(list) && state->alike_count < ALIKE_MAX; i++)
+		state->alike_count +=
+			match_take(jdoc_at(list, i), &state->alike[state->alike_count]);
+	state->chosen_alike = 0;
+	state->was_warned = true;
+}
+
+static void registered(void *arg, const struct errand_reply *reply)
+{
+	struct console *console = arg;
+	struct state *state = state_of(console);
+	const char *id = jdoc_get_string(reply->body, "id");
+	const char *code = jdoc_get_string(reply->problem, "code");
+	struct patient_id patient;
+
+	if (!state)
+		return;
+	state->is_sending = false;
+	if (reply->outcome == LINK_DONE && id && uuid_parse(id, &patient.u)) {
+		if (state->issues)
+			give_number(console, patient, form_value(&state->form, "name"));
+		else
+			saved(console);
+	} else if (code && strcmp(code, "duplicates_found") == 0) {
+		take_alike(state, jdoc_get(reply->problem, "duplicates"));
+		/* Another body is another request. */
+		state->key.u = uuid_make_v7(console_now_us(console));
+	} else {
+		state->key.u = uuid_make_v7(console_now_us(console));
+		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
+	}
+	console_release(console);
+	console_touch(console);
+}
+
+/* A card that is scanned while the form is open is somebody else, who is found at once. */
+static bool take_card(struct console *console, struct state *state)
+{
+	struct entry *entry = &state->form.entries[state->form.focus];
+	char typed[ENTRY_BYTES];
+
+	if (!card_ends(entry->bytes))
+		return false;
+	snprintf(typed, sizeof(typed), "%s", entry->bytes);
+	entry_drop_last(entry, CARD_LENGTH);
+	keep_draft(console, state);
+	console_pop(console);
+	reception_take_card(console, typed);
+	return true;
+}
+
+static void submit(struct console *console, bool issues)
+{
+	struct state *state = state_of(console);
+	char phone[PHONE_BYTES];
+	struct text json = { 0 };
+
+	if (state->is_sending || take_card(console, state) || !check(console, state, phone))
+		return;
+	state->issues = issues;
+	write_person(console, state, phone, &json);
+	keep_draft(console, state);
+	if (console_ask(console,
+		    &(struct errand_request){ .method = "POST",
+			    .path = "/patients",
+			    .body = text_string(&json),
+			    .key = state->key },
+		    registered, console)) {
+		state->is_sending = true;
+		console_hold(console);
+	}
+	text_finish(&json);
+}
+
+static void give(struct console *console)
+{
+	submit(console, true);
+}
+
+static void save(struct console *console)
+{
+	submit(console, false);
+}
+
+static bool has_alike(struct console *console)
+{
+	const struct state *state = state_of(console);
+
+	return state && state->alike_count;
+}
+
+static void accept(struct console *console)
+{
+	const struct state *state = state_of(console);
+	struct match who = state->alike[state->chosen_alike];
+
+	give_number(console, who.id, who.name);
+}
+
+static void close(struct console *console)
+{
+	keep_draft(console, state_of(console));
+	console_pop(console);
+}
+
+/* ---- drawing and keys ---- */
+
+static const char *translate(const void *console, const char *message)
+{
+	return message[0] ? say(console, message) : "";
+}
+
+static void draw_alike(struct console *console, struct canvas *canvas, struct area area)
+{
+	const struct state *state = state_of(console);
+	char line[200];
+
+	canvas_label(canvas, area, 0, 0, STYLE_WARN,
+		say(console, N_("⚠ Perhaps registered already: F3 takes them, Enter: new")));
+	for (size_t i = 0; i < state->alike_count; i++) {
+		const struct match *match = &state->alike[i];
+
+		snprintf(line, sizeof(line), "%.60s  %d  %s  %s", match->name, match->birth_year,
+			match->phone, match->card);
+		canvas_data(canvas, area, 2, (int)i + 1, area.columns - 2,
+			i == state->chosen_alike ? STYLE_FOCUS : STYLE_TEXT, line);
+	}
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	struct state *state = arg;
+	struct area box = area_middle(area, 98, ROWS + 9);
+	struct area inside =
+		canvas_box(canvas, box, say(console, N_("Register somebody new · • is needed")));
+	struct area form = area_top(&inside, ROWS + 2), alike;
+
+	form.x++;
+	form.columns -= 2;
+	alike = (struct area){ inside.x + 1, inside.y, inside.columns - 2, inside.rows };
+	if (state->alike_count)
+		draw_alike(console, canvas, alike);
+	form_draw(&state->form, canvas, form, translate, console);
+}
+
+/* A number as it is said at home is complete with ten digits. */
+static bool is_whole_phone(const struct form *form)
+{
+	const char *typed = form_value(form, "phone");
+	size_t digits = 0;
+
+	if (strcmp(form->rows[form->focus].name, "phone") != 0 || typed[0] != '0')
+		return false;
+	for (; *typed; typed++)
+		digits += isdigit((unsigned char)*typed) != 0;
+	return digits == HOME_DIGITS;
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct state *state = arg;
+	size_t before = state->form.focus;
+
+	if (!form_key(&state->form, pressed))
+		return false;
+	if (press_is_text(pressed) && is_whole_phone(&state->form))
+		form_key(&state->form, PRESS_TAB);
+	if (state->form.focus != before)
+		keep_draft(console, state);
+	state->was_warned = false;
+	state->alike_count = 0;
+	return true;
+}
+
+static bool is_typing(const void *arg)
+{
+	(void)arg;
+	return true;
+}
+
+static bool is_unsaved(const void *arg)
+{
+	return *form_value(&((const struct state *)arg)->form, "name");
+}
+
+static const struct act acts[] = {
+	{ "give", { PRESS_ENTER }, N_("Give number"), N_("Registers and gives a number"), 0, NULL,
+		give },
+	{ "accept", { PRESS_F(3) }, N_("It is this one"),
+		N_("Takes who is registered already, gives a number"), 0, has_alike, accept },
+	{ "save", { PRESS_F(4) }, N_("Only save"), N_("Registers without a number"), 0, NULL,
+		save },
+	{ "close", { PRESS_ESC }, N_("Leave"), N_("Leaves; what was typed is kept for F2"), 0, NULL,
+		close },
+};
+
+const struct view view_register = {
+	.name = "register",
+	.title = N_("Register"),
+	.acts = ACTS(acts),
+	.is_box = true,
+	.state_bytes = sizeof(struct state),
+	.begin = begin,
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = is_typing,
+	.is_unsaved = is_unsaved,
+};
