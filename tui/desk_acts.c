@@ -78,14 +78,15 @@ static void send(struct console *console, const char *command, struct ticket_id 
 	text_finish(&data);
 }
 
-static void send_on_current(struct console *console, const char *command, const char *said)
-{
-	const struct ticket *ticket = current(console);
-	char text[ERRAND_SAID_BYTES];
-
-	snprintf(text, sizeof(text), "%s %s", ticket->number, said);
-	send(console, command, ticket->id, "", text);
-}
+/* format holds the place for the number. */
+#define SEND_ON_CURRENT(console, command, format)                                                  \
+	do {                                                                                       \
+		const struct ticket *here_ = current(console);                                     \
+		char said_[ERRAND_SAID_BYTES];                                                     \
+                                                                                                   \
+		snprintf(said_, sizeof(said_), say((console), (format)), here_->number);           \
+		send((console), (command), here_->id, "", said_);                                  \
+	} while (0)
 
 /* "A042 is called" with whom it was, when the answer is there. */
 static void was_called(
@@ -170,27 +171,27 @@ static void call_chosen(struct console *console)
 
 static void start(struct console *console)
 {
-	send_on_current(console, "ticket.start", say(console, N_("is here")));
+	SEND_ON_CURRENT(console, "ticket.start", N_("%s is here"));
 }
 
 static void finish(struct console *console)
 {
-	send_on_current(console, "ticket.finish", say(console, N_("is done")));
+	SEND_ON_CURRENT(console, "ticket.finish", N_("%s is done"));
 }
 
 static void recall(struct console *console)
 {
-	send_on_current(console, "ticket.recall", say(console, N_("is called again")));
+	SEND_ON_CURRENT(console, "ticket.recall", N_("%s is called again"));
 }
 
 static void skip(struct console *console)
 {
-	send_on_current(console, "ticket.no_show", say(console, N_("did not come")));
+	SEND_ON_CURRENT(console, "ticket.no_show", N_("%s did not come"));
 }
 
 static void back(struct console *console)
 {
-	send_on_current(console, "ticket.requeue", say(console, N_("stands in line again")));
+	SEND_ON_CURRENT(console, "ticket.requeue", N_("%s stands in line again"));
 }
 
 static const struct ticket *meant(struct console *console)

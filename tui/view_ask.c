@@ -107,7 +107,8 @@ static bool is_typing(const void *arg)
 }
 
 static const struct act acts[] = {
-	{ "cancel", { PRESS_ESC }, N_("Cancel"), N_("Leaves everything as it is"), 0, NULL, close },
+	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
+		close },
 };
 
 const struct view view_ask = {

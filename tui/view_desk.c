@@ -48,8 +48,8 @@ static void draw_current(struct console *console, struct canvas *canvas, struct 
 		tell_service(console, ticket->service));
 	if (ticket->state == TICKET_CALLED)
 		snprintf(line, sizeof(line),
-			say_n(console, N_("called once; Enter when the patient is here"),
-				N_("called %d times; Enter when the patient is here"),
+			say_n(console, "called once; Enter when the patient is here",
+				"called %d times; Enter when the patient is here",
 				(unsigned long)ticket->calls),
 			ticket->calls);
 	else
@@ -135,7 +135,7 @@ static void draw_next(
 
 	canvas_label(canvas, head, 1, 0, STYLE_STRONG, say(console, N_("NEXT FOR YOU")));
 	snprintf(line, sizeof(line),
-		say_n(console, N_("%zu waits"), N_("%zu wait"), (unsigned long)state->roster.all),
+		say_n(console, "%zu waits", "%zu wait", (unsigned long)state->roster.all),
 		state->roster.all);
 	canvas_data(canvas, head, head.columns - 25, 0, -24, STYLE_TEXT, line);
 	draw_header(console, canvas, names);

@@ -136,7 +136,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 }
 
 static const struct act acts[] = {
-	{ "cancel", { PRESS_ESC }, N_("Cancel"), N_("Leaves everything as it is"), 0, NULL, close },
+	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
+		close },
 };
 
 const struct view view_menu = {

@@ -143,7 +143,8 @@ static bool is_typing(const void *arg)
 
 static const struct act acts[] = {
 	{ "run", { PRESS_ENTER }, N_("Do it"), N_("Does what is chosen"), 0, NULL, run },
-	{ "close", { PRESS_ESC }, N_("Cancel"), N_("Leaves everything as it is"), 0, NULL, close },
+	{ "close", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
+		close },
 };
 
 const struct view view_palette = {

@@ -181,8 +181,7 @@ static void draw_queue(struct console *console, struct canvas *canvas, struct ar
 	canvas_data(canvas, head, 1, 0, head.columns - 16, STYLE_STRONG,
 		tell_service(console, service));
 	snprintf(line, sizeof(line),
-		say_n(console, N_("%zu waits"), N_("%zu wait"),
-			(unsigned long)reception->roster.all),
+		say_n(console, "%zu waits", "%zu wait", (unsigned long)reception->roster.all),
 		reception->roster.all);
 	canvas_data(canvas, head, head.columns - 15, 0, -14, STYLE_DIM, line);
 	reception->rows = area.rows > 0 ? (size_t)area.rows : 1;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define DOMAIN "foleni"
-#define CATALOGUE "/sw/LC_MESSAGES/" DOMAIN ".mo"
+#define CATALOGUE "sw/LC_MESSAGES/" DOMAIN ".mo"
 
 /* gettext translates nothing in the plain C locale, and takes the language from LANGUAGE. The
  * characters of the terminal stay what the user has set. */
@@ -25,9 +25,9 @@ static void set_locale(void)
 
 static bool bind(const char *folder)
 {
-	char path[PATH_MAX + sizeof(CATALOGUE)];
+	char path[PATH_MAX + sizeof(CATALOGUE) + 1];
 
-	snprintf(path, sizeof(path), "%s%s", folder, CATALOGUE);
+	snprintf(path, sizeof(path), "%s/%s", folder, CATALOGUE);
 	if (access(path, R_OK) != 0)
 		return false;
 	bindtextdomain(DOMAIN, folder);

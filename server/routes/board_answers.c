@@ -4,8 +4,8 @@
 
 #include "common/base/mem.h"
 #include "common/base/time.h"
-#include "server/app/lane.h"
 #include "common/model/outlook.h"
+#include "server/app/lane.h"
 #include "server/routes/request.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
 
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "common/model/outlook.h"
 #include "server/app/lane.h"
 #include "server/db/db.h"
-#include "common/model/outlook.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/shapes.h"
 #include "server/routes/shown.h"

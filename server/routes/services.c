@@ -3,8 +3,8 @@
 /* /v1/facilities/{facility}/services: lines of people. */
 #include "common/base/mem.h"
 #include "common/base/time.h"
-#include "server/app/lane.h"
 #include "common/model/outlook.h"
+#include "server/app/lane.h"
 #include "server/routes/board_answers.h"
 #include "server/routes/request.h"
 #include <string.h>

@@ -102,6 +102,19 @@ static void to_the_laboratory_and_back(void **state)
 	is(s->scene, "tickets A004@opd state=serving");
 }
 
+static void a_menu_is_answered_by_a_digit_or_by_the_arrows(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter>l");
+	stage_golden(s, "desk-menu");
+	stage_type(s, "<Esc>");
+	is(s->scene, "tickets A004@opd state=serving");
+	stage_type(s, "l<Down><Up><Enter>");
+	is(s->scene, "tickets A004@lab state=waiting");
+}
+
 static void hold_asks_why_and_the_held_can_be_called_again(void **state)
 {
 	struct stage *s = *state;
@@ -194,6 +207,7 @@ int main(void)
 		TEST(the_screen_looks_as_drawn),
 		TEST(recall_and_no_show),
 		TEST(to_the_laboratory_and_back),
+		TEST(a_menu_is_answered_by_a_digit_or_by_the_arrows),
 		TEST(hold_asks_why_and_the_held_can_be_called_again),
 		TEST(a_call_by_name_needs_a_reason),
 		TEST(why_is_told_for_the_chosen_one),
