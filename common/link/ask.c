@@ -8,12 +8,17 @@
 #include "common/link/secret.h"
 #include "common/loop/loop.h"
 #include <string.h>
+#include <strings.h>
 
 enum { ANSWER_LIMIT_BYTES = 1024 * 1024, REQUEST_BYTES = 1024 };
 
 struct ask {
 	struct loop *loop;
-	struct stream *stream;
+	struct stream_options options;
+	struct ask_line *line;
+	struct ask_line *own; /* NULL: the line is somebody else's */
+	bool is_second_hand;  /* the line was open, nothing was heard on it yet */
+	bool was_sent;
 	struct loop_timer *timer;
 	struct text request;
 	struct reply reply;
@@ -22,11 +27,20 @@ struct ask {
 	void *arg;
 };
 
+static bool is_kept(const struct reply *reply)
+{
+	const char *connection = reply_header(reply, "connection");
+
+	return reply->state == REPLY_DONE && reply->has_length && connection &&
+	       strcasecmp(connection, "keep-alive") == 0;
+}
+
 static void finish(struct ask *ask, enum link_why why, const char *detail)
 {
 	struct ask_answer answer = {
 		.why = why,
 		.detail = detail,
+		.was_sent = ask->was_sent,
 		.status = ask->reply.status,
 		.retry_after_s = reply_retry_after_s(&ask->reply),
 		.etag = reply_header(&ask->reply, "etag"),
@@ -37,17 +51,20 @@ static void finish(struct ask *ask, enum link_why why, const char *detail)
 	if (ask->is_answered)
 		return;
 	ask->is_answered = true;
-	stream_destroy(&ask->stream);
+	ask_line_give(ask->line, !why && is_kept(&ask->reply));
 	loop_timer_stop(ask->timer);
 	ask->answered(ask->arg, &answer);
 }
 
+/* On a line it may have to be sent again. */
 static void opened(void *arg)
 {
 	struct ask *ask = arg;
 
-	stream_send(ask->stream, ask->request.bytes, ask->request.length);
-	secret_finish(&ask->request);
+	ask_line_send(ask->line, ask->request.bytes, ask->request.length);
+	ask->was_sent = true;
+	if (ask->own)
+		secret_finish(&ask->request);
 }
 
 static void read_on(struct ask *ask, enum reply_state state)
@@ -69,22 +86,29 @@ static void received(void *arg, char *bytes, size_t length)
 	struct ask *ask = arg;
 	size_t used;
 
+	ask->is_second_hand = false;
 	read_on(ask, reply_read(&ask->reply, bytes, length, &used));
 }
+
+static void closed(void *arg, enum link_why why, const char *detail);
+
+static const struct stream_events stream_events = {
+	.opened = opened, .received = received, .closed = closed
+};
 
 static void closed(void *arg, enum link_why why, const char *detail)
 {
 	struct ask *ask = arg;
 
-	if (why == LINK_WHY_BROKEN && reply_end(&ask->reply) == REPLY_DONE)
+	if (ask->is_second_hand) {
+		ask->is_second_hand = false;
+		(void)ask_line_take(ask->line, &ask->options, &stream_events, ask);
+	} else if (why == LINK_WHY_BROKEN && reply_end(&ask->reply) == REPLY_DONE) {
 		finish(ask, LINK_WHY_NONE, "");
-	else
+	} else {
 		finish(ask, why, detail);
+	}
 }
-
-static const struct stream_events stream_events = {
-	.opened = opened, .received = received, .closed = closed
-};
 
 static void waited(void *arg)
 {
@@ -109,6 +133,8 @@ static void write_request(
 	text_printf(text, "%s %s HTTP/1.0\r\nHost: ", request->method, request->target);
 	ask_add_host(text, stream);
 	text_add(text, "\r\nAccept: application/json\r\nUser-Agent: foleni/" FOLENI_VERSION "\r\n");
+	if (request->line)
+		text_add(text, "Connection: keep-alive\r\n");
 	if (request->token)
 		text_printf(text, "Authorization: Bearer %s\r\n", request->token);
 	if (request->body)
@@ -132,7 +158,12 @@ struct ask *ask_start(struct loop *loop, const struct stream_options *stream,
 	ask->arg = arg;
 	ask->reply.limit_bytes = ANSWER_LIMIT_BYTES;
 	write_request(&ask->request, stream, request);
-	ask->stream = stream_open(loop, stream, &stream_events, ask);
+	ask->options = *stream;
+	ask->own = request->line ? NULL : ask_line_create(loop);
+	ask->line = request->line ? request->line : ask->own;
+	ask->is_second_hand = ask_line_take(ask->line, stream, &stream_events, ask);
+	if (ask->is_second_hand)
+		opened(ask);
 	ask->timer = loop_timer_create(loop, waited, ask);
 	loop_timer_start(ask->timer, request->limit_ms, 0);
 	return ask;
@@ -145,8 +176,10 @@ void ask_destroy(struct ask **ask)
 	if (!ended)
 		return;
 	*ask = NULL;
+	if (!ended->is_answered)
+		ask_line_give(ended->line, false);
 	ended->is_answered = true;
-	stream_destroy(&ended->stream);
+	ask_line_destroy(&ended->own);
 	loop_timer_destroy(&ended->timer);
 	secret_finish(&ended->request);
 	reply_finish(&ended->reply);

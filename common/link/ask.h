@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* One HTTP request on a connection of its own. HTTP/1.0, so that no server and no proxy answers in
- * chunks, and the connection ends with the answer. */
+/* One HTTP request, on a connection of its own or on a line that is kept. HTTP/1.0, so that no
+ * server and no proxy answers in chunks; a line asks for "keep-alive". */
 #pragma once
 
-#include "common/link/stream.h"
+#include "common/link/ask_line.h"
 
 struct ask;
 
@@ -16,12 +16,17 @@ struct ask_request {
 	const char *key;      /* Idempotency-Key; NULL: none */
 	const char *if_match; /* NULL: none */
 	uint32_t limit_ms;    /* for all of it */
+	/* That nobody else has; borrowed while the ask lives. NULL: a connection of its own. If it
+	 * turns out to be closed at the other end, the request goes once more on a new one: so it
+	 * has to be a GET, or to have a key. */
+	struct ask_line *line;
 };
 
 /* All of it is borrowed for the call, or until the ask is destroyed in it. */
 struct ask_answer {
 	enum link_why why; /* LINK_WHY_NONE: there is an answer, whatever its status */
 	const char *detail;
+	bool was_sent; /* or it cannot have reached the server */
 	int status;
 	uint32_t retry_after_s; /* 0: none */
 	const char *etag;       /* NULL: none */

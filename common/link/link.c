@@ -65,6 +65,8 @@ void link_set_state(struct link *link, enum link_state state, enum link_why why,
 	if (state != LINK_OFFLINE)
 		status->retry_us = 0;
 	link->live_since_us = state == LINK_LIVE ? loop_monotonic_us(link->loop) : 0;
+	if (state == LINK_LIVE)
+		link_wake_requests(link);
 	link->calling++;
 	link->events.state(link->arg, status);
 	link->calling--;
@@ -308,6 +310,7 @@ static struct link *create(struct loop *loop, const struct link_options *options
 	link->status.since_us = loop_now_us(loop);
 	link->backoff = link->renew_backoff = link->resync_backoff = backoff_of(&link->limits);
 	list_init(&link->requests);
+	link->request_line = ask_line_create(loop);
 	feed_init(&link->feed, &link_feed_events, link);
 	if (options->has_since)
 		feed_want(&link->feed, options->since);
@@ -357,6 +360,7 @@ void link_destroy(struct link **link)
 	assert(!ended->calling);
 	ask_destroy(&ended->ask);
 	link_forget_requests(ended);
+	ask_line_destroy(&ended->request_line);
 	wsock_destroy(&ended->wsock, CLOSE_NORMAL);
 	link_forget_session(ended);
 	destroy_timers(ended);

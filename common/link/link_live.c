@@ -159,7 +159,6 @@ static void look_whether_live(struct link *link)
 		loop_timer_stop(link->deadline);
 	link_set_state(link, LINK_LIVE, LINK_WHY_NONE, "");
 	link_send_orders(link);
-	link_send_requests(link);
 	send_ping(link);
 }
 

@@ -39,6 +39,7 @@ struct link {
 	char *refresh;         /* gives the next token, once; NULL: none */
 	bool is_refreshing;    /* what is asked now is asked with it */
 	int64_t token_ends_us; /* by the monotonic clock */
+	bool is_token_refused; /* before its end: the server has forgotten it */
 	struct loop_timer *renew;
 	struct backoff renew_backoff;
 
@@ -62,6 +63,7 @@ struct link {
 
 	/* REST beside the WebSocket. */
 	struct list requests; /* the first is the one under way */
+	struct ask_line *request_line;
 	struct ask *request_ask;
 	struct loop_timer *request_timer;
 	uint64_t request_count;
@@ -88,7 +90,7 @@ void link_sign_in(struct link *link);
 void link_end_session(struct link *link);
 /* Wipes passwords and tokens. */
 void link_forget_session(struct link *link);
-/* The timer: a new token while the old one is still good. */
+/* A new token while the link stays as it is: the timer of the old one's end, or a refusal. */
 void link_renew(void *arg);
 
 /* "status 503: The server is being restarted; try again", or why there is no answer. */
@@ -108,8 +110,8 @@ struct link_finding link_judge(const struct ask_answer *answer);
 void link_find_facility(struct link *link);
 
 /* ---- link_request.c ---- */
-/* As far as that goes now. */
-void link_send_requests(struct link *link);
+/* In the next turn, as far as that goes then: whenever something may go that did not go before. */
+void link_wake_requests(struct link *link);
 void link_forget_requests(struct link *link);
 /* The timer. */
 void link_request_due(void *arg);

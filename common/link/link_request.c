@@ -79,9 +79,10 @@ static void expire(struct link *link)
 		tell(link, &asked, &never);
 }
 
-static void try_later(struct link *link, uint32_t wait_ms)
+void link_wake_requests(struct link *link)
 {
-	loop_timer_start(link->request_timer, wait_ms ? wait_ms : link->limits.resend_ms, 0);
+	if (first_asked(link) && !link->request_ask)
+		loop_timer_start(link->request_timer, 0, 0);
 }
 
 /* ---- answers ---- */
@@ -110,7 +111,8 @@ static bool goes_again(
 	if (answer->why)
 		return asked->tries < most;
 	if (answer->status == 401) {
-		link_drop_token(link);
+		link->is_token_refused = true;
+		link_renew(link);
 		return asked->tries < TRIES_OF_A_TOKEN;
 	}
 	return is_undecided(answer->status, body) && asked->tries < most;
@@ -142,6 +144,7 @@ static void answered(void *arg, const struct ask_answer *answer)
 	uint32_t wait_ms = answer->retry_after_s * 1000;
 	bool again;
 
+	asked->was_sent |= answer->was_sent && !asked->is_reading;
 	if (!answer->why && answer->length)
 		body = jdoc_parse(answer->body, answer->length, why);
 	again = goes_again(link, asked, answer, body);
@@ -150,9 +153,10 @@ static void answered(void *arg, const struct ask_answer *answer)
 	jdoc_destroy(&body);
 	ask_destroy(&link->request_ask);
 	if (again)
-		try_later(link, wait_ms);
+		loop_timer_start(
+			link->request_timer, wait_ms ? wait_ms : link->limits.resend_ms, 0);
 	else
-		link_send_requests(link);
+		link_wake_requests(link);
 }
 
 /* ---- sending ---- */
@@ -167,7 +171,6 @@ static void start(struct link *link, struct asked *asked)
 	if (strncmp(asked->path, "/v1/", 4) != 0)
 		text_printf(&target, "/v1/facilities/%s", facility);
 	text_add(&target, asked->path);
-	asked->was_sent = !asked->is_reading;
 	asked->tries++;
 	link->request_ask = ask_start(link->loop, &stream,
 		&(struct ask_request){
@@ -178,30 +181,31 @@ static void start(struct link *link, struct asked *asked)
 			.key = asked->is_reading ? NULL : asked->key,
 			.if_match = asked->if_match,
 			.limit_ms = link->limits.answer_ms,
+			.line = link->request_line,
 		},
 		answered, link);
 	text_finish(&target);
 }
 
-void link_send_requests(struct link *link)
+static bool can_send(const struct link *link)
 {
-	bool can = link_has_token(link) && link->token && !uuid_is_nil(link->status.facility.u) &&
-		   link->status.state == LINK_LIVE;
+	return link_has_token(link) && !uuid_is_nil(link->status.facility.u) &&
+	       link->status.state == LINK_LIVE;
+}
+
+void link_request_due(void *arg)
+{
+	struct link *link = arg;
 
 	if (link->request_ask)
 		return;
 	expire(link);
 	if (!first_asked(link))
 		return;
-	if (can)
+	if (can_send(link))
 		start(link, first_asked(link));
 	else
-		try_later(link, 0);
-}
-
-void link_request_due(void *arg)
-{
-	link_send_requests(arg);
+		loop_timer_start(link->request_timer, link->limits.unsent_ms, 0);
 }
 
 static size_t count_waiting(const struct link *link)
@@ -242,9 +246,7 @@ enum err link_request(struct link *link, const struct link_request *request, lin
 	list_append(&link->requests, &asked->link);
 	if (id_out)
 		*id_out = asked->id;
-	/* Never from inside this call. */
-	if (!link->request_ask)
-		loop_timer_start(link->request_timer, 0, 0);
+	link_wake_requests(link);
 	return ERR_OK;
 }
 
@@ -259,14 +261,12 @@ void link_request_cancel(struct link *link, uint64_t id)
 		if (asked->id != id)
 			continue;
 		asked->replied = NULL;
-		/* What was sent and only reads is not worth its answer. */
-		if (asked == first_asked(link) && link->request_ask && !asked->is_reading)
+		/* The answer to what is under way is awaited, so that its connection stays good. */
+		if (asked == first_asked(link) && link->request_ask)
 			return;
-		if (asked == first_asked(link))
-			ask_destroy(&link->request_ask);
 		if (asked->is_reading || !asked->was_sent)
 			forget(&asked);
-		loop_timer_start(link->request_timer, 0, 0);
+		link_wake_requests(link);
 		return;
 	}
 }

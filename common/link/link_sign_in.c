@@ -45,12 +45,14 @@ static const struct field access_fields[] = {
 
 bool link_has_token(const struct link *link)
 {
-	return link->token && link->token_ends_us - loop_monotonic_us(link->loop) > LEFT_LEAST_US;
+	return link->token && !link->is_token_refused &&
+	       link->token_ends_us - loop_monotonic_us(link->loop) > LEFT_LEAST_US;
 }
 
 void link_drop_token(struct link *link)
 {
 	secret_free(&link->token);
+	link->is_token_refused = false;
 	loop_timer_stop(link->renew);
 }
 
@@ -84,6 +86,7 @@ static void keep_access(struct link *link, const struct access *access)
 	link->status.user = access->user;
 	/* With a quarter of its life left there is time for some failures. */
 	loop_timer_start(link->renew, (uint64_t)access->expires_in_s * 750, 0);
+	link_wake_requests(link);
 }
 
 /* A changed password is the password now; none is kept that is not needed any more. */

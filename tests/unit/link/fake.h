@@ -50,6 +50,8 @@ struct fake {
 	bool forgets;                /* past events: there are snapshots only */
 	const char *command_problem; /* the code of the answer to the next command */
 	const char *hello_problem;
+	/* Answers whatever is neither a sign-in nor a list of facilities. */
+	void (*requested)(struct fake *fake, const struct net_request *request);
 
 	/* What has happened. */
 	unsigned sign_ins, refreshes, sign_outs, upgrades, hellos, resumes, snapshots, pings,
@@ -209,8 +211,12 @@ static inline void fake_list(struct fake *fake, const struct net_request *reques
 
 static inline void fake_requested(void *arg, const struct net_request *request)
 {
+	struct fake *fake = arg;
+
 	if (strcmp(request->segments[1], "auth") == 0)
 		fake_take_auth(arg, request);
+	else if (fake->requested && request->segment_count > 2)
+		fake->requested(fake, request);
 	else
 		fake_list(arg, request);
 }
