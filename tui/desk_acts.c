@@ -6,9 +6,12 @@
 #include "common/base/text.h"
 #include "tui/ask.h"
 #include "tui/console.h"
+#include "tui/consultation.h"
 #include "tui/desk_view.h"
 #include "tui/menu.h"
+#include "tui/patient.h"
 #include "tui/tell.h"
+#include "tui/triage.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -464,6 +467,49 @@ void desk_draw_note(struct console *console, struct canvas *canvas, struct area 
 	canvas_data(canvas, area, 10, y, area.columns - 12, STYLE_TEXT, state->note.body);
 }
 
+/* ---- who it is, what was found ---- */
+
+static bool can_treat(const struct console *console)
+{
+	enum role role = console_status(console)->user.role;
+
+	return role == ROLE_NURSE || role == ROLE_DOCTOR;
+}
+
+static bool can_triage(struct console *console)
+{
+	return can_treat(console) && meant(console);
+}
+
+static void triage(struct console *console)
+{
+	triage_open(console, meant(console));
+}
+
+static bool can_write(struct console *console)
+{
+	return can_treat(console) && has_patient(console);
+}
+
+static void write_consultation(struct console *console)
+{
+	consultation_open(console, current(console));
+}
+
+static bool has_known(struct console *console)
+{
+	const struct ticket *ticket = meant(console);
+
+	return ticket && !uuid_is_nil(patient_of(console, ticket).u);
+}
+
+static void show_patient(struct console *console)
+{
+	const struct ticket *ticket = meant(console);
+
+	patient_open(console, patient_of(console, ticket), ticket->visit);
+}
+
 /* ---- why ---- */
 
 static void explain(struct console *console)
@@ -507,6 +553,12 @@ const struct act desk_acts[DESK_ACT_COUNT] = {
 		pause_or_go_on },
 	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, has_patient,
 		write_note },
+	{ "consultation", { 'm' }, N_("Record"), N_("What was found, what is given"), ACT_LETTER,
+		can_write, write_consultation },
+	{ "triage", { 'v' }, N_("Triage"), N_("Vitals and signs to a colour"), ACT_LETTER,
+		can_triage, triage },
+	{ "patient", { 'i' }, N_("Patient"), N_("Notes, earlier visits, what was found"),
+		ACT_LETTER, has_known, show_patient },
 	{ "finish", { 'f' }, N_("Finish"), N_("Finishes without calling anybody"), ACT_LETTER,
 		has_current, finish },
 	{ "why", { 'w' }, N_("Why"), N_("Why the chosen one stands there"), ACT_LETTER, has_chosen,

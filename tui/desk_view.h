@@ -20,7 +20,7 @@ struct desk_screen {
 	} note;
 };
 
-enum { DESK_ACT_COUNT = 15 };
+enum { DESK_ACT_COUNT = 18 };
 extern const struct act desk_acts[DESK_ACT_COUNT];
 #define DESK_ACTS                                                                                  \
 	{                                                                                          \

@@ -13,27 +13,35 @@ struct context {
 	char name[ISSUE_NAME_BYTES];
 };
 
-static void print(struct console *console, const struct link_answer *answer)
+static void print(struct console *console, const struct jdoc *visit)
 {
 	const struct console_ports *ports = console_ports(console);
-	const char *id = jdoc_get_string(answer->data, "ticket");
-	const char *code = jdoc_get_string(answer->data, "code");
+	const char *id = jdoc_get_string(visit, "ticket");
+	const char *code = jdoc_get_string(visit, "code");
 	struct ticket_id ticket;
 
 	if (ports->print && id && code && uuid_parse(id, &ticket.u))
 		ports->print(ports->arg, ticket, code, false);
 }
 
+void issue_told(struct console *console, const struct jdoc *visit, struct service_id service,
+	const char *name)
+{
+	const char *number = jdoc_get_string(visit, "number");
+
+	if (!number)
+		return;
+	console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is given to %s, %s")), number,
+		name, tell_service(console, service));
+	print(console, visit);
+}
+
 static void issued(struct console *console, const struct link_answer *answer, const void *context)
 {
 	const struct context *issue = context;
-	const char *number = jdoc_get_string(answer->data, "number");
 
-	if (answer->outcome != LINK_DONE || !number)
-		return;
-	console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is given to %s, %s")), number,
-		issue->name, tell_service(console, issue->service));
-	print(console, answer);
+	if (answer->outcome == LINK_DONE)
+		issue_told(console, answer->data, issue->service, issue->name);
 }
 
 bool issue_number(struct console *console, const struct issue *issue)

@@ -20,3 +20,7 @@ struct issue {
 
 /* False: it was refused at once, and that was said. */
 bool issue_number(struct console *console, const struct issue *issue);
+/* Tells of a visit that was opened, and prints its ticket. visit: what the server answered. */
+struct jdoc;
+void issue_told(struct console *console, const struct jdoc *visit, struct service_id service,
+	const char *name);

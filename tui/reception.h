@@ -75,7 +75,7 @@ bool card_is_valid(const char *text);
 const struct ticket *reception_ticket_of(const struct console *console, const struct match *match);
 
 /* ---- reception_acts.c ---- */
-enum { RECEPTION_ACT_COUNT = 9 };
+enum { RECEPTION_ACT_COUNT = 11 };
 extern const struct act reception_acts[RECEPTION_ACT_COUNT];
 #define RECEPTION_ACTS                                                                             \
 	{                                                                                          \

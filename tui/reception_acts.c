@@ -4,10 +4,12 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "tui/appointments.h"
 #include "tui/ask.h"
 #include "tui/console.h"
 #include "tui/issue.h"
 #include "tui/menu.h"
+#include "tui/patient.h"
 #include "tui/reception.h"
 #include "tui/register.h"
 #include "tui/tell.h"
@@ -276,6 +278,28 @@ static void move_ticket(struct console *console)
 	}
 }
 
+/* ---- who it is ---- */
+
+static struct patient_id patient_of(const struct console *console, const struct ticket *ticket)
+{
+	const struct visit *visit =
+		ticket ? board_find_visit(console_board_of(console), ticket->visit) : NULL;
+
+	return visit ? visit->patient : (struct patient_id){ 0 };
+}
+
+static bool has_known(struct console *console)
+{
+	return !uuid_is_nil(patient_of(console, meant(console)).u);
+}
+
+static void show_patient(struct console *console)
+{
+	const struct ticket *ticket = meant(console);
+
+	patient_open(console, patient_of(console, ticket), ticket->visit);
+}
+
 /* ---- the rest ---- */
 
 static void cancelled(struct console *console, const char *answer, const void *context)
@@ -319,6 +343,8 @@ static void clear(struct console *console)
 const struct act reception_acts[RECEPTION_ACT_COUNT] = {
 	{ "new", { PRESS_F(2) }, N_("New"), N_("Registers somebody new and gives a number"), 0,
 		NULL, new_patient },
+	{ "appointments", { PRESS_F(3) }, N_("Appointments"),
+		N_("Who is expected today; checks in"), 0, NULL, appointments_open },
 	{ "print", { PRESS_F(4) }, N_("Print"), N_("Prints the ticket again"), 0, can_print,
 		print_again },
 	{ "transfer", { PRESS_F(5) }, N_("Transfer"), N_("Sends on with the same number"), 0,
@@ -334,6 +360,8 @@ const struct act reception_acts[RECEPTION_ACT_COUNT] = {
 		move_ticket },
 	{ "requeue", { PRESS_CTRL('B') }, N_("Back in line"),
 		N_("Somebody who was skipped is here again"), ACT_QUIET, can_requeue, requeue },
+	{ "patient", { PRESS_CTRL('D') }, N_("Patient"), N_("Who the chosen one is"), ACT_QUIET,
+		has_known, show_patient },
 	{ "clear", { PRESS_CTRL('X') }, N_("Empty"), N_("Empties the find field"), ACT_QUIET, NULL,
 		clear },
 };

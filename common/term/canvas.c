@@ -170,8 +170,7 @@ void canvas_centre(
 	canvas_label(canvas, area, space > 0 ? space / 2 : 0, y, style, text);
 }
 
-/* The bytes of as many whole words as fit into the width; at least something. */
-static size_t line_length(const char *text, int width)
+size_t canvas_line_length(const char *text, int width)
 {
 	const char *at = text, *end = NULL;
 	uint32_t character;
@@ -196,7 +195,7 @@ int canvas_paragraph(struct canvas *canvas, struct area area, enum style style, 
 	int y = 0;
 
 	while (*text && y < area.rows) {
-		size_t length = line_length(text, area.columns);
+		size_t length = canvas_line_length(text, area.columns);
 		const char *words = line;
 
 		length = length < sizeof(line) ? length : sizeof(line) - 1;

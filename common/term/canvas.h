@@ -57,6 +57,8 @@ void canvas_centre(
 	struct canvas *canvas, struct area area, int y, enum style style, const char *text);
 /* Words broken at blanks into as many rows as there are; returns how many were used. */
 int canvas_paragraph(struct canvas *canvas, struct area area, enum style style, const char *text);
+/* The bytes of as many whole words as fit on one line; 0 at an empty line only. */
+size_t canvas_line_length(const char *text, int columns);
 void canvas_fill(struct canvas *canvas, struct area area, enum style style, uint32_t character);
 /* The style only. */
 void canvas_paint(struct canvas *canvas, struct area area, enum style style);

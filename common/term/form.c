@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { LABEL_COLUMNS = 16, ENTRY_COLUMNS = 30 };
+enum { LABEL_COLUMNS = 16, ENTRY_COLUMNS = 30, LONG_ENTRY_COLUMNS = 60 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count)
 {
@@ -221,18 +221,48 @@ static int draw_options(struct pen *pen, const struct form *form, size_t at)
 			x = LABEL_COLUMNS + 2;
 			pen->y++;
 		}
-		if (pen->y < pen->area.rows)
+		if (pen->canvas && pen->y < pen->area.rows)
 			draw_option(pen, form, at, i, x, label);
 		x += width;
 	}
 	return x + 1;
 }
 
+static int lines_of(const struct pen *pen, const struct form *form, size_t at)
+{
+	struct pen dry = *pen;
+
+	dry.canvas = NULL;
+	dry.y = 0;
+	if (!is_entry(&form->rows[at]))
+		draw_options(&dry, form, at);
+	return dry.y + 1;
+}
+
+/* The first row in sight, so that all lines of the focused one are. */
+static void settle(struct form *form, const struct pen *pen)
+{
+	int lines = 0;
+
+	if (form->focus < form->top)
+		form->top = form->focus;
+	for (size_t i = form->top; i <= form->focus; i++)
+		lines += lines_of(pen, form, i);
+	while (lines > pen->area.rows && form->top < form->focus)
+		lines -= lines_of(pen, form, form->top++);
+}
+
 static int draw_entry(struct pen *pen, const struct form *form, size_t at)
 {
+	const struct form_row *row = &form->rows[at];
+	const bool has_note = row->hint || form->problems[at];
+	/* As wide as what goes in, and a place for the cursor behind it. */
+	const int most = row->limit && row->limit < ENTRY_COLUMNS ? (int)row->limit + 1
+			 : has_note                               ? ENTRY_COLUMNS
+								  : LONG_ENTRY_COLUMNS;
 	int width = pen->area.columns - LABEL_COLUMNS - 4;
 
-	width = width < ENTRY_COLUMNS ? width : ENTRY_COLUMNS;
+	width = width < most ? width : most;
 	entry_draw(&form->entries[at], pen->canvas, pen->area, LABEL_COLUMNS + 3, pen->y, width,
 		form->focus == at);
 	return LABEL_COLUMNS + 5 + width;
@@ -251,7 +281,7 @@ static void draw_row(struct pen *pen, const struct form *form, size_t at)
 		form->focus == at ? STYLE_STRONG : STYLE_TEXT,
 		pen->translate(pen->arg, row->label));
 	x = is_entry(row) ? draw_entry(pen, form, at) : draw_options(pen, form, at);
-	if (pen->y < pen->area.rows)
+	if (pen->y < pen->area.rows && x < pen->area.columns)
 		canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x,
 			form->problems[at] ? STYLE_BAD : STYLE_DIM, note);
 }
@@ -260,12 +290,8 @@ void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg)
 {
 	struct pen pen = { canvas, area, 0, translate, arg };
-	size_t rows = area.rows > 0 ? (size_t)area.rows : 1;
 
-	if (form->focus < form->top)
-		form->top = form->focus;
-	if (form->focus >= form->top + rows)
-		form->top = form->focus - rows + 1;
+	settle(form, &pen);
 	for (size_t i = form->top; i < form->count && pen.y < area.rows; i++, pen.y++)
 		draw_row(&pen, form, i);
 }

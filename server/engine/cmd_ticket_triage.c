@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* ticket.triage: From vitals and signs to a colour (triage.h). */
 #include "common/events/ticket_classified.h"
+#include "common/model/triage.h"
 #include "server/engine/flow.h"
-#include "server/engine/triage.h"
 #include <string.h>
 
 struct input {

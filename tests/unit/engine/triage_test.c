@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "server/engine/triage.h"
+#include "common/model/triage.h"
 
 #include "tests/random.h"
 #include <setjmp.h>

@@ -1,0 +1,635 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Triage: what was seen and measured, one key or one number each. The colour, the score and what is
+ * missing are worked out while it is typed, by the same tables as the server's; the server decides.
+ * Whatever was not measured is left empty and named. */
+#include "tui/triage.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include "common/events/ticket_classified.h"
+#include "common/model/triage.h"
+#include "common/term/form.h"
+#include "common/term/scroll.h"
+#include "tui/ask.h"
+#include "tui/console.h"
+#include "tui/menu.h"
+#include "tui/tell.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REASON_CHARS = 200, SIGNS_SHOWN = 96, RESULT_ROWS = 3, MONTHS_A_YEAR = 12 };
+
+static const struct form_option mobilities[] = {
+	{ '1', 'w', N_("[1] walks"), "walking" },
+	{ '2', 'h', N_("[2] with help"), "with_help" },
+	{ '3', 'c', N_("[3] is carried"), "immobile" },
+};
+static const struct form_option avpus[] = {
+	{ 'a', 0, N_("[A]lert"), "alert" },
+	{ 'c', 0, N_("[C]onfused"), "confused" },
+	{ 'v', 0, N_("to [V]oice"), "voice" },
+	{ 'p', 0, N_("to [P]ain"), "pain" },
+	{ 'u', 0, N_("[U]nresponsive"), "unresponsive" },
+};
+static const struct form_option traumas[] = {
+	{ 'y', 'n', N_("[Y]es"), "1" },
+	{ 'h', 0, N_("no [H]"), "0" },
+};
+static const struct form_option conditions[] = {
+	{ 'd', 0, N_("[D]iabetic"), "diabetic" },
+	{ 'k', 0, N_("[K]etones in urine"), "ketonuria" },
+};
+
+static const struct form_row rows[] = {
+	{ "years", N_("Age"), N_("years"), FORM_DIGITS, false, 3, false, NULL, 0 },
+	{ "months", N_("and months"), N_("of a child under three"), FORM_DIGITS, false, 2, false,
+		NULL, 0 },
+	{ "height_cm", N_("Height"), N_("cm, where the age is not known"), FORM_DIGITS, false, 3,
+		false, NULL, 0 },
+	{ "mobility", N_("Mobility"), NULL, FORM_CHOICE, false, 0, false, mobilities,
+		COUNT_OF(mobilities) },
+	{ "breaths", N_("Breaths"), N_("in a minute"), FORM_DIGITS, false, 3, false, NULL, 0 },
+	{ "pulse", N_("Pulse"), N_("in a minute"), FORM_DIGITS, false, 3, false, NULL, 0 },
+	{ "systolic", N_("Blood pressure"), N_("the upper number"), FORM_DIGITS, false, 3, false,
+		NULL, 0 },
+	{ "temperature", N_("Temperature"), N_("37.5; or cold, hot to the hand: c, h"), FORM_TEXT,
+		false, 4, false, NULL, 0 },
+	{ "avpu", N_("Consciousness"), NULL, FORM_CHOICE, false, 0, false, avpus, COUNT_OF(avpus) },
+	{ "trauma", N_("Injury"), NULL, FORM_CHOICE, false, 0, false, traumas, COUNT_OF(traumas) },
+	{ "spo2", N_("Oxygen"), N_("%, by finger clip"), FORM_DIGITS, false, 3, false, NULL, 0 },
+	{ "glucose", N_("Blood sugar"), N_("mmol/L, as 5.5"), FORM_TEXT, false, 4, false, NULL, 0 },
+	{ "conditions", N_("Besides"), NULL, FORM_FLAGS, false, 0, false, conditions,
+		COUNT_OF(conditions) },
+};
+
+struct state {
+	struct ticket_id ticket;
+	struct form form;
+	bool is_in_signs;
+	size_t sign; /* the one that is chosen, of those shown */
+	size_t top;
+	bool has_sign[SIGNS_SHOWN]; /* by the tables' order */
+	enum colour wished;         /* COLOUR_UNTRIAGED: whatever is found */
+};
+
+static struct state *state_of(struct console *console)
+{
+	return console_state(console, &view_triage);
+}
+
+void triage_open(struct console *console, const struct ticket *ticket)
+{
+	int age = tell_age(console, ticket->visit);
+	struct state *state = console_push(console, &view_triage);
+	char text[8];
+
+	state->ticket = ticket->id;
+	state->wished = COLOUR_UNTRIAGED;
+	form_init(&state->form, rows, COUNT_OF(rows));
+	if (age < 0)
+		return;
+	snprintf(text, sizeof(text), "%d", age % 1000);
+	form_set(&state->form, "years", text);
+	/* Of a small child the months are asked, of others what can be seen at once. */
+	state->form.focus = age < 3 ? 1 : 3;
+}
+
+/* ---- what was typed ---- */
+
+static int32_t number(const struct form *form, const char *name)
+{
+	int64_t value;
+
+	return text_to_int(form_value(form, name), 0, 999, &value) ? (int32_t)value
+								   : TRIAGE_UNKNOWN;
+}
+
+/* "37.5" and "37,5" are 375. False: it is none. */
+static bool tenths(const char *typed, int32_t *tenths_out)
+{
+	char whole[8];
+	size_t digits = strspn(typed, "0123456789");
+	const char *rest = typed + digits;
+	int64_t value;
+
+	snprintf(whole, sizeof(whole), "%.*s", (int)digits, typed);
+	if (!digits || digits > 3 || !text_to_int(whole, 0, 999, &value))
+		return false;
+	*tenths_out = (int32_t)value * 10;
+	if (!*rest)
+		return true;
+	if ((*rest != '.' && *rest != ',') || rest[1] < '0' || rest[1] > '9' || rest[2])
+		return false;
+	*tenths_out += rest[1] - '0';
+	return true;
+}
+
+static int32_t temperature(const struct form *form)
+{
+	const char *typed = form_value(form, "temperature");
+	int32_t value;
+
+	if (strcmp(typed, "c") == 0 || strcmp(typed, "b") == 0)
+		return TRIAGE_FEELS_COLD;
+	if (strcmp(typed, "h") == 0 || strcmp(typed, "m") == 0)
+		return TRIAGE_FEELS_HOT;
+	return tenths(typed, &value) ? value : TRIAGE_UNKNOWN;
+}
+
+static int32_t glucose(const struct form *form)
+{
+	int32_t value;
+
+	return tenths(form_value(form, "glucose"), &value) ? value : TRIAGE_UNKNOWN;
+}
+
+static int32_t word_value(const struct words *words, const char *word)
+{
+	int value;
+
+	return *word && word_find(words, word, &value) ? value : TRIAGE_UNKNOWN;
+}
+
+static int32_t age_months(const struct form *form)
+{
+	int32_t years = number(form, "years"), months = number(form, "months");
+
+	if (years == TRIAGE_UNKNOWN && months == TRIAGE_UNKNOWN)
+		return TRIAGE_UNKNOWN;
+	return (years > 0 ? years : 0) * MONTHS_A_YEAR + (months > 0 ? months : 0);
+}
+
+static struct triage_facts facts_of(const struct state *state, const char *signs[SIGNS_MAX])
+{
+	const struct form *form = &state->form;
+	struct triage_facts facts = {
+		.age_months = age_months(form),
+		.age_days = TRIAGE_UNKNOWN,
+		.height_cm = number(form, "height_cm"),
+		.mobility = word_value(&words_mobility, form_value(form, "mobility")),
+		.breaths = number(form, "breaths"),
+		.pulse = number(form, "pulse"),
+		.systolic = number(form, "systolic"),
+		.temperature_dc = temperature(form),
+		.avpu = word_value(&words_avpu, form_value(form, "avpu")),
+		.trauma = number(form, "trauma"),
+		.glucose_dmmol = glucose(form),
+		.spo2_percent = number(form, "spo2"),
+		.diabetic = form_has(form, "conditions", "diabetic"),
+		.ketonuria = form_has(form, "conditions", "ketonuria"),
+		.signs = signs,
+	};
+
+	for (size_t i = 0; i < triage_sats.sign_count && facts.sign_count < SIGNS_MAX; i++)
+		if (state->has_sign[i])
+			signs[facts.sign_count++] = triage_sats.signs[i].code;
+	return facts;
+}
+
+static const struct ticket *ticket_of(struct console *console, const struct state *state)
+{
+	const struct board *board = console_board_of(console);
+
+	return board ? board_find_ticket(board, state->ticket) : NULL;
+}
+
+/* False: nothing can be said yet. */
+static bool judge(struct console *console, const struct state *state, struct triage_result *result)
+{
+	const char *signs[SIGNS_MAX];
+	const struct triage_facts facts = facts_of(state, signs);
+	const struct ticket *ticket = ticket_of(console, state);
+	const struct triage_wish wish = {
+		.before = ticket ? ticket->colour : COLOUR_UNTRIAGED,
+		.chosen = COLOUR_UNTRIAGED,
+	};
+
+	return triage_decide(&triage_sats, &facts, &wish, result) == ERR_OK;
+}
+
+/* ---- words ---- */
+
+static const char *colour_text(const struct console *console, enum colour colour)
+{
+	static const char *const texts[] = {
+		[COLOUR_UNTRIAGED] = N_("no colour yet"),
+		[COLOUR_RED] = N_("RED: at once"),
+		[COLOUR_ORANGE] = N_("ORANGE: within 10 minutes"),
+		[COLOUR_YELLOW] = N_("YELLOW: within an hour"),
+		[COLOUR_GREEN] = N_("GREEN: within four hours"),
+	};
+
+	return say(console, texts[colour]);
+}
+
+static const char *band_text(const struct console *console, enum age_band band)
+{
+	static const char *const texts[] = {
+		[BAND_ADULT] = N_("adult"),
+		[BAND_OLDER_CHILD] = N_("older child"),
+		[BAND_YOUNGER_CHILD] = N_("younger child"),
+	};
+
+	return say(console, texts[band]);
+}
+
+static const char *vital_text(const struct console *console, int vital)
+{
+	static const char *const texts[] = {
+		[VITAL_MOBILITY] = N_("mobility"),
+		[VITAL_BREATHS] = N_("breaths"),
+		[VITAL_PULSE] = N_("pulse"),
+		[VITAL_SYSTOLIC] = N_("blood pressure"),
+		[VITAL_TEMPERATURE] = N_("temperature"),
+		[VITAL_AVPU] = N_("consciousness"),
+		[VITAL_TRAUMA] = N_("injury"),
+	};
+
+	return say(console, texts[vital]);
+}
+
+/* Of a sign or of a check. */
+static const char *because_text(const struct console *console, const char *code)
+{
+	const struct triage_sign *sign = triage_find_sign(&triage_sats, code);
+
+	if (sign)
+		return say(console, sign->text);
+	for (size_t i = 0; i < triage_sats.check_count; i++)
+		if (strcmp(triage_sats.checks[i].code, code) == 0)
+			return say(console, triage_sats.checks[i].text);
+	return code;
+}
+
+/* ---- sending ---- */
+
+static void add_number(struct text *json, const char *name, int32_t value)
+{
+	if (value != TRIAGE_UNKNOWN)
+		text_printf(json, "%s\"%s\":%d", json->bytes[json->length - 1] == '{' ? "" : ",",
+			name, value);
+}
+
+static void add_word(struct text *json, const char *name, const char *word)
+{
+	if (*word)
+		text_printf(json, "%s\"%s\":\"%s\"",
+			json->bytes[json->length - 1] == '{' ? "" : ",", name, word);
+}
+
+static void add_vitals(struct text *json, const struct state *state)
+{
+	const char *signs[SIGNS_MAX];
+	const struct triage_facts facts = facts_of(state, signs);
+
+	text_add(json, ",\"vitals\":{");
+	add_word(json, "mobility", form_value(&state->form, "mobility"));
+	add_number(json, "breaths", facts.breaths);
+	add_number(json, "pulse", facts.pulse);
+	add_number(json, "systolic", facts.systolic);
+	add_number(json, "temperature_dc", facts.temperature_dc);
+	add_word(json, "avpu", form_value(&state->form, "avpu"));
+	add_number(json, "trauma", facts.trauma);
+	add_number(json, "glucose_dmmol", facts.glucose_dmmol);
+	add_number(json, "spo2_percent", facts.spo2_percent);
+	text_add(json, "},\"signs\":[");
+	for (size_t i = 0; i < facts.sign_count; i++)
+		text_printf(json, "%s\"%s\"", i ? "," : "", signs[i]);
+	text_add_char(json, ']');
+	add_number(json, "age_months", facts.age_months);
+	add_number(json, "height_cm", facts.height_cm);
+	if (facts.diabetic)
+		text_add(json, ",\"diabetic\":true");
+	if (facts.ketonuria)
+		text_add(json, ",\"ketonuria\":true");
+}
+
+static void triaged(struct console *console, const struct link_answer *answer, const void *context)
+{
+	const char *word = jdoc_get_string(answer->data, "colour");
+	bool is_held_up = jdoc_get(answer->data, "held_up");
+	int colour;
+
+	(void)context;
+	console_release(console);
+	if (answer->outcome != LINK_DONE)
+		return;
+	if (console_top(console) == &view_triage)
+		console_pop(console);
+	if (!word || !word_find(&words_colour, word, &colour))
+		return;
+	if (is_held_up)
+		console_toast(console, STYLE_WARN,
+			say(console, N_("%s; what is known allows no less")),
+			colour_text(console, (enum colour)colour));
+	else
+		console_toast(
+			console, STYLE_GOOD, "✓ %s", colour_text(console, (enum colour)colour));
+}
+
+static void send(struct console *console, struct state *state, const char *reason)
+{
+	struct errand errand = {
+		.command = "ticket.triage", .can_be_undone = true, .done = triaged
+	};
+	char id[UUID_TEXT_BYTES];
+	struct text json = { 0 };
+
+	uuid_format(state->ticket.u, id);
+	text_printf(&json, "{\"ticket\":\"%s\"", id);
+	add_vitals(&json, state);
+	if (state->wished != COLOUR_UNTRIAGED)
+		add_word(&json, "colour", word_of(&words_colour, (int)state->wished));
+	if (reason) {
+		text_add(&json, ",\"reason\":");
+		text_json_string(&json, reason);
+	}
+	text_add_char(&json, '}');
+	errand.data = text_string(&json);
+	if (console_send(console, &errand))
+		console_hold(console);
+	text_finish(&json);
+}
+
+/* False: a row is not good, and says so. */
+static bool check(struct console *console, struct state *state)
+{
+	const char *typed = form_value(&state->form, "temperature");
+
+	if (*typed && temperature(&state->form) == TRIAGE_UNKNOWN) {
+		form_blame(&state->form, "temperature",
+			say(console, N_("is no temperature: 37.5, c or h")));
+		return false;
+	}
+	if (*form_value(&state->form, "glucose") && glucose(&state->form) == TRIAGE_UNKNOWN) {
+		form_blame(&state->form, "glucose", say(console, N_("is no number: 5.5")));
+		return false;
+	}
+	return true;
+}
+
+static void submit(struct console *console)
+{
+	struct state *state = state_of(console);
+	struct triage_result result;
+
+	state->is_in_signs = false;
+	state->wished = COLOUR_UNTRIAGED;
+	if (!check(console, state))
+		return;
+	if (!judge(console, state, &result)) {
+		console_toast(console, STYLE_WARN, "%s",
+			say(console, N_("An age or a height, and something that was found")));
+		return;
+	}
+	send(console, state, NULL);
+}
+
+static void reason_given(struct console *console, const char *reason, const void *context)
+{
+	struct state *state = state_of(console);
+
+	(void)context;
+	if (state)
+		send(console, state, reason);
+}
+
+static void wished(struct console *console, const struct menu_item *item, const void *context)
+{
+	struct state *state = state_of(console);
+	struct triage_result result;
+
+	(void)context;
+	if (!state || !check(console, state))
+		return;
+	state->wished = (enum colour)item->value;
+	if (judge(console, state, &result) && colour_is_worse(result.colour, state->wished))
+		ask_text(console, say(console, N_("Why less than was found? It is written down.")),
+			"", REASON_CHARS, reason_given, NULL, 0);
+	else
+		send(console, state, NULL);
+}
+
+static void choose_colour(struct console *console)
+{
+	struct menu *menu = menu_open(console, say(console, N_("Another colour")), wished, NULL, 0);
+
+	for (int colour = COLOUR_RED; colour <= COLOUR_GREEN; colour++)
+		menu_add(menu, colour_text(console, (enum colour)colour))->value = colour;
+}
+
+static void close(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	if (state->is_in_signs)
+		state->is_in_signs = false;
+	else
+		console_pop(console);
+}
+
+/* ---- signs ---- */
+
+/* Those of the band, or of all bands where it is not known; returns how many. */
+static size_t list_signs(const struct state *state, size_t shown[SIGNS_SHOWN])
+{
+	const char *signs[SIGNS_MAX];
+	struct triage_facts facts = facts_of(state, signs);
+	const struct triage_wish wish = { .chosen = COLOUR_GREEN };
+	struct triage_result result;
+	unsigned bands = ~0u;
+	size_t count = 0;
+
+	facts.sign_count = 0;
+	if (facts.age_months != TRIAGE_UNKNOWN &&
+		triage_decide(&triage_sats, &facts, &wish, &result) == ERR_OK)
+		bands = 1u << result.band;
+	for (size_t i = 0; i < triage_sats.sign_count && i < SIGNS_SHOWN; i++)
+		if ((triage_sats.signs[i].bands & bands) || state->has_sign[i])
+			shown[count++] = i;
+	return count;
+}
+
+static void turn(struct state *state)
+{
+	size_t shown[SIGNS_SHOWN], count = list_signs(state, shown);
+
+	if (state->sign < count)
+		state->has_sign[shown[state->sign]] = !state->has_sign[shown[state->sign]];
+}
+
+static void go_to_signs(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	state->is_in_signs = !state->is_in_signs;
+}
+
+static bool key_in_signs(struct state *state, uint32_t pressed)
+{
+	size_t shown[SIGNS_SHOWN], count = list_signs(state, shown);
+
+	if (pressed == PRESS_UP)
+		state->sign -= state->sign > 0;
+	else if (pressed == PRESS_DOWN)
+		state->sign += state->sign + 1 < count;
+	else if (pressed == ' ')
+		turn(state);
+	else
+		return false;
+	return true;
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct state *state = arg;
+
+	(void)console;
+	return state->is_in_signs ? key_in_signs(state, pressed) : form_key(&state->form, pressed);
+}
+
+/* ---- drawing ---- */
+
+static const char *translate(const void *console, const char *message)
+{
+	return message[0] ? say(console, message) : "";
+}
+
+static void draw_signs(
+	struct console *console, struct state *state, struct canvas *canvas, struct area area)
+{
+	static const char letters[] = { [COLOUR_RED] = 'R',
+		[COLOUR_ORANGE] = 'O',
+		[COLOUR_YELLOW] = 'Y',
+		[COLOUR_GREEN] = 'G' };
+	size_t shown[SIGNS_SHOWN], count = list_signs(state, shown);
+	size_t rows_shown = area.rows > 0 ? (size_t)area.rows : 1;
+
+	if (state->sign < state->top)
+		state->top = state->sign;
+	if (state->sign >= state->top + rows_shown)
+		state->top = state->sign - rows_shown + 1;
+	for (size_t i = state->top; i < count && i < state->top + rows_shown; i++) {
+		const struct triage_sign *sign = &triage_sats.signs[shown[i]];
+		const char letter[] = { letters[sign->colour], '\0' };
+		int y = (int)(i - state->top);
+
+		canvas_label(
+			canvas, area, 1, y, STYLE_STRONG, state->has_sign[shown[i]] ? "✓" : " ");
+		canvas_label(canvas, area, 3, y,
+			sign->colour == COLOUR_RED ? STYLE_BAD : STYLE_WARN, letter);
+		canvas_data(canvas, area, 5, y, area.columns - 6,
+			i == state->sign ? STYLE_FOCUS : STYLE_TEXT, say(console, sign->text));
+		if (i == state->sign)
+			canvas_put_cursor(canvas, area, 5, y);
+	}
+}
+
+static void add_missing(
+	const struct console *console, const struct triage_result *result, struct text *text)
+{
+	const char *before = say(console, N_("not measured: "));
+
+	if (text->length && result->missing)
+		text_add(text, " · ");
+	for (int vital = 0; vital < VITAL_SCORED_COUNT; vital++) {
+		if (!(result->missing & 1u << vital))
+			continue;
+		text_printf(text, "%s%s", before, vital_text(console, vital));
+		before = ", ";
+	}
+}
+
+static void draw_result(
+	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
+{
+	struct triage_result result;
+	struct text line = { 0 };
+	bool is_known = judge(console, state, &result);
+	const char *between = "";
+
+	if (is_known && result.points >= 0)
+		text_printf(&line, say(console, N_("Score (TEWS) %d, %s")), result.points,
+			band_text(console, result.band));
+	if (is_known)
+		add_missing(console, &result, &line);
+	canvas_data(canvas, area, 1, 0, area.columns - 2, STYLE_TEXT, text_string(&line));
+	text_clear(&line);
+	text_printf(&line, "%s", colour_text(console, is_known ? result.colour : COLOUR_UNTRIAGED));
+	if (is_known && result.because)
+		text_printf(&line, "  (%s)", because_text(console, result.because));
+	canvas_data(canvas, area, 1, 1, area.columns - 2,
+		is_known && result.colour == COLOUR_RED ? STYLE_BAD : STYLE_STRONG,
+		text_string(&line));
+	text_clear(&line);
+	for (size_t i = 0; i < triage_sats.sign_count && i < SIGNS_SHOWN; i++) {
+		if (!state->has_sign[i])
+			continue;
+		text_printf(&line, "%s%s", between, say(console, triage_sats.signs[i].text));
+		between = "; ";
+	}
+	canvas_data(canvas, area, 1, 2, area.columns - 2, STYLE_TEXT, text_string(&line));
+	text_finish(&line);
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	struct state *state = arg;
+	const struct ticket *ticket = ticket_of(console, state);
+	struct area box = area_middle(area, 98, COUNT_OF(rows) + RESULT_ROWS + 2), inside, result;
+	char title[240];
+
+	snprintf(title, sizeof(title), "%s · %s %.120s", say(console, N_("Triage")),
+		ticket ? ticket->number : "", ticket ? tell_name(console, ticket->visit) : "");
+	inside = canvas_box(canvas, box, title);
+	result = area_bottom(&inside, RESULT_ROWS);
+	inside.x++;
+	inside.columns -= 2;
+	if (state->is_in_signs)
+		draw_signs(console, state, canvas, inside);
+	else
+		form_draw(&state->form, canvas, inside, translate, console);
+	draw_result(console, state, canvas, result);
+}
+
+static bool is_typing(const void *arg)
+{
+	(void)arg;
+	return true;
+}
+
+static bool is_unsaved(const void *arg)
+{
+	const struct state *state = arg;
+
+	for (size_t i = 3; i < COUNT_OF(rows); i++)
+		if (*form_value(&state->form, rows[i].name))
+			return true;
+	return false;
+}
+
+static const struct act acts[] = {
+	{ "send", { PRESS_ENTER }, N_("Triage"), N_("Gives the colour that was found"), 0, NULL,
+		submit },
+	{ "signs", { PRESS_F(3) }, N_("Signs"), N_("What was seen; Space marks it"), 0, NULL,
+		go_to_signs },
+	{ "colour", { PRESS_F(6) }, N_("Another colour"),
+		N_("A colour by hand; less than was found needs a doctor and a reason"), 0, NULL,
+		choose_colour },
+	{ "close", { PRESS_ESC }, N_("Leave"), N_("Leaves the ticket as it is"), 0, NULL, close },
+};
+
+const struct view view_triage = {
+	.name = "triage",
+	.title = N_("Triage"),
+	.acts = ACTS(acts),
+	.is_box = true,
+	.state_bytes = sizeof(struct state),
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = is_typing,
+	.is_unsaved = is_unsaved,
+};
