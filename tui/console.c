@@ -87,7 +87,7 @@ void console_board(struct console *console, const struct board *board, unsigned 
 	console_touch(console);
 }
 
-static void staff_came(void *arg, const struct errand_reply *reply)
+static void staff_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 
@@ -98,7 +98,7 @@ static void staff_came(void *arg, const struct errand_reply *reply)
 
 static void ask_for_staff(struct console *console)
 {
-	console_ask(console, &(struct errand_request){ .method = "GET", .path = "/staff" },
+	console_ask(console, &(struct link_request){ .method = "GET", .path = "/staff" },
 		staff_came, console);
 }
 

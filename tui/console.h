@@ -24,8 +24,8 @@ struct console_ports {
 	enum err (*command)(void *arg, const struct link_command *command, link_answered *answered,
 		void *answered_arg, struct command_id *id_out);
 	/* As link_request() and link_request_cancel(). */
-	enum err (*request)(void *arg, const struct errand_request *request,
-		errand_replied *replied, void *replied_arg, uint64_t *id_out);
+	enum err (*request)(void *arg, const struct link_request *request, link_replied *replied,
+		void *replied_arg, uint64_t *id_out);
 	void (*cancel)(void *arg, uint64_t id);
 	/* Asks for names; they come by directory_take(). */
 	void (*names)(void *arg, const struct patient_id *patients, size_t count);
@@ -127,8 +127,8 @@ void console_toast(struct console *console, enum style style, const char *format
  * refused at once (no connection, read only), and that was said. */
 bool console_send(struct console *console, const struct errand *errand);
 /* Asks the server for a record. 0: it was refused at once. */
-uint64_t console_ask(struct console *console, const struct errand_request *request,
-	errand_replied *replied, void *arg);
+uint64_t console_ask(struct console *console, const struct link_request *request,
+	link_replied *replied, void *arg);
 void console_cancel(struct console *console, uint64_t request);
 void console_undo(struct console *console);
 /* For views that take over what the program does. */

@@ -172,8 +172,8 @@ void redo(struct console *console)
 	console->redo.data = NULL;
 }
 
-uint64_t console_ask(struct console *console, const struct errand_request *request,
-	errand_replied *replied, void *arg)
+uint64_t console_ask(struct console *console, const struct link_request *request,
+	link_replied *replied, void *arg)
 {
 	uint64_t id = 0;
 	bool is_reading = strcmp(request->method, "GET") == 0;

@@ -374,7 +374,7 @@ static struct patient_id patient_of(const struct console *console, const struct 
 	return visit ? visit->patient : (struct patient_id){ 0 };
 }
 
-static void note_sent(void *arg, const struct errand_reply *reply)
+static void note_sent(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct desk_screen *state = console_state(console, &view_desk);
@@ -404,7 +404,7 @@ static void note_given(struct console *console, const char *body, const void *co
 	uuid_format(ticket->visit.u, id);
 	text_printf(&json, ",\"visit\":\"%s\"}", id);
 	console_ask(console,
-		&(struct errand_request){
+		&(struct link_request){
 			.method = "POST", .path = path, .body = text_string(&json) },
 		note_sent, console);
 	text_finish(&json);
@@ -425,7 +425,7 @@ static void write_note(struct console *console)
 		NOTE_CHARS, note_given, &ticket->id.u, sizeof(ticket->id.u));
 }
 
-static void note_came(void *arg, const struct errand_reply *reply)
+static void note_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct desk_screen *state = console_state(console, &view_desk);
@@ -449,7 +449,7 @@ static void ask_for_note(struct console *console, struct desk_screen *state,
 		return;
 	uuid_format(patient.u, id);
 	snprintf(path, sizeof(path), "/patients/%s/notes", id);
-	console_ask(console, &(struct errand_request){ .method = "GET", .path = path }, note_came,
+	console_ask(console, &(struct link_request){ .method = "GET", .path = path }, note_came,
 		console);
 }
 

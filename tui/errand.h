@@ -3,7 +3,7 @@
 /* What a view wants done or told by the server, and what comes of it. */
 #pragma once
 
-#include "common/link/orders.h"
+#include "common/link/link.h"
 #include "common/model/ids.h"
 
 struct console;
@@ -26,26 +26,6 @@ struct errand {
 	const void *context;
 	size_t context_bytes;
 };
-
-/* A record of REST: see struct link_request. path begins with "/" and is relative to the facility,
- * "/patients?name=.."; or absolute, "/v1/...". All of it is copied. */
-struct errand_request {
-	const char *method;
-	const char *path;
-	const char *body;      /* JSON; NULL: none */
-	const char *if_match;  /* NULL: none */
-	struct command_id key; /* nil: a new one */
-};
-
-/* Borrowed for the call. */
-struct errand_reply {
-	enum link_outcome outcome;
-	int status;
-	const struct jdoc *body;    /* NULL: none */
-	const struct jdoc *problem; /* LINK_REFUSED */
-	const char *etag;           /* NULL: none */
-};
-typedef void errand_replied(void *arg, const struct errand_reply *reply);
 
 /* The words of a problem in the language of the user; never NULL. NULL: of something that was not
  * sent. */

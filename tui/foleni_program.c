@@ -232,44 +232,14 @@ static enum err send_command(void *arg, const struct link_command *command, link
 	return link_command(program->link, command, answered, answered_arg, id_out);
 }
 
-struct replying {
-	errand_replied *replied;
-	void *arg;
-};
-
-static void replied(void *arg, const struct link_reply *reply)
-{
-	struct replying replying = *(struct replying *)arg;
-	const struct errand_reply told = {
-		.outcome = reply->outcome,
-		.status = reply->status,
-		.body = reply->body,
-		.problem = reply->problem,
-		.etag = reply->etag,
-	};
-
-	mem_free(arg);
-	replying.replied(replying.arg, &told);
-}
-
-static enum err send_request(void *arg, const struct errand_request *request, errand_replied *told,
-	void *told_arg, uint64_t *id_out)
+static enum err send_request(void *arg, const struct link_request *request, link_replied *replied,
+	void *replied_arg, uint64_t *id_out)
 {
 	struct program *program = arg;
-	struct replying *replying;
-	enum err err;
 
 	if (!program->link)
 		return ERR_BUSY;
-	replying = mem_alloc(sizeof(*replying));
-	*replying = (struct replying){ told, told_arg };
-	err = link_request(program->link,
-		&(struct link_request){ request->method, request->path, request->body,
-			request->if_match, request->key },
-		replied, replying, id_out);
-	if (err)
-		mem_free(replying);
-	return err;
+	return link_request(program->link, request, replied, replied_arg, id_out);
 }
 
 static void cancel_request(void *arg, uint64_t id)

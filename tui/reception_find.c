@@ -69,7 +69,7 @@ bool match_take(const struct jdoc *record, struct match *match)
 	return true;
 }
 
-static void found(void *arg, const struct errand_reply *reply)
+static void found(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct reception *reception = reception_of(console);
@@ -149,7 +149,7 @@ void reception_search(struct console *console, struct reception *reception)
 			reception->match_count = reception->chosen = 0;
 	} else if (!reception->is_searching) {
 		reception->request = console_ask(console,
-			&(struct errand_request){ .method = "GET", .path = text_string(&path) },
+			&(struct link_request){ .method = "GET", .path = text_string(&path) },
 			found, console);
 		reception->is_searching = reception->request;
 	}

@@ -97,7 +97,7 @@ static void filter(struct state *state)
 	}
 }
 
-static void loaded(void *arg, const struct errand_reply *reply)
+static void loaded(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);
@@ -120,9 +120,8 @@ static void loaded(void *arg, const struct errand_reply *reply)
 
 static void load(struct console *console)
 {
-	if (console_ask(console,
-		    &(struct errand_request){ .method = "GET", .path = "/appointments" }, loaded,
-		    console))
+	if (console_ask(console, &(struct link_request){ .method = "GET", .path = "/appointments" },
+		    loaded, console))
 		console_hold(console);
 }
 
@@ -146,7 +145,7 @@ static bool can_check_in(struct console *console)
 	return row && row->state == EXPECTED;
 }
 
-static void arrived(void *arg, const struct errand_reply *reply)
+static void arrived(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);
@@ -172,8 +171,8 @@ static void check_in(struct console *console)
 	uuid_format(state->arriving.id, id);
 	snprintf(path, sizeof(path), "/appointments/%s/check-in", id);
 	if (console_ask(console,
-		    &(struct errand_request){ .method = "POST", .path = path, .body = "{}" },
-		    arrived, console))
+		    &(struct link_request){ .method = "POST", .path = path, .body = "{}" }, arrived,
+		    console))
 		console_hold(console);
 }
 

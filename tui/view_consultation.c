@@ -127,7 +127,7 @@ static void take_version(struct state *state, const struct jdoc *record)
 	snprintf(state->by, sizeof(state->by), "%s", by ? by : "");
 }
 
-static void loaded(void *arg, const struct errand_reply *reply)
+static void loaded(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);
@@ -153,8 +153,8 @@ static void load(struct console *console, const struct state *state)
 	char path[PATH_BYTES];
 
 	path_of(state, "", path);
-	console_ask(console, &(struct errand_request){ .method = "GET", .path = path }, loaded,
-		console);
+	console_ask(
+		console, &(struct link_request){ .method = "GET", .path = path }, loaded, console);
 }
 
 void consultation_open(struct console *console, const struct ticket *ticket)
@@ -193,7 +193,7 @@ static bool find_day(
 	return date_out[0];
 }
 
-static void saved(void *arg, const struct errand_reply *reply)
+static void saved(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);
@@ -250,7 +250,7 @@ static void save(struct console *console)
 	text_add_char(&json, '}');
 	path_of(state, "", path);
 	if (console_ask(console,
-		    &(struct errand_request){
+		    &(struct link_request){
 			    .method = "PUT", .path = path, .body = text_string(&json) },
 		    saved, console)) {
 		state->is_sending = true;
@@ -262,7 +262,7 @@ static void save(struct console *console)
 /* ---- older versions ---- */
 
 /* The one that was chosen goes into the form, to be kept as the newest if it is saved. */
-static void version_came(void *arg, const struct errand_reply *reply)
+static void version_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);
@@ -282,12 +282,12 @@ static void version_came(void *arg, const struct errand_reply *reply)
 	console_touch(console);
 }
 
-static void ask_for_versions(struct console *console, errand_replied *replied)
+static void ask_for_versions(struct console *console, link_replied *replied)
 {
 	char path[PATH_BYTES];
 
 	path_of(state_of(console), "/versions", path);
-	if (console_ask(console, &(struct errand_request){ .method = "GET", .path = path }, replied,
+	if (console_ask(console, &(struct link_request){ .method = "GET", .path = path }, replied,
 		    console))
 		console_hold(console);
 }
@@ -324,7 +324,7 @@ static void add_version(struct console *console, struct menu *menu, const struct
 		item->value = (int)version;
 }
 
-static void versions_came(void *arg, const struct errand_reply *reply)
+static void versions_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	const struct jdoc *versions = jdoc_get(reply->body, "versions");

@@ -128,7 +128,7 @@ static void add_visit(struct console *console, struct state *state, const struct
 	text_finish(&text);
 }
 
-static void take(struct console *console, enum part part, const struct errand_reply *reply)
+static void take(struct console *console, enum part part, const struct link_reply *reply)
 {
 	static void (*const add[PART_COUNT])(
 		struct console *, struct state *, const struct jdoc *) = {
@@ -151,34 +151,34 @@ static void take(struct console *console, enum part part, const struct errand_re
 	console_touch(console);
 }
 
-static void notes_came(void *arg, const struct errand_reply *reply)
+static void notes_came(void *arg, const struct link_reply *reply)
 {
 	take(arg, PART_NOTES, reply);
 }
 
-static void consultations_came(void *arg, const struct errand_reply *reply)
+static void consultations_came(void *arg, const struct link_reply *reply)
 {
 	take(arg, PART_CONSULTATIONS, reply);
 }
 
-static void visits_came(void *arg, const struct errand_reply *reply)
+static void visits_came(void *arg, const struct link_reply *reply)
 {
 	take(arg, PART_VISITS, reply);
 }
 
-static void ask(struct console *console, const char *what, errand_replied *replied)
+static void ask(struct console *console, const char *what, link_replied *replied)
 {
 	char id[UUID_TEXT_BYTES], path[PATH_BYTES];
 
 	uuid_format(state_of(console)->patient.u, id);
 	snprintf(path, sizeof(path), "/patients/%s%s%s", id, *what ? "/" : "", what);
-	console_ask(console, &(struct errand_request){ .method = "GET", .path = path }, replied,
-		console);
+	console_ask(
+		console, &(struct link_request){ .method = "GET", .path = path }, replied, console);
 }
 
 void patient_open(struct console *console, struct patient_id patient, struct visit_id visit)
 {
-	static errand_replied *const replied[PART_COUNT] = {
+	static link_replied *const replied[PART_COUNT] = {
 		[PART_NOTES] = notes_came,
 		[PART_CONSULTATIONS] = consultations_came,
 		[PART_VISITS] = visits_came,
@@ -193,7 +193,7 @@ void patient_open(struct console *console, struct patient_id patient, struct vis
 			ask(console, parts[part].path, replied[part]);
 }
 
-static void phone_came(void *arg, const struct errand_reply *reply)
+static void phone_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);

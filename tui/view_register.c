@@ -297,7 +297,7 @@ static void take_alike(struct state *state, const struct jdoc *list)
 	state->was_warned = true;
 }
 
-static void registered(void *arg, const struct errand_reply *reply)
+static void registered(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = state_of(console);
@@ -353,7 +353,7 @@ static void submit(struct console *console, bool issues)
 	write_person(console, state, phone, &json);
 	keep_draft(console, state);
 	if (console_ask(console,
-		    &(struct errand_request){ .method = "POST",
+		    &(struct link_request){ .method = "POST",
 			    .path = "/patients",
 			    .body = text_string(&json),
 			    .key = state->key },

@@ -31,7 +31,7 @@ struct waiting {
 	enum err err;
 	char *json; /* the answer, or the problem */
 	/* Of a request. */
-	errand_replied *replied;
+	link_replied *replied;
 	uint64_t request;
 	int status;
 	void *arg;
@@ -103,7 +103,7 @@ static const struct stage_reply *find_reply(const struct stage *stage, const cha
 	return NULL;
 }
 
-static enum err request(void *arg, const struct errand_request *asked, errand_replied *replied,
+static enum err request(void *arg, const struct link_request *asked, link_replied *replied,
 	void *replied_arg, uint64_t *id_out)
 {
 	struct stage *stage = arg;
@@ -360,7 +360,7 @@ static void give(struct stage *stage, struct waiting *waiting)
 		tell_board(stage);
 		waiting->tell(waiting->arg, &answer);
 	} else {
-		const struct errand_reply reply = {
+		const struct link_reply reply = {
 			.outcome = waiting->status < 400 ? LINK_DONE : LINK_REFUSED,
 			.status = waiting->status,
 			.body = waiting->status < 400 ? json : NULL,
