@@ -76,7 +76,8 @@ static void resized(void *arg)
 	term_resized(program->term);
 	term_size(program->term, &columns, &rows);
 	console_resize(program->console, columns, rows);
-	paint_soon(program);
+	/* Whoever drags a window gives many sizes. */
+	paint_later(program);
 }
 
 /* ---- leaving ---- */
@@ -95,21 +96,13 @@ static void leave(void *arg)
 
 /* ---- keys ---- */
 
-static void give(struct program *program, uint32_t key)
-{
-	if (key == PRESS_RESIZE)
-		resized(program);
-	else
-		console_key(program->console, key);
-}
-
 static void escape_ended(void *arg)
 {
 	struct program *program = arg;
 	uint32_t key = escape_end(&program->escape);
 
 	if (key)
-		give(program, key);
+		console_key(program->console, key);
 	paint_soon(program);
 }
 
@@ -123,7 +116,7 @@ static void typed(void *arg, unsigned ready)
 	while ((key = term_key(program->term))) {
 		count = escape_take(&program->escape, key, keys);
 		for (size_t i = 0; i < count; i++)
-			give(program, keys[i]);
+			console_key(program->console, keys[i]);
 	}
 	if (program->escape.is_pending)
 		loop_timer_start(program->escape_timer, ESCAPE_WAIT_MS, 0);

@@ -162,6 +162,14 @@ static void set_up(struct term *term, const struct term_options *options)
 	set_looks(term);
 }
 
+/* newterm() is content with one that knows no places on the screen. */
+static bool can_move(void)
+{
+	const char *how = tigetstr("cup");
+
+	return how && how != (const char *)-1;
+}
+
 struct term *term_open(const struct term_options *options, char why_out[TERM_WHY_BYTES])
 {
 	const char *name = getenv("TERM");
@@ -174,9 +182,14 @@ struct term *term_open(const struct term_options *options, char why_out[TERM_WHY
 	set_escdelay(escape_delay_ms());
 	term = mem_alloc(sizeof(*term));
 	term->screen = newterm(NULL, stdout, stdin);
-	if (!term->screen) {
-		snprintf(why_out, TERM_WHY_BYTES, "the terminal \"%s\" is not known (TERM)",
+	if (!term->screen || !can_move()) {
+		snprintf(why_out, TERM_WHY_BYTES,
+			"the terminal \"%s\" (TERM) is not known, or shows lines only",
 			name ? name : "");
+		if (term->screen) {
+			endwin();
+			delscreen(term->screen);
+		}
 		mem_free(term);
 		return NULL;
 	}
@@ -218,7 +231,6 @@ static const struct {
 	{ KEY_BACKSPACE, PRESS_BACKSPACE },
 	{ KEY_BTAB, PRESS_BACK_TAB },
 	{ KEY_ENTER, PRESS_ENTER },
-	{ KEY_RESIZE, PRESS_RESIZE },
 };
 
 static uint32_t special(wint_t code)
@@ -282,8 +294,9 @@ void term_resized(struct term *term)
 {
 	struct winsize size;
 
+	/* Not resizeterm(): that types a key, and whoever answers the key by resizing never ends. */
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row)
-		resizeterm(size.ws_row, size.ws_col);
+		resize_term(size.ws_row, size.ws_col);
 	term_repaint(term);
 }
 

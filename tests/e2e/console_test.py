@@ -1,0 +1,306 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""The console in real terminals against a running server: what is typed happens once whatever
+happens to the server, the link and the window; and what it costs on the line."""
+import os
+import random
+import re
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+from hospital import PASSWORD, ROOT, Hospital, must
+from terminal import Terminal, key_bytes
+from thin import ThinLink
+
+FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
+KEY_BYTES, EVENT_BYTES = 40, 400
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34][0-79][;m]")
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN, STATE
+    STATE = tempfile.TemporaryDirectory(prefix="foleni-console.")
+    HOSPITAL = Hospital().__enter__()
+    try:
+        # Started again, it must be where it was.
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        SERVER = HOSPITAL.start({"server.port": port})
+        TOWN = HOSPITAL.furnish(SERVER)
+        HOSPITAL.add_user("asha", "receptionist", TOWN)
+        HOSPITAL.add_user("komba", "doctor", TOWN)
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+    STATE.cleanup()
+
+
+def console(login="asha", *options, port=None, state=None, environment=None, **more):
+    """A console that signs in by itself."""
+    folder = state or tempfile.mkdtemp(dir=STATE.name)
+    return Terminal(
+        [FOLENI, "--server", f"http://127.0.0.1:{port or SERVER.port}", "--lang", "en", *options,
+         login],
+        environment={"XDG_STATE_HOME": folder, "FOLENI_PASSWORD": PASSWORD,
+                     **(environment or {})}, **more)
+
+
+def count(what="true"):
+    """Of the tickets in the database."""
+    return int(HOSPITAL.cluster.ask(f"SELECT count(*) FROM queue_entries WHERE {what}"))
+
+
+def waiting_at(service):
+    return count(f"state = 'waiting' AND service_id = '{TOWN.services[service]}'")
+
+
+def open_visit(service="opd"):
+    return must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services[service]},
+                            TOWN.tokens["receptionist"]))
+
+
+class Working(unittest.TestCase):
+    def test_somebody_signs_in_by_hand_and_works(self):
+        state = tempfile.mkdtemp(dir=STATE.name)
+        with Terminal([FOLENI, "--server", f"http://127.0.0.1:{SERVER.port}", "--lang", "en"],
+                      environment={"XDG_STATE_HOME": state}) as terminal:
+            terminal.wait("Password")
+            terminal.type(f"asha<Tab>{PASSWORD}<Enter>")
+            terminal.wait("LIVE")
+            terminal.wait("TODAY")
+            self.assertFalse(terminal.has(PASSWORD))
+            before = count()
+            terminal.type("<F9><Enter>")
+            terminal.wait("is given to")
+            self.assertEqual(count(), before + 1)
+            terminal.type("<Ctrl-Z>")
+            terminal.wait("taken back")
+            terminal.type("<F12>")
+            terminal.wait("HEWANI")
+            terminal.type("<F10>")
+            terminal.wait_for(lambda: terminal.is_closed, "the end")
+            self.assertEqual(terminal.process.wait(10), 0)
+
+    def test_a_wrong_password_is_said_and_asked_again(self):
+        with console(environment={"FOLENI_PASSWORD": "wrong"}) as terminal:
+            terminal.wait("password")
+            terminal.type(f"{PASSWORD}<Enter>")
+            terminal.wait("LIVE")
+
+    def test_a_function_key_is_also_escape_and_a_digit(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            terminal.type("<Esc-2>")
+            terminal.wait("Register somebody new")
+            terminal.type("<Esc>")
+            terminal.wait_gone("Register somebody new")
+
+    def test_a_new_walk_in_is_registered_by_keys_alone(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            before = waiting_at("opd")
+            keys = "Zuhura Matata<Enter>0712555777f36"
+            terminal.type(keys)
+            terminal.wait("] siri-triage")
+            digit = re.search(r"\[(\d)\] siri-opd", terminal.text()).group(1)
+            terminal.type(digit + "<Enter>")
+            terminal.wait("is given to Zuhura Matata")
+            data = len("Zuhura Matata") + len("0712555777") + len("f") + len("36") + 1
+            self.assertLessEqual(len(key_bytes(keys)) + 2 - data, 4)
+            self.assertEqual(waiting_at("opd"), before + 1)
+
+
+class Trouble(unittest.TestCase):
+    def test_a_killed_server_costs_nothing_and_doubles_nothing(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            terminal.type("<F9><Enter>")
+            terminal.wait("is given to")
+            before = count()
+            screen = terminal.lines()[2:8]
+            SERVER.kill()
+            terminal.wait_gone("LIVE")
+            # What it has stays, and what cannot be done is said.
+            terminal.wait("TODAY")
+            terminal.type("<F9><Enter>")
+            terminal.wait("!")
+            SERVER.start()
+            terminal.wait("LIVE", 40)
+            self.assertEqual(terminal.lines()[2:8], screen)
+            self.assertIn(count() - before, (0, 1))
+            before = count()
+            terminal.type("<Esc><Esc><F9><Enter>")
+            terminal.wait("is given to")
+            self.assertEqual(count(), before + 1)
+
+    def test_an_action_that_a_kill_interrupted_is_done_once(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            for _ in range(5):
+                before = count()
+                terminal.type("<F9><Enter>")
+                # The command may be on its way, stored, or answered.
+                SERVER.kill()
+                SERVER.start()
+                terminal.wait("LIVE", 40)
+                terminal.wait_for(
+                    lambda: terminal.has("is given to") or terminal.has("!"), "what came of it")
+                self.assertIn(count() - before, (0, 1))
+                terminal.type("<Esc><Esc>")
+
+    def test_typing_over_a_thin_link_loses_nothing(self):
+        link = ThinLink(SERVER.port)
+        try:
+            with console(port=link.port, rate=1200) as terminal:
+                terminal.wait("LIVE", 60)
+                before = waiting_at("opd")
+                keys = "Mariamu Kipepeo<Enter>0712555888f41"
+                self.type_at(terminal, keys, 20)
+                terminal.wait("] siri-triage", 60)
+                terminal.settle()
+                digit = re.search(r"\[(\d)\] siri-opd", terminal.text()).group(1)
+                self.type_at(terminal, digit + "<Enter>", 20)
+                terminal.wait("is given to Mariamu Kipepeo", 60)
+                self.assertEqual(waiting_at("opd"), before + 1)
+        finally:
+            link.close()
+
+    @staticmethod
+    def type_at(terminal, keys, a_second):
+        """As fast as somebody types."""
+        start = time.monotonic()
+        for i, key in enumerate(key_bytes(keys)):
+            time.sleep(max(0, start + i / a_second - time.monotonic()))
+            terminal.send(key)
+
+    def test_a_cut_link_comes_back_by_itself(self):
+        link = ThinLink(SERVER.port, delay_s=0, rate=1e6)
+        try:
+            with console(port=link.port) as terminal:
+                terminal.wait("LIVE")
+                for _ in range(3):
+                    link.cut()
+                    terminal.wait_gone("LIVE")
+                    terminal.wait("LIVE", 40)
+                terminal.type("<F9><Enter>")
+                terminal.wait("is given to")
+        finally:
+            link.close()
+
+    def test_a_storm_of_sizes_leaves_the_screen_right(self):
+        chance = random.Random(7)
+        with console() as terminal:
+            terminal.wait("LIVE")
+            for _ in range(60):
+                terminal.resize((chance.randint(1, 200), chance.randint(1, 60)))
+                terminal.type(chance.choice(["a", "<Down>", "<Backspace>", "<Tab>"]))
+            terminal.resize((60, 20))
+            terminal.wait("80x24", 60)
+            terminal.resize((132, 43))
+            terminal.type("<Esc><Esc>")
+            terminal.wait("LIVE")
+            terminal.settle()
+            seen = terminal.lines()
+            with terminal.changed:
+                terminal.screen.reset()
+            terminal.type("<Ctrl-L>")
+            terminal.wait("LIVE")
+            terminal.settle()
+            self.assertEqual(seen, terminal.lines())
+
+
+class Terminals(unittest.TestCase):
+    def look(self, term, colours, signs, environment=None):
+        with console(term=term, environment=environment) as terminal:
+            terminal.wait("LIVE")
+            terminal.wait("TODAY")
+            terminal.settle()
+            self.assertIn(signs, terminal.lines()[0])
+            self.assertEqual(bool(COLOUR.search(terminal.raw)), colours)
+            # Nothing has run over the edge.
+            self.assertTrue(terminal.lines()[23].endswith("F1 Help"), terminal.lines()[23])
+
+    def test_xterm(self):
+        self.look("xterm-256color", True, "● LIVE")
+
+    def test_the_text_console_of_linux(self):
+        self.look("linux", True, "* LIVE")
+
+    def test_a_vt100(self):
+        self.look("vt100", False, "* LIVE", {"LANG": "C"})
+
+    def test_no_colour(self):
+        self.look("xterm-256color", False, "● LIVE", {"NO_COLOR": "1"})
+
+    def test_a_terminal_that_is_none_is_refused_in_words(self):
+        with console(term="dumb") as terminal:
+            terminal.wait_for(lambda: terminal.is_closed, "the end")
+            self.assertNotEqual(terminal.process.wait(10), 0)
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        script = os.path.join(ROOT, "packaging", "completions", "foleni")
+        done = subprocess.run(
+            ["bash", "-c", f"source {script}; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _foleni;"
+             " printf '%s\\n' \"${COMPREPLY[@]}\"", "bash", FOLENI, *words],
+            check=True, capture_output=True, text=True)
+        return done.stdout.split()
+
+    def test_every_option_is_offered(self):
+        options = self.complete("--")
+        for option in ("--server", "--theme", "--readonly", "--help"):
+            self.assertIn(option, options)
+        self.assertEqual(self.complete("--gl"), ["--glyphs"])
+        self.assertEqual(self.complete("--theme", "m"), ["mono"])
+
+
+class Cost(unittest.TestCase):
+    def test_a_key_costs_forty_bytes_at_most(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            terminal.type("<F2>")
+            terminal.wait("Register somebody new")
+            terminal.settle()
+            for i, letter in enumerate("abcdefghijklmnopqrstuvwxyz"):
+                before = terminal.bytes
+                terminal.type(letter)
+                terminal.wait("abcdefghijklmnopqrstuvwxyz"[:i + 1])
+                self.assertLessEqual(terminal.bytes - before, KEY_BYTES)
+
+    def test_an_event_costs_four_hundred_bytes_at_most(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            terminal.settle()
+            before, count = terminal.bytes, 10
+            for _ in range(count):
+                number = open_visit("clinic")["number"]
+            terminal.wait(number)
+            terminal.settle()
+            self.assertLessEqual((terminal.bytes - before) / count, EVENT_BYTES)
+
+    def test_a_console_that_nobody_touches_does_nothing(self):
+        with console() as terminal:
+            terminal.wait("LIVE")
+            terminal.settle(1)
+
+            def ticks():
+                with open(f"/proc/{terminal.process.pid}/stat") as stat:
+                    fields = stat.read().rsplit(")", 1)[1].split()
+                return int(fields[11]) + int(fields[12])
+            before, bytes_before = ticks(), terminal.bytes
+            time.sleep(3)
+            self.assertLessEqual(ticks() - before, 1)
+            self.assertEqual(terminal.bytes, bytes_before)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
