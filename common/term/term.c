@@ -294,7 +294,8 @@ void term_resized(struct term *term)
 {
 	struct winsize size;
 
-	/* Not resizeterm(): that types a key, and whoever answers the key by resizing never ends. */
+	/* Not resizeterm(): that types a key, and whoever answers the key by resizing never ends.
+	 */
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_row)
 		resize_term(size.ws_row, size.ws_col);
 	term_repaint(term);
