@@ -61,6 +61,7 @@ static const struct flag rows[] = {
 	{ "glyphs", "WORD", "unicode, console or ascii", take_glyphs, 0 },
 	{ "mouse", NULL, "rows can be chosen by a mouse, too", flag_take_truth,
 		MEMBER(term.has_mouse) },
+	{ "plain", NULL, "line by line, for screen readers", flag_take_truth, MEMBER(is_plain) },
 	{ "readonly", NULL, "only look: nothing can be changed", flag_take_truth,
 		MEMBER(is_read_only) },
 	{ "help", NULL, "show this help", NULL, 0 },
@@ -86,6 +87,8 @@ static bool set_defaults(struct program_settings *settings, int argc, char **arg
 	settings->login = argc > first ? argv[first] : "";
 	if (argc - first > 1)
 		flags_complain(&flags, 0, "one login and nothing else; try --help");
+	else if (settings->is_plain && !*settings->login)
+		flags_complain(&flags, 0, "--plain needs a login; try --help");
 	else if (settings->server.port ||
 		 link_server_parse(given ? given : DEFAULT_SERVER, &settings->server))
 		return true;
@@ -97,7 +100,7 @@ static bool set_defaults(struct program_settings *settings, int argc, char **arg
 /* Without one the screen asks for it. */
 static int take_password(struct program_settings *settings)
 {
-	bool is_given = settings->password_file || getenv("FOLENI_PASSWORD");
+	bool is_given = settings->password_file || getenv("FOLENI_PASSWORD") || settings->is_plain;
 
 	if (!is_given || !*settings->login)
 		return EX_OK;

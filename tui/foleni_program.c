@@ -7,20 +7,29 @@
 #include "common/loop/loop.h"
 #include "tui/console.h"
 #include "tui/keep.h"
+#include "tui/plain.h"
 #include "tui/sign_in.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 /* What comes from the network is painted together; keys are answered at once. */
 enum { GATHER_MS = 50 };
+/* Line by line: a sentence is not said in pieces. */
+enum { GATHER_PLAIN_MS = 300, LINE_BYTES = 1024 };
 
 struct program {
 	struct program_settings *settings;
 	struct loop *loop;
-	struct term *term;
+	struct term *term;   /* NULL: line by line */
+	struct plain *plain; /* NULL: on a screen */
+	struct {
+		char bytes[LINE_BYTES];
+		size_t length;
+	} line; /* that is being typed, line by line */
 	struct console *console;
 	struct link *link;
 	struct keep *keep;
@@ -45,7 +54,9 @@ static void paint(void *arg)
 	if (status)
 		console_measured(program->console, status->rtt_ms, status->heard_us);
 	canvas = console_draw(program->console);
-	if (canvas)
+	if (canvas && program->plain)
+		plain_show(program->plain, program->console, canvas);
+	else if (canvas)
 		term_paint(program->term, canvas);
 }
 
@@ -57,7 +68,7 @@ static void paint_soon(struct program *program)
 static void paint_later(struct program *program)
 {
 	if (!loop_timer_is_active(program->gather))
-		loop_timer_start(program->gather, GATHER_MS, 0);
+		loop_timer_start(program->gather, program->plain ? GATHER_PLAIN_MS : GATHER_MS, 0);
 }
 
 static void woke(void *arg)
@@ -125,6 +136,46 @@ static void typed(void *arg, unsigned ready)
 	if (term_is_gone(program->term))
 		leave(program);
 	paint_soon(program);
+}
+
+/* ---- line by line ---- */
+
+static void said(void *arg, const char *line)
+{
+	(void)arg;
+	puts(line);
+	fflush(stdout);
+}
+
+static void take_line(struct program *program)
+{
+	size_t length = program->line.length;
+
+	while (length && (program->line.bytes[length - 1] == '\r'))
+		length--;
+	program->line.bytes[length] = '\0';
+	program->line.length = 0;
+	plain_take(program->plain, program->console, program->line.bytes);
+	console_touch(program->console);
+	paint_later(program);
+}
+
+/* What is longer than a line can be is cut. */
+static void lines_typed(void *arg, unsigned ready)
+{
+	struct program *program = arg;
+	char bytes[LINE_BYTES];
+	ssize_t count = read(STDIN_FILENO, bytes, sizeof(bytes));
+
+	(void)ready;
+	if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
+		leave(program);
+	for (ssize_t i = 0; i < count; i++) {
+		if (bytes[i] == '\n')
+			take_line(program);
+		else if (program->line.length + 1 < LINE_BYTES)
+			program->line.bytes[program->line.length++] = bytes[i];
+	}
 }
 
 /* ---- the link ---- */
@@ -289,7 +340,10 @@ static void touched(void *arg)
 
 static void repaint(void *arg)
 {
-	term_repaint(((struct program *)arg)->term);
+	struct program *program = arg;
+
+	if (program->term)
+		term_repaint(program->term);
 }
 
 /* ---- running ---- */
@@ -317,7 +371,10 @@ static void create_console(struct program *program)
 		.is_read_only = program->settings->is_read_only,
 	};
 
-	term_size(program->term, &options.columns, &options.rows);
+	options.columns = PLAIN_COLUMNS;
+	options.rows = PLAIN_ROWS;
+	if (program->term)
+		term_size(program->term, &options.columns, &options.rows);
 	program->console = console_create(&ports, &options);
 	console_push(program->console, &view_sign_in);
 	sign_in_set_login(program->console, program->settings->login);
@@ -330,10 +387,14 @@ static void begin(struct program *program)
 	program->wake = loop_timer_create(loop, woke, program);
 	program->escape_timer = loop_timer_create(loop, escape_ended, program);
 	program->gather = loop_timer_create(loop, paint, program);
-	program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
+	if (program->term)
+		program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
 	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
 	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
-	program->keyboard = loop_watch_create(loop, term_keyboard(program->term), typed, program);
+	program->keyboard =
+		program->term
+			? loop_watch_create(loop, term_keyboard(program->term), typed, program)
+			: loop_watch_create(loop, STDIN_FILENO, lines_typed, program);
 	loop_watch_set(program->keyboard, LOOP_READABLE);
 	create_console(program);
 	if (program->settings->has_password)
@@ -358,6 +419,7 @@ static void end(struct program *program)
 	loop_timer_destroy(&program->escape_timer);
 	loop_timer_destroy(&program->gather);
 	term_close(&program->term);
+	plain_destroy(&program->plain);
 }
 
 int program_run(struct program_settings *settings, char why_out[PROGRAM_WHY_BYTES])
@@ -371,8 +433,11 @@ int program_run(struct program_settings *settings, char why_out[PROGRAM_WHY_BYTE
 		snprintf(why_out, PROGRAM_WHY_BYTES, "%s", strerror(errno));
 		return EX_OSERR;
 	}
-	program.term = term_open(&settings->term, why);
-	if (program.term) {
+	if (settings->is_plain)
+		program.plain = plain_create(said, &program);
+	else
+		program.term = term_open(&settings->term, why);
+	if (program.term || program.plain) {
 		begin(&program);
 		loop_run(program.loop);
 		end(&program);

@@ -18,6 +18,7 @@ struct program_settings {
 	bool has_language;
 	enum language language;
 	bool is_read_only;
+	bool is_plain; /* line by line, see plain.h */
 	struct term_options term;
 };
 

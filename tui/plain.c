@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/plain.h"
+
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/unicode.h"
+#include "tui/console_parts.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* As in frame.c: the bar above, below a message and two lines of keys, which the list replaces. */
+enum { KEY_LINES = 2, MESSAGE_ROW = PLAIN_ROWS - KEY_LINES - 1 };
+
+#define UNDO_KEY "Ctrl-Z"
+
+struct plain {
+	plain_said *said;
+	void *arg;
+	const struct view *view; /* that was said last */
+	bool was_asked;
+	char *rows[PLAIN_ROWS]; /* as they were said; NULL: not yet */
+	int cursor;
+};
+
+struct plain *plain_create(plain_said *said, void *arg)
+{
+	struct plain *plain = mem_alloc(sizeof(*plain));
+
+	plain->said = said;
+	plain->arg = arg;
+	plain->was_asked = true;
+	plain->cursor = -1;
+	return plain;
+}
+
+void plain_destroy(struct plain **plain)
+{
+	if (!*plain)
+		return;
+	for (int i = 0; i < PLAIN_ROWS; i++)
+		mem_free((*plain)->rows[i]);
+	mem_free(*plain);
+	*plain = NULL;
+}
+
+/* ---- what is said ---- */
+
+static bool is_line(uint32_t character)
+{
+	return character >= 0x2500 && character < 0x2580;
+}
+
+/* Without frames, and with one blank where there are many. */
+static char *row_text(const struct canvas *canvas, int y)
+{
+	struct text text = { 0 };
+	char bytes[4];
+	bool gap = false;
+
+	for (int x = 0; x < canvas->columns; x++) {
+		const struct cell *cell = &canvas->cells[y * canvas->columns + x];
+
+		if (cell->character == ' ' || is_line(cell->character)) {
+			gap = text.length > 0;
+			continue;
+		}
+		if (gap)
+			text_add(&text, " ");
+		gap = false;
+		if (cell->character)
+			text_add_bytes(&text, bytes, unicode_put(cell->character, bytes));
+		if (cell->mark)
+			text_add_bytes(&text, bytes, unicode_put(cell->mark, bytes));
+	}
+	return text_take(&text);
+}
+
+static void say_acts_of(
+	struct plain *plain, struct console *console, struct acts acts, unsigned *number)
+{
+	for (size_t i = 0; i < acts.count; i++) {
+		const struct act *act = &acts.rows[i];
+		char name[KEY_NAME_BYTES];
+		struct text text = { 0 };
+
+		++*number;
+		if (act->can && !act->can(console))
+			continue;
+		press_name(act->keys[0], name);
+		text_printf(&text, "%u %s (%s): %s", *number, say(console, act->label), name,
+			say(console, act->help));
+		plain->said(plain->arg, text_string(&text));
+		text_finish(&text);
+	}
+}
+
+static void say_acts(struct plain *plain, struct console *console)
+{
+	unsigned number = 0;
+
+	say_acts_of(plain, console, console_top(console)->acts, &number);
+	say_acts_of(plain, console, everywhere, &number);
+}
+
+static void say_row(struct plain *plain, int y, bool is_focus)
+{
+	struct text text = { 0 };
+
+	text_printf(&text, "%s%s", is_focus ? "> " : "", plain->rows[y] ? plain->rows[y] : "");
+	plain->said(plain->arg, text_string(&text));
+	text_finish(&text);
+}
+
+/* The seconds that are left for taking back are no news. */
+static void drop_countdown(char *row)
+{
+	char *undo = strstr(row, UNDO_KEY);
+
+	if (undo)
+		undo[strlen(UNDO_KEY)] = '\0';
+}
+
+/* Keeps the row; true: it is another one than was said. */
+static bool take_row(struct plain *plain, const struct canvas *canvas, int y)
+{
+	char *now = row_text(canvas, y);
+	bool is_other;
+
+	drop_countdown(now);
+	is_other = !plain->rows[y] || strcmp(plain->rows[y], now) != 0;
+
+	mem_free(plain->rows[y]);
+	plain->rows[y] = now;
+	return is_other && *now;
+}
+
+/* Another screen is said whole. */
+static void say_title(struct plain *plain, struct console *console)
+{
+	const struct view *view = console_top(console);
+	struct text text = { 0 };
+
+	if (view == plain->view)
+		return;
+	plain->view = view;
+	plain->was_asked = true;
+	text_printf(&text, "== %s", say(console, view->title));
+	plain->said(plain->arg, text_string(&text));
+	text_finish(&text);
+}
+
+void plain_show(struct plain *plain, struct console *console, const struct canvas *canvas)
+{
+	int cursor = canvas->cursor_y;
+
+	if (!console_is_ready(console) || !console_top(console) || canvas->rows != PLAIN_ROWS)
+		return;
+	say_title(plain, console);
+	if (plain->was_asked)
+		for (int y = 0; y < MESSAGE_ROW; y++)
+			if (take_row(plain, canvas, y) && y != cursor)
+				say_row(plain, y, false);
+	if (take_row(plain, canvas, MESSAGE_ROW))
+		say_row(plain, MESSAGE_ROW, false);
+	if (plain->was_asked || cursor != plain->cursor) {
+		take_row(plain, canvas, cursor);
+		say_row(plain, cursor, true);
+	}
+	plain->cursor = cursor;
+	plain->was_asked = false;
+}
+
+/* ---- what is typed ---- */
+
+static const struct act *act_of_number(struct console *console, size_t number)
+{
+	struct acts here = console_top(console)->acts;
+
+	if (number >= 1 && number <= here.count)
+		return &here.rows[number - 1];
+	number -= here.count;
+	return number >= 1 && number <= everywhere.count ? &everywhere.rows[number - 1] : NULL;
+}
+
+static const struct act *act_of_name(struct acts acts, const char *name)
+{
+	for (size_t i = 0; i < acts.count; i++)
+		if (unicode_starts_with(tr(LANGUAGE_EN, acts.rows[i].label), name) ||
+			unicode_starts_with(tr(LANGUAGE_SW, acts.rows[i].label), name))
+			return &acts.rows[i];
+	return NULL;
+}
+
+static void run(struct plain *plain, struct console *console, const char *name)
+{
+	const struct act *act;
+	int64_t number;
+
+	if (text_to_int(name, 1, 999, &number))
+		act = act_of_number(console, (size_t)number);
+	else
+		act = act_of_name(console_top(console)->acts, name);
+	if (!act)
+		act = act_of_name(everywhere, name);
+	if (act)
+		console_key(console, act->keys[0]);
+	else
+		plain->said(plain->arg, say(console, N_("There is no such act; ? lists them")));
+}
+
+static void type(struct console *console, const char *text)
+{
+	uint32_t character;
+
+	while ((character = unicode_next(&text)))
+		console_key(console, character);
+}
+
+void plain_take(struct plain *plain, struct console *console, const char *line)
+{
+	uint32_t key = strlen(line) > 1 ? press_find(line) : PRESS_NONE;
+
+	plain->was_asked = true;
+	if (!*line)
+		console_key(console, PRESS_ENTER);
+	else if (strcmp(line, "?") == 0)
+		say_acts(plain, console);
+	else if (line[0] == ':' && line[1])
+		run(plain, console, line + 1);
+	else if (key)
+		console_key(console, key);
+	else
+		type(console, line + strspn(line, " "));
+}
