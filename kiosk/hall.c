@@ -259,6 +259,18 @@ static void find_fresh(struct hall *hall, bool is_first, int64_t now_us)
 	}
 }
 
+/* What is over for long when a display starts is no news: nobody waits for it to be shown. */
+static void age_old(struct hall *hall, int64_t now_us)
+{
+	for (size_t i = 0; i < hall->count; i++) {
+		struct hall_call *call = &hall->calls[i];
+
+		if (!call->is_at_desk && !call->painted_us &&
+			now_us - call->called_us > HALL_FRESH_S * US_PER_S)
+			call->painted_us = call->called_us;
+	}
+}
+
 void hall_take(struct hall *hall, const struct board *board, int64_t now_us)
 {
 	struct ticket_id open[HALL_CALLS];
@@ -272,6 +284,8 @@ void hall_take(struct hall *hall, const struct board *board, int64_t now_us)
 	read_calls(hall, board);
 	find_ended(hall, open, count);
 	find_fresh(hall, is_first, now_us);
+	if (is_first)
+		age_old(hall, now_us);
 	hall->has_board = true;
 	hall->epoch = board_facility(board)->epoch;
 	hall->seen_seq = board_seq(board);

@@ -199,6 +199,25 @@ static void a_display_that_starts_is_silent_about_old_calls(void **state)
 	shows(s, "A002 > A001");
 }
 
+static void a_display_that_starts_does_not_show_what_is_over_as_news(void **state)
+{
+	struct stand *s = *state;
+
+	visits(s, 9);
+	for (int i = 1; i <= 8; i++) {
+		char finish[64];
+
+		at_r1(s, "ticket.call_next desk=r1");
+		snprintf(finish, sizeof(finish), "ticket.finish ticket=A%03d outcome=done", i);
+		at_r1(s, finish);
+	}
+	at_r2(s, "ticket.call_next desk=r2");
+	at_r2(s, "ticket.start ticket=A009");
+	scene_pass(s->scene, 300);
+	announces(s, "");
+	shows_rows(s, 7, "A009 > A008 A007 A006 A005 A004");
+}
+
 static void only_the_desks_of_the_hall_are_shown(void **state)
 {
 	struct stand *s = *state;
@@ -343,6 +362,7 @@ int main(void)
 		TEST(a_call_that_is_repeated_is_the_newest_of_its_ticket),
 		TEST(calls_missed_in_a_cut_come_in_order_and_only_while_open),
 		TEST(a_display_that_starts_is_silent_about_old_calls),
+		TEST(a_display_that_starts_does_not_show_what_is_over_as_news),
 		TEST(only_the_desks_of_the_hall_are_shown),
 		TEST(a_hidden_desk_is_neither_shown_nor_announced),
 		TEST(the_last_five_stay_and_older_ones_go_after_a_minute),
