@@ -19,8 +19,9 @@
 enum {
 	LEFT = 2,
 	SIDE_COLUMNS = 80, /* from this width on there is a list */
-	TALL_ROWS = 30,    /* from this height on rows of the list have space between */
-	LINES_ROWS = 16,   /* from this height on there are the lines */
+	GRAND_ROWS = 28,   /* of the number: from this height on the room is as large as can be */
+	PLACE_ROWS = 9,
+	LINES_ROWS = 16, /* from this height on there are the lines */
 	ADVICE_ROWS = 22,
 };
 
@@ -139,31 +140,54 @@ static void draw_bar(struct canvas *canvas, const struct screen *screen, struct 
 
 /* ---- the number ---- */
 
-static void draw_place(struct canvas *canvas, const struct screen *screen, struct area area, int y)
+static void add_place(const struct screen *screen, const char *between, struct text *text)
 {
 	const struct hall_call *call = screen->large;
-	struct text text = { 0 };
 
-	text_add(&text, "▶  ");
 	for (size_t i = 0; i < screen->language_count; i++) {
-		text_add(&text, i ? "  ·  " : "");
-		phrase_room(&text, screen->languages[i], call->kind, call->room);
+		text_add(text, i ? between : "");
+		phrase_room(text, screen->languages[i], call->kind, call->room);
 	}
-	for (size_t i = 0; i < text.length; i++)
-		text.bytes[i] = (char)toupper((unsigned char)text.bytes[i]);
-	canvas_data(canvas, area, LEFT, y, area.columns - LEFT, STYLE_BIG, text_string(&text));
+	for (size_t i = 0; i < text->length; i++)
+		text->bytes[i] = (char)toupper((unsigned char)text->bytes[i]);
+}
+
+/* In one line, or where there are rows for it as large letters, of the first language at least. */
+static void draw_place(struct canvas *canvas, const struct screen *screen, struct area area)
+{
+	struct area letters = { area.x + LEFT, area.y, area.columns - 2 * LEFT, area.rows - 1 };
+	struct screen first = *screen;
+	struct text text = { 0 };
+	bool is_large;
+
+	add_place(screen, " - ", &text);
+	is_large = digits_draw(canvas, letters, STYLE_BIG, text_string(&text));
+	if (!is_large) {
+		first.language_count = 1;
+		text_clear(&text);
+		add_place(&first, "", &text);
+		is_large = digits_draw(canvas, letters, STYLE_BIG, text_string(&text));
+	}
+	if (!is_large) {
+		text_clear(&text);
+		text_add(&text, "▶  ");
+		add_place(screen, "  ·  ", &text);
+		canvas_data(canvas, area, LEFT, area.rows - 2, area.columns - LEFT, STYLE_BIG,
+			text_string(&text));
+	}
 	text_finish(&text);
 }
 
 static void draw_number(struct canvas *canvas, const struct screen *screen, struct area area)
 {
 	enum style style = screen->is_lit ? STYLE_BLINK : STYLE_BIG;
-	struct area digits = { area.x + LEFT, area.y + 1, area.columns - 2 * LEFT, area.rows - 3 };
+	struct area place = area_bottom(&area, area.rows >= GRAND_ROWS ? PLACE_ROWS : 2);
+	struct area digits = { area.x + LEFT, area.y + 1, area.columns - 2 * LEFT, area.rows - 1 };
 
 	if (!screen->large) {
 		struct text text = { 0 };
 
-		canvas_centre(canvas, area, area.rows / 2, STYLE_BIG,
+		canvas_centre(canvas, area, (area.rows + 2) / 2, STYLE_BIG,
 			screen_both(screen, N_("Welcome"), " · ", &text));
 		text_finish(&text);
 		return;
@@ -172,7 +196,7 @@ static void draw_number(struct canvas *canvas, const struct screen *screen, stru
 		canvas_fill(canvas, digits, style, ' ');
 	if (!digits_draw(canvas, digits, style, screen->large->number))
 		canvas_label(canvas, digits, 0, digits.rows / 2, style, screen->large->number);
-	draw_place(canvas, screen, area, area.rows - 2);
+	draw_place(canvas, screen, place);
 }
 
 /* ---- the list ---- */

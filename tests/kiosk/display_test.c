@@ -446,6 +446,19 @@ static void no_size_cuts_a_word_of_ours(void **state)
 	}
 }
 
+static void a_large_screen_has_its_room_in_large_letters(void **state)
+{
+	struct wall *w = *state;
+
+	go_live(w);
+	visits(w, 1);
+	call_next(w, "amina", "r1");
+	kiosk_resize(w->kiosk, 200, 60);
+	misses(w, "CHUMBA 1");
+	kiosk_resize(w->kiosk, 120, 33);
+	sees(w, "▶  CHUMBA 1  ·  ROOM 1");
+}
+
 static void a_call_is_seen_heard_twice_and_acknowledged_once(void **state)
 {
 	struct wall *w = *state;
@@ -688,6 +701,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_screen_looks_as_drawn),
 		TEST(no_size_cuts_a_word_of_ours),
+		TEST(a_large_screen_has_its_room_in_large_letters),
 		TEST(a_call_is_seen_heard_twice_and_acknowledged_once),
 		TEST(the_number_blinks_three_times_at_most_twice_a_second),
 		TEST(two_calls_are_heard_one_after_the_other_and_stand_large_in_turn),
