@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* foleni: the console of the staff. Reception, room, laboratory, pharmacy, cashier: the role and
  * the desk decide the screen. */
+#include "common/base/flags.h"
 #include "common/i18n/i18n.h"
-#include "tui/flags.h"
 #include "tui/foleni_program.h"
 #include "tui/foleni_tail_password.h"
 #include <signal.h>

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /* foleni-tail: prints what happens in a facility as it happens, one line an event; sends commands
  * that come on its input. For those who look after a server, and for tests. */
+#include "common/base/flags.h"
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/link/link.h"
 #include "common/loop/loop.h"
 #include "common/wire/snapshot.h"
-#include "tui/flags.h"
 #include "tui/foleni_tail_input.h"
 #include "tui/foleni_tail_password.h"
 #include "tui/foleni_tail_show.h"

@@ -1,9 +1,186 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* Screens and voices in the hall, and what they tell of having called. */
-#include "server/routes/shapes.h"
+/* Screens and voices in the hall, what they tell of having called, and what they may show of the
+ * lines. That is less than staff see: of services whose name reveals an illness nothing, of others
+ * no order and no urgency; so a hall cannot see who was put before whom. */
+#include "common/base/mem.h"
+#include "common/base/time.h"
+#include "common/model/outlook.h"
+#include "server/app/lane.h"
+#include "server/routes/board_answers.h"
+#include "server/routes/request.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { NEXT_MAX = 4 };
+
+struct number_item {
+	char number[NUMBER_BYTES];
+};
+static const struct field number_item_fields[] = {
+	FIELD(number_item, number, FIELD_TEXT, 0),
+};
+struct hall_line {
+	struct service_id service;
+	char name_sw[NAME_BYTES];
+	char name_en[NAME_BYTES];
+	int64_t waiting;
+	int next_count;
+	struct number_item next[NEXT_MAX];
+	struct wait_answer wait;
+};
+static const struct field hall_line_fields[] = {
+	FIELD(hall_line, service, FIELD_UUID, 0),
+	FIELD(hall_line, name_sw, FIELD_TEXT, 0),
+	FIELD(hall_line, name_en, FIELD_TEXT, 0),
+	FIELD(hall_line, waiting, FIELD_INT, 0, .help = "People in its line"),
+	FIELD_LIST_OF(hall_line, next, number_item_fields, FIELD_FLAT,
+		.help = "Who will soon be called, in the order of their numbers"),
+	FIELD_STRUCT_OF(
+		hall_line, wait, wait_answer_fields, 0, .help = "Of somebody who comes now"),
+};
+struct hall_lines_view {
+	int64_t seq;
+	int64_t as_of_us;
+	int lines_count;
+	struct hall_line lines[1];
+};
+static const struct field hall_lines_view_fields[] = {
+	FIELD(hall_lines_view, seq, FIELD_INT, 0),
+	AS_OF_FIELD(hall_lines_view, 0),
+	FIELD_LIST_OF(hall_lines_view, lines, hall_line_fields, 0),
+};
+static const struct shape hall_lines_shape = DESCRIBED_SHAPE("HallLines", hall_lines_view_fields);
+
+/* ---- the lines of a hall ---- */
+
+static bool has_desk(const struct display *display, struct desk_id desk)
+{
+	for (int i = 0; i < display->desks_count; i++)
+		if (uuid_equal(display->desks[i].id, desk.u))
+			return true;
+	return display->desks_count == 0;
+}
+
+static bool is_in_hall(
+	const struct board *board, const struct display *display, const struct service *service)
+{
+	const struct desk *desk;
+	size_t cursor = 0;
+
+	if (service->sensitive || service->state != SERVICE_OPEN)
+		return false;
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		if (has_desk(display, desk->id) && desk_serves(desk, service->id))
+			return true;
+	return false;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct number_item *x = a, *y = b;
+	size_t x_length = strlen(x->number), y_length = strlen(y->number);
+
+	if (x_length != y_length)
+		return x_length < y_length ? -1 : 1;
+	return strcmp(x->number, y->number);
+}
+
+/* Who is urgent is called at once: to see such a number would tell the hall. */
+static void find_next(const struct board *board, struct hall_line *line, int64_t now_us)
+{
+	struct line_walk *walk = line_walk_create(
+		board_line(board, line->service), (struct line_pools){ .all = true }, now_us);
+	struct line_node *node;
+
+	while (line->next_count < NEXT_MAX && (node = line_walk_next(walk))) {
+		const struct ticket *ticket = board_ticket_of(node);
+
+		if (ticket->colour != COLOUR_RED && ticket->colour != COLOUR_ORANGE)
+			memcpy(line->next[line->next_count++].number, ticket->number,
+				sizeof(ticket->number));
+	}
+	line_walk_destroy(&walk);
+	qsort(line->next, (size_t)line->next_count, sizeof(line->next[0]), by_number);
+}
+
+static void add_line(
+	const struct board *board, const struct service *service, int64_t now_us, struct text *text)
+{
+	struct outlook outlook =
+		outlook_of_next(board, service, now_us, lanes_utc_offset_s(board, now_us));
+	struct hall_line line = {
+		.service = service->id,
+		.waiting = (int64_t)board_waiting(board, service->id),
+		.wait = { outlook.wait.kind, outlook.wait.lower_min, outlook.wait.upper_min },
+	};
+
+	memcpy(line.name_sw, service->name_sw, sizeof(line.name_sw));
+	memcpy(line.name_en, service->name_en, sizeof(line.name_en));
+	find_next(board, &line, now_us);
+	fields_encode(hall_line_fields, COUNT_OF(hall_line_fields), &line, 0, text);
+}
+
+static int by_code(const void *a, const void *b)
+{
+	const struct service *const *x = a, *const *y = b;
+
+	return strcmp((*x)->code, (*y)->code);
+}
+
+static void add_lines(
+	const struct board *board, const struct display *display, int64_t now_us, struct text *text)
+{
+	const char *comma = "";
+	const void **rows;
+	size_t count;
+
+	rows = board_rows(board, BOARD_SERVICES, by_code, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_in_hall(board, display, rows[i]))
+			continue;
+		text_add(text, comma);
+		add_line(board, rows[i], now_us, text);
+		comma = ",";
+	}
+	mem_free(rows);
+}
+
+/* A display learns only of its own hall. */
+static void tell_lines(struct request *request, const struct board *board)
+{
+	struct display_id id = { request->subject };
+	const struct display *display = board_find_display(board, id);
+	struct hall_lines_view view = {
+		.seq = (int64_t)board_seq(board),
+		.as_of_us = time_now_us(),
+	};
+	struct text text = { 0 };
+
+	if (!display ||
+		(request->who.role == ROLE_DISPLAY && !uuid_equal(request->who.display.u, id.u))) {
+		request_refuse(&request, ERR_NO_DISPLAY);
+		return;
+	}
+	text_add_char(&text, '{');
+	fields_encode_members(hall_lines_view_fields, COUNT_OF(hall_lines_view_fields) - 1, &view,
+		0, false, &text);
+	text_add(&text, ",\"lines\":[");
+	add_lines(board, display, view.as_of_us, &text);
+	text_add_char(&text, ']');
+	answer_end(&request, &text);
+}
 
 static const struct route rows[] = {
+	{
+		.method = NET_GET,
+		.path = "/v1/facilities/{facility}/displays/{display}/lines",
+		.id = "getHallLines",
+		.summary = "Tells what a display may show of the lines of its desks",
+		.roles = ROLES_ALL,
+		.look = tell_lines,
+		.answer = &hall_lines_shape,
+	},
 	{
 		.method = NET_PUT,
 		.path = "/v1/facilities/{facility}/displays/{display}",

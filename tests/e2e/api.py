@@ -58,6 +58,7 @@ RIGHTS = {
     "closeService": {RECEPTIONIST, ADMIN},
     "registerDisplay": {ADMIN},
     "acknowledgeCall": {DISPLAY},
+    "getHallLines": EVERYBODY,
     "findPatients": STAFF,
     "registerPatient": STAFF,
     "getPatient": STAFF,

@@ -167,6 +167,7 @@ class Description(unittest.TestCase):
         visits += [done("openVisit", {"service": opd}, "receptionist") for _ in range(8)]
         done("followTicket", code=visits[0]["code"])
         done("getQueue", token="nurse", service=opd, query="?limit=3&from=1")
+        done("getHallLines", token="display", display=TOWN.display)
         called = done("callNext", token="doctor", desk=room)
         done("followTicket", code=visits[0]["code"])
         done("acknowledgeCall", {"shown": True}, "display", call=called["call"])

@@ -43,5 +43,45 @@ class Displays(unittest.TestCase):
             screen = server.live(again["access_token"])
             self.assertEqual(screen.hello(facility=town.facility)["role"], "display")
 
+    def test_a_hall_sees_lines_without_order_urgency_or_secret_services(self):
+        with Hospital() as hospital:
+            server = hospital.start()
+            town = hospital.furnish(server)
+            path = town.path("displays", town.display, "lines")
+            asked = must(server.get(path, town.tokens["display"]))
+            self.assertEqual([line["name_en"] for line in asked["lines"]],
+                             ["Siri lab", "Siri opd", "Siri pharmacy", "Siri triage"])
+
+            def visit(service="opd", **more):
+                return must(server.post(town.path("visits"), {
+                    "service": town.services[service], **more}, town.tokens["receptionist"]))
+            visits = [visit() for _ in range(6)]
+            visit("clinic")
+            must(server.post(town.path("tickets", visits[5]["ticket"], "class"),
+                             {"colour": "red"}, town.tokens["receptionist"]))
+            must(server.post(town.path("tickets", visits[3]["ticket"], "move"),
+                             {"before": visits[0]["ticket"], "reason": "siri"},
+                             town.tokens["receptionist"]))
+            said = server.get(path, town.tokens["display"])
+            line = next(line for line in said.json["lines"]
+                        if line["service"] == town.services["opd"])
+            self.assertEqual(line["next"], [visits[i]["number"] for i in (0, 1, 2, 3)])
+            self.assertEqual(line["waiting"], 6)
+            self.assertIn(line["wait"]["shown"], ("range", "below_10"))
+            for secret in ("clinic", "red", "colour", visits[0]["ticket"], visits[0]["visit"],
+                           town.services["clinic"]):
+                self.assertNotIn(secret, said.body.decode())
+
+            # Only its own hall: of one desk, of another display.
+            other = str(uuid.uuid4())
+            must(server.put(town.path("displays", other), {
+                "name": "Lab", "desks": [town.desks["lab-1"]]}, town.tokens["admin"]))
+            answer = must(server.get(town.path("displays", other, "lines"),
+                                     town.tokens["admin"]))
+            self.assertEqual([line["name_en"] for line in answer["lines"]], ["Siri lab"])
+            for unknown, token in ((other, "display"), (str(uuid.uuid4()), "admin")):
+                answer = server.get(town.path("displays", unknown, "lines"), town.tokens[token])
+                self.assertEqual((answer.status, answer.code), (404, "no_such_display"))
+
 
 unittest.main()

@@ -109,6 +109,8 @@ async function aDayOfPatients() {
 	const hall = tokens[up.logins.find((login) => login.role === "display").login];
 	const heard = { parameters: at({ call: called.call }), token: hall, body: { shown: true } };
 	await must("acknowledgeCall", heard);
+	const display = (await must("getMe", { token: hall })).json.display;
+	await must("getHallLines", { parameters: at({ display }), token: hall });
 	await must("skipTicket", by(doctor, called.ticket));
 	await must("requeueTicket", by(tokens.asha, called.ticket));
 	await must("callTicket", by(doctor, called.ticket, { desk: up.desks["opd-2"], reason: "came back" }));

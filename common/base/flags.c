@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "tui/flags.h"
+#include "common/base/flags.h"
 
 #include "common/base/text.h"
 #include <getopt.h>

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The display as a running program: terminal, link, voice and display in one loop. */
+#pragma once
+
+#include "common/link/link.h"
+#include "common/term/term.h"
+#include "kiosk/announce.h"
+
+enum { KIOSK_LINE_BYTES = 1024, KIOSK_WHY_BYTES = 1280 };
+
+enum kiosk_voice { KIOSK_VOICE_OFF, KIOSK_VOICE_CLIPS, KIOSK_VOICE_ESPEAK };
+
+struct kiosk_settings {
+	struct link_server server;
+	const char *ca, *facility, *login;
+	const char *password_file, *pin_file, *log_file;
+	char password[KIOSK_LINE_BYTES]; /* wiped as soon as the link has it */
+	char pin[KIOSK_LINE_BYTES];      /* "": none */
+	enum language languages[ANNOUNCE_LANGUAGES];
+	size_t language_count;
+	enum kiosk_voice voice;
+	const char *clips, *cache, *player;
+	struct term_options term;
+	int log_fd; /* -1: nowhere */
+};
+
+/* Returns after it was told to end: an exit code of sysexits.h; why_out: "" or what was wrong. */
+int kiosk_run(struct kiosk_settings *settings, char why_out[KIOSK_WHY_BYTES]);

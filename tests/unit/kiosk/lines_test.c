@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kiosk/lines.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct hall_lines read_text(const char *json)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *body = jdoc_parse(json, strlen(json), why);
+	struct hall_lines lines;
+
+	lines_read(&lines, body, 7);
+	jdoc_destroy(&body);
+	return lines;
+}
+
+static void lines_are_read_as_the_server_tells_them(void **state)
+{
+	struct hall_lines lines = read_text(
+		"{\"seq\":9,\"lines\":[{\"service\":\"x\",\"name_sw\":\"Daktari\",\"name_en\":"
+		"\"Doctor\",\"waiting\":12,\"next\":[\"A038\",\"A042\"],\"wait\":{\"shown\":"
+		"\"range\",\"lower_min\":35,\"upper_min\":50}},{\"name_sw\":\"Dawa\",\"name_en\":"
+		"\"Pharmacy\",\"waiting\":0,\"next\":[],\"wait\":{\"shown\":\"below_10\"}}]}");
+	(void)state;
+
+	assert_int_equal(lines.count, 2);
+	assert_int_equal(lines.as_of_us, 7);
+	assert_string_equal(lines.lines[0].name_sw, "Daktari");
+	assert_int_equal(lines.lines[0].waiting, 12);
+	assert_int_equal(lines.lines[0].next_count, 2);
+	assert_string_equal(lines.lines[0].next[1], "A042");
+	assert_int_equal(lines.lines[0].wait, WAIT_RANGE);
+	assert_int_equal(lines.lines[0].lower_min, 35);
+	assert_int_equal(lines.lines[0].upper_min, 50);
+	assert_int_equal(lines.lines[1].wait, WAIT_BELOW_10);
+	assert_int_equal(lines.lines[1].next_count, 0);
+}
+
+static void what_makes_no_sense_is_left_out(void **state)
+{
+	struct hall_lines lines = read_text(
+		"{\"lines\":[{\"name_sw\":\"A\\u0007\",\"name_en\":\"A\",\"waiting\":1},"
+		"{\"name_sw\":\"B\",\"waiting\":1},7,"
+		"{\"name_sw\":\"C\",\"name_en\":\"C\",\"waiting\":3,\"next\":[1,\"\",\"A001\","
+		"\"A0123456789012345\"],\"wait\":{\"shown\":\"range\"}}]}");
+	(void)state;
+
+	assert_int_equal(lines.count, 1);
+	assert_string_equal(lines.lines[0].name_sw, "C");
+	assert_int_equal(lines.lines[0].next_count, 1);
+	assert_int_equal(lines.lines[0].wait, WAIT_HIDDEN);
+	assert_int_equal(read_text("[]").count, 0);
+	assert_int_equal(read_text("{\"lines\":{}}").count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_are_read_as_the_server_tells_them),
+		cmocka_unit_test(what_makes_no_sense_is_left_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
