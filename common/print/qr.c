@@ -9,7 +9,7 @@
 enum {
 	EDGE = 4,        /* modules of white around it: ISO/IEC 18004 */
 	DOTS_MOST = 8,   /* a module of 1 mm */
-	DOTS_LEAST = 3,  /* smaller ones run together on cheap paper */
+	DOTS_LEAST = 3,  /* smaller ones run together on cheap paper, and a lone dot is DLE */
 	BLACK = 1,       /* the lowest bit of a module */
 	BYTES_MOST = 512 /* of an address */
 };
