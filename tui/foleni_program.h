@@ -4,6 +4,8 @@
 #pragma once
 
 #include "common/link/link.h"
+#include "common/print/escpos.h"
+#include "common/print/printer_address.h"
 #include "common/term/term.h"
 #include "tui/foleni_tail_password.h"
 
@@ -19,6 +21,9 @@ struct program_settings {
 	enum language language;
 	bool is_read_only;
 	struct term_options term;
+	bool has_printer;
+	struct printer_address printer;
+	enum paper paper;
 };
 
 enum { PROGRAM_WHY_BYTES = 256 };
