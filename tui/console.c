@@ -150,6 +150,26 @@ void console_event(struct console *console, const struct event *event)
 		frame_warn_unheard(console, event, desk);
 }
 
+/* ---- the printer ---- */
+
+/* That all is well takes no other message away. */
+void console_printed(struct console *console, const char *number, enum printer_why why)
+{
+	if (why)
+		console_toast(console, STYLE_WARN, say(console, N_("! %s is not printed yet. %s")),
+			number, say(console, printer_why_text(why)));
+	else if (console->toast.until_us <= console_now_us(console) ||
+		 console->toast.style == STYLE_WARN)
+		console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is printed")), number);
+}
+
+void console_printer(struct console *console, enum printer_why why)
+{
+	console->knows_printer = true;
+	console->printer = why;
+	console_touch(console);
+}
+
 /* ---- the clock ---- */
 
 /* The next time at which the screen looks different by itself. */

@@ -12,6 +12,7 @@
 #include "common/i18n/i18n.h"
 #include "common/link/link.h"
 #include "common/model/board.h"
+#include "common/print/printer_why.h"
 #include "tui/directory.h"
 #include "tui/errand.h"
 #include "tui/view.h"
@@ -70,8 +71,10 @@ void console_measured(struct console *console, uint32_t rtt_ms, int64_t heard_us
 void console_board(struct console *console, const struct board *board, unsigned changed);
 /* An event that was not the console's own act may deserve a word. */
 void console_event(struct console *console, const struct event *event);
-/* A ticket was printed, or waits because of this: a word of printer_why, NULL: printed. */
-void console_printed(struct console *console, const char *number, const char *why);
+/* A ticket waits for the printer because of this; PRINTER_NONE: it was printed. */
+void console_printed(struct console *console, const char *number, enum printer_why why);
+/* How the printer is, as soon as that is known. */
+void console_printer(struct console *console, enum printer_why why);
 /* Draws if something has changed since the last time. NULL: nothing has. */
 const struct canvas *console_draw(struct console *console);
 /* Where console_key() may be given more right now; false: it holds keys until an answer comes. */

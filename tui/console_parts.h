@@ -28,6 +28,8 @@ struct console {
 	const struct board *board;
 	struct link_status status;
 	struct directory *directory;
+	bool knows_printer;
+	enum printer_why printer;
 	struct layer layers[CONSOLE_VIEWS_MAX];
 	int layer_count;
 	struct {

@@ -48,6 +48,23 @@ static bool take_glyphs(void *arg, const struct flag *flag, const char *value)
 	return settings->term.has_glyphs = glyphs_find(value, &settings->term.glyphs);
 }
 
+static bool take_printer(void *arg, const struct flag *flag, const char *value)
+{
+	struct program_settings *settings = arg;
+
+	(void)flag;
+	return settings->has_printer = printer_address_parse(value, &settings->printer);
+}
+
+static bool take_paper(void *arg, const struct flag *flag, const char *value)
+{
+	struct program_settings *settings = arg;
+
+	(void)flag;
+	settings->paper = strcmp(value, "80") == 0 ? PAPER_80 : PAPER_58;
+	return settings->paper == PAPER_80 || strcmp(value, "58") == 0;
+}
+
 #define MEMBER(name) offsetof(struct program_settings, name)
 static const struct flag rows[] = {
 	{ "server", "URL", "https://HOST[:PORT] or http://HOST[:PORT]", take_server, 0 },
@@ -64,6 +81,9 @@ static const struct flag rows[] = {
 	{ "plain", NULL, "line by line, for screen readers", flag_take_truth, MEMBER(is_plain) },
 	{ "readonly", NULL, "only look: nothing can be changed", flag_take_truth,
 		MEMBER(is_read_only) },
+	{ "printer", "ADDRESS", "prints tickets: tcp:HOST[:PORT] or file:/dev/usb/lp0",
+		take_printer, 0 },
+	{ "paper", "MM", "58 or 80, the width of the paper; else 58", take_paper, 0 },
 	{ "help", NULL, "show this help", NULL, 0 },
 	{ "version", NULL, "show the version", NULL, 0 },
 };

@@ -8,6 +8,7 @@
 #include "tui/console.h"
 #include "tui/keep.h"
 #include "tui/plain.h"
+#include "tui/printing.h"
 #include "tui/sign_in.h"
 #include <errno.h>
 #include <signal.h>
@@ -33,6 +34,8 @@ struct program {
 	struct console *console;
 	struct link *link;
 	struct keep *keep;
+	struct printing *printing;
+	char base[LINK_HOST_BYTES + 32]; /* of the pages of tickets */
 	char *login;
 	struct loop_watch *keyboard;
 	struct loop_signal *resized, *terminated, *hung_up;
@@ -188,6 +191,14 @@ static void state_began(void *arg, const struct link_status *status)
 	paint_later(program);
 }
 
+static void tell_board(struct program *program, const struct board *board, unsigned changed)
+{
+	console_board(program->console, board, changed);
+	if (program->printing)
+		printing_board(program->printing);
+	paint_later(program);
+}
+
 static void snapshot_came(
 	void *arg, const struct board *board, uint64_t missed_first, uint64_t missed_last)
 {
@@ -195,8 +206,7 @@ static void snapshot_came(
 
 	(void)missed_first;
 	(void)missed_last;
-	console_board(program->console, board, ~0u);
-	paint_later(program);
+	tell_board(program, board, ~0u);
 }
 
 static void event_came(
@@ -213,8 +223,7 @@ static void board_changed(void *arg, const struct board *board, unsigned changed
 {
 	struct program *program = arg;
 
-	console_board(program->console, board, changed);
-	paint_later(program);
+	tell_board(program, board, changed);
 }
 
 static void names_came(void *arg, const struct jdoc *patients)
@@ -323,6 +332,11 @@ static void sign_in(void *arg, const char *login, const char *password, const ch
 		connect_as(program, login, password);
 }
 
+static void print(void *arg, struct ticket_id ticket, const char *code, bool is_copy)
+{
+	printing_ticket(((struct program *)arg)->printing, ticket, code, is_copy);
+}
+
 static void keep(void *arg, const char *key, const char *text)
 {
 	keep_put(((struct program *)arg)->keep, key, text);
@@ -359,6 +373,7 @@ static void create_console(struct program *program)
 		.names = ask_names,
 		.wake = wake_at,
 		.sign_in = sign_in,
+		.print = program->settings->has_printer ? print : NULL,
 		.keep = keep,
 		.kept = kept,
 		.touched = touched,
@@ -380,6 +395,27 @@ static void create_console(struct program *program)
 	sign_in_set_login(program->console, program->settings->login);
 }
 
+/* Where phones find the server: as this console does. */
+static void begin_printing(struct program *program)
+{
+	const struct link_server *server = &program->settings->server;
+	bool is_v6 = strchr(server->host, ':');
+
+	snprintf(program->base, sizeof(program->base), "%s://%s%s%s",
+		server->has_tls ? "https" : "http", is_v6 ? "[" : "", server->host,
+		is_v6 ? "]" : "");
+	if (server->port != (server->has_tls ? 443 : 80))
+		snprintf(program->base + strlen(program->base),
+			sizeof(program->base) - strlen(program->base), ":%u", server->port);
+	program->printing = printing_create(program->loop,
+		&(struct printing_options){
+			.printer = program->settings->printer,
+			.paper = program->settings->paper,
+			.base = program->base,
+		},
+		program->console);
+}
+
 static void begin(struct program *program)
 {
 	struct loop *loop = program->loop;
@@ -397,6 +433,8 @@ static void begin(struct program *program)
 			: loop_watch_create(loop, STDIN_FILENO, lines_typed, program);
 	loop_watch_set(program->keyboard, LOOP_READABLE);
 	create_console(program);
+	if (program->settings->has_printer)
+		begin_printing(program);
 	if (program->settings->has_password)
 		connect_as(program, program->settings->login, program->settings->password);
 	explicit_bzero(program->settings->password, sizeof(program->settings->password));
@@ -406,6 +444,7 @@ static void begin(struct program *program)
 static void end(struct program *program)
 {
 	link_destroy(&program->link);
+	printing_destroy(&program->printing);
 	console_destroy(&program->console);
 	keep_close(&program->keep);
 	mem_free(program->login);

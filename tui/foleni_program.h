@@ -4,6 +4,8 @@
 #pragma once
 
 #include "common/link/link.h"
+#include "common/print/escpos.h"
+#include "common/print/printer_address.h"
 #include "common/term/term.h"
 #include "tui/foleni_tail_password.h"
 
@@ -20,6 +22,9 @@ struct program_settings {
 	bool is_read_only;
 	bool is_plain; /* line by line, see plain.h */
 	struct term_options term;
+	bool has_printer;
+	struct printer_address printer;
+	enum paper paper;
 };
 
 enum { PROGRAM_WHY_BYTES = 256 };

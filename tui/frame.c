@@ -83,14 +83,35 @@ static void place_of(const struct console *console, struct text *text)
 				board_facility(console->board)->name_en));
 }
 
+static const char *printer_words(const struct console *console)
+{
+	static const char *const texts[PRINTER_WHY_COUNT] = {
+		[PRINTER_NONE] = N_("printer ✓"),
+		[PRINTER_GONE] = N_("! no printer"),
+		[PRINTER_NO_PAPER] = N_("! no paper"),
+		[PRINTER_COVER_OPEN] = N_("! printer open"),
+		[PRINTER_NOT_READY] = N_("! printer not ready"),
+		[PRINTER_FULL] = "",
+	};
+
+	return console->knows_printer ? say(console, texts[console->printer]) : "";
+}
+
 static void draw_bar(struct console *console, struct area area)
 {
 	struct link_words words = link_words(console);
-	int x, right = area.columns - unicode_cells(words.text) - 1;
+	const char *printer = area.columns >= WIDE_COLUMNS ? printer_words(console) : "";
+	int x, right = area.columns - 1;
 	struct text place = { 0 };
 	char clock[CLOCK_BYTES];
 
 	canvas_fill(console->canvas, area, STYLE_BAR, ' ');
+	if (*printer) {
+		right -= unicode_cells(printer);
+		canvas_label(console->canvas, area, right, 0, STYLE_BAR, printer);
+		right -= 3;
+	}
+	right -= unicode_cells(words.text);
 	canvas_label(console->canvas, area, right, 0, STYLE_BAR, words.text);
 	console_clock(console, console_now_us(console), clock);
 	right -= (int)strlen(clock) + 2;

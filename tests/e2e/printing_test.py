@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""A receptionist gives a number by two keys at a real console, and a ticket comes out of a printer:
+its code, read by zbarimg, opens the ticket's page."""
+import fcntl
+import os
+import pty
+import re
+import signal
+import socket
+import struct
+import subprocess
+import termios
+import threading
+import unittest
+
+from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+
+CONSOLE = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
+F4, F9, ENTER, TAB, REPAINT = b"\x1bOS", b"\x1b[20~", b"\r", b"\t", b"\x0c"
+ASKS, MARK, CUT = re.compile(rb"\x10\x04([\x01\x02\x04])"), b"\x1dr\x01", b"\x1dVB\0"
+PICTURE = re.compile(rb"\x1dv0\0(..)(..)", re.DOTALL)
+# Commands but the picture: ESC @, FS ., and those with one byte behind them.
+COMMANDS = re.compile(rb"\x1b@|\x1c\.|\x1b[taEJd].|\x1d!.|\x1dVB.", re.DOTALL)
+
+
+class Printer:
+    """Listens like one, says how it is, keeps what was cut off."""
+
+    def __init__(self):
+        self.has_paper = True
+        self.tickets = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                line, _ = self.listener.accept()
+            except OSError:
+                return
+            with line:
+                self.print(line)
+
+    def print(self, line):
+        paper = b""
+        while data := line.recv(65536):
+            for which in ASKS.findall(data):
+                line.sendall(b"\x12" if self.has_paper or which == b"\x01" else b"\x72")
+            paper += ASKS.sub(b"", data)
+            while CUT in paper:
+                ticket, paper = paper.split(CUT, 1)
+                self.tickets.append(ticket)
+            if MARK in paper:
+                paper = paper.replace(MARK, b"")
+                line.sendall(b"\0")
+
+    def close(self):
+        self.listener.close()
+
+
+def read_code(ticket, folder):
+    """What a phone reads from the picture."""
+    found = PICTURE.search(ticket)
+    row_bytes, rows = (int.from_bytes(part, "little") for part in found.groups())
+    path = os.path.join(folder, "code.pbm")
+    with open(path, "wb") as file:
+        file.write(b"P4\n%d %d\n" % (row_bytes * 8, rows))
+        file.write(ticket[found.end():found.end() + row_bytes * rows])
+    return subprocess.run(["zbarimg", "--quiet", "--nodbus", "--raw", path], check=True, text=True,
+                          capture_output=True, timeout=60).stdout.strip()
+
+
+def lines_of(ticket):
+    found = PICTURE.search(ticket)
+    row_bytes, rows = (int.from_bytes(part, "little") for part in found.groups())
+    plain = ticket[:found.start()] + ticket[found.end() + row_bytes * rows:]
+    return COMMANDS.sub(b"", plain).decode("cp437").splitlines()
+
+
+class Console:
+    """foleni in a terminal of 132 x 43."""
+
+    def __init__(self, server, printer, *arguments):
+        kept = {name: value for name, value in os.environ.items()
+                if not name.startswith("FOLENI")}
+        kept.update(FOLENI_PASSWORD=PASSWORD, TERM="xterm-256color", LANG="C.UTF-8",
+                    XDG_STATE_HOME=HOSPITAL.folder)
+        self.shown = b""
+        self.terminal, line = pty.openpty()
+        fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 43, 132, 0, 0))
+        self.process = subprocess.Popen(
+            [CONSOLE, "--server", f"http://127.0.0.1:{server.port}", "--lang", "en",
+             "--printer", f"tcp:127.0.0.1:{printer.port}", *arguments, "neema"],
+            stdin=line, stdout=line, stderr=line, env=kept, start_new_session=True)
+        os.close(line)
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def watch(self):
+        while True:
+            try:
+                data = os.read(self.terminal, 65536)
+            except OSError:
+                return
+            self.shown += data
+
+    def wait_shown(self, words):
+        """Painted as a whole: a terminal is sent only the letters that change."""
+        def look():
+            if words.encode() in self.shown:
+                return True
+            self.type(REPAINT)
+            return wait_until(lambda: self.shown, "a picture") and False
+        wait_until(look, lambda: f"{words} in {self.shown[-300:]}", 30)
+
+    def type(self, keys):
+        self.shown = b""
+        os.write(self.terminal, keys)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN
+    HOSPITAL = Hospital().__enter__()
+    try:
+        SERVER = HOSPITAL.start()
+        TOWN = HOSPITAL.furnish(SERVER)
+        HOSPITAL.add_user("neema", "receptionist", TOWN)
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+class Tickets(unittest.TestCase):
+    def setUp(self):
+        self.printer = Printer()
+        self.addCleanup(self.printer.close)
+
+    def begin(self, *arguments):
+        console = Console(SERVER, self.printer, *arguments)
+        self.addCleanup(os.close, console.terminal)
+        self.addCleanup(console.stop)
+        console.wait_shown("Desks at work")
+        return console
+
+    def wait_ticket(self, count):
+        wait_until(lambda: len(self.printer.tickets) >= count, f"{count} tickets", 30)
+        return self.printer.tickets[count - 1]
+
+    def test_a_number_by_two_keys_comes_on_paper_and_its_code_opens_the_ticket(self):
+        for paper, columns in (("58", 32), ("80", 48)):
+            with self.subTest(paper):
+                console = self.begin("--paper", paper)
+                before = len(self.printer.tickets)
+                console.type(F9 + ENTER)
+                ticket = self.wait_ticket(before + 1)
+                address = read_code(ticket, HOSPITAL.folder)
+                self.assertTrue(address.startswith(f"http://127.0.0.1:{SERVER.port}/t/"), address)
+                followed = must(SERVER.get("/v1/tickets/" + address.rpartition("/")[2]))
+                lines = lines_of(ticket)
+                self.assertIn(followed["number"], lines)
+                self.assertIn("Nambari yako", lines)
+                self.assertIn("Your number", lines)
+                self.assertLessEqual(max(map(len, lines)), columns)
+                self.assertIn(address, "".join(lines))
+                self.assertEqual(console.stop(), 0)
+
+    def test_a_ticket_waits_until_there_is_paper(self):
+        self.printer.has_paper = False
+        console = self.begin()
+        console.wait_shown("no paper")
+        console.type(F9 + ENTER)
+        console.wait_shown("is not printed yet. The printer has no paper")
+        self.assertEqual(self.printer.tickets, [])
+        self.printer.has_paper = True
+        self.wait_ticket(1)
+        console.wait_shown("is printed")
+
+    def test_a_copy_says_that_it_is_one(self):
+        console = self.begin()
+        console.type(F9 + ENTER)
+        first = lines_of(self.wait_ticket(1))
+        self.assertNotIn("NAKALA", first)
+        console.wait_shown("Unknown")
+        console.type(TAB + F4)
+        self.assertIn("NAKALA", lines_of(self.wait_ticket(2)))
+
+
+if __name__ == "__main__":
+    unittest.main()
