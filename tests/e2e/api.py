@@ -58,6 +58,7 @@ RIGHTS = {
     "closeService": {RECEPTIONIST, ADMIN},
     "registerDisplay": {ADMIN},
     "acknowledgeCall": {DISPLAY},
+    "listStaff": STAFF,
     "findPatients": STAFF,
     "registerPatient": STAFF,
     "getPatient": STAFF,

@@ -196,6 +196,7 @@ class Description(unittest.TestCase):
         done("cancelTicket", {"reason": "went home"}, "nurse", ticket=waiting[0])
         done("closeVisit", {"reason": "went home"}, "receptionist", visit=visits[3]["visit"])
         done("listDesks", token="nurse")
+        done("listStaff", token="receptionist")
         state = ask("getLiveState", token="nurse")
         self.assertEqual(ask("getLiveState", token="nurse",
                              headers={"If-None-Match": state.headers["etag"]}).status, 304)

@@ -172,6 +172,7 @@ async function reading() {
 	await must("giveLiveTicket", { token: nurse });
 	await must("listFacilities", { token: admin });
 	await must("getFacility", { parameters: at(), token: admin });
+	await must("listStaff", { parameters: at(), token: tokens.asha });
 	const live = await must("getLiveState", { parameters: at(), token: nurse });
 	await must("getLiveState", { parameters: at(), token: nurse, headers: { "If-None-Match": live.etag } });
 	for (const id of ["getHealth", "getReadiness", "getMetrics", "getDescription"]) await must(id);
