@@ -7,6 +7,7 @@
 #include "server/store/commit.h"
 #include "server/store/facilities.h"
 #include "server/store/load.h"
+#include "server/store/notes.h"
 #include "server/store/patients.h"
 #include "server/store/plans.h"
 #include "server/store/sign_in.h"
@@ -23,6 +24,7 @@ static const struct {
 	{ store_load_statements, &store_load_statement_count },
 	{ audit_statements, &audit_statement_count },
 	{ facilities_statements, &facilities_statement_count },
+	{ notes_statements, &notes_statement_count },
 	{ patients_statements, &patients_statement_count },
 	{ plans_statements, &plans_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },

@@ -63,6 +63,8 @@ RIGHTS = {
     "registerPatient": STAFF,
     "getPatient": STAFF,
     "editPatient": STAFF,
+    "listPatientNotes": STAFF,
+    "addPatientNote": STAFF,
     "followTicket": PUBLIC,
     "getHealth": PUBLIC,
     "getReadiness": PUBLIC,
@@ -193,4 +195,5 @@ def bodies(server, town, ids):
         "acknowledgeCall": {"shown": True},
         "registerPatient": {"full_name": "Siri Mwingine", "birth_year": 1990},
         "editPatient": {"full_name": "Siri Mwingine"},
+        "addPatientNote": {"body": "Siri mzio\nwa penisilini"},
     }

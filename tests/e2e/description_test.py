@@ -56,9 +56,14 @@ def check(schema, value, where):
     if "$ref" in schema:
         check(find(schema["$ref"]), value, where)
         return
-    kind = TYPES[schema["type"]]
+    named = schema["type"]
+    if isinstance(named, list):  # It, or null.
+        if value is None:
+            return
+        named = named[0]
+    kind = TYPES[named]
     assert isinstance(value, kind) and (kind is bool or not isinstance(value, bool)), \
-        f"{where}: {value!r} is no {schema['type']}"
+        f"{where}: {value!r} is no {named}"
     assert "enum" not in schema or value in schema["enum"], f"{where}: {value!r}"
     if "format" in schema:
         assert FORMATS[schema["format"]](value), f"{where}: {value!r}"
@@ -141,6 +146,8 @@ class Description(unittest.TestCase):
         self.assertEqual(ask("registerPatient", {**new, "card_number": "2"}, "nurse").status, 409)
         done("getPatient", token="nurse", patient=patient["id"])
         done("findPatients", token="nurse", query="?name=siri")
+        done("addPatientNote", {"body": "Siri\nmzio"}, "nurse", patient=patient["id"])
+        done("listPatientNotes", token="nurse", patient=patient["id"])
         done("editPatient", {"sex": "female"}, "nurse", patient=patient["id"],
              headers={"If-Match": '"1"'})
         self.assertEqual(ask("editPatient", {}, "nurse", patient=patient["id"],

@@ -187,6 +187,9 @@ async function patients() {
 		parameters: patient, token: tokens.asha, body: { full_name: "Amani Mfano Mwema" },
 		headers: { "If-Match": read.etag },
 	});
+	const note = { body: "mzio\nwa penisilini" };
+	await must("addPatientNote", { parameters: patient, token: nurse, body: note });
+	await must("listPatientNotes", { parameters: patient, token: doctor });
 	await must("findPatients", { parameters: at(), token: tokens.asha, query: "?name=amani" });
 }
 
