@@ -5,6 +5,7 @@
 #include "common/base/mem.h"
 #include "server/store/audit.h"
 #include "server/store/commit.h"
+#include "server/store/consultations.h"
 #include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/notes.h"
@@ -23,6 +24,7 @@ static const struct {
 	{ store_commit_statements, &store_commit_statement_count },
 	{ store_load_statements, &store_load_statement_count },
 	{ audit_statements, &audit_statement_count },
+	{ consultations_statements, &consultations_statement_count },
 	{ facilities_statements, &facilities_statement_count },
 	{ notes_statements, &notes_statement_count },
 	{ patients_statements, &patients_statement_count },

@@ -65,6 +65,10 @@ RIGHTS = {
     "editPatient": STAFF,
     "listPatientNotes": STAFF,
     "addPatientNote": STAFF,
+    "getConsultation": {NURSE, DOCTOR},
+    "writeConsultation": {NURSE, DOCTOR},
+    "listConsultationVersions": {NURSE, DOCTOR},
+    "listConsultations": {NURSE, DOCTOR},
     "followTicket": PUBLIC,
     "getHealth": PUBLIC,
     "getReadiness": PUBLIC,
@@ -195,5 +199,7 @@ def bodies(server, town, ids):
         "acknowledgeCall": {"shown": True},
         "registerPatient": {"full_name": "Siri Mwingine", "birth_year": 1990},
         "editPatient": {"full_name": "Siri Mwingine"},
+        "writeConsultation": {"base": 0, "complaint": "Siri homa\nsiku tatu",
+                              "diagnosis_code": "B54", "follow_up_on": "2026-12-24"},
         "addPatientNote": {"body": "Siri mzio\nwa penisilini"},
     }

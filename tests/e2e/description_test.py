@@ -202,6 +202,19 @@ class Description(unittest.TestCase):
         done("getTicket", token="nurse", ticket=waiting[0])
         done("cancelTicket", {"reason": "went home"}, "nurse", ticket=waiting[0])
         done("closeVisit", {"reason": "went home"}, "receptionist", visit=visits[3]["visit"])
+        treated = visits[0]["ticket"]
+        done("getConsultation", token="nurse", ticket=treated)
+        done("writeConsultation", {"base": 0, "complaint": "homa\nsiku tatu"}, "nurse",
+             ticket=treated)
+        done("writeConsultation", {"base": 1, "diagnosis_code": "B54",
+                                   "follow_up_on": "2026-12-24"}, "doctor", ticket=treated)
+        self.assertEqual(ask("writeConsultation", {"base": 1}, "doctor",
+                             ticket=treated).status, 409)
+        self.assertEqual(ask("writeConsultation", {"base": 0}, "doctor",
+                             ticket=visits[1]["ticket"]).status, 404)
+        done("getConsultation", token="doctor", ticket=treated)
+        done("listConsultationVersions", token="doctor", ticket=treated)
+        done("listConsultations", token="doctor", patient=patient["id"])
         done("listDesks", token="nurse")
         done("listStaff", token="receptionist")
         state = ask("getLiveState", token="nurse")

@@ -14,7 +14,8 @@ from hospital import NIL, PASSWORD, Hospital, must
 NAME, PHONE, SECRET = "Mwanakupona Zuhura", "+255755123987", api.SECRET
 ESCAPES = ["\u0000", "\u0001", "\n", "\r", "\t", "\u001b[31mred", "\u001b]0;t\u0007", "\u007f",
            "\u0085", "\u2028", "\u202e", "\u2066"]
-TEXTS_WITH_LINES = {"body"}  # \n is a character of these.
+TEXTS_WITH_LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "prescription",
+                    "plan"}  # \n is a character of these.
 TEXT_FIELDS_OF_SECRETS = {"password", "refresh_token"}  # Anything may stand in these.
 ELSEWHERE = str(uuid.uuid4())
 
@@ -115,7 +116,7 @@ class Case(unittest.TestCase):
         return HOSPITAL.cluster.rows(
             "SELECT (SELECT sum(seq) FROM facilities), (SELECT count(*) FROM queue_events),"
             " (SELECT count(*) FROM patients), (SELECT sum(version) FROM patients),"
-            " (SELECT count(*) FROM patient_notes),"
+            " (SELECT count(*) FROM patient_notes), (SELECT count(*) FROM consultation_versions),"
             " (SELECT count(*) FROM command_answers), (SELECT count(*) FROM refresh_tokens)")
 
     def ask(self, operation, body, token=None, **headers):

@@ -32,7 +32,7 @@ COMMANDS = {  # What has no name of its own over HTTP.
     "acknowledgeCall": "call.acknowledge",
 }
 # Records are no commands: they are written over HTTP only.
-RECORDS = {"registerPatient", "editPatient", "addPatientNote"}
+RECORDS = {"registerPatient", "editPatient", "addPatientNote", "writeConsultation"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 
@@ -58,7 +58,8 @@ def tearDownModule():
 def state():
     return HOSPITAL.cluster.rows(
         "SELECT id, seq FROM facilities UNION SELECT id, version FROM patients"
-        " UNION SELECT id, 0 FROM patient_notes ORDER BY 1")
+        " UNION SELECT id, 0 FROM patient_notes"
+        " UNION SELECT id, version FROM consultations ORDER BY 1")
 
 
 def ask(operation, token, ids=None, body=None):

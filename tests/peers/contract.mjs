@@ -187,6 +187,16 @@ async function patients() {
 		parameters: patient, token: tokens.asha, body: { full_name: "Amani Mfano Mwema" },
 		headers: { "If-Match": read.etag },
 	});
+	const { ticket } = await visit("opd", { patient: made.json.id });
+	const treated = { parameters: at({ ticket }), token: doctor };
+	const words = { base: 0, complaint: "homa\nsiku tatu", diagnosis: "malaria", diagnosis_code: "B54" };
+	await must("getConsultation", treated);
+	await must("writeConsultation", { ...treated, body: words });
+	await must("writeConsultation", { ...treated, body: { base: 1, follow_up_on: "2026-12-24" } });
+	await ask("writeConsultation", { ...treated, body: { base: 1 } });
+	await must("getConsultation", treated);
+	await must("listConsultationVersions", treated);
+	await must("listConsultations", { parameters: patient, token: nurse });
 	const note = { body: "mzio\nwa penisilini" };
 	await must("addPatientNote", { parameters: patient, token: nurse, body: note });
 	await must("listPatientNotes", { parameters: patient, token: doctor });
