@@ -215,6 +215,19 @@ class Description(unittest.TestCase):
         done("getConsultation", token="doctor", ticket=treated)
         done("listConsultationVersions", token="doctor", ticket=treated)
         done("listConsultations", token="doctor", patient=patient["id"])
+        booking = {"patient": patient["id"], "service": opd, "at": "2026-12-24T08:30:00+03:00"}
+        later = done("bookAppointment", booking, "receptionist")["appointment"]
+        self.assertEqual(ask("bookAppointment", booking, "receptionist").status, 409)
+        done("listAppointments", token="nurse", query="?date=2026-12-24")
+        done("cancelAppointment", {"reason": "rain"}, "nurse", appointment=later["id"])
+        self.assertEqual(ask("checkInAppointment", {}, "nurse",
+                             appointment=later["id"]).status, 409)
+        other = done("registerPatient", {"full_name": "Siri C D"}, "nurse")["id"]
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat()
+        soon = done("bookAppointment", {"patient": other, "service": opd, "at": now,
+                                        "doctor": TOWN.users["doctor"]}, "nurse")["appointment"]
+        done("checkInAppointment", {"vulnerable": True}, "nurse", appointment=soon["id"])
+        done("listAppointments", token="nurse")
         done("listDesks", token="nurse")
         done("listStaff", token="receptionist")
         state = ask("getLiveState", token="nurse")
@@ -229,7 +242,7 @@ class Description(unittest.TestCase):
     def test_3_refusals_are_as_described(self):
         none = str(uuid.uuid4())
         ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
-                                       "patient", "code")}
+                                       "patient", "code", "appointment")}
         for path, _, operation in operations():
             name = operation["operationId"]
             if "requestBody" in operation:

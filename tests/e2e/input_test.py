@@ -116,6 +116,7 @@ class Case(unittest.TestCase):
         return HOSPITAL.cluster.rows(
             "SELECT (SELECT sum(seq) FROM facilities), (SELECT count(*) FROM queue_events),"
             " (SELECT count(*) FROM patients), (SELECT sum(version) FROM patients),"
+            " (SELECT count(*) FROM appointments), (SELECT sum(version) FROM appointments),"
             " (SELECT count(*) FROM patient_notes), (SELECT count(*) FROM consultation_versions),"
             " (SELECT count(*) FROM command_answers), (SELECT count(*) FROM refresh_tokens)")
 
@@ -303,7 +304,8 @@ class Addresses(Case):
     def test_an_id_that_names_nothing_is_not_found(self):
         codes = {"facility": "no_such_facility", "service": "no_such_service",
                  "desk": "no_such_desk", "display": "no_such_display", "visit": "no_such_visit",
-                 "ticket": "no_such_ticket", "call": "no_such_call", "patient": "no_such_patient"}
+                 "ticket": "no_such_ticket", "call": "no_such_call", "patient": "no_such_patient",
+                 "appointment": "no_such_appointment"}
         for operation in OPERATIONS:
             for parameter in operation.parameters:
                 for wrong in (ELSEWHERE, NIL, "x", "1", IDS["facility"] + "0", "%00", "%2e%2e",

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Foleni authors
 # SPDX-License-Identifier: Apache-2.0
-"""The records that the consoles keep beside the lines: who works here, what was noted, and
-what was written in consultations."""
+"""The records that the consoles keep beside the lines: who works here, what was noted, what
+was written in consultations, and who comes when."""
+import datetime
 import threading
 import unittest
 import uuid
@@ -285,6 +286,204 @@ class Consultations(Case):
         self.assert_problem(get("patients", self.patient, "consultations", role="doctor"), 404,
                             "no_such_patient")
         self.assert_problem(self.write({"base": 1}), 404, "no_such_patient")
+
+
+ZONE = datetime.timezone(datetime.timedelta(hours=3))  # Of the facility.
+
+
+def in_minutes(minutes):
+    return (datetime.datetime.now(datetime.timezone.utc)
+            + datetime.timedelta(minutes=minutes)).isoformat()
+
+
+class Appointments(Case):
+    def setUp(self):
+        self.patient = must(post("patients", body={
+            "full_name": "Siri Miadi", "phone_number": "+255712000001",
+            "confirm_new": True}))["id"]
+
+    def book(self, at=None, **more):
+        key = more.pop("key", None)
+        return post("appointments", body={"patient": self.patient, "at": at or in_minutes(10),
+                                          "service": TOWN.services["opd"], **more}, key=key)
+
+    def booked(self, *arguments, **more):
+        return must(self.book(*arguments, **more))["appointment"]
+
+    def check_in(self, appointment, body=None, role="receptionist"):
+        return post("appointments", appointment["id"], "check-in", body=body, role=role)
+
+    def cancel(self, appointment, reason="Siri mvua"):
+        return post("appointments", appointment["id"], "cancel", body={"reason": reason})
+
+    def found(self, appointment):
+        """The same as the list of its day has it."""
+        at = datetime.datetime.fromisoformat(appointment["at"].replace("Z", "+00:00"))
+        answer = must(get(f"appointments?date={at.astimezone(ZONE).date()}"))
+        return next(row for row in answer["appointments"] if row["id"] == appointment["id"])
+
+    def visits(self):
+        return int(HOSPITAL.cluster.ask(
+            f"SELECT count(*) FROM visits WHERE patient_id = '{self.patient}'"))
+
+    def test_what_is_booked_is_listed_by_the_clocks_of_the_facility(self):
+        late = self.booked("2027-03-01T21:30:00Z", doctor=TOWN.users["doctor"], minutes=30)
+        early = self.booked("2027-03-02T08:05:00+03:00", service=TOWN.services["lab"])
+        self.assertEqual(late, {
+            "id": late["id"], "at": "2027-03-01T21:30:00.000000Z", "time": "00:30",
+            "minutes": 30, "patient": self.patient, "patient_name": "Siri Miadi",
+            "phone": "+255712000001", "service": TOWN.services["opd"],
+            "doctor": TOWN.users["doctor"], "status": "booked", "visit": None, "version": 1})
+        self.assertEqual((early["time"], early["minutes"], early["doctor"]), ("08:05", 15, None))
+        for role in ("receptionist", "nurse", "doctor", "admin"):
+            self.assertEqual(must(get("appointments?date=2027-03-02", role=role)),
+                             {"date": "2027-03-02", "appointments": [late, early]})
+        self.assertEqual(must(get("appointments?date=2027-03-01")),
+                         {"date": "2027-03-01", "appointments": []})
+        self.assert_problem(get("appointments", role="display"), 403, "forbidden")
+        wait_until(lambda: (looks("appointment.booked", self.patient),
+                            looks("appointment.listed", self.patient)) == (2, 4), "looks")
+
+    def test_without_a_date_it_is_the_business_day(self):
+        now = datetime.datetime.now(ZONE)
+        self.assertEqual(must(get("appointments"))["date"],
+                         (now - datetime.timedelta(hours=3)).date().isoformat())
+
+    def test_a_repeat_books_no_second_one(self):
+        key, at = str(uuid.uuid4()), in_minutes(10)
+        first, second = self.book(at, key=key), self.book(at, key=key)
+        self.assertEqual((first.status, second.status, second.json), (201, 201, first.json))
+        self.assertEqual(second.headers["idempotency-replayed"], "true")
+        self.assert_problem(self.book(at, key=key, minutes=20), 422, "idempotency_key_reused")
+        self.assert_problem(self.book(at), 409, "already_exists", "patient")
+
+    def test_what_is_not_there_is_named(self):
+        for body, status, code, field in (
+                ({"patient": str(uuid.uuid4())}, 404, "no_such_patient", "patient"),
+                ({"patient": register("Siri X", OTHER)}, 404, "no_such_patient", "patient"),
+                ({"service": str(uuid.uuid4())}, 404, "no_such_service", "service"),
+                ({"doctor": TOWN.users["nurse"]}, 404, "not_found", "doctor"),
+                ({"doctor": OTHER.users["doctor"]}, 404, "not_found", "doctor"),
+                ({"minutes": 0}, 422, "bad_field", "minutes"),
+                ({"minutes": 481}, 422, "bad_field", "minutes"),
+                ({"at": "2027-03-01"}, 422, "bad_field", "at")):
+            self.assert_problem(self.book(**body), status, code, field)
+
+    def test_a_check_in_opens_the_visit_once_whoever_asks(self):
+        appointment = self.booked()
+        first = self.check_in(appointment, {"vulnerable": True})
+        self.assertEqual(first.status, 201)
+        self.assertLessEqual({"seq", "visit", "ticket", "number", "code"}, set(first.json))
+        state = must(get("visits", first.json["visit"]))
+        self.assertEqual((state["visit"]["origin"], state["visit"]["patient"],
+                          state["visit"]["vulnerable"]), ("check_in", self.patient, True))
+        self.assertEqual(state["tickets"][0]["kind"], "appointment")
+        found = self.found(appointment)
+        self.assertEqual((found["status"], found["visit"], found["version"]),
+                         ("arrived", first.json["visit"], 2))
+        for body, role in (({"vulnerable": True}, "receptionist"), (None, "nurse")):
+            again = self.check_in(appointment, body, role)
+            self.assertEqual((again.status, again.body), (201, first.body))
+            self.assertEqual(again.headers["idempotency-replayed"], "true")
+        self.assertEqual(self.visits(), 1)
+        self.assertEqual(self.found(appointment), found)
+        wait_until(lambda: looks("appointment.arrived", self.patient) == 1, "it is written down")
+
+    def test_ten_check_ins_at_once_open_one_visit(self):
+        appointment, answers = self.booked(), []
+
+        def ask(number):
+            http = SERVER.another()
+            answers.append(http.ask(
+                "POST", TOWN.path("appointments", appointment["id"], "check-in"),
+                {"vulnerable": number % 2 == 0},
+                TOWN.tokens["nurse" if number % 3 else "receptionist"],
+                {"Idempotency-Key": str(uuid.uuid4())}))
+            http.close()
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(10)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual({(answer.status, answer.body) for answer in answers},
+                         {(201, answers[0].body)})
+        self.assertEqual(self.visits(), 1)
+
+    def test_who_asked_for_a_doctor_waits_for_that_one_or_for_anybody(self):
+        doctor = TOWN.users["doctor"]
+        appointment = self.booked(doctor=doctor)
+        opened = must(self.check_in(appointment))
+        ticket = must(get("visits", opened["visit"]))["tickets"][0]
+        self.assertIsNone(ticket.get("assigned"))
+        must(post("desks", TOWN.desks["room-4"], "open", role="doctor"))
+        self.setUp()
+        opened = must(self.check_in(self.booked(doctor=doctor)))
+        ticket = must(get("visits", opened["visit"]))["tickets"][0]
+        self.assertEqual(ticket["assigned"], doctor)
+        must(post("desks", TOWN.desks["room-4"], "close", role="doctor"))
+
+    def test_what_the_line_refuses_is_refused_and_stays_booked(self):
+        early = self.booked(in_minutes(24 * 60))
+        self.assert_problem(self.check_in(early), 422, "bad_field", "slot_at")
+        appointment = self.booked()
+        open_visit(self.patient, "lab")
+        self.assert_problem(self.check_in(appointment), 409, "already_in_line")
+        self.assertEqual(self.found(appointment)["status"], "booked")
+
+    def test_a_cancelled_one_stays_cancelled(self):
+        appointment = self.booked()
+        first = self.cancel(appointment)
+        self.assertEqual((first.status, first.json["appointment"]["status"]), (200, "cancelled"))
+        again = self.cancel(appointment, "Siri nyingine")
+        self.assertEqual((again.status, again.json), (200, first.json))
+        self.assert_problem(self.check_in(appointment), 409, "appointment_over")
+        self.assertEqual(self.visits(), 0)
+        self.assertEqual(HOSPITAL.cluster.ask(
+            f"SELECT cancel_reason FROM appointments WHERE id = '{appointment['id']}'"),
+            "Siri mvua")
+        other = self.booked()  # Its place is free again.
+        must(self.check_in(other))
+        self.assert_problem(self.cancel(other), 409, "appointment_over")
+
+    def test_nobody_of_another_facility_is_there(self):
+        appointment = self.booked()
+        for verb in ("check-in", "cancel"):
+            self.assert_problem(post("appointments", appointment["id"], verb, town=OTHER), 404,
+                                "no_such_appointment")
+        self.assertEqual(must(get("appointments", town=OTHER))["appointments"], [])
+
+    def test_killed_between_its_two_writes_a_check_in_is_finished_by_the_next(self):
+        appointment, answers = self.booked(), []
+        server = HOSPITAL.start()
+        path = TOWN.path("appointments", appointment["id"], "check-in")
+
+        def ask():
+            try:
+                answers.append(server.another().ask(
+                    "POST", path, None, TOWN.tokens["receptionist"],
+                    {"Idempotency-Key": str(uuid.uuid4())}))
+            except OSError:  # It is killed.
+                pass
+        with HOSPITAL.cluster.session() as holder:
+            holder.say(f"BEGIN; SELECT 1 FROM appointments WHERE id = '{appointment['id']}'"
+                       " FOR UPDATE;")
+            self.assertEqual(holder.hear(), "1")
+            thread = threading.Thread(target=ask)
+            thread.start()
+            wait_until(lambda: self.visits() == 1, "the visit is open")
+            server.kill()
+            thread.join()
+            holder.say("ROLLBACK; SELECT 2;")
+            self.assertEqual(holder.hear(), "2")
+        self.assertEqual([answer for answer in answers if answer.status == 201], [])
+        self.assertEqual(self.found(appointment)["status"], "booked")
+        for asked in (SERVER, server.start()):
+            again = must(asked.post(path, None, TOWN.tokens["nurse"]))
+            self.assertEqual(self.visits(), 1)
+            self.assertEqual(HOSPITAL.cluster.ask(
+                f"SELECT id FROM visits WHERE patient_id = '{self.patient}'"), again["visit"])
+            found = self.found(appointment)
+            self.assertEqual((found["status"], found["visit"]), ("arrived", again["visit"]))
 
 
 if __name__ == "__main__":

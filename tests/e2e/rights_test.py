@@ -32,7 +32,8 @@ COMMANDS = {  # What has no name of its own over HTTP.
     "acknowledgeCall": "call.acknowledge",
 }
 # Records are no commands: they are written over HTTP only.
-RECORDS = {"registerPatient", "editPatient", "addPatientNote", "writeConsultation"}
+RECORDS = {"registerPatient", "editPatient", "addPatientNote", "writeConsultation",
+           "bookAppointment", "checkInAppointment", "cancelAppointment"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 
@@ -59,7 +60,8 @@ def state():
     return HOSPITAL.cluster.rows(
         "SELECT id, seq FROM facilities UNION SELECT id, version FROM patients"
         " UNION SELECT id, 0 FROM patient_notes"
-        " UNION SELECT id, version FROM consultations ORDER BY 1")
+        " UNION SELECT id, version FROM consultations"
+        " UNION SELECT id, version FROM appointments ORDER BY 1")
 
 
 def ask(operation, token, ids=None, body=None):
@@ -200,6 +202,9 @@ class Facilities(Case):
             "openVisit": [{"service": foreign}, {"service": HERE.services["lab"],
                                                  "patient": OTHERS["patient"]},
                           {"service": HERE.services["lab"], "assigned": THERE.users["doctor"]}],
+            "bookAppointment": [{**BODIES["bookAppointment"], "service": foreign},
+                                {**BODIES["bookAppointment"], "patient": OTHERS["patient"]},
+                                {**BODIES["bookAppointment"], "doctor": THERE.users["doctor"]}],
             "transferTicket": [{"services": [foreign]},
                                {"services": [HERE.services["lab"], foreign]}],
             "callTicket": [{"desk": OTHERS["desk"], "reason": "asked for"}],
