@@ -69,6 +69,7 @@ RIGHTS = {
     "writeConsultation": {NURSE, DOCTOR},
     "listConsultationVersions": {NURSE, DOCTOR},
     "listConsultations": {NURSE, DOCTOR},
+    "listPatientVisits": STAFF,
     "listAppointments": STAFF,
     "bookAppointment": STAFF,
     "checkInAppointment": STAFF,

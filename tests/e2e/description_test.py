@@ -228,6 +228,7 @@ class Description(unittest.TestCase):
                                         "doctor": TOWN.users["doctor"]}, "nurse")["appointment"]
         done("checkInAppointment", {"vulnerable": True}, "nurse", appointment=soon["id"])
         done("listAppointments", token="nurse")
+        done("listPatientVisits", token="nurse", patient=patient["id"], query="?limit=5")
         done("listDesks", token="nurse")
         done("listStaff", token="receptionist")
         state = ask("getLiveState", token="nurse")

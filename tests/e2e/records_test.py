@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Foleni authors
 # SPDX-License-Identifier: Apache-2.0
 """The records that the consoles keep beside the lines: who works here, what was noted, what
-was written in consultations, and who comes when."""
+was written in consultations, who comes when,
+and who was here when."""
 import datetime
 import threading
 import unittest
@@ -456,13 +457,14 @@ class Appointments(Case):
         appointment, answers = self.booked(), []
         server = HOSPITAL.start()
         path = TOWN.path("appointments", appointment["id"], "check-in")
+        http = server.another()
+        self.addCleanup(http.close)
 
         def ask():
             try:
-                answers.append(server.another().ask(
-                    "POST", path, None, TOWN.tokens["receptionist"],
-                    {"Idempotency-Key": str(uuid.uuid4())}))
-            except OSError:  # It is killed.
+                answers.append(http.ask("POST", path, None, TOWN.tokens["receptionist"],
+                                        {"Idempotency-Key": str(uuid.uuid4())}))
+            except OSError:  # The server is killed.
                 pass
         with HOSPITAL.cluster.session() as holder:
             holder.say(f"BEGIN; SELECT 1 FROM appointments WHERE id = '{appointment['id']}'"
@@ -470,9 +472,15 @@ class Appointments(Case):
             self.assertEqual(holder.hear(), "1")
             thread = threading.Thread(target=ask)
             thread.start()
-            wait_until(lambda: self.visits() == 1, "the visit is open")
+            waits = "FROM pg_locks WHERE NOT granted"
+            wait_until(lambda: HOSPITAL.cluster.ask(f"SELECT pid {waits}"), "it wants the row")
+            self.assertEqual(self.visits(), 1)
             server.kill()
             thread.join()
+            # What it had sent would still be done as soon as the row is free.
+            wait_until(lambda: not HOSPITAL.cluster.ask(
+                f"SELECT pg_terminate_backend(pid) {waits}", "-U", "postgres"),
+                "nobody wants the row")
             holder.say("ROLLBACK; SELECT 2;")
             self.assertEqual(holder.hear(), "2")
         self.assertEqual([answer for answer in answers if answer.status == 201], [])
@@ -484,6 +492,51 @@ class Appointments(Case):
                 f"SELECT id FROM visits WHERE patient_id = '{self.patient}'"), again["visit"])
             found = self.found(appointment)
             self.assertEqual((found["status"], found["visit"]), ("arrived", again["visit"]))
+
+
+class Visits(Case):
+    def setUp(self):
+        self.patient = register("Siri Siku")
+
+    def list(self, query="", role="receptionist"):
+        return must(get("patients", self.patient, "visits" + query, role=role))["visits"]
+
+    def test_the_newest_first_with_what_was_done_where(self):
+        self.assertEqual(self.list(), [])
+        first = open_visit(self.patient)
+        must(post("visits", first["visit"], "close", body={"reason": "went home"}))
+        second = open_visit(self.patient, "lab")
+        must(post("desks", TOWN.desks["lab-1"], "open", role="nurse"))
+        must(post("tickets", second["ticket"], "call",
+                  body={"desk": TOWN.desks["lab-1"], "reason": "asked for"}, role="nurse"))
+        must(post("tickets", second["ticket"], "start", role="nurse"))
+        must(post("tickets", second["ticket"], "transfer",
+                  body={"services": [TOWN.services["pharmacy"]]}, role="nurse"))
+        must(post("desks", TOWN.desks["lab-1"], "close", role="nurse"))
+        visits = self.list()
+        self.assertEqual([(visit["id"], visit["number"]) for visit in visits],
+                         [(second["visit"], second["number"]), (first["visit"], first["number"])])
+        state = must(get("visits", second["visit"]))
+        self.assertEqual((visits[0]["day"], visits[0]["closed_at"]), (state["visit"]["day"], None))
+        lab, pharmacy = state["tickets"]
+        self.assertEqual(visits[0]["services"], [
+            {"service": TOWN.services["lab"], "state": "done", "called_at": lab["called_at"],
+             "finished_at": lab["finished_at"]},
+            {"service": TOWN.services["pharmacy"], "state": pharmacy["state"], "called_at": None,
+             "finished_at": None}])
+        self.assertIsNotNone(visits[1]["closed_at"])
+        self.assertEqual([row["state"] for row in visits[1]["services"]], ["cancelled"])
+        for role in ("nurse", "doctor", "admin"):
+            self.assertEqual(self.list("?limit=1", role), visits[:1])
+        self.assert_problem(get("patients", self.patient, "visits?limit=0"), 422, "bad_field",
+                            "limit")
+        self.assert_problem(get("patients", self.patient, "visits", role="display"), 403,
+                            "forbidden")
+        wait_until(lambda: looks("patient.visits_read", self.patient) == 5, "looks")
+
+    def test_a_patient_of_another_facility_is_not_there(self):
+        self.assert_problem(get("patients", register("Siri Kule", OTHER), "visits"), 404,
+                            "no_such_patient")
 
 
 if __name__ == "__main__":

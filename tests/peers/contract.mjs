@@ -210,6 +210,7 @@ async function patients() {
 	await must("checkInAppointment", arrives);
 	await must("checkInAppointment", arrives);
 	await must("listAppointments", { parameters: at(), token: nurse });
+	await must("listPatientVisits", { parameters: patient, token: tokens.asha, query: "?limit=5" });
 	const note = { body: "mzio\nwa penisilini" };
 	await must("addPatientNote", { parameters: patient, token: nurse, body: note });
 	await must("listPatientNotes", { parameters: patient, token: doctor });
