@@ -230,16 +230,26 @@ static bool is_printable(uint32_t code)
 	return true;
 }
 
-bool utf8_is_printable(const char *bytes, size_t length)
+static bool is_harmless(const char *bytes, size_t length, bool in_lines)
 {
 	uint32_t code;
 
 	for (size_t i = 0, step; i < length; i += step) {
 		step = utf8_step((const unsigned char *)bytes + i, length - i, &code);
-		if (!step || !is_printable(code))
+		if (!step || !(is_printable(code) || (in_lines && code == '\n')))
 			return false;
 	}
 	return true;
+}
+
+bool utf8_is_printable(const char *bytes, size_t length)
+{
+	return is_harmless(bytes, length, false);
+}
+
+bool utf8_is_printable_lines(const char *bytes, size_t length)
+{
+	return is_harmless(bytes, length, true);
 }
 
 size_t utf8_count(const char *bytes, size_t length)

@@ -40,6 +40,8 @@ bool utf8_is_valid(const char *bytes, size_t length);
  * U+2029), nothing that makes other text look different (U+202A..U+202E, U+2066..U+2069): harmless
  * for a terminal or a printer. */
 bool utf8_is_printable(const char *bytes, size_t length);
+/* The same in lines: with U+000A between them. */
+bool utf8_is_printable_lines(const char *bytes, size_t length);
 /* The bytes of as many whole characters of valid UTF-8 as fit into a limit. */
 size_t utf8_cut(const char *bytes, size_t length, size_t limit_bytes);
 /* Code points of valid UTF-8. */

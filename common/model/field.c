@@ -165,6 +165,12 @@ static enum err read_int(
 	return ERR_OK;
 }
 
+static bool is_harmless(const struct field *field, const char *string, size_t length)
+{
+	return field->flags & FIELD_LINES ? utf8_is_printable_lines(string, length)
+					  : utf8_is_printable(string, length);
+}
+
 static enum err read_text(
 	struct reading *reading, const struct field *field, const char *string, char *at)
 {
@@ -177,7 +183,7 @@ static enum err read_text(
 			"text of %" PRId64 " to %" PRId64 " characters", field->min,
 			field->max ? field->max : (int64_t)field->size - 1);
 	/* What was taken once stays readable, whatever is refused since. */
-	if (reading->own ? !utf8_is_valid(string, length) : !utf8_is_printable(string, length))
+	if (reading->own ? !utf8_is_valid(string, length) : !is_harmless(field, string, length))
 		return refuse(
 			reading, ERR_BAD_FIELD, field->name, "text without control characters");
 	memcpy(at, string, length + 1);

@@ -41,6 +41,10 @@ enum field_flag {
 	FIELD_UNSIGNED = 16,
 	/* Of a row: stays as it was made. */
 	FIELD_FIXED = 32,
+	/* The text may have lines, with \n between them. */
+	FIELD_LINES = 64,
+	/* Of an answer that is only described: null where there is none. */
+	FIELD_NULLABLE = 128,
 };
 
 struct field {

@@ -56,6 +56,7 @@ static const struct {
 	{ "ticket", ERR_NO_TICKET },
 	{ "call", ERR_NO_CALL },
 	{ "patient", ERR_NO_PATIENT },
+	{ "appointment", ERR_NO_APPOINTMENT },
 };
 
 static enum err unknown(const char *name)

@@ -4,10 +4,11 @@
 
 #include <inttypes.h>
 
-/* An optional member may be sent as null, which is as if it were not there. */
+/* An optional member may be sent as null, which is as if it were not there. Of an answer only what
+ * says so is ever null. */
 static bool takes_null(const struct field *field, enum schema_use use)
 {
-	return use == SCHEMA_INPUT && field->flags & FIELD_OPTIONAL;
+	return field->flags & (use == SCHEMA_INPUT ? FIELD_OPTIONAL : FIELD_NULLABLE);
 }
 
 static void add_type(

@@ -82,12 +82,7 @@ static const struct shape patient_shape = DESCRIBED_SHAPE("Patient", patient_fie
 
 /* ---- what the database refuses ---- */
 
-static const struct {
-	const char *constraint;
-	enum err err;
-	const char *field;
-	const char *expected;
-} constraints[] = {
+static const struct record_constraint constraints[] = {
 	{ "patients_card_is_taken", ERR_ALREADY_EXISTS, "card_number", "a number nobody has" },
 	{ "patients_card_number_check", ERR_BAD_FIELD, "card_number",
 		"letters, digits and / . - between" },
@@ -100,53 +95,7 @@ static const struct {
 
 static void refuse_result(struct request **request, const struct db_result *result)
 {
-	const char *constraint = db_result_constraint(result);
-	struct field_problem problem = { .err = db_result_err(result) };
-
-	for (size_t i = 0; i < COUNT_OF(constraints); i++) {
-		if (strcmp(constraints[i].constraint, constraint) != 0)
-			continue;
-		problem.err = constraints[i].err;
-		snprintf(problem.path, sizeof(problem.path), "%s", constraints[i].field);
-		snprintf(problem.expected, sizeof(problem.expected), "%s", constraints[i].expected);
-	}
-	request_refuse_field(request, problem.err, &problem);
-}
-
-/* ---- the ids that most statements begin with ---- */
-
-struct ids {
-	char facility[UUID_TEXT_BYTES];
-	char patient[UUID_TEXT_BYTES];
-	char user[UUID_TEXT_BYTES];
-	char command[UUID_TEXT_BYTES];
-	char audit[UUID_TEXT_BYTES];
-};
-
-static struct ids ids_of(const struct request *request)
-{
-	struct ids ids = { 0 };
-
-	uuid_format(request->facility.u, ids.facility);
-	uuid_format(request->subject, ids.patient);
-	uuid_format(request->who.user.u, ids.user);
-	uuid_format(request->key.u, ids.command);
-	uuid_format(uuid_make_v7(time_now_us()), ids.audit);
-	return ids;
-}
-
-static void note(
-	const struct request *request, const char *action, struct uuid object, const char *detail)
-{
-	audit_note(request->routes->audit, &(struct audit_entry){
-						   .who = &request->who,
-						   .facility = request->facility,
-						   .action = action,
-						   .object_kind = "patient",
-						   .object = object,
-						   .address = request->address,
-						   .detail = detail,
-					   });
+	record_refuse(request, result, constraints, COUNT_OF(constraints));
 }
 
 /* ---- looking for some ---- */
@@ -180,22 +129,12 @@ static const struct field found_fields[] = {
 };
 static const struct shape found_shape = DESCRIBED_SHAPE("Patients", found_fields);
 
-/* ids is a JSON array of those who are shown. */
-static void note_search(const struct request *request, const char *ids)
-{
-	struct text detail = { 0 };
-
-	text_printf(&detail, "{\"patients\":%s}", ids);
-	note(request, "patient.searched", (struct uuid){ 0 }, text_string(&detail));
-	text_finish(&detail);
-}
-
 static void searched(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
 
 	if (!db_result_err(result)) {
-		note_search(request, db_result_value(result, 0, 1));
+		record_note_list(request, "patient.searched", db_result_value(result, 0, 1));
 		request_answer(
 			&request, db_result_value(result, 0, 0), db_result_length(result, 0, 0));
 		return;
@@ -251,7 +190,8 @@ static enum err blame_search(struct field_problem *problem, const char *path, co
 }
 
 static enum err search_name(struct request *request, const struct search *search,
-	const struct ids *ids, const char *cursor, const char *limit, struct field_problem *problem)
+	const struct record_ids *ids, const char *cursor, const char *limit,
+	struct field_problem *problem)
 {
 	char *name = arena_strdup(request->arena, search->name), *longest;
 	struct text others = { 0 };
@@ -270,7 +210,8 @@ static enum err search_name(struct request *request, const struct search *search
 
 /* At home a number begins with 0 where the country's code stands otherwise. */
 static enum err search_phone(struct request *request, const struct search *search,
-	const struct ids *ids, const char *cursor, const char *limit, struct field_problem *problem)
+	const struct record_ids *ids, const char *cursor, const char *limit,
+	struct field_problem *problem)
 {
 	char digits[sizeof(search->phone)];
 	size_t count = 0;
@@ -292,7 +233,7 @@ static void find_patients(struct request *request, const struct net_request *htt
 {
 	const struct search *search = request->query;
 	int criteria = !!search->name[0] + !!search->phone[0] + !!search->card[0];
-	struct ids ids = ids_of(request);
+	struct record_ids ids = record_ids_of(request);
 	char cursor[UUID_TEXT_BYTES], limit[24];
 	const char *after = uuid_is_nil(search->cursor.u) ? NULL : cursor;
 	enum err err = audit_check(request->routes->audit);
@@ -317,28 +258,14 @@ static void find_patients(struct request *request, const struct net_request *htt
 
 /* ---- one ---- */
 
-static void read_one(void *arg, const struct db_result *result)
-{
-	struct request *request = arg;
-
-	if (!db_result_err(result) && db_result_rows(result))
-		note(request, "patient.read", request->subject, NULL);
-	record_answer(&request, result, ERR_NO_PATIENT);
-}
-
 static void tell_patient(struct request *request, const struct net_request *http)
 {
-	struct ids ids = ids_of(request);
-	enum err err = audit_check(request->routes->audit);
+	struct record_ids ids = record_ids_of(request);
 
 	(void)http;
-	if (err) {
-		request_refuse(&request, err);
-		return;
-	}
-	db_run(request->app->db, &patients_read,
-		(struct db_value[]){ db_text(ids.facility), db_text(ids.patient) }, read_one,
-		request);
+	record_look(request, &patients_read,
+		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject) }, "patient.read",
+		ERR_NO_PATIENT);
 }
 
 /* ---- a new one ---- */
@@ -347,7 +274,7 @@ static void refuse_alike(struct request **request, const struct db_result *resul
 {
 	struct text body = { 0 };
 
-	note_search(*request, db_result_value(result, 0, 3));
+	record_note_list(*request, "patient.searched", db_result_value(result, 0, 3));
 	problem_write(&body, ERR_DUPLICATES_FOUND, NULL);
 	body.length--; /* In place of the closing brace. */
 	text_printf(&body, ",\"duplicates\":%s}", db_result_value(result, 0, 1));
@@ -365,11 +292,8 @@ static void add_patient(struct request *request);
 /* The same command at the same moment, perhaps at another server: now its answer is there. */
 static bool is_overtaken(struct request *request, const struct db_result *result)
 {
-	bool *has_retried = request->state;
-
-	if (strcmp(db_result_constraint(result), "command_answers_pkey") != 0 || *has_retried)
-		return false;
-	return *has_retried = true;
+	return strcmp(db_result_constraint(result), "command_answers_pkey") == 0 &&
+	       record_may_retry(request);
 }
 
 /* The record as it is now, which is a look at a patient. */
@@ -382,7 +306,7 @@ static void answer_again(struct request **request, const struct db_result *resul
 	} else if (!uuid_parse(db_result_value(result, 0, 3), &patient)) {
 		request_refuse(request, ERR_NO_PATIENT);
 	} else {
-		note(*request, "patient.read", patient, NULL);
+		record_note_look(*request, "patient.read", patient, NULL);
 		(*request)->is_repeat = true;
 		request_answer(
 			request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
@@ -414,7 +338,7 @@ static void added(void *arg, const struct db_result *result)
 static void add_patient(struct request *request)
 {
 	const struct patient *patient = request->body;
-	struct ids ids = ids_of(request);
+	struct record_ids ids = record_ids_of(request);
 	char id[UUID_TEXT_BYTES];
 	struct text json = { 0 };
 
@@ -457,7 +381,6 @@ static void register_patient(struct request *request, const struct net_request *
 		request_refuse(&request, err);
 		return;
 	}
-	request->state = arena_alloc(request->arena, sizeof(bool));
 	add_patient(request);
 }
 
@@ -479,7 +402,7 @@ static void edited(void *arg, const struct db_result *result)
 static void edit_patient(struct request *request, const struct net_request *http)
 {
 	const struct patient *patient = request->body;
-	struct ids ids = ids_of(request);
+	struct record_ids ids = record_ids_of(request);
 	bool has_body = http->body_length > 0;
 	char version[24];
 
@@ -489,7 +412,7 @@ static void edit_patient(struct request *request, const struct net_request *http
 	}
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
 	db_run(request->app->db, &patients_edit,
-		(struct db_value[]){ db_text(ids.facility), db_text(ids.patient), db_text(version),
+		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(version),
 			db_bytes(has_body ? http->body : "{}", has_body ? http->body_length : 2),
 			db_text(ids.audit), db_text(ids.user),
 			db_text(role_name(request->who.role)), db_text(request->address) },

@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/routes/record.h"
 
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "server/app/audit.h"
 #include "server/db/db.h"
-#include "server/routes/request.h"
+#include "server/routes/dispatch.h"
 #include <stdio.h>
+#include <string.h>
 
 void record_answer(struct request **request, const struct db_result *result, enum err absent)
 {
@@ -44,4 +49,93 @@ void record_ask(struct request *request, const struct db_statement *statement,
 	*kept = absent;
 	request->state = kept;
 	db_run(request->app->db, statement, parameters, answered, request);
+}
+
+struct record_ids record_ids_of(const struct request *request)
+{
+	struct record_ids ids = { 0 };
+
+	uuid_format(request->facility.u, ids.facility);
+	uuid_format(request->subject, ids.subject);
+	uuid_format(request->who.user.u, ids.user);
+	uuid_format(request->key.u, ids.command);
+	uuid_format(uuid_make_v7(time_now_us()), ids.audit);
+	return ids;
+}
+
+void record_note_look(
+	const struct request *request, const char *action, struct uuid patient, const char *detail)
+{
+	audit_note(request->routes->audit, &(struct audit_entry){
+						   .who = &request->who,
+						   .facility = request->facility,
+						   .action = action,
+						   .object_kind = "patient",
+						   .object = patient,
+						   .address = request->address,
+						   .detail = detail,
+					   });
+}
+
+void record_note_list(const struct request *request, const char *action, const char *ids)
+{
+	struct text detail = { 0 };
+
+	text_printf(&detail, "{\"patients\":%s}", ids);
+	record_note_look(request, action, (struct uuid){ 0 }, text_string(&detail));
+	text_finish(&detail);
+}
+
+struct look {
+	const char *action;
+	enum err absent;
+};
+
+static void looked(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	const struct look *look = request->state;
+
+	if (!db_result_err(result) && db_result_rows(result))
+		record_note_look(request, look->action, request->subject, NULL);
+	record_answer(&request, result, look->absent);
+}
+
+void record_look(struct request *request, const struct db_statement *statement,
+	const struct db_value *parameters, const char *action, enum err absent)
+{
+	enum err err = audit_check(request->routes->audit);
+	struct look *look = arena_alloc(request->arena, sizeof(*look));
+
+	if (err) {
+		request_refuse(&request, err);
+		return;
+	}
+	*look = (struct look){ .action = action, .absent = absent };
+	request->state = look;
+	db_run(request->app->db, statement, parameters, looked, request);
+}
+
+void record_refuse(struct request **request, const struct db_result *result,
+	const struct record_constraint *constraints, size_t count)
+{
+	const char *name = db_result_constraint(result);
+	struct field_problem problem = { .err = db_result_err(result) };
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(constraints[i].name, name) != 0)
+			continue;
+		problem.err = constraints[i].err;
+		snprintf(problem.path, sizeof(problem.path), "%s", constraints[i].field);
+		snprintf(problem.expected, sizeof(problem.expected), "%s", constraints[i].expected);
+	}
+	request_refuse_field(request, problem.err, &problem);
+}
+
+bool record_may_retry(struct request *request)
+{
+	if (request->state)
+		return false;
+	request->state = arena_alloc(request->arena, 1);
+	return true;
 }

@@ -17,8 +17,8 @@
 #include "server/routes/shown.h"
 
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
-	routes_desks, routes_services, routes_displays, routes_patients, routes_codes,
-	routes_machine;
+	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
+	routes_consultations, routes_appointments, routes_codes, routes_machine;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -28,7 +28,11 @@ const struct route_table *const route_tables[] = {
 	&routes_desks,
 	&routes_services,
 	&routes_displays,
+	&routes_staff,
 	&routes_patients,
+	&routes_notes,
+	&routes_consultations,
+	&routes_appointments,
 	&routes_codes,
 	&routes_machine,
 	NULL,

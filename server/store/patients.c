@@ -6,16 +6,16 @@
 #include "server/store/patients.h"
 
 #include "common/base/attr.h"
+#include "server/store/json.h"
 #include "server/store/plans.h"
-
-#define TIME(column) "to_char(" column " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 #define AS_JSON                                                                                    \
 	"json_strip_nulls(json_build_object('id', p.id, 'card_number', p.card_number,"             \
 	" 'full_name', p.full_name, 'sex', p.sex, 'birth_date', p.birth_date,"                     \
 	" 'birth_year', p.birth_year, 'phone_number', p.phone_number, 'language', p.language,"     \
 	" 'vulnerable', p.vulnerable, 'sms_consent', p.sms_consent, 'version', p.version,"         \
-	" 'created_at', " TIME("p.created_at") ", 'updated_at', " TIME("p.updated_at") "))"
+	" 'created_at', " JSON_TIME("p.created_at") ", 'updated_at', " JSON_TIME(                  \
+		"p.updated_at") "))"
 
 /* found holds one more than the limit, where there are more. */
 #define PAGE(order, limit)                                                                         \

@@ -3,10 +3,13 @@
 #include "server/store/statements.h"
 
 #include "common/base/mem.h"
+#include "server/store/appointments.h"
 #include "server/store/audit.h"
 #include "server/store/commit.h"
+#include "server/store/consultations.h"
 #include "server/store/facilities.h"
 #include "server/store/load.h"
+#include "server/store/notes.h"
 #include "server/store/patients.h"
 #include "server/store/plans.h"
 #include "server/store/sign_in.h"
@@ -21,8 +24,11 @@ static const struct {
 } groups[] = {
 	{ store_commit_statements, &store_commit_statement_count },
 	{ store_load_statements, &store_load_statement_count },
+	{ appointments_statements, &appointments_statement_count },
 	{ audit_statements, &audit_statement_count },
+	{ consultations_statements, &consultations_statement_count },
 	{ facilities_statements, &facilities_statement_count },
+	{ notes_statements, &notes_statement_count },
 	{ patients_statements, &patients_statement_count },
 	{ plans_statements, &plans_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },

@@ -67,6 +67,15 @@ const struct db_statement users_list = {
 				       "login_key",
 };
 
+const struct db_statement users_tell_staff = {
+	.name = "users_tell_staff",
+	.parameter_count = 1,
+	.sql = "SELECT json_build_object('staff', coalesce(json_agg(json_build_object('id', id,"
+	       " 'name', display_name, 'role', role) ORDER BY display_name, id), '[]'))"
+	       " FROM users WHERE facility_id = $1::uuid AND disabled_at IS NULL"
+	       " AND role <> 'display'",
+};
+
 const struct db_statement users_find = {
 	.name = "users_find",
 	.parameter_count = 1,
@@ -87,6 +96,7 @@ const struct db_statement *const users_statements[] = {
 	&users_set_password,
 	&users_set_disabled,
 	&users_list,
+	&users_tell_staff,
 	&users_find,
 	&users_strengthen,
 };

@@ -24,6 +24,9 @@ extern const struct db_statement users_set_disabled;
  * facility code ("" for all), language, whether it has a password, whether that must be changed,
  * disabled at (RFC 3339 in UTC; null: it is not), last seen at (the same). */
 extern const struct db_statement users_list;
+/* 1 facility. One row: {"staff":[{"id":..,"name":..,"role":..},..]}, persons whose account is not
+ * disabled, in the order of their names. */
+extern const struct db_statement users_tell_staff;
 /* 1 login. One row or none: id, facility id (null: all), role, display name, language, hash (null:
  * none), whether it must be changed, whether it is disabled, display id (null: none), whether it
  * has a second factor. For signing in. */

@@ -66,6 +66,8 @@ INSERT INTO appointments (id, facility_id, patient_id, service_id, visit_id, sch
 UPDATE patient_notes SET visit_id = '00000000-0000-4000-8000-000000000035';
 UPDATE consultations SET visit_id = '00000000-0000-4000-8000-000000000035',
 	ticket_id = '00000000-0000-4000-8000-000000000036';
+-- Its second version.
+UPDATE consultations SET diagnosis = 'malaria', treatment = 'ALu', prescription = 'ALu 20/120 mg';
 UPDATE device_tokens SET visit_id = '00000000-0000-4000-8000-000000000035';
 UPDATE notifications SET visit_id = '00000000-0000-4000-8000-000000000035',
 	ticket_id = '00000000-0000-4000-8000-000000000036',

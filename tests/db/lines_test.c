@@ -40,6 +40,12 @@
 	" SELECT facility_id, " NEW ", " visit ", " service ", '" state "', 'A002', 2, 2, "        \
 	"issued_at, clock_at, " desk ", " return_service ", urgency_level, arrival, 0, 0, '[]'"    \
 	" FROM queue_entries WHERE queue_number = 'A001'"
+#define ANOTHER_VERSION(consultation, version, author, plan)                                       \
+	"INSERT INTO consultation_versions (consultation_id, version, author_id, complaint,"       \
+	" findings, diagnosis, treatment, prescription, plan, written_at)"                         \
+	" SELECT " consultation ", " version ", " author ", complaint, findings, diagnosis,"       \
+	" treatment, prescription, " plan                                                          \
+	", written_at FROM consultation_versions WHERE version = 2"
 #define SECOND_VISIT ANOTHER_VISIT("'A'", "2", "repeat('b', 26)", "NULL", "facility_id")
 #define OF_THE_SECOND "(SELECT id FROM visits WHERE ordinal = 2)"
 
@@ -99,6 +105,14 @@ static void assert_refused(
 	assert_string_equal(given, sqlstate);
 }
 
+static void assert_answer(struct cluster *cluster, const char *sql, const char *expected)
+{
+	char *answer = cluster_ask(cluster, SERVER, sql);
+
+	assert_string_equal(answer, expected);
+	mem_free(answer);
+}
+
 static void what_would_break_a_promise_is_refused(void **state)
 {
 	static const struct {
@@ -126,6 +140,19 @@ static void what_would_break_a_promise_is_refused(void **state)
 		{ "UPDATE patient_notes SET visit_id = " NOBODY, "23503" },
 		{ "UPDATE consultations SET visit_id = " NOBODY, "23503" },
 		{ "UPDATE consultations SET ticket_id = " NOBODY, "23503" },
+		/* A version is written once, by somebody, of something; in lines and nothing else.
+		 */
+		{ "INSERT INTO consultation_versions SELECT * FROM consultation_versions",
+			"23505" },
+		{ ANOTHER_VERSION("consultation_id", "0", "author_id", "''"), "23514" },
+		{ ANOTHER_VERSION("consultation_id", "99", NOBODY, "''"), "23503" },
+		{ ANOTHER_VERSION(NOBODY, "99", "author_id", "''"), "23503" },
+		{ ANOTHER_VERSION("consultation_id", "99", "author_id", "E'a\\x1b[2J'"), "23514" },
+		{ ANOTHER_VERSION("consultation_id", "99", "author_id", "repeat('a', 8001)"),
+			"23514" },
+		{ ANOTHER_VERSION("consultation_id", "99", "author_id", "E'a\\nb'"), "00000" },
+		{ "UPDATE consultations SET diagnosis = E'a\\x1b[2J'", "23514" },
+		{ "UPDATE consultations SET diagnosis_code = 'malaria'", "23514" },
 		{ "UPDATE notifications SET visit_id = " NOBODY, "23503" },
 		{ "UPDATE notifications SET ticket_id = " NOBODY, "23503" },
 		{ "UPDATE device_tokens SET visit_id = " NOBODY, "23503" },
@@ -202,6 +229,30 @@ static void audit_rows_take_no_change_from_the_server(void **state)
 	}
 }
 
+static void every_version_of_a_consultation_is_kept_and_stays(void **state)
+{
+	static const char *const statements[] = {
+		"UPDATE consultation_versions SET plan = 'x'",
+		"DELETE FROM consultation_versions",
+		"TRUNCATE consultation_versions",
+		"DELETE FROM consultations",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(statements); i++)
+		assert_refused(*state, SERVER, statements[i], "42501");
+	cluster_run(*state, SERVER, "UPDATE consultations SET treatment = 'paracetamol'");
+	/* Which is no version of what was written. */
+	cluster_run(*state, SERVER, "UPDATE consultations SET finished_at = started_at");
+	/* The first was before there were versions. */
+	assert_answer(*state,
+		"SELECT string_agg(version || ' ' || treatment, ', ' ORDER BY version)"
+		" FROM consultation_versions",
+		"2 , 3 ALu, 4 paracetamol");
+	assert_answer(*state, "SELECT version FROM consultations", "4");
+	assert_refused(*state, "foleni_report", "SELECT plan FROM consultation_versions", "42501");
+	assert_refused(*state, "foleni_report", "SELECT diagnosis FROM consultations", "42501");
+}
+
 static void a_patient_of_another_facility_has_no_visit_here(void **state)
 {
 	cluster_run(*state, OWNER,
@@ -275,6 +326,20 @@ static void verification_notices_whatever_is_taken_away(void **state)
 			"missing constraints: patients_erased_is_empty" },
 		{ "ALTER TABLE number_leases DROP CONSTRAINT number_leases_do_not_overlap",
 			"missing constraints: number_leases_do_not_overlap" },
+		{ "ALTER TABLE consultation_versions DROP CONSTRAINT consultation_versions_pkey",
+			"missing constraints: consultation_versions_pkey" },
+		{ "ALTER TABLE consultation_versions DROP COLUMN treatment", "treatment" },
+		{ "DROP TRIGGER keep_version ON consultations",
+			"missing triggers: consultations.keep_version" },
+		{ "DROP TRIGGER touch ON consultations;"
+		  "CREATE TRIGGER touch BEFORE UPDATE ON consultations"
+		  " FOR EACH ROW EXECUTE FUNCTION touch()",
+			"counted and not kept" },
+		{ "GRANT DELETE ON consultation_versions TO " SERVER,
+			"must not: DELETE consultation_versions" },
+		{ "GRANT UPDATE (plan) ON consultation_versions TO " SERVER,
+			"must not: UPDATE consultation_versions" },
+		{ "DELETE FROM consultation_versions", "lacks its version" },
 		{ "DROP INDEX patients_phone_number", "missing indexes: patients_phone_number" },
 		{ "DROP TRIGGER link ON audit_log", "missing triggers: audit_log.link" },
 		{ "GRANT UPDATE ON audit_log TO " SERVER, "must not: UPDATE audit_log" },
@@ -298,6 +363,7 @@ int main(void)
 		TEST(the_log_takes_more_and_changes_nothing),
 		TEST(audit_rows_take_no_change_from_the_server),
 		TEST(verification_notices_whatever_is_taken_away),
+		TEST(every_version_of_a_consultation_is_kept_and_stays),
 		TEST(a_patient_of_another_facility_has_no_visit_here),
 	};
 

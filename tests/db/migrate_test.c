@@ -378,6 +378,11 @@ static void lines_full_of_data_are_taken_back_and_made_again(void **state)
 		1);
 	forward(scene);
 	assert_int_equal(migrate_verify(&scene->options, scene->why), ERR_OK);
+	/* What was written before there were versions is the first that is known. */
+	assert_int_equal(count(scene, "SELECT count(*) FROM consultation_versions v"
+				      " JOIN consultations c ON c.id = v.consultation_id"
+				      " AND c.version = v.version"),
+		1);
 	cluster_run_file(scene->cluster, "foleni_owner", "lines.sql");
 	assert_int_equal(count(scene, "SELECT seq FROM facilities"), 1);
 	mem_free(before);

@@ -59,10 +59,22 @@ RIGHTS = {
     "registerDisplay": {ADMIN},
     "acknowledgeCall": {DISPLAY},
     "getHallLines": EVERYBODY,
+    "listStaff": STAFF,
     "findPatients": STAFF,
     "registerPatient": STAFF,
     "getPatient": STAFF,
     "editPatient": STAFF,
+    "listPatientNotes": STAFF,
+    "addPatientNote": STAFF,
+    "getConsultation": {NURSE, DOCTOR},
+    "writeConsultation": {NURSE, DOCTOR},
+    "listConsultationVersions": {NURSE, DOCTOR},
+    "listConsultations": {NURSE, DOCTOR},
+    "listPatientVisits": STAFF,
+    "listAppointments": STAFF,
+    "bookAppointment": STAFF,
+    "checkInAppointment": STAFF,
+    "cancelAppointment": STAFF,
     "followTicket": PUBLIC,
     "getHealth": PUBLIC,
     "getReadiness": PUBLIC,
@@ -148,10 +160,13 @@ def make_ids(server, town, name, phone):
     visit = open_visit()
     patient = must(server.post(town.path("patients"), {
         "full_name": name, "phone_number": phone}, token))
+    appointment = must(server.post(town.path("appointments"), {
+        "patient": patient["id"], "service": town.services["opd"],
+        "at": "2026-12-24T08:30:00+03:00"}, token))
     return {"facility": town.facility, "service": town.services["opd"],
             "desk": town.desks["room-5"], "display": town.display, "visit": visit["visit"],
             "ticket": visit["ticket"], "call": called["call"], "patient": patient["id"],
-            "code": visit["code"]}
+            "code": visit["code"], "appointment": appointment["appointment"]["id"]}
 
 
 def rules(server, town):
@@ -193,4 +208,11 @@ def bodies(server, town, ids):
         "acknowledgeCall": {"shown": True},
         "registerPatient": {"full_name": "Siri Mwingine", "birth_year": 1990},
         "editPatient": {"full_name": "Siri Mwingine"},
+        "bookAppointment": {"patient": ids["patient"], "service": service, "minutes": 20,
+                            "doctor": town.users["doctor"], "at": "2026-12-24T08:30:00+03:00"},
+        "checkInAppointment": {"vulnerable": False},
+        "cancelAppointment": {"reason": "went home"},
+        "writeConsultation": {"base": 0, "complaint": "Siri homa\nsiku tatu",
+                              "diagnosis_code": "B54", "follow_up_on": "2026-12-24"},
+        "addPatientNote": {"body": "Siri mzio\nwa penisilini"},
     }

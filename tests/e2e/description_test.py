@@ -56,9 +56,14 @@ def check(schema, value, where):
     if "$ref" in schema:
         check(find(schema["$ref"]), value, where)
         return
-    kind = TYPES[schema["type"]]
+    named = schema["type"]
+    if isinstance(named, list):  # It, or null.
+        if value is None:
+            return
+        named = named[0]
+    kind = TYPES[named]
     assert isinstance(value, kind) and (kind is bool or not isinstance(value, bool)), \
-        f"{where}: {value!r} is no {schema['type']}"
+        f"{where}: {value!r} is no {named}"
     assert "enum" not in schema or value in schema["enum"], f"{where}: {value!r}"
     if "format" in schema:
         assert FORMATS[schema["format"]](value), f"{where}: {value!r}"
@@ -141,6 +146,8 @@ class Description(unittest.TestCase):
         self.assertEqual(ask("registerPatient", {**new, "card_number": "2"}, "nurse").status, 409)
         done("getPatient", token="nurse", patient=patient["id"])
         done("findPatients", token="nurse", query="?name=siri")
+        done("addPatientNote", {"body": "Siri\nmzio"}, "nurse", patient=patient["id"])
+        done("listPatientNotes", token="nurse", patient=patient["id"])
         done("editPatient", {"sex": "female"}, "nurse", patient=patient["id"],
              headers={"If-Match": '"1"'})
         self.assertEqual(ask("editPatient", {}, "nurse", patient=patient["id"],
@@ -196,7 +203,35 @@ class Description(unittest.TestCase):
         done("getTicket", token="nurse", ticket=waiting[0])
         done("cancelTicket", {"reason": "went home"}, "nurse", ticket=waiting[0])
         done("closeVisit", {"reason": "went home"}, "receptionist", visit=visits[3]["visit"])
+        treated = visits[0]["ticket"]
+        done("getConsultation", token="nurse", ticket=treated)
+        done("writeConsultation", {"base": 0, "complaint": "homa\nsiku tatu"}, "nurse",
+             ticket=treated)
+        done("writeConsultation", {"base": 1, "diagnosis_code": "B54",
+                                   "follow_up_on": "2026-12-24"}, "doctor", ticket=treated)
+        self.assertEqual(ask("writeConsultation", {"base": 1}, "doctor",
+                             ticket=treated).status, 409)
+        self.assertEqual(ask("writeConsultation", {"base": 0}, "doctor",
+                             ticket=visits[1]["ticket"]).status, 404)
+        done("getConsultation", token="doctor", ticket=treated)
+        done("listConsultationVersions", token="doctor", ticket=treated)
+        done("listConsultations", token="doctor", patient=patient["id"])
+        booking = {"patient": patient["id"], "service": opd, "at": "2026-12-24T08:30:00+03:00"}
+        later = done("bookAppointment", booking, "receptionist")["appointment"]
+        self.assertEqual(ask("bookAppointment", booking, "receptionist").status, 409)
+        done("listAppointments", token="nurse", query="?date=2026-12-24")
+        done("cancelAppointment", {"reason": "rain"}, "nurse", appointment=later["id"])
+        self.assertEqual(ask("checkInAppointment", {}, "nurse",
+                             appointment=later["id"]).status, 409)
+        other = done("registerPatient", {"full_name": "Siri C D"}, "nurse")["id"]
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat()
+        soon = done("bookAppointment", {"patient": other, "service": opd, "at": now,
+                                        "doctor": TOWN.users["doctor"]}, "nurse")["appointment"]
+        done("checkInAppointment", {"vulnerable": True}, "nurse", appointment=soon["id"])
+        done("listAppointments", token="nurse")
+        done("listPatientVisits", token="nurse", patient=patient["id"], query="?limit=5")
         done("listDesks", token="nurse")
+        done("listStaff", token="receptionist")
         state = ask("getLiveState", token="nurse")
         self.assertEqual(ask("getLiveState", token="nurse",
                              headers={"If-None-Match": state.headers["etag"]}).status, 304)
@@ -209,7 +244,7 @@ class Description(unittest.TestCase):
     def test_3_refusals_are_as_described(self):
         none = str(uuid.uuid4())
         ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
-                                       "patient", "code")}
+                                       "patient", "code", "appointment")}
         for path, _, operation in operations():
             name = operation["operationId"]
             if "requestBody" in operation:

@@ -174,6 +174,7 @@ async function reading() {
 	await must("giveLiveTicket", { token: nurse });
 	await must("listFacilities", { token: admin });
 	await must("getFacility", { parameters: at(), token: admin });
+	await must("listStaff", { parameters: at(), token: tokens.asha });
 	const live = await must("getLiveState", { parameters: at(), token: nurse });
 	await must("getLiveState", { parameters: at(), token: nurse, headers: { "If-None-Match": live.etag } });
 	for (const id of ["getHealth", "getReadiness", "getMetrics", "getDescription"]) await must(id);
@@ -188,6 +189,33 @@ async function patients() {
 		parameters: patient, token: tokens.asha, body: { full_name: "Amani Mfano Mwema" },
 		headers: { "If-Match": read.etag },
 	});
+	const { ticket } = await visit("opd", { patient: made.json.id });
+	const treated = { parameters: at({ ticket }), token: doctor };
+	const words = { base: 0, complaint: "homa\nsiku tatu", diagnosis: "malaria", diagnosis_code: "B54" };
+	await must("getConsultation", treated);
+	await must("writeConsultation", { ...treated, body: words });
+	await must("writeConsultation", { ...treated, body: { base: 1, follow_up_on: "2026-12-24" } });
+	await ask("writeConsultation", { ...treated, body: { base: 1 } });
+	await must("getConsultation", treated);
+	await must("listConsultationVersions", treated);
+	await must("listConsultations", { parameters: patient, token: nurse });
+	const booking = { patient: made.json.id, service: up.services.triage, at: new Date().toISOString() };
+	const book = { parameters: at(), token: tokens.asha, body: booking };
+	const booked = (await must("bookAppointment", book)).json.appointment;
+	await ask("bookAppointment", book);
+	const appointment = { parameters: at({ appointment: booked.id }), token: tokens.asha };
+	await must("cancelAppointment", { ...appointment, body: { reason: "rain" } });
+	await ask("checkInAppointment", appointment);
+	const second = await must("registerPatient", { parameters: at(), token: tokens.asha, body: { full_name: "Baraka Mfano" } });
+	const coming = (await must("bookAppointment", { ...book, body: { ...booking, patient: second.json.id } })).json.appointment;
+	const arrives = { parameters: at({ appointment: coming.id }), token: tokens.asha, body: { vulnerable: true } };
+	await must("checkInAppointment", arrives);
+	await must("checkInAppointment", arrives);
+	await must("listAppointments", { parameters: at(), token: nurse });
+	await must("listPatientVisits", { parameters: patient, token: tokens.asha, query: "?limit=5" });
+	const note = { body: "mzio\nwa penisilini" };
+	await must("addPatientNote", { parameters: patient, token: nurse, body: note });
+	await must("listPatientNotes", { parameters: patient, token: doctor });
 	await must("findPatients", { parameters: at(), token: tokens.asha, query: "?name=amani" });
 }
 

@@ -152,6 +152,11 @@ static void utf8_is_judged_as_the_standard_says(void **state)
 		assert_int_equal(utf8_is_valid(cases[i].bytes, length), cases[i].valid);
 		assert_int_equal(utf8_is_printable(cases[i].bytes, length), cases[i].printable);
 	}
+	assert_true(utf8_is_printable_lines("a\n\xc3\xa9\n", 5));
+	assert_false(utf8_is_printable_lines("a\r\nb", 4));
+	assert_false(utf8_is_printable_lines("a\tb", 3));
+	assert_false(utf8_is_printable_lines("a\n\x1b", 3));
+	assert_false(utf8_is_printable_lines("a\n\xff", 3));
 	assert_true(utf8_is_valid("a\0b", 3));
 	assert_false(utf8_is_printable("a\0b", 3));
 	assert_int_equal(utf8_count("a\xc3\xa9\xf0\x9f\x98\x80", 7), 3);

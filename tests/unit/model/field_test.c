@@ -57,6 +57,7 @@ struct everything {
 	int32_t unset;
 	int64_t seen_us;
 	char secret[8];
+	char lines[8];
 };
 
 static const struct field fields[] = {
@@ -81,6 +82,7 @@ static const struct field fields[] = {
 	FIELD(everything, unset, FIELD_INT, FIELD_OPTIONAL, .absent = -1),
 	FIELD_TIME_OF(everything, seen, FIELD_OUTPUT | FIELD_OPTIONAL),
 	FIELD(everything, secret, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(everything, lines, FIELD_TEXT, FIELD_OPTIONAL | FIELD_LINES),
 };
 
 #define ID "00000000-0000-0000-0000-00000000000a"
@@ -131,7 +133,8 @@ static void every_kind_is_read(void **state)
 	       "\"natural\":4000000000,\"truth\":true,\"when_at\":\"2026-03-02T08:40:00+03:00\","
 	       "\"day\":\"2026-03-02\",\"colour\":\"orange\",\"text\":\"Asha é\","
 	       "\"list\":[{\"name\":\"a\",\"count\":-3},{\"name\":\"b\",\"count\":3,\"grade\":2}],"
-	       "\"ids\":[\"" ID "\"],\"numbers\":[1,-2,3],\"limited\":10,\"unset\":0}",
+	       "\"ids\":[\"" ID "\"],\"numbers\":[1,-2,3],\"limited\":10,\"unset\":0,"
+	       "\"lines\":\"a\\n\\nb\"}",
 		&all);
 	assert_int_equal(all.id.bytes[15], 10);
 	assert_true(all.wide == INT64_MIN);
@@ -152,6 +155,7 @@ static void every_kind_is_read(void **state)
 	assert_int_equal(all.numbers[1].number, -2);
 	assert_int_equal(all.limited, 10);
 	assert_int_equal(all.unset, 0);
+	assert_string_equal(all.lines, "a\n\nb");
 }
 
 static void what_is_missing_is_absent(void **state)
@@ -213,6 +217,9 @@ static void what_is_wrong_is_refused_with_its_place(void **state)
 		{ "{" LEAST ",\"text\":\"\\ud83d\\ude00\\ud83d\\ude00\\ud83d\\ude00"
 		  "\\ud83d\\ude00\"}",
 			ERR_BAD_FIELD, "text" },
+		{ "{" LEAST ",\"text\":\"a\\nb\"}", ERR_BAD_FIELD, "text" },
+		{ "{" LEAST ",\"lines\":\"a\\r\\nb\"}", ERR_BAD_FIELD, "lines" },
+		{ "{" LEAST ",\"lines\":\"a\\tb\"}", ERR_BAD_FIELD, "lines" },
 		{ "{" LEAST ",\"list\":[]}", ERR_BAD_FIELD, "list" },
 		{ "{" LEAST ",\"list\":{}}", ERR_BAD_FIELD, "list" },
 		{ "{" LEAST
