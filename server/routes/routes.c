@@ -17,8 +17,8 @@
 #include "server/routes/shown.h"
 
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
-	routes_desks, routes_services, routes_displays, routes_patients, routes_codes, routes_pages,
-	routes_machine;
+	routes_desks, routes_services, routes_displays, routes_hall, routes_patients, routes_codes,
+	routes_pages, routes_machine;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -28,6 +28,7 @@ const struct route_table *const route_tables[] = {
 	&routes_desks,
 	&routes_services,
 	&routes_displays,
+	&routes_hall,
 	&routes_patients,
 	&routes_codes,
 	&routes_pages,

@@ -24,6 +24,7 @@ RIGHTS = {
     "listFacilities": EVERYBODY,
     "getFacility": EVERYBODY,
     "getLiveState": EVERYBODY,
+    "getHall": EVERYBODY,
     "undo": STAFF,
     "getVisit": STAFF,
     "openVisit": STAFF,

@@ -135,6 +135,7 @@ class Description(unittest.TestCase):
         done("giveLiveTicket", token="neema")
         done("listFacilities", token="nurse")
         done("getFacility", token="display")
+        done("getHall", token="display")
         new = {"full_name": "Siri A B", "birth_date": "1990-01-01", "sex": "male",
                "phone_number": "+255712345678", "card_number": "1", "vulnerable": ["elder"]}
         patient = done("registerPatient", new, "nurse")
@@ -167,6 +168,7 @@ class Description(unittest.TestCase):
         visits += [done("openVisit", {"service": opd}, "receptionist") for _ in range(8)]
         done("followTicket", code=visits[0]["code"])
         done("getQueue", token="nurse", service=opd, query="?limit=3&from=1")
+        done("getHall", token="display")
         called = done("callNext", token="doctor", desk=room)
         done("followTicket", code=visits[0]["code"])
         done("acknowledgeCall", {"shown": True}, "display", call=called["call"])

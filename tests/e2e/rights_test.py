@@ -275,6 +275,20 @@ class Facilities(Case):
                        *HERE.users.values(), *HERE.canaries):
             self.assertNotIn(secret, said)
 
+    def test_a_hall_is_told_numbers_and_names_of_services_but_of_none_that_tells_an_illness(self):
+        numbers = [must(SERVER.post(HERE.path("visits"), {"service": HERE.services[service]},
+                                    HERE.tokens["receptionist"]))["number"]
+                   for service in ("lab", "clinic")]
+        answer = SERVER.get(HERE.path("hall"), HERE.tokens["display"])
+        lab = next(row for row in must(answer)["services"] if row["code"] == "siri-lab")
+        self.assertEqual((lab["name_en"], lab["next"][-1:], lab["desks"]),
+                         ("Siri lab", numbers[:1], [HERE.desks["lab-1"]]))
+        self.assertGreaterEqual(lab["waiting"], 1)
+        said = answer.body.decode()
+        for secret in (IDS["visit"], IDS["code"], IDS["patient"], *HERE.services.values(),
+                       *HERE.users.values(), "clinic", numbers[1]):
+            self.assertNotIn(secret, said)
+
 
 class Refusals(Case):
     """What an account wanted beyond its rights is written down; what strangers try is not."""
