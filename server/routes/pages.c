@@ -120,6 +120,15 @@ static void show_ticket(struct request *request, const struct net_request *http)
 static const struct route rows[] = {
 	PAGE("/t/{code}", "showTicket", show_ticket),
 	PAGE("/ticket.css", "getTicketStyle", give_file),
+	PAGE("/display", "showDisplay", give_file),
+	PAGE("/display.css", "getDisplayStyle", give_file),
+	PAGE("/display.js", "getDisplay", give_file),
+	PAGE("/display-words.js", "getDisplayWords", give_file),
+	PAGE("/display-link.js", "getDisplayLink", give_file),
+	PAGE("/display-calls.js", "getDisplayCalls", give_file),
+	PAGE("/display-voice.js", "getDisplayVoice", give_file),
+	PAGE("/display-draw.js", "getDisplayScreen", give_file),
+	PAGE("/icon.svg", "getIcon", give_file),
 };
 
 const struct route_table routes_pages = ROUTE_TABLE("pages", "What browsers look at", rows);

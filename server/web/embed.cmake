@@ -7,6 +7,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/bytes.cmake)
 
 set(type_html "text/html; charset=utf-8")
 set(type_css "text/css; charset=utf-8")
+set(type_svg "image/svg+xml")
 set(type_js "text/javascript; charset=utf-8")
 
 set(code "#include \"server/web/web.h\"\n")
