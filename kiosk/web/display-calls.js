@@ -32,7 +32,7 @@ Foleni.createCalls = (function () {
 			number: event.data.number, at: time(event.at), seq: event.seq };
 	}
 
-	// display: the id of this one. wanted(call): does its department belong here?
+	// wanted(call): does its department belong here? display is to be set to the id of this one.
 	return function (wanted) {
 		const self = {
 			epoch: null, seq: 0, facility: null, desks: new Map(), displays: new Map(),

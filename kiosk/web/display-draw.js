@@ -182,10 +182,12 @@ Foleni.createScreen = (function () {
 				byId("board").hidden = false;
 			},
 
-			// connect({login, key}); why: a key of words, or null.
-			pairing: function (why, connect) {
+			// connect({login, key}); why: a key of words, or null; known: what was tried, or null.
+			pairing: function (why, known, connect) {
 				const form = byId("pairing");
 
+				if (known)
+					byId("login").value = known.login;
 				byId("board").hidden = true;
 				byId("refusal").textContent = why ? say(why) : "";
 				form.hidden = false;

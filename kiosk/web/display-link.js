@@ -16,7 +16,8 @@ Foleni.createLink = (function () {
 	const BACKOFF_FIRST_MS = 500;
 	const BACKOFF_LEAST_MS = 250;
 	const BACKOFF_MOST_MS = 5000; // A hall waits for its calls.
-	const TOKEN_EARLY_MS = 90000;
+	const TOKEN_EARLY_MS = 90000; // A token is renewed before its end, a short one at half its life.
+	const RENEW_AGAIN_MS = 10000;
 	const UNDER_WAY_MAX = 8;
 	const AGAIN_MS = 1500;
 	// Answers that say "not now": the command is sent again.
@@ -62,11 +63,12 @@ Foleni.createLink = (function () {
 		request.send(body ? JSON.stringify(body) : null);
 	}
 
-	// handlers: opened(welcome) · frame(message) · refused(why) · position() → {epoch, seq} or null.
+	// handlers: opened(welcome) · frame(message) · refused(why) · hall(answer), before the first
+	// frame · position() → {epoch, seq} or null.
 	return function (handlers) {
 		const self = { state: "idle", heardAt: 0, clockMs: 0, me: null };
 		let key = null;
-		let access = null; // { token, refresh, endsAt, facility }
+		let access = null; // { token, refresh, renewAt, facility }
 		let attempt = 0; // Counts tries; what comes for an earlier one is nothing.
 		let socket = null;
 		let isWelcome = false;
@@ -126,10 +128,12 @@ Foleni.createLink = (function () {
 		// ---- signing in ----
 
 		function takeAccess(json) {
+			const lifeMs = json.expires_in_s * 1000;
+
 			access = {
 				token: json.access_token,
 				refresh: json.refresh_token,
-				endsAt: Date.now() + json.expires_in_s * 1000,
+				renewAt: Date.now() + lifeMs - Math.min(TOKEN_EARLY_MS, lifeMs / 2),
 				facility: json.user.facility,
 			};
 		}
@@ -155,8 +159,8 @@ Foleni.createLink = (function () {
 				});
 		}
 
-		// A session ends after hours; then the key signs in again.
-		function renew(then) {
+		// A session ends after hours; then the key signs in again. failed(retryS): not now.
+		function renew(then, failed) {
 			const mine = attempt;
 
 			ask("POST", "/v1/auth/refresh", { refresh_token: access.refresh }, null,
@@ -170,7 +174,7 @@ Foleni.createLink = (function () {
 						access = null;
 						signIn(then);
 					} else {
-						retry(retryS);
+						failed(retryS);
 					}
 				});
 		}
@@ -178,8 +182,8 @@ Foleni.createLink = (function () {
 		function withToken(then) {
 			if (!access)
 				signIn(then);
-			else if (access.endsAt < Date.now() + TOKEN_EARLY_MS)
-				renew(then);
+			else if (access.renewAt < Date.now())
+				renew(then, retry);
 			else
 				then();
 		}
@@ -302,18 +306,25 @@ Foleni.createLink = (function () {
 			withToken(function () {
 				get("GET", "/v1/me", function (me) {
 					self.me = me;
-					get("POST", "/v1/auth/live-ticket", (given) => open(given.ticket));
+					get("GET", "/v1/facilities/" + me.facility + "/hall", function (hall) {
+						handlers.hall(hall);
+						get("POST", "/v1/auth/live-ticket", (given) => open(given.ticket));
+					});
 				});
 			});
 		}
 
+		// The socket goes on with the old token as long as that lasts.
 		function renewOnTime() {
-			if (isRenewing || access.endsAt > Date.now() + TOKEN_EARLY_MS)
+			if (isRenewing || Date.now() < access.renewAt)
 				return;
 			isRenewing = true;
 			renew(function () {
 				isRenewing = false;
 				say({ t: "token", access_token: access.token });
+			}, function () {
+				isRenewing = false;
+				access.renewAt = Date.now() + RENEW_AGAIN_MS;
 			});
 		}
 
@@ -340,7 +351,8 @@ Foleni.createLink = (function () {
 				say({ t: "ping" });
 			}
 			sendOrders();
-			renewOnTime();
+			if (access)
+				renewOnTime();
 		}
 
 		function tick() {
@@ -371,11 +383,11 @@ Foleni.createLink = (function () {
 			sendOrders();
 		};
 
-		// Asks for more than the socket tells; then(json) only where it was answered.
-		self.read = function (path, then) {
-			if (self.state === "live")
-				ask("GET", "/v1/facilities/" + self.me.facility + path, null, access.token,
-					(status, json) => status === 200 && then(json));
+		// Asks for what the socket does not tell.
+		self.askHall = function () {
+			if (self.state === "live" && access)
+				ask("GET", "/v1/facilities/" + self.me.facility + "/hall", null, access.token,
+					(status, json) => status === 200 && handlers.hall(json));
 		};
 
 		// The server's time.

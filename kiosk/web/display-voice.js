@@ -10,7 +10,7 @@ Foleni.createVoice = (function () {
 	const REPEAT_MS = 8000;
 
 	function gong(context, done) {
-		const notes = [[660, 0], [528, 0.35]];
+		const notes = context ? [[660, 0], [528, 0.35]] : [];
 
 		notes.forEach(function (note) {
 			const tone = context.createOscillator(), loudness = context.createGain();
@@ -106,12 +106,15 @@ Foleni.createVoice = (function () {
 				(heard) => finish(entry, heard)));
 		}
 
-		if (!window.speechSynthesis || !window.AudioContext)
+		if (!window.speechSynthesis)
 			return { say: function () {} };
-		context = new AudioContext();
-		options.silent(context.state === "suspended");
+		if (window.AudioContext) {
+			context = new AudioContext();
+			options.silent(context.state === "suspended");
+		}
 		["pointerdown", "keydown"].forEach((name) => document.addEventListener(name, function () {
-			context.resume();
+			if (context)
+				context.resume();
 			options.silent(false);
 		}));
 		return {

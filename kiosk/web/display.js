@@ -89,7 +89,13 @@
 		calls.display = link.me.display;
 		screen.board();
 		isHallOld = true;
-		hallAt = 0;
+	}
+
+	function takeHall(hall) {
+		services = hall.services;
+		offsetMs = hall.utc_offset_s * 1000;
+		hallAt = Date.now();
+		drawLines();
 	}
 
 	function frame(message) {
@@ -99,12 +105,10 @@
 		const isWhole = calls.take(message, since, link.now());
 
 		isHallOld = true;
-		if (message.t === "snapshot") {
-			const display = calls.displays.get(calls.display);
-
-			screen.place(calls.facility, display && display.name);
-		}
-		drawCalls();
+		if (isWhole)
+			screen.place(calls.facility, (calls.displays.get(calls.display) || {}).name);
+		if (calls.facility)
+			drawCalls();
 		return isWhole;
 	}
 
@@ -115,8 +119,9 @@
 	const link = Foleni.createLink({
 		opened: opened,
 		frame: frame,
+		hall: takeHall,
 		position: position,
-		refused: (why) => screen.pairing(why, connect),
+		refused: (why) => screen.pairing(why, load(KEY), connect),
 	});
 
 	function connect(key) {
@@ -143,11 +148,7 @@
 			return;
 		hallAt = now;
 		isHallOld = false;
-		link.read("/hall", function (hall) {
-			services = hall.services;
-			offsetMs = hall.utc_offset_s * 1000;
-			drawLines();
-		});
+		link.askHall();
 	}
 
 	// ---- the stage ----
@@ -223,7 +224,7 @@
 		if (load(KEY))
 			link.start(load(KEY));
 		else
-			screen.pairing(null, connect);
+			screen.pairing(null, null, connect);
 		setInterval(turn, FRAME_MS);
 		setInterval(drawLines, ROUND_MS);
 	}

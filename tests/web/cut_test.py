@@ -2,6 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Foleni authors
 # SPDX-License-Identifier: Apache-2.0
 """No call gets lost on its way to the screen of a hall while the server is away, or the page is."""
+import signal
+
 from hall import HallCase, is_live, main
 
 from hospital import wait_until
@@ -17,6 +19,16 @@ class Cut(HallCase):
         page.do("goto", url=self.address("/display"))
         wait_until(lambda: page.texts("#stage .number") == [call["number"] for call in missed],
                    "both of them")
+
+    def test_it_leaves_a_server_that_says_nothing_where_the_network_came_back(self):
+        page = self.open_display(["lab-1"])
+        self.server.signal(signal.SIGSTOP)
+        try:
+            page.evaluate("window.dispatchEvent(new Event('online'))")
+            wait_until(lambda: not is_live(page), "the loss")
+        finally:
+            self.server.signal(signal.SIGCONT)
+        wait_until(lambda: is_live(page), "a live display again")
 
     def test_after_a_cut_it_comes_back_by_itself_and_shows_what_it_missed(self):
         self.sit_down("room-4", "room-5")
