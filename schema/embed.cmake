@@ -3,12 +3,7 @@
 
 # cmake -DFOLDER=... -DOUT=... -P embed.cmake: writes the migrations of a folder as a C file. The
 # same files give the same bytes. Numbers start at 1 and have no gaps; each has all three files.
-function(to_bytes path name)
-	file(READ ${path} hex HEX)
-	string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
-	string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
-	set(code "${code}static const char ${name}[] = {\n${bytes}0};\n" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../cmake/bytes.cmake)
 
 file(GLOB ups RELATIVE ${FOLDER} ${FOLDER}/*.up.sql)
 list(SORT ups)

@@ -64,9 +64,10 @@ struct net_options {
 	int listen_fd;       /* above 0: a listening socket made by others (systemd), not closed */
 	const char *tls_certificate_path; /* PEM, whole chain; NULL: in clear */
 	const char *tls_key_path;
-	/* Whose pages may open a WebSocket: "https://host[:port]", ended by NULL. NULL: only pages
-	 * of this server, that is whose Origin names the host of the request. A client that sends
-	 * no Origin is no browser; the upgrade handler may ask it for a token. */
+	/* Whose pages may open a WebSocket: "https://host[:port]", ended by NULL. Besides these,
+	 * and where it is NULL, pages of this server, that is whose Origin names the host of the
+	 * request. A client that sends no Origin is no browser; the upgrade handler may ask it for
+	 * a token. */
 	const char *const *allowed_origins;
 	bool accept_binary; /* false: a binary message closes its socket with 1003 */
 	struct net_limits limits;

@@ -14,7 +14,8 @@ enum {
 	PROGRESS_BYTES = 4096,
 };
 
-/* A page of this server has the origin scheme://host, and Host says the host. */
+/* A page of this server has the origin scheme://host, and Host says the host: by whatever name or
+ * address of the server the browser has found it. */
 static bool is_own_page(const char *origin, const char *host)
 {
 	const char *authority = strstr(origin, "://");
@@ -26,11 +27,9 @@ static bool is_allowed(const struct net *net, const char *origin)
 {
 	const char *const *allowed = net->options.allowed_origins;
 
-	if (!allowed)
-		return is_own_page(origin, net->reader.known[HTTP_HOST]);
-	while (*allowed && strcmp(*allowed, origin) != 0)
+	while (allowed && *allowed && strcmp(*allowed, origin) != 0)
 		allowed++;
-	return *allowed;
+	return (allowed && *allowed) || is_own_page(origin, net->reader.known[HTTP_HOST]);
 }
 
 /* RFC 6455, 4.2.1. */

@@ -102,62 +102,40 @@ void code_forget_searches(struct routes *routes)
 
 /* ---- telling ---- */
 
-struct stage {
-	enum ticket_state state;
-	char name_sw[NAME_BYTES];
-	char name_en[NAME_BYTES];
-};
 static const struct field stage_fields[] = {
-	FIELD_WORD_OF(stage, state, ticket_state, 0),
-	FIELD(stage, name_sw, FIELD_TEXT, FIELD_OPTIONAL,
+	FIELD_WORD_OF(code_stage, state, ticket_state, 0),
+	FIELD(code_stage, name_sw, FIELD_TEXT, FIELD_OPTIONAL,
 		.help = "Missing where it would tell an illness"),
-	FIELD(stage, name_en, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(code_stage, name_en, FIELD_TEXT, FIELD_OPTIONAL),
 };
 
-enum { STAGES_MAX = 32 };
-struct view {
-	char number[NUMBER_BYTES];
-	char facility_sw[NAME_BYTES];
-	char facility_en[NAME_BYTES];
-	enum visit_state visit;
-	enum ticket_state state;
-	enum desk_kind desk_kind;
-	char room[8];
-	int64_t called_us;
-	int64_t calls;
-	int stages_count;
-	struct stage stages[STAGES_MAX];
-	int64_t ahead;
-	struct wait_answer wait;
-	int64_t as_of_us;
-};
 static const struct field view_fields[] = {
-	FIELD(view, number, FIELD_TEXT, 0),
-	FIELD(view, facility_sw, FIELD_TEXT, 0),
-	FIELD(view, facility_en, FIELD_TEXT, 0),
-	FIELD_WORD_OF(view, visit, visit_state, 0),
-	FIELD_WORD_OF(view, state, ticket_state, 0),
-	FIELD_WORD_OF(view, desk_kind, desk_kind, FIELD_OPTIONAL, .absent = -1,
+	FIELD(code_view, number, FIELD_TEXT, 0),
+	FIELD(code_view, facility_sw, FIELD_TEXT, 0),
+	FIELD(code_view, facility_en, FIELD_TEXT, 0),
+	FIELD_WORD_OF(code_view, visit, visit_state, 0),
+	FIELD_WORD_OF(code_view, state, ticket_state, 0),
+	FIELD_WORD_OF(code_view, desk_kind, desk_kind, FIELD_OPTIONAL, .absent = -1,
 		.help = "Where to go, of one who is called"),
-	FIELD(view, room, FIELD_TEXT, FIELD_OPTIONAL),
-	FIELD_TIME_OF(view, called, FIELD_OPTIONAL),
-	FIELD(view, calls, FIELD_INT, FIELD_OPTIONAL),
-	FIELD_LIST_OF(view, stages, stage_fields, 0, .help = "From the first of the day on"),
-	PLACE_FIELDS(view),
+	FIELD(code_view, room, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD_TIME_OF(code_view, called, FIELD_OPTIONAL),
+	FIELD(code_view, calls, FIELD_INT, FIELD_OPTIONAL),
+	FIELD_LIST_OF(code_view, stages, stage_fields, 0, .help = "From the first of the day on"),
+	PLACE_FIELDS(code_view),
 };
 /* The engine writes the place by itself. */
 enum { PLACE_FIELD_COUNT = 3, OWN_FIELD_COUNT = COUNT_OF(view_fields) - PLACE_FIELD_COUNT };
-static const struct shape view_shape = SHAPE("TicketView", view, view_fields);
+static const struct shape view_shape = SHAPE("TicketView", code_view, view_fields);
 
 /* What was cancelled or taken back is no stage, unless nothing else counts. */
-static void add_stages(const struct board *board, const struct visit *visit, struct view *view)
+static void add_stages(const struct board *board, const struct visit *visit, struct code_view *view)
 {
 	const struct ticket *current = board_current_ticket(board, visit), *ticket = NULL;
 
 	while ((ticket = board_next_of_visit(board, visit, ticket)) &&
-		view->stages_count < STAGES_MAX) {
+		view->stages_count < CODE_STAGES_MAX) {
 		const struct service *service = board_find_service(board, ticket->service);
-		struct stage *stage;
+		struct code_stage *stage;
 
 		if (ticket->state == TICKET_CANCELLED && ticket != current)
 			continue;
@@ -170,7 +148,7 @@ static void add_stages(const struct board *board, const struct visit *visit, str
 	}
 }
 
-static void add_room(const struct board *board, const struct ticket *ticket, struct view *view)
+static void add_room(const struct board *board, const struct ticket *ticket, struct code_view *view)
 {
 	const struct desk *desk = board_find_desk(board, ticket->desk);
 
@@ -182,26 +160,35 @@ static void add_room(const struct board *board, const struct ticket *ticket, str
 	view->calls = ticket->calls;
 }
 
-void code_answer(struct routes *routes, const struct board *board, const struct visit *visit,
-	struct text *text)
+struct outlook code_look(struct routes *routes, const struct board *board,
+	const struct visit *visit, struct code_view *view_out)
 {
 	const struct board_facility *facility = board_facility(board);
 	const struct ticket *ticket = board_current_ticket(board, visit);
 	int64_t now_us = time_now_us();
-	struct view *view = mem_alloc(sizeof(*view));
 	struct outlook outlook =
 		outlook_of(board, ticket, now_us, lanes_utc_offset_s(board, now_us));
 
 	if (outlook.state == TICKET_WAITING)
 		outlook.wait = shown_keep(routes->shown, ticket->id, outlook.wait);
-	view->visit = visit->state;
-	view->state = ticket->state;
-	view->desk_kind = (enum desk_kind) - 1;
-	memcpy(view->number, ticket->number, sizeof(view->number));
-	memcpy(view->facility_sw, facility->name_sw, sizeof(view->facility_sw));
-	memcpy(view->facility_en, facility->name_en, sizeof(view->facility_en));
-	add_room(board, ticket, view);
-	add_stages(board, visit, view);
+	memset(view_out, 0, sizeof(*view_out));
+	view_out->visit = visit->state;
+	view_out->state = ticket->state;
+	view_out->desk_kind = (enum desk_kind) - 1;
+	memcpy(view_out->number, ticket->number, sizeof(view_out->number));
+	memcpy(view_out->facility_sw, facility->name_sw, sizeof(view_out->facility_sw));
+	memcpy(view_out->facility_en, facility->name_en, sizeof(view_out->facility_en));
+	add_room(board, ticket, view_out);
+	add_stages(board, visit, view_out);
+	return outlook;
+}
+
+void code_answer(struct routes *routes, const struct board *board, const struct visit *visit,
+	struct text *text)
+{
+	struct code_view *view = mem_alloc(sizeof(*view));
+	struct outlook outlook = code_look(routes, board, visit, view);
+
 	text_add_char(text, '{');
 	fields_encode_members(view_fields, OWN_FIELD_COUNT, view, 0, false, text);
 	text_add_char(text, ',');
@@ -212,14 +199,18 @@ void code_answer(struct routes *routes, const struct board *board, const struct 
 
 /* ---- the route ---- */
 
+void code_tried(const struct request *request, enum err err)
+{
+	if (err != ERR_NO_TICKET)
+		give_back_limit(request->routes, LIMIT_ticket_code, request->address);
+}
+
 static void found(void *arg, enum err err, const struct board *board, const struct visit *visit)
 {
 	struct request *request = arg;
 	struct text json = { 0 };
 
-	/* A whole hall may ask from one address: only guesses count. */
-	if (err != ERR_NO_TICKET)
-		give_back_limit(request->routes, LIMIT_ticket_code, request->address);
+	code_tried(request, err);
 	if (err) {
 		request_refuse(&request, err);
 		return;

@@ -162,6 +162,8 @@ static enum err read_query(struct request *request, struct asking *asking)
 	const struct shape *shape = request->route->query;
 	void *query = arena_alloc(request->arena, shape ? shape->size : 0);
 
+	if (request->route->flags & ROUTE_PAGE)
+		return ERR_OK;
 	request->query = query;
 	return query_read(shape, asking->http, query, &asking->problem);
 }

@@ -8,11 +8,13 @@
 #include "common/model/outlook.h"
 #include "server/app/lane.h"
 #include "server/routes/board_answers.h"
+#include "server/routes/dispatch.h"
 #include "server/routes/request.h"
+#include "server/routes/shown.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { NEXT_MAX = 4 };
+enum { NEXT_MAX = 4, HALL_DESKS_MAX = 64 };
 
 struct number_item {
 	char number[NUMBER_BYTES];
@@ -22,15 +24,21 @@ static const struct field number_item_fields[] = {
 };
 struct hall_line {
 	struct service_id service;
+	char code[CODE_WORD_BYTES];
+	char series[SERIES_BYTES];
 	char name_sw[NAME_BYTES];
 	char name_en[NAME_BYTES];
 	int64_t waiting;
 	int next_count;
 	struct number_item next[NEXT_MAX];
 	struct wait_answer wait;
+	int desks_count;
+	struct id_item desks[HALL_DESKS_MAX];
 };
 static const struct field hall_line_fields[] = {
 	FIELD(hall_line, service, FIELD_UUID, 0),
+	FIELD(hall_line, code, FIELD_TEXT, 0),
+	FIELD(hall_line, series, FIELD_TEXT, 0, .help = "Its numbers begin with this"),
 	FIELD(hall_line, name_sw, FIELD_TEXT, 0),
 	FIELD(hall_line, name_en, FIELD_TEXT, 0),
 	FIELD(hall_line, waiting, FIELD_INT, 0, .help = "People in its line"),
@@ -38,16 +46,21 @@ static const struct field hall_line_fields[] = {
 		.help = "Who will soon be called, in the order of their numbers"),
 	FIELD_STRUCT_OF(
 		hall_line, wait, wait_answer_fields, 0, .help = "Of somebody who comes now"),
+	FIELD_LIST_OF(hall_line, desks, id_item_fields, FIELD_FLAT,
+		.help = "Of this hall, that serve it"),
 };
 struct hall_lines_view {
 	int64_t seq;
 	int64_t as_of_us;
+	int64_t utc_offset_s;
 	int lines_count;
 	struct hall_line lines[1];
 };
 static const struct field hall_lines_view_fields[] = {
 	FIELD(hall_lines_view, seq, FIELD_INT, 0),
 	AS_OF_FIELD(hall_lines_view, 0),
+	FIELD(hall_lines_view, utc_offset_s, FIELD_INT, 0,
+		.help = "Seconds east, of the facility now"),
 	FIELD_LIST_OF(hall_lines_view, lines, hall_line_fields, 0),
 };
 static const struct shape hall_lines_shape = DESCRIBED_SHAPE("HallLines", hall_lines_view_fields);
@@ -62,18 +75,22 @@ static bool has_desk(const struct display *display, struct desk_id desk)
 	return display->desks_count == 0;
 }
 
-static bool is_in_hall(
-	const struct board *board, const struct display *display, const struct service *service)
+static void add_desks(
+	const struct board *board, const struct display *display, struct hall_line *line)
 {
 	const struct desk *desk;
 	size_t cursor = 0;
 
-	if (service->sensitive || service->state != SERVICE_OPEN)
-		return false;
 	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		if (has_desk(display, desk->id) && desk_serves(desk, service->id))
-			return true;
-	return false;
+		if (line->desks_count < HALL_DESKS_MAX && has_desk(display, desk->id) &&
+			desk_serves(desk, line->service))
+			line->desks[line->desks_count++].id = desk->id.u;
+}
+
+static bool may_be_shown(const struct board *board, const struct service *service)
+{
+	return !service->sensitive &&
+	       (service->state == SERVICE_OPEN || board_waiting(board, service->id) > 0);
 }
 
 static int by_number(const void *a, const void *b)
@@ -104,21 +121,31 @@ static void find_next(const struct board *board, struct hall_line *line, int64_t
 	qsort(line->next, (size_t)line->next_count, sizeof(line->next[0]), by_number);
 }
 
-static void add_line(
-	const struct board *board, const struct service *service, int64_t now_us, struct text *text)
+static struct wait_answer wait_of(struct routes *routes, const struct board *board,
+	const struct service *service, const struct hall_lines_view *view)
 {
 	struct outlook outlook =
-		outlook_of_next(board, service, now_us, lanes_utc_offset_s(board, now_us));
-	struct hall_line line = {
-		.service = service->id,
-		.waiting = (int64_t)board_waiting(board, service->id),
-		.wait = { outlook.wait.kind, outlook.wait.lower_min, outlook.wait.upper_min },
-	};
+		outlook_of_next(board, service, view->as_of_us, (int32_t)view->utc_offset_s);
+	/* Of the line as a whole; no ticket has the id of a service. */
+	struct wait_shown wait =
+		shown_keep(routes->shown, (struct ticket_id){ service->id.u }, outlook.wait);
 
-	memcpy(line.name_sw, service->name_sw, sizeof(line.name_sw));
-	memcpy(line.name_en, service->name_en, sizeof(line.name_en));
-	find_next(board, &line, now_us);
-	fields_encode(hall_line_fields, COUNT_OF(hall_line_fields), &line, 0, text);
+	return (struct wait_answer){ wait.kind, wait.lower_min, wait.upper_min };
+}
+
+/* False: no desk of this hall serves it. */
+static bool look_at(const struct board *board, const struct display *display,
+	const struct service *service, int64_t now_us, struct hall_line *line)
+{
+	*line = (struct hall_line){ .service = service->id,
+		.waiting = (int64_t)board_waiting(board, service->id) };
+	memcpy(line->code, service->code, sizeof(line->code));
+	memcpy(line->series, service->series, sizeof(line->series));
+	memcpy(line->name_sw, service->name_sw, sizeof(line->name_sw));
+	memcpy(line->name_en, service->name_en, sizeof(line->name_en));
+	add_desks(board, display, line);
+	find_next(board, line, now_us);
+	return line->desks_count > 0;
 }
 
 static int by_code(const void *a, const void *b)
@@ -128,19 +155,22 @@ static int by_code(const void *a, const void *b)
 	return strcmp((*x)->code, (*y)->code);
 }
 
-static void add_lines(
-	const struct board *board, const struct display *display, int64_t now_us, struct text *text)
+static void add_lines(struct routes *routes, const struct board *board,
+	const struct display *display, const struct hall_lines_view *view, struct text *text)
 {
 	const char *comma = "";
-	const void **rows;
 	size_t count;
+	const void **rows = board_rows(board, BOARD_SERVICES, by_code, &count);
 
-	rows = board_rows(board, BOARD_SERVICES, by_code, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (!is_in_hall(board, display, rows[i]))
+		struct hall_line line;
+
+		if (!may_be_shown(board, rows[i]) ||
+			!look_at(board, display, rows[i], view->as_of_us, &line))
 			continue;
+		line.wait = wait_of(routes, board, rows[i], view);
 		text_add(text, comma);
-		add_line(board, rows[i], now_us, text);
+		fields_encode(hall_line_fields, COUNT_OF(hall_line_fields), &line, 0, text);
 		comma = ",";
 	}
 	mem_free(rows);
@@ -162,11 +192,12 @@ static void tell_lines(struct request *request, const struct board *board)
 		request_refuse(&request, ERR_NO_DISPLAY);
 		return;
 	}
+	view.utc_offset_s = lanes_utc_offset_s(board, view.as_of_us);
 	text_add_char(&text, '{');
 	fields_encode_members(hall_lines_view_fields, COUNT_OF(hall_lines_view_fields) - 1, &view,
 		0, false, &text);
 	text_add(&text, ",\"lines\":[");
-	add_lines(board, display, view.as_of_us, &text);
+	add_lines(request->routes, board, display, &view, &text);
 	text_add_char(&text, ']');
 	answer_end(&request, &text);
 }

@@ -59,12 +59,13 @@ static bool needs_body(const struct route *route)
 	return false;
 }
 
-/* Calls each for every route, in the order of the tables. */
+/* Calls each for every route of the API, in the order of the tables. */
 static void for_each_route(void (*each)(const struct route *route, void *arg), void *arg)
 {
 	for (size_t i = 0; route_tables[i]; i++)
 		for (size_t j = 0; j < route_tables[i]->count; j++)
-			each(&route_tables[i]->rows[j], arg);
+			if (!(route_tables[i]->rows[j].flags & ROUTE_PAGE))
+				each(&route_tables[i]->rows[j], arg);
 }
 
 static void begin_member(struct text *text, const char *name)
@@ -410,6 +411,8 @@ static void add_tags(struct text *text)
 {
 	text_add(text, ",\"tags\":[");
 	for (size_t i = 0; route_tables[i]; i++) {
+		if (route_tables[i]->rows[0].flags & ROUTE_PAGE)
+			continue;
 		text_printf(text, "%s{\"name\":\"%s\",\"description\":", i ? "," : "",
 			route_tables[i]->noun);
 		text_json_string(text, route_tables[i]->help);

@@ -48,6 +48,9 @@ enum route_flag {
 	ROUTE_ETAG = 32,
 	/* That it cannot is an answer too: 503 has the form of 200. */
 	ROUTE_TELLS_503 = 64,
+	/* For browsers to show, no part of the API and of its description. What stands in the query
+	 * is the page's own business. */
+	ROUTE_PAGE = 128,
 };
 
 /* What answers a request. Exactly one of the three is set. */

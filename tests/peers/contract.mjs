@@ -92,6 +92,7 @@ async function callNext(code, login, body = {}) {
 const doctor = tokens.drmwangi;
 const nurse = tokens.neema;
 const admin = tokens.admin;
+const hall = tokens[up.logins.find((login) => login.role === "display").login];
 
 async function aDayOfPatients() {
 	const [first, second, third] = [await visit(), await visit(), await visit()];
@@ -106,7 +107,6 @@ async function aDayOfPatients() {
 	await must("undo", { parameters: at(), token: doctor, body: { seq: called.seq } });
 	called = await callNext("opd-2", "drmwangi");
 	await must("recallTicket", by(doctor, called.ticket));
-	const hall = tokens[up.logins.find((login) => login.role === "display").login];
 	const heard = { parameters: at({ call: called.call }), token: hall, body: { shown: true } };
 	await must("acknowledgeCall", heard);
 	const display = (await must("getMe", { token: hall })).json.display;

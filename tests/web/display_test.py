@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""The display of a hall and the page of a ticket in a real browser: what people see and hear, and
+what the server is told of it."""
+import os
+import subprocess
+import unittest
+
+from browser import HERE
+from hall import KEY, HallCase, is_live, main
+
+from hospital import PASSWORD, must, wait_until
+
+# A voice that speaks at once and can be heard by the test; or one that the browser forbids.
+VOICE = """window.said = [];
+    speechSynthesis.speak = function (utterance) {
+        said.push([utterance.lang, utterance.text]);
+        setTimeout(() => %s, 0);
+    };"""
+SPEAKS, IS_FORBIDDEN = "utterance.onend({})", 'utterance.onerror({ error: "not-allowed" })'
+DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+BLINKING = """(({ animationName, animationDuration, animationIterationCount }) =>
+    [animationName, animationDuration, animationIterationCount])
+    (getComputedStyle(document.querySelector("#stage .number")))"""
+
+
+class Display(HallCase):
+    desks = {f"room-{n}": ("room", str(n), ["opd"]) for n in (10, 11, 12)}
+
+    def test_it_is_connected_once_by_a_form(self):
+        page = self.open("/display", 640, 360)
+        page.assert_fits()
+        page.do("fill", selector="#login", text=self.add_display())
+        page.do("fill", selector="#key", text="wrong")
+        page.do("click", selector="#pairing button")
+        wait_until(lambda: "The name or the key is wrong." in page.text("#refusal"), "a refusal")
+        page.do("fill", selector="#key", text=PASSWORD)
+        page.do("click", selector="#pairing button")
+        wait_until(lambda: is_live(page), "a live display")
+        page.do("reload")
+        wait_until(lambda: is_live(page), "a live display again")
+        # The browser itself notes the one wrong try.
+        self.assertEqual(len(page.do("faults")), 1, page.do("faults"))
+
+    def test_an_account_of_a_person_is_no_display(self):
+        self.hospital.add_user("sister", "nurse", self.town)
+        page = self.open(f"/display#login=sister&key={KEY}")
+        wait_until(lambda: "This is no account of a screen." in page.text("#refusal"), "a refusal")
+
+    def test_a_call_appears_with_number_and_room_and_is_acknowledged(self):
+        self.sit_down("room-4", "lab-1")
+        page = self.open_display(["room-4", "lab-1"])
+        self.assertEqual(page.evaluate("location.hash"), "")
+        first = self.issue_and_call("room-4")
+        self.wait_shown(page, first)
+        self.assertEqual(page.texts("#stage .number"), [first["number"]])
+        self.assertEqual(page.texts("#stage .place span"), ["Chumba 4", "Room 4"])
+        second = self.issue_and_call("lab-1", "lab")
+        self.wait_shown(page, second)
+        self.assertEqual(page.texts("#stage .place span"), ["Dirisha 7", "Window 7"])
+        self.assertEqual(page.texts("#recent b")[0], first["number"])
+        waiting = [self.issue(service)["number"] for service in ("lab", "clinic")]
+        wait_until(lambda: waiting[0] in page.texts("#next b"), "who is next")
+        self.assertRegex(page.text("#clock"), r"^\d\d:\d\d$")
+        everything = page.evaluate("document.documentElement.outerHTML")
+        for secret in ("clinic", waiting[1], *self.town.users.values(),
+                       *self.town.services.values()):
+            self.assertNotIn(secret, everything)
+        self.assert_fits_everywhere(page)
+        page.assert_faultless()
+
+    def test_a_call_that_is_taken_back_goes_away(self):
+        self.sit_down("room-5")
+        page = self.open_display(["room-5"])
+        call = self.issue_and_call("room-5")
+        self.wait_shown(page, call)
+        must(self.server.post(self.town.path("undo"), {"seq": call["seq"]}, self.nurses["room-5"]))
+        wait_until(lambda: call["number"] not in page.text("#middle"), "no such call")
+
+    def test_it_shows_its_own_desks_and_departments_only(self):
+        self.sit_down("pharmacy-1", "triage-1")
+        own = self.open_display(["pharmacy-1"])
+        department = self.open_display((), "?dept=siri-pharmacy&lang=en")
+        wait_until(lambda: department.text("#waits .name") == "Siri pharmacy", "the pharmacy's line")
+        self.issue_and_call("triage-1", "triage")
+        call = self.issue_and_call("pharmacy-1", "pharmacy")
+        for page in (own, department):
+            self.wait_shown(page, call)
+            self.assertEqual(page.evaluate("staged"), [call["call"]])
+        self.assertEqual(department.texts("#stage .place span"), ["Window 9"])
+
+    def test_it_blinks_three_times_below_two_a_second_or_not_at_all(self):
+        self.sit_down("room-10")
+        page = self.open_display(["room-10"])
+        self.wait_shown(page, self.issue_and_call("room-10"))
+        self.assertEqual(page.evaluate(BLINKING), ["blink", "1s", "3"])
+        page.do("reduce")
+        self.assertEqual(page.evaluate(BLINKING)[0], "none")
+
+    def test_the_voice_says_number_and_room_in_both_languages(self):
+        self.sit_down("room-11")
+        page = self.open_display(["room-11"], "?voice=1", script=VOICE % SPEAKS)
+        page.do("click", selector="#stage")
+        call = self.issue_and_call("room-11")
+        wait_until(lambda: self.known(call, "spoken_at"), "the call spoken")
+        swahili, english = page.evaluate("said")[:2]
+        self.assertEqual(swahili[0], "sw-TZ")
+        self.assertRegex(swahili[1], r"^Nambari A, .*\. Tafadhali nenda chumba namba kumi na moja\.$")
+        letter, *digits = call["number"]
+        spelt = ", ".join([letter, *(DIGITS[int(digit)] for digit in digits)])
+        self.assertEqual(english, ["en-GB", f"Number {spelt}. Please go to room 11."])
+        self.assertEqual(page.texts("#hint"), [])
+
+    def test_what_was_not_spoken_is_not_acknowledged_as_spoken(self):
+        self.sit_down("room-12")
+        page = self.open_display(["room-12"], "?voice=1", script=VOICE % IS_FORBIDDEN)
+        call = self.issue_and_call("room-12")
+        self.wait_shown(page, call)
+        wait_until(lambda: page.evaluate("said.length") == 2, "two languages tried")
+        self.assertIn("Touch the screen", page.text("#hint"))
+        self.assertFalse(self.known(call, "spoken_at"))
+
+    def test_a_ticket_has_a_page(self):
+        self.sit_down("lab-1")
+        visit = self.issue("lab")
+        page = self.open(f"/t/{visit['code'].upper()}", 360, 640)
+        self.assertEqual(page.text("h1"), visit["number"])
+        self.assertIn("People ahead of you: ", page.text("body"))
+        self.assertEqual(page.evaluate(
+            "getComputedStyle(document.querySelector('.now')).borderTopWidth"), "3px")
+        wait_until(lambda: self.call_next("lab-1")["ticket"] == visit["ticket"], "this one called")
+        page.do("reload")
+        self.assertIn("please go to window 7", page.text(".now"))
+        page.assert_faultless()
+        lost = self.open("/t/none", 360, 640)
+        self.assertIn("There is no ticket of today with this code.", lost.text("body"))
+
+
+class Scripts(unittest.TestCase):
+    def test_a_television_of_2016_understands_them(self):
+        folder = os.path.join(HERE, "..", "..", "kiosk", "web")
+        scripts = [name for name in os.listdir(folder) if name.endswith(".js")]
+        self.assertTrue(scripts)
+        for name in scripts:
+            subprocess.run([os.path.join(HERE, "node_modules", ".bin", "acorn"), "--ecma2015",
+                            "--silent", os.path.join(folder, name)], check=True, timeout=20)
+
+
+if __name__ == "__main__":
+    main()
