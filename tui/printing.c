@@ -105,6 +105,18 @@ static void told(void *arg, uint64_t job, enum printer_news news, enum printer_w
 		destroy(sheet);
 }
 
+/* A server that was not told how it is reached says localhost. */
+static const char *base_of(const struct printing *printing)
+{
+	const char *told = console_status(printing->console)->base_url;
+	struct link_server server;
+
+	if (!link_server_parse(told, &server) || strcmp(server.host, "localhost") == 0 ||
+		strncmp(server.host, "127.", 4) == 0 || strcmp(server.host, "::1") == 0)
+		return printing->options.base;
+	return told;
+}
+
 static void queue(struct printing *printing, struct sheet *sheet, const struct ticket *ticket)
 {
 	const struct board *board = console_board_of(printing->console);
@@ -113,7 +125,7 @@ static void queue(struct printing *printing, struct sheet *sheet, const struct t
 	struct text bytes = { 0 }, address = { 0 };
 
 	if (*sheet->code)
-		text_printf(&address, "%s/t/%s", printing->options.base, sheet->code);
+		text_printf(&address, "%s/t/%s", base_of(printing), sheet->code);
 	paper.address = text_string(&address);
 	paper.is_copy = sheet->is_copy;
 	ticket_paper_put(

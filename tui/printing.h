@@ -16,7 +16,9 @@ struct printing;
 struct printing_options {
 	struct printer_address printer;
 	enum paper paper;
-	const char *base; /* "https://host": where the pages of tickets are; borrowed */
+	/* "https://host": where the pages of tickets are, unless the server tells an address that
+	 * phones can reach; borrowed. */
+	const char *base;
 	struct printer_limits limits;
 };
 

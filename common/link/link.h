@@ -92,6 +92,9 @@ struct link_status {
 	struct facility_id facility;
 	int64_t session_ends_us; /* the wall clock when the password is asked again; 0: unknown */
 	char node[64];           /* of the server */
+	/* How patients reach the server, "https://host[:port]", as it says itself; "": it does not.
+	 */
+	char base_url[LINK_HOST_BYTES + 16];
 	uint32_t rtt_ms;         /* there and back; 0: not measured yet */
 	int64_t heard_us;        /* the wall clock when the server was heard last; 0: never */
 	int64_t server_ahead_us; /* its clock before ours, as far as the way takes no time */

@@ -173,6 +173,18 @@ static void note_clock(struct link *link, const struct jdoc *message)
 		link->status.server_ahead_us = at_us - loop_now_us(link->loop);
 }
 
+/* Without a slash at the end. */
+static void note_base_url(struct link *link, const char *base_url)
+{
+	struct link_server server;
+	size_t length = base_url ? strlen(base_url) : 0;
+
+	if (!length || length >= sizeof(link->status.base_url) || base_url[length - 1] == '/' ||
+		!link_server_parse(base_url, &server))
+		base_url = "";
+	snprintf(link->status.base_url, sizeof(link->status.base_url), "%s", base_url);
+}
+
 static bool take_welcome(struct link *link, struct jdoc **message)
 {
 	const char *epoch = jdoc_get_string(*message, "epoch");
@@ -187,6 +199,7 @@ static bool take_welcome(struct link *link, struct jdoc **message)
 		return false;
 	snprintf(link->status.node, sizeof(link->status.node), "%s",
 		node && utf8_is_printable(node, strlen(node)) ? node : "");
+	note_base_url(link, jdoc_get_string(*message, "base_url"));
 	note_clock(link, *message);
 	feed_set_audience(&link->feed, who == ROLE_DISPLAY ? FOR_DISPLAY : FOR_STAFF);
 	feed_set_epoch(&link->feed, epoch_id);

@@ -3,6 +3,7 @@
 /* The first message of a live socket: who wants to hear what, from where on. */
 #include "common/base/time.h"
 #include "server/app/hub.h"
+#include "server/ops/config.h"
 #include "server/routes/codes.h"
 #include "server/routes/live_socket.h"
 
@@ -51,7 +52,11 @@ static void welcome_staff(
 	uuid_format(socket->who.user.u, user);
 	socket->is_welcome = true;
 	begin_welcome(socket, board, &text);
-	text_printf(&text, ",\"role\":\"%s\",\"user\":\"%s\"}", role_name(socket->who.role), user);
+	text_printf(&text,
+		",\"role\":\"%s\",\"user\":\"%s\",\"base_url\":", role_name(socket->who.role),
+		user);
+	text_json_string(&text, socket->live->routes->app->config->server.base_url);
+	text_add_char(&text, '}');
 	live_send(socket, &text);
 	hub_listen(socket->live->routes->app->hub, board, &listener);
 }

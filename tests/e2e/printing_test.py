@@ -19,6 +19,7 @@ from hospital import PASSWORD, ROOT, Hospital, must, wait_until
 
 CONSOLE = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 F4, F9, ENTER, TAB, REPAINT = b"\x1bOS", b"\x1b[20~", b"\r", b"\t", b"\x0c"
+PUBLIC = "https://queue.hospital.example"
 ASKS, MARK, CUT = re.compile(rb"\x10\x04([\x01\x02\x04])"), b"\x1dr\x01", b"\x1dVB\0"
 PICTURE = re.compile(rb"\x1dv0\0(..)(..)", re.DOTALL)
 # Commands but the picture: ESC @, FS ., and those with one byte behind them.
@@ -127,7 +128,7 @@ class Console:
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital().__enter__()
+    HOSPITAL = Hospital(settings={"server.base_url": PUBLIC}).__enter__()
     try:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
@@ -165,7 +166,7 @@ class Tickets(unittest.TestCase):
                 console.type(F9 + ENTER)
                 ticket = self.wait_ticket(before + 1)
                 address = read_code(ticket, HOSPITAL.folder)
-                self.assertTrue(address.startswith(f"http://127.0.0.1:{SERVER.port}/t/"), address)
+                self.assertTrue(address.startswith(PUBLIC + "/t/"), address)
                 followed = must(SERVER.get("/v1/tickets/" + address.rpartition("/")[2]))
                 lines = lines_of(ticket)
                 self.assertIn(followed["number"], lines)

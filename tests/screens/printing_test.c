@@ -112,6 +112,23 @@ static void a_given_number_comes_on_paper_with_its_place_and_wait(void **state)
 	fake_until(&s->fake, shows(s, "printer ✓"));
 }
 
+static void the_address_is_what_the_server_says_unless_that_is_its_own_machine(void **state)
+{
+	struct print_scene *s = *state;
+
+	stage_happens(s->stage, "visit.open service=opd");
+	strcpy(s->stage->status.base_url, "https://queue.example:8443");
+	stage_link(s->stage, LINK_LIVE);
+	print(s, "A001", true);
+	fake_until(&s->fake, s->fake.count == 1);
+	assert_true(says(s, "https://queue.example:8443/t/"));
+	strcpy(s->stage->status.base_url, "http://localhost:8080");
+	stage_link(s->stage, LINK_LIVE);
+	print(s, "A001", true);
+	fake_until(&s->fake, s->fake.count == 2);
+	assert_true(says(s, "https://foleni.example/t/"));
+}
+
 static void a_copy_says_so(void **state)
 {
 	struct print_scene *s = *state;
@@ -241,6 +258,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_given_number_comes_on_paper_with_its_place_and_wait),
+		TEST(the_address_is_what_the_server_says_unless_that_is_its_own_machine),
 		TEST(a_copy_says_so),
 		TEST(an_emergency_is_promised_nothing),
 		TEST(a_ticket_waits_for_the_board),

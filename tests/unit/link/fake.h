@@ -38,6 +38,7 @@ struct fake {
 	/* What the test wants. */
 	const char *password;
 	const char *role;
+	const char *base_url; /* NULL: a good one */
 	int expires_s;
 	bool has_no_refresh;  /* sign-ins give no refresh token */
 	bool ended;           /* the session: refresh tokens are refused */
@@ -317,8 +318,10 @@ static inline void fake_welcome(struct fake *fake)
 	text_printf(&text,
 		"{\"t\":\"welcome\",\"node\":\"n1\",\"epoch\":\"%s\",\"facility\":\"%s\","
 		"\"seq\":%llu,\"at\":\"2026-11-22T08:00:00.000000Z\",\"role\":\"%s\","
-		"\"user\":\"00000000-0000-4000-8000-0000000000aa\"}",
-		epoch, id, (unsigned long long)board_seq(fake->board), fake->role);
+		"\"user\":\"00000000-0000-4000-8000-0000000000aa\","
+		"\"base_url\":\"%s\"}",
+		epoch, id, (unsigned long long)board_seq(fake->board), fake->role,
+		fake->base_url ? fake->base_url : "https://queue.hospital.example");
 	fake_send(fake, text_string(&text));
 	text_finish(&text);
 }

@@ -190,6 +190,7 @@ static void it_signs_in_and_gets_the_board(void **state)
 	assert_string_equal(link_status(scene.link)->user.name, "Asha");
 	assert_int_equal(link_status(scene.link)->user.role, ROLE_RECEPTIONIST);
 	assert_string_equal(link_status(scene.link)->node, "n1");
+	assert_string_equal(link_status(scene.link)->base_url, "https://queue.hospital.example");
 	assert_true(link_status(scene.link)->since_us > 0);
 	assert_null(scene.link->password); /* wiped: there is a refresh token */
 	end(&scene);
@@ -1134,10 +1135,35 @@ static void a_server_is_found_in_its_address(void **state)
 	}
 }
 
+static void an_address_that_could_not_be_printed_counts_as_none(void **state)
+{
+	static const char *const addresses[] = {
+		"",
+		"queue.hospital.example",
+		"https://queue.hospital.example/",
+		"https://queue.hospital.example/path",
+		"javascript://queue",
+		"https://queue hospital",
+	};
+	(void)state;
+
+	for (size_t i = 0; i < COUNT_OF(addresses); i++) {
+		struct scene scene = { 0 };
+
+		fake_start(&scene.fake);
+		scene.fake.base_url = addresses[i];
+		begin_link(&scene, "right");
+		wait_live(&scene);
+		assert_string_equal(link_status(scene.link)->base_url, "");
+		end(&scene);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_signs_in_and_gets_the_board),
+		cmocka_unit_test(an_address_that_could_not_be_printed_counts_as_none),
 		cmocka_unit_test(events_are_applied_once_and_in_order),
 		cmocka_unit_test(a_wrong_password_is_tried_once_and_a_right_one_helps),
 		cmocka_unit_test(a_facility_may_be_named_by_its_code),

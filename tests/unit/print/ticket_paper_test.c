@@ -185,8 +185,8 @@ static void the_code_is_read_as_the_address_at_both_widths(void **state)
 	static const char *const addresses[] = {
 		ADDRESS,
 		"http://10.0.0.5:8080/t/0123456789abcdefghjkmnpqrs",
-		"https://a-very-long-name-of-a-hospital-and-of-its-district-and-of-its-region."
-		"foleni.health.go.example:8443/t/0123456789abcdefghjkmnpqrs",
+		("https://a-very-long-name-of-a-hospital-and-of-its-district-and-of-its-region."
+		 "foleni.health.go.example:8443/t/0123456789abcdefghjkmnpqrs"),
 	};
 	char read[512];
 	(void)state;
