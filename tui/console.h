@@ -133,6 +133,9 @@ bool console_send(struct console *console, const struct errand *errand);
 uint64_t console_ask(struct console *console, const struct link_request *request,
 	link_replied *replied, void *arg);
 void console_cancel(struct console *console, uint64_t request);
+/* Something was done that cannot be taken back: says so, and Ctrl-Z takes back nothing that was
+ * done before it. */
+void console_done(struct console *console, const char *said);
 void console_undo(struct console *console);
 /* For views that take over what the program does. */
 const struct console_ports *console_ports(const struct console *console);

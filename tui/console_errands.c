@@ -152,6 +152,14 @@ bool console_send(struct console *console, const struct errand *errand)
 	return send(console, errand, false);
 }
 
+void console_done(struct console *console, const char *said)
+{
+	mem_free(console->undo.data);
+	console->undo.data = NULL;
+	console->undo.seq = 0;
+	console_toast(console, STYLE_GOOD, "%s", said);
+}
+
 void console_undo(struct console *console)
 {
 	char data[48];

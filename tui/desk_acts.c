@@ -380,8 +380,8 @@ static void note_sent(void *arg, const struct link_reply *reply)
 	struct desk_screen *state = console_state(console, &view_desk);
 
 	if (reply->outcome == LINK_DONE)
-		console_toast(console, STYLE_GOOD, "%s",
-			say(console, N_("✓ The note is kept; the next desk sees it")));
+		console_done(
+			console, say(console, N_("✓ The note is kept; the next desk sees it")));
 	else
 		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
 	if (state)
@@ -458,13 +458,14 @@ void desk_draw_note(struct console *console, struct canvas *canvas, struct area 
 {
 	struct desk_screen *state = console_state(console, &view_desk);
 	bool is_same = uuid_equal(state->note.visit.u, ticket->visit.u);
+	int x;
 
 	if (!is_same || !state->note.was_asked)
 		ask_for_note(console, state, ticket, patient_of(console, ticket));
 	if (!state->note.body[0])
 		return;
-	canvas_label(canvas, area, 2, y, STYLE_DIM, say(console, N_("Note:")));
-	canvas_data(canvas, area, 10, y, area.columns - 12, STYLE_TEXT, state->note.body);
+	x = canvas_label(canvas, area, 2, y, STYLE_DIM, say(console, N_("Note:"))) + 1;
+	canvas_data(canvas, area, x, y, area.columns - x - 2, STYLE_TEXT, state->note.body);
 }
 
 /* ---- who it is, what was found ---- */

@@ -204,7 +204,7 @@ static void saved(void *arg, const struct link_reply *reply)
 	if (reply->outcome == LINK_DONE) {
 		drop_draft(console);
 		console_pop(console);
-		console_toast(console, STYLE_GOOD, "%s", say(console, N_("✓ The record is kept")));
+		console_done(console, say(console, N_("✓ The record is kept")));
 	} else if (reply->status == 409) {
 		console_toast(console, STYLE_WARN, "%s",
 			say(console, N_("Somebody wrote in between (F3); Enter keeps yours")));

@@ -110,11 +110,17 @@ static void add_consultation(
 static void add_visit(struct console *console, struct state *state, const struct jdoc *record)
 {
 	const struct jdoc *services = jdoc_get(record, "services");
+	const char *id_text = jdoc_get_string(record, "id");
+	struct visit_id visit;
 	const char *day = jdoc_get_string(record, "day");
 	const char *number = jdoc_get_string(record, "number");
-	struct line *line = add_line(state, PART_VISITS);
+	struct line *line;
 	struct text text = { 0 };
 
+	/* Today's is told by its way. */
+	if (id_text && uuid_parse(id_text, &visit.u) && uuid_equal(visit.u, state->visit.u))
+		return;
+	line = add_line(state, PART_VISITS);
 	text_printf(&text, "%s  %s ", day ? day : "", number ? number : "");
 	for (size_t i = 0; i < jdoc_count(services); i++) {
 		const char *id = jdoc_get_string(jdoc_at(services, i), "service");

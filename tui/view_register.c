@@ -281,7 +281,7 @@ static void saved(struct console *console)
 
 	drop_draft(console);
 	console_pop(console);
-	console_toast(console, STYLE_GOOD, "%s", say(console, N_("✓ The patient is registered")));
+	console_done(console, say(console, N_("✓ The patient is registered")));
 	reception = reception_of(console);
 	if (reception)
 		reception_forget(console, reception);
