@@ -13,12 +13,28 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_ROWS = 5, SIDE_COLUMNS = 46, WIDE_COLUMNS = 110, NAME_COLUMNS = 19 };
+enum { BOX_ROWS = 5, SIDE_COLUMNS = 46, WIDE_COLUMNS = 126, NAME_COLUMNS = 19 };
 
+/* Whoever waits for this desk. The rows are those of the board: none without one. */
+static void fill(struct console *console, struct desk_screen *state)
+{
+	const struct board *board = console_board_of(console);
+	const struct desk *desk = console_desk(console);
+	struct service_id services[DESK_SERVICES_MAX];
+
+	state->roster.count = state->roster.all = 0;
+	state->held.count = state->held.all = 0;
+	if (!board || !desk)
+		return;
+	roster_waiting(&state->roster, board, services, roster_services(desk, services),
+		desk->staff, console_now_us(console));
+}
+
+/* A key may come before the next picture: the rows of the old board are gone by then. */
 static void changed(struct console *console, void *arg, unsigned what)
 {
-	(void)arg;
 	(void)what;
+	fill(console, arg);
 	/* Somebody has taken the desk over, or it was closed elsewhere. */
 	if (console_board_of(console) && console_status(console)->state == LINK_LIVE &&
 		!console_desk(console))
@@ -281,12 +297,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct area day, side = { 0 };
 	size_t count;
 
+	fill(console, state);
 	if (!board || !desk)
 		return;
 	current = board_desk_ticket(board, desk->id);
 	count = roster_services(desk, services);
-	roster_waiting(
-		&state->roster, board, services, count, desk->staff, console_now_us(console));
 	if (area.columns >= WIDE_COLUMNS) {
 		side = area;
 		side.columns = SIDE_COLUMNS;

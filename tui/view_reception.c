@@ -168,16 +168,35 @@ static void draw_row(struct console *console, struct canvas *canvas, struct area
 			tell_place_reason(console, ticket));
 }
 
+/* Whoever waits at the chosen service. The rows are those of the board: none without one. */
+static void fill(struct console *console, struct reception *reception)
+{
+	const struct board *board = console_board_of(console);
+	struct service_id service;
+
+	list_services(console, reception);
+	reception->roster.count = reception->roster.all = 0;
+	if (!board || !reception->service_count)
+		return;
+	service = reception->services[reception->service];
+	roster_waiting(&reception->roster, board, &service, 1, (struct user_id){ 0 },
+		console_now_us(console));
+}
+
+/* A key may come before the next picture: the rows of the old board are gone by then. */
+static void changed(struct console *console, void *arg, unsigned what)
+{
+	(void)what;
+	fill(console, arg);
+}
+
 static void draw_queue(struct console *console, struct canvas *canvas, struct area area)
 {
 	struct reception *reception = reception_of(console);
-	const struct board *board = console_board_of(console);
 	struct service_id service = reception->services[reception->service];
 	struct area head = area_top(&area, 1);
 	char line[48];
 
-	roster_waiting(&reception->roster, board, &service, 1, (struct user_id){ 0 },
-		console_now_us(console));
 	canvas_data(canvas, head, 1, 0, head.columns - 16, STYLE_STRONG,
 		tell_service(console, service));
 	snprintf(line, sizeof(line),
@@ -314,7 +333,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct reception *reception = arg;
 	struct area find = area_top(&area, 1), matches = area_top(&area, MATCH_ROWS);
 
-	list_services(console, reception);
+	fill(console, reception);
 	if (!reception->service_count) {
 		canvas_label(canvas, area, 1, 0, STYLE_DIM, say(console, N_("Connecting …")));
 		return;
@@ -523,4 +542,5 @@ const struct view view_reception = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = has_text,
+	.changed = changed,
 };
