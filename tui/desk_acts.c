@@ -26,6 +26,19 @@ static const struct ticket *current(const struct console *console)
 	return desk ? board_desk_ticket(console_board_of(console), desk->id) : NULL;
 }
 
+static bool has_desk(struct console *console)
+{
+	return console_desk(console);
+}
+
+/* Nil where the desk was closed in the meantime: the server refuses that. */
+static struct uuid desk_id(const struct console *console)
+{
+	const struct desk *desk = console_desk(console);
+
+	return desk ? desk->id.u : (struct uuid){ 0 };
+}
+
 static bool has_current(struct console *console)
 {
 	return current(console);
@@ -122,7 +135,7 @@ static void begin_call(const struct console *console, struct text *data, bool fi
 	const struct ticket *here = current(console);
 
 	text_add_char(data, '{');
-	add_id(data, "desk", console_desk(console)->id.u);
+	add_id(data, "desk", desk_id(console));
 	if (finish && here) {
 		text_add(data, ",\"finish\":true");
 		add_id(data, "current", here->id.u);
@@ -324,7 +337,7 @@ static void paused(struct console *console, const struct menu_item *item, const 
 	struct errand errand = { .command = "desk.pause", .data = data };
 
 	(void)context;
-	uuid_format(console_desk(console)->id.u, id);
+	uuid_format(desk_id(console), id);
 	snprintf(data, sizeof(data), "{\"desk\":\"%s\",\"reason\":\"%s\"}", id,
 		word_of(&words_pause_reason, item->value));
 	snprintf(errand.said, sizeof(errand.said), "%s",
@@ -337,7 +350,7 @@ static void send_desk(struct console *console, const char *command, const char *
 	char id[UUID_TEXT_BYTES], data[64];
 	struct errand errand = { .command = command, .data = data };
 
-	uuid_format(console_desk(console)->id.u, id);
+	uuid_format(desk_id(console), id);
 	snprintf(data, sizeof(data), "{\"desk\":\"%s\"}", id);
 	snprintf(errand.said, sizeof(errand.said), "%s", said);
 	console_send(console, &errand);
@@ -535,7 +548,7 @@ static void explain(struct console *console)
 
 const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "finish_and_call", { ' ' }, N_("Finish+call"), N_("Finishes and calls the next patient"),
-		ACT_LETTER, NULL, finish_and_call },
+		ACT_LETTER, has_desk, finish_and_call },
 	{ "start", { PRESS_ENTER }, N_("Is here"), N_("The called patient has come in"), 0,
 		has_called, start },
 	{ "recall", { 'r' }, N_("Recall"), N_("Calls the same patient again"), ACT_LETTER,
@@ -550,7 +563,7 @@ const struct act desk_acts[DESK_ACT_COUNT] = {
 		ACT_LETTER, has_any, send_away_and_back },
 	{ "hold", { 'h' }, N_("Hold"), N_("Cannot be called for now, with a reason"), ACT_LETTER,
 		has_any, hold },
-	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER, NULL,
+	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER, has_desk,
 		pause_or_go_on },
 	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, has_patient,
 		write_note },
@@ -569,5 +582,5 @@ const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "back", { 'b' }, N_("Back"), N_("Called in error: back into the line"),
 		ACT_LETTER | ACT_QUIET, has_called, back },
 	{ "leave_desk", { 'd' }, N_("Other desk"), N_("Closes this desk and chooses another"),
-		ACT_LETTER | ACT_QUIET, NULL, leave_desk },
+		ACT_LETTER | ACT_QUIET, has_desk, leave_desk },
 };

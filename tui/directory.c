@@ -5,8 +5,11 @@
 #include "common/base/jdoc.h"
 #include "common/base/map.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include <stdio.h>
 #include <string.h>
+
+enum { YEAR_MAX = 9999 };
 
 /* One whose name is wanted stands in the list of the wanted until it is asked for. */
 struct listed {
@@ -94,24 +97,25 @@ void directory_forget_asked(struct directory *directory)
 static void copy(char *to, size_t room, const struct jdoc *object, const char *key)
 {
 	const char *string = jdoc_get_string(object, key);
+	size_t length = string ? utf8_cut(string, strlen(string), room - 1) : 0;
 
-	snprintf(to, room, "%s", string ? string : "");
+	snprintf(to, room, "%.*s", (int)length, string ? string : "");
 }
 
 static void take_person(struct person *person, const struct jdoc *record)
 {
 	const char *sex = jdoc_get_string(record, "sex");
-	int64_t year = 0;
-	int value = SEX_UNKNOWN;
+	int64_t year;
+	int value;
 
+	*person = (struct person){ .id = person->id, .is_known = true };
 	copy(person->name, sizeof(person->name), record, "name");
 	copy(person->phone_masked, sizeof(person->phone_masked), record, "phone_masked");
 	copy(person->card_number, sizeof(person->card_number), record, "card_number");
 	if (sex && word_find(&words_sex, sex, &value))
 		person->sex = (enum sex)value;
-	if (jdoc_int(jdoc_get(record, "birth_year"), &year))
+	if (jdoc_int(jdoc_get(record, "birth_year"), &year) && year > 0 && year <= YEAR_MAX)
 		person->birth_year = (int)year;
-	person->is_known = true;
 }
 
 void directory_take(struct directory *directory, const struct jdoc *patients)
@@ -149,7 +153,7 @@ void directory_take_staff(struct directory *directory, const struct jdoc *staff)
 		}
 		colleague->id.u = u;
 		copy(colleague->name, sizeof(colleague->name), record, "name");
-		if (role && !role_from_name(role, &colleague->role))
+		if (!role || !role_from_name(role, &colleague->role))
 			colleague->role = ROLE_RECEPTIONIST;
 	}
 }

@@ -44,6 +44,17 @@ static bool add_folder(struct text *path)
 	return true;
 }
 
+/* No two people share a file: what cannot stand in a name is written as its number. */
+static void add_whose(struct text *path, const char *whose)
+{
+	for (; *whose; whose++)
+		if (isalnum((unsigned char)*whose) || *whose == '.' || *whose == '-')
+			text_add_char(path, *whose);
+		else
+			text_printf(path, "_%02x", (unsigned char)*whose);
+	text_add_char(path, '.');
+}
+
 struct keep *keep_open(const char *whose)
 {
 	struct text path = { 0 };
@@ -53,10 +64,7 @@ struct keep *keep_open(const char *whose)
 		text_finish(&path);
 		return NULL;
 	}
-	for (; *whose; whose++)
-		text_add_char(
-			&path, isalnum((unsigned char)*whose) || *whose == '.' ? *whose : '-');
-	text_add_char(&path, '.');
+	add_whose(&path, whose);
 	keep = mem_alloc(sizeof(*keep));
 	keep->start = text_take(&path);
 	return keep;
@@ -71,15 +79,19 @@ void keep_close(struct keep **keep)
 	*keep = NULL;
 }
 
+/* A file that was left there by a crash, or put there by somebody, is not written to. */
 static bool write_all(const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	size_t length = strlen(text);
-	bool good = fd >= 0 && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+	bool good;
+	int fd;
 
-	if (fd >= 0)
-		close(fd);
-	return good;
+	unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return false;
+	good = write(fd, text, length) == (ssize_t)length && fsync(fd) == 0;
+	return close(fd) == 0 && good;
 }
 
 bool keep_put(struct keep *keep, const char *key, const char *text)
@@ -87,7 +99,7 @@ bool keep_put(struct keep *keep, const char *key, const char *text)
 	struct text path = { 0 }, fresh = { 0 };
 	bool good;
 
-	if (!keep)
+	if (!keep || (text && strlen(text) > KEEP_BYTES))
 		return false;
 	text_printf(&path, "%s%s", keep->start, key);
 	text_printf(&fresh, "%s%s.new", keep->start, key);
@@ -100,6 +112,12 @@ bool keep_put(struct keep *keep, const char *key, const char *text)
 	return good;
 }
 
+/* A disk that lost power may give zeroes. */
+static bool is_sound(const char *bytes, size_t length)
+{
+	return utf8_is_valid(bytes, length) && !memchr(bytes, '\0', length);
+}
+
 char *keep_get(struct keep *keep, const char *key)
 {
 	struct text path = { 0 };
@@ -110,14 +128,14 @@ char *keep_get(struct keep *keep, const char *key)
 	if (!keep)
 		return NULL;
 	text_printf(&path, "%s%s", keep->start, key);
-	fd = open(path.bytes, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	fd = open(path.bytes, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
 	text_finish(&path);
 	if (fd < 0)
 		return NULL;
 	bytes = mem_alloc(KEEP_BYTES + 1);
 	length = read(fd, bytes, KEEP_BYTES + 1);
 	close(fd);
-	if (length >= 0 && length <= KEEP_BYTES && utf8_is_valid(bytes, (size_t)length)) {
+	if (length >= 0 && length <= KEEP_BYTES && is_sound(bytes, (size_t)length)) {
 		bytes[length] = '\0';
 		return bytes;
 	}

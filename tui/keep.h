@@ -10,12 +10,13 @@
 
 struct keep;
 
-/* whose: names the pieces of one person at one server, of letters, digits, dots and dashes; others
- * become dashes. NULL: there is no folder to write to, and nothing is kept. */
+/* whose: names the pieces of one person at one server; nobody else's name leads to them. NULL:
+ * there is no folder to write to, and nothing is kept. */
 struct keep *keep_open(const char *whose);
 void keep_close(struct keep **keep);
-/* text NULL: the piece is forgotten. False: it could not be written. */
-bool keep_put(struct keep *keep, const char *key, const char *text);
-/* mem_free() it. NULL: there is none, or it is larger than KEEP_BYTES. */
 enum { KEEP_BYTES = 64 * 1024 };
+/* key: letters. text NULL: the piece is forgotten. False: it could not be written or is larger than
+ * KEEP_BYTES, and the old piece is there. */
+bool keep_put(struct keep *keep, const char *key, const char *text);
+/* mem_free() it. NULL: there is none, or it is damaged. */
 char *keep_get(struct keep *keep, const char *key);

@@ -128,6 +128,13 @@ static bool is_today(const struct board *board, const struct ticket *ticket)
 	return visit && visit->day == board_day(board);
 }
 
+static size_t length_class(int64_t length_us)
+{
+	int64_t minutes = length_us / US_PER_MIN;
+
+	return minutes <= 5 ? 0 : minutes <= 10 ? 1 : minutes <= 15 ? 2 : 3;
+}
+
 struct desk_day roster_day(const struct board *board, struct desk_id desk, int32_t offset_s)
 {
 	struct desk_day day = { 0 };
@@ -145,8 +152,21 @@ struct desk_day roster_day(const struct board *board, struct desk_id desk, int32
 			continue;
 		day.served++;
 		sum_us += ticket->finished_us - from_us;
+		day.by_length[length_class(ticket->finished_us - from_us)]++;
 		day.by_hour[minute_of_day(ticket->finished_us, offset_s) / 60 % 24]++;
 	}
 	day.mean_us = day.served ? sum_us / day.served : 0;
 	return day;
+}
+
+void roster_arrivals(const struct board *board, int32_t offset_s, int counts_out[HALF_HOURS])
+{
+	const struct visit *visit;
+	size_t cursor = 0;
+
+	for (int i = 0; i < HALF_HOURS; i++)
+		counts_out[i] = 0;
+	while ((visit = board_next(board, BOARD_VISITS, &cursor)))
+		if (visit->day == board_day(board))
+			counts_out[minute_of_day(visit->opened_us, offset_s) / 30]++;
 }

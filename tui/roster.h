@@ -25,10 +25,17 @@ void roster_in_state(struct roster *roster, const struct board *board,
 size_t roster_services(const struct desk *desk, struct service_id services_out[DESK_SERVICES_MAX]);
 
 /* What a desk has done on the business day. */
+enum { DESK_DAY_TIMES = 4 };
 struct desk_day {
 	int served;
 	int64_t mean_us; /* of the served; 0: none */
 	int no_shows;
 	int by_hour[24]; /* of the served, by the local hour of their end */
+	/* Of the served, by how long they were there: up to 5 minutes, 10, 15, and more. */
+	int by_length[DESK_DAY_TIMES];
 };
 struct desk_day roster_day(const struct board *board, struct desk_id desk, int32_t offset_s);
+
+/* Visits of the business day by the local half hour in which they began. */
+enum { HALF_HOURS = 48 };
+void roster_arrivals(const struct board *board, int32_t offset_s, int counts_out[HALF_HOURS]);

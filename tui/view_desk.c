@@ -6,19 +6,36 @@
 
 #include "common/base/text.h"
 #include "common/base/time.h"
-#include "common/base/unicode.h"
+#include "common/term/chart.h"
+#include "common/term/table.h"
 #include "tui/console.h"
 #include "tui/home.h"
 #include "tui/tell.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { BOX_ROWS = 5, SIDE_COLUMNS = 46, WIDE_COLUMNS = 110, NAME_COLUMNS = 19 };
+enum { BOX_ROWS = 5, SIDE_COLUMNS = 46, WIDE_COLUMNS = 126, TIMES_ROWS = 6 };
 
+/* Whoever waits for this desk. The rows are those of the board: none without one. */
+static void fill(struct console *console, struct desk_screen *state)
+{
+	const struct board *board = console_board_of(console);
+	const struct desk *desk = console_desk(console);
+	struct service_id services[DESK_SERVICES_MAX];
+
+	state->roster.count = state->roster.all = 0;
+	state->held.count = state->held.all = 0;
+	if (!board || !desk)
+		return;
+	roster_waiting(&state->roster, board, services, roster_services(desk, services),
+		desk->staff, console_now_us(console));
+}
+
+/* A key may come before the next picture: the rows of the old board are gone by then. */
 static void changed(struct console *console, void *arg, unsigned what)
 {
-	(void)arg;
 	(void)what;
+	fill(console, arg);
 	/* Somebody has taken the desk over, or it was closed elsewhere. */
 	if (console_board_of(console) && console_status(console)->state == LINK_LIVE &&
 		!console_desk(console))
@@ -87,50 +104,48 @@ static void draw_here(struct console *console, struct canvas *canvas, struct are
 
 /* ---- who comes next ---- */
 
-static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
-	const struct ticket *ticket, size_t number, bool is_chosen)
-{
-	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
-	int age = tell_age(console, ticket->visit), name = NAME_COLUMNS + (area.columns - 80) / 3;
-	char text[24];
+static const struct table_column columns[] = {
+	{ .least = 3, .most = 3, .rank = 4, .is_right = true },
+	{ .heading = N_("Ticket"), .least = 6, .most = 6 },
+	{ .least = 1, .most = 1 },
+	{ .heading = N_("Patient"), .least = 14, .most = 40 },
+	{ .heading = N_("Age"), .least = 4, .most = 4, .rank = 3, .is_right = true },
+	{ .heading = N_("Wait"), .least = 4, .most = 4, .rank = 2, .is_right = true },
+	{ .heading = N_("Why here"), .least = 16, .most = 60, .rank = 1 },
+};
 
-	name = name < NAME_COLUMNS ? NAME_COLUMNS : name;
-	if (is_chosen) {
-		canvas_fill(
-			canvas, (struct area){ area.x, area.y + y, area.columns, 1 }, style, ' ');
-		canvas_label(canvas, area, 1, y, style, "▶");
-		canvas_put_cursor(canvas, area, 1, y);
-	}
-	snprintf(text, sizeof(text), "%zu", number);
-	canvas_data(canvas, area, 2, y, -3, style, text);
-	canvas_data(canvas, area, 6, y, 6, style, ticket->number);
-	canvas_data(canvas, area, 13, y, 1, is_chosen ? style : STYLE_BAD, tell_mark(ticket));
-	canvas_data(canvas, area, 15, y, name, style, tell_name(console, ticket->visit));
-	snprintf(text, sizeof(text), age < 0 ? "" : "%d", age);
-	canvas_data(canvas, area, 16 + name, y, -3, style, text);
-	snprintf(text, sizeof(text), "%d", tell_minutes(console, ticket->issued_us));
-	canvas_data(canvas, area, 20 + name, y, -5, style, text);
-	canvas_data(canvas, area, 27 + name, y, area.columns - 28 - name, style,
-		tell_place_reason(console, ticket));
+static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
+	const struct table *table, const struct ticket *ticket, size_t number, bool is_chosen)
+{
+	int age = tell_age(console, ticket->visit);
+	char place[24], years[16] = "", minutes[16];
+	const struct table_value values[COUNT_OF(columns)] = {
+		{ place, STYLE_TEXT },
+		{ ticket->number, STYLE_TEXT },
+		{ tell_mark(ticket), STYLE_BAD },
+		{ tell_name(console, ticket->visit), STYLE_TEXT },
+		{ years, STYLE_TEXT },
+		{ minutes, STYLE_TEXT },
+		{ tell_place_reason(console, ticket), STYLE_TEXT },
+	};
+
+	snprintf(place, sizeof(place), "%zu", number);
+	if (age >= 0)
+		snprintf(years, sizeof(years), "%d", age);
+	snprintf(minutes, sizeof(minutes), "%d", tell_minutes(console, ticket->issued_us));
+	table_draw_row(table, canvas, area, y, values, is_chosen);
 }
 
-static void draw_header(struct console *console, struct canvas *canvas, struct area area)
+static const char *translate(const void *console, const char *message)
 {
-	int name = NAME_COLUMNS + (area.columns - 80) / 3;
-
-	name = name < NAME_COLUMNS ? NAME_COLUMNS : name;
-	canvas_data(canvas, area, 6, 0, 8, STYLE_DIM, say(console, N_("Ticket")));
-	canvas_data(canvas, area, 15, 0, name, STYLE_DIM, say(console, N_("Patient")));
-	canvas_data(canvas, area, 15 + name, 0, -4, STYLE_DIM, say(console, N_("Age")));
-	canvas_data(canvas, area, 20 + name, 0, -5, STYLE_DIM, say(console, N_("Wait")));
-	canvas_data(canvas, area, 27 + name, 0, area.columns - 28 - name, STYLE_DIM,
-		say(console, N_("Why here")));
+	return say(console, message);
 }
 
 static void draw_next(
 	struct console *console, struct canvas *canvas, struct area area, struct desk_screen *state)
 {
 	struct area head = area_top(&area, 1), names = area_top(&area, 1);
+	struct table table;
 	char line[48];
 
 	canvas_label(canvas, head, 1, 0, STYLE_STRONG, say(console, N_("NEXT FOR YOU")));
@@ -138,13 +153,17 @@ static void draw_next(
 		say_n(console, "%zu waits", "%zu wait", (unsigned long)state->roster.all),
 		state->roster.all);
 	canvas_data(canvas, head, head.columns - 25, 0, -24, STYLE_TEXT, line);
-	draw_header(console, canvas, names);
+	/* A blank at the edge, as everywhere. */
+	area_left(&names, 1);
+	area_left(&area, 1);
+	table_lay(&table, columns, COUNT_OF(columns), area.columns - 1);
+	table_draw_head(&table, canvas, names, 0, translate, console);
 	state->rows = area.rows > 0 ? (size_t)area.rows : 1;
 	scroll_settle(&state->scroll, state->roster.ids, state->roster.count, state->rows);
 	for (size_t i = state->scroll.top;
 		i < state->roster.count && i < state->scroll.top + state->rows; i++)
-		draw_row(console, canvas, area, (int)(i - state->scroll.top), state->roster.rows[i],
-			i + 1, i == state->scroll.chosen);
+		draw_row(console, canvas, area, (int)(i - state->scroll.top), &table,
+			state->roster.rows[i], i + 1, i == state->scroll.chosen);
 }
 
 /* ---- the day ---- */
@@ -257,6 +276,27 @@ static void draw_colleagues(struct console *console, struct canvas *canvas, stru
 	}
 }
 
+/* How long patients were here today, where there is room for it. */
+static void draw_times(struct console *console, struct canvas *canvas, struct area *area)
+{
+	static const char *const labels[DESK_DAY_TIMES] = { "0–5", "6–10", "11–15", "16+" };
+	const struct desk_day day = roster_day(
+		console_board_of(console), console_desk(console)->id, console_offset_s(console));
+	struct chart_bar bars[DESK_DAY_TIMES];
+	struct area times;
+
+	if (!day.served || area->rows < 3 * TIMES_ROWS)
+		return;
+	times = area_bottom(area, TIMES_ROWS);
+	canvas_label(canvas, area_top(&times, 1), 1, 0, STYLE_STRONG,
+		say(console, N_("SERVICE TIMES TODAY (minutes)")));
+	for (size_t i = 0; i < DESK_DAY_TIMES; i++)
+		bars[i] = (struct chart_bar){ labels[i], day.by_length[i] };
+	area_left(&times, 1);
+	times.columns--;
+	chart_bars(canvas, times, bars, DESK_DAY_TIMES);
+}
+
 static void draw_side(struct console *console, struct canvas *canvas, struct area area,
 	const struct ticket *current)
 {
@@ -268,6 +308,7 @@ static void draw_side(struct console *console, struct canvas *canvas, struct are
 	if (current)
 		draw_patient(console, canvas, &area, current);
 	area_top(&area, 1);
+	draw_times(console, canvas, &area);
 	draw_colleagues(console, canvas, &area);
 }
 
@@ -281,12 +322,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct area day, side = { 0 };
 	size_t count;
 
+	fill(console, state);
 	if (!board || !desk)
 		return;
 	current = board_desk_ticket(board, desk->id);
 	count = roster_services(desk, services);
-	roster_waiting(
-		&state->roster, board, services, count, desk->staff, console_now_us(console));
 	if (area.columns >= WIDE_COLUMNS) {
 		side = area;
 		side.columns = SIDE_COLUMNS;

@@ -6,7 +6,9 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/model/outlook.h"
+#include "common/term/chart.h"
 #include "common/term/form.h"
+#include "common/term/table.h"
 #include "tui/console.h"
 #include "tui/reception.h"
 #include "tui/register.h"
@@ -122,6 +124,32 @@ static void draw_services(struct console *console, struct canvas *canvas, struct
 		draw_service(console, canvas, area, (int)i, i, i == reception->service);
 }
 
+/* The last half hours up to this one, from the first in which anybody came. */
+static void draw_arrivals(struct console *console, struct canvas *canvas, struct area area)
+{
+	int counts[HALF_HOURS], now, first, rows = area.rows - 3;
+	struct chart_bar bars[HALF_HOURS];
+	char labels[HALF_HOURS][8];
+	size_t count = 0;
+
+	if (rows < 2)
+		return;
+	roster_arrivals(console_board_of(console), console_offset_s(console), counts);
+	now = minute_of_day(console_now_us(console), console_offset_s(console)) / 30;
+	for (first = now - rows + 1 > 0 ? now - rows + 1 : 0; first < now && !counts[first];)
+		first++;
+	for (int i = first; i <= now; i++) {
+		snprintf(labels[i], sizeof(labels[i]), "%02d:%02d", i / 2 % 24, i % 2 * 30);
+		bars[count++] = (struct chart_bar){ labels[i], counts[i] };
+	}
+	canvas_rule(canvas, area_top(&area, 1), 0);
+	canvas_label(canvas, area_top(&area, 1), 1, 0, STYLE_STRONG,
+		say(console, N_("ARRIVALS PER HALF HOUR")));
+	area_left(&area, 1);
+	area.columns--;
+	chart_bars(canvas, area, bars, count);
+}
+
 static void draw_staff(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct board *board = console_board_of(console);
@@ -142,42 +170,75 @@ static void draw_staff(struct console *console, struct canvas *canvas, struct ar
 
 /* ---- one queue ---- */
 
-static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
-	const struct ticket *ticket, size_t number, bool is_chosen)
-{
-	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
-	int name = area.columns - 24;
-	char text[24];
+static const struct table_column columns[] = {
+	{ .least = 3, .most = 3, .rank = 2, .is_right = true },
+	{ .heading = N_("Ticket"), .least = 6, .most = 6 },
+	{ .least = 1, .most = 1 },
+	{ .heading = N_("Patient"), .least = 11, .most = 30 },
+	{ .heading = N_("Age"), .least = 4, .most = 4, .rank = 3, .is_right = true },
+	{ .heading = N_("Wait"), .least = 4, .most = 4, .rank = 1, .is_right = true },
+	{ .heading = N_("Why here"), .least = 14, .most = 60, .rank = 4 },
+};
 
-	if (is_chosen) {
-		canvas_fill(
-			canvas, (struct area){ area.x, area.y + y, area.columns, 1 }, style, ' ');
-		canvas_put_cursor(canvas, area, 1, y);
-	}
-	snprintf(text, sizeof(text), "%zu", number);
-	canvas_data(canvas, area, 1, y, -3, style, text);
-	canvas_data(canvas, area, 5, y, 6, style, ticket->number);
-	canvas_data(canvas, area, 12, y, 1, is_chosen ? style : STYLE_BAD, tell_mark(ticket));
-	if (area.columns >= LEFT_COLUMNS + 10)
-		name -= 18;
-	canvas_data(canvas, area, 14, y, name, style, tell_name(console, ticket->visit));
-	snprintf(text, sizeof(text), "%d", tell_minutes(console, ticket->issued_us));
-	canvas_data(canvas, area, 15 + name, y, -6, style, text);
-	if (area.columns >= LEFT_COLUMNS + 10)
-		canvas_data(canvas, area, 23 + name, y, area.columns - 24 - name, style,
-			tell_place_reason(console, ticket));
+static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
+	const struct table *table, const struct ticket *ticket, size_t number, bool is_chosen)
+{
+	int age = tell_age(console, ticket->visit);
+	char place[24], years[16] = "", minutes[16];
+	const struct table_value values[COUNT_OF(columns)] = {
+		{ place, STYLE_TEXT },
+		{ ticket->number, STYLE_TEXT },
+		{ tell_mark(ticket), STYLE_BAD },
+		{ tell_name(console, ticket->visit), STYLE_TEXT },
+		{ years, STYLE_TEXT },
+		{ minutes, STYLE_TEXT },
+		{ tell_place_reason(console, ticket), STYLE_TEXT },
+	};
+
+	snprintf(place, sizeof(place), "%zu", number);
+	if (age >= 0)
+		snprintf(years, sizeof(years), "%d", age);
+	snprintf(minutes, sizeof(minutes), "%d", tell_minutes(console, ticket->issued_us));
+	table_draw_row(table, canvas, area, y, values, is_chosen);
+}
+
+static const char *translate(const void *console, const char *message)
+{
+	return say(console, message);
+}
+
+/* Whoever waits at the chosen service. The rows are those of the board: none without one. */
+static void fill(struct console *console, struct reception *reception)
+{
+	const struct board *board = console_board_of(console);
+	struct service_id service;
+
+	list_services(console, reception);
+	reception->roster.count = reception->roster.all = 0;
+	if (!board || !reception->service_count)
+		return;
+	service = reception->services[reception->service];
+	roster_waiting(&reception->roster, board, &service, 1, (struct user_id){ 0 },
+		console_now_us(console));
+}
+
+/* A key may come before the next picture: the rows of the old board are gone by then. */
+static void changed(struct console *console, void *arg, unsigned what)
+{
+	(void)what;
+	fill(console, arg);
 }
 
 static void draw_queue(struct console *console, struct canvas *canvas, struct area area)
 {
 	struct reception *reception = reception_of(console);
-	const struct board *board = console_board_of(console);
 	struct service_id service = reception->services[reception->service];
-	struct area head = area_top(&area, 1);
+	struct area head = area_top(&area, 1), names = area_top(&area, 1);
+	struct table table;
 	char line[48];
 
-	roster_waiting(&reception->roster, board, &service, 1, (struct user_id){ 0 },
-		console_now_us(console));
+	table_lay(&table, columns, COUNT_OF(columns), area.columns - 1);
+	table_draw_head(&table, canvas, names, 0, translate, console);
 	canvas_data(canvas, head, 1, 0, head.columns - 16, STYLE_STRONG,
 		tell_service(console, service));
 	snprintf(line, sizeof(line),
@@ -189,7 +250,7 @@ static void draw_queue(struct console *console, struct canvas *canvas, struct ar
 		reception->rows);
 	for (size_t i = reception->scroll.top;
 		i < reception->roster.count && i < reception->scroll.top + reception->rows; i++)
-		draw_row(console, canvas, area, (int)(i - reception->scroll.top),
+		draw_row(console, canvas, area, (int)(i - reception->scroll.top), &table,
 			reception->roster.rows[i], i + 1,
 			reception->focus == RECEPTION_QUEUE && i == reception->scroll.chosen);
 }
@@ -293,12 +354,13 @@ static void draw_vertical(struct canvas *canvas, struct area area)
 
 static void draw_lower(struct console *console, struct canvas *canvas, struct area area)
 {
-	int columns = area.columns >= WIDE_COLUMNS ? area.columns - SIDE_COLUMNS : LEFT_COLUMNS;
-	struct area left = area_left(&area, columns), staff;
+	int width = area.columns >= WIDE_COLUMNS ? area.columns - SIDE_COLUMNS : LEFT_COLUMNS;
+	struct area left = area_left(&area, width), staff;
+	bool is_wide = left.columns > LEFT_COLUMNS;
 
 	draw_vertical(canvas, area);
 	area_left(&area, 1);
-	if (left.columns > LEFT_COLUMNS) {
+	if (is_wide) {
 		draw_queue(console, canvas, left);
 		left = area;
 	} else {
@@ -307,6 +369,9 @@ static void draw_lower(struct console *console, struct canvas *canvas, struct ar
 	staff = area_bottom(&left, 2);
 	draw_services(console, canvas, left);
 	draw_staff(console, canvas, staff);
+	area_top(&left, 1 + (int)reception_of(console)->service_count);
+	if (is_wide)
+		draw_arrivals(console, canvas, left);
 }
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
@@ -314,7 +379,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct reception *reception = arg;
 	struct area find = area_top(&area, 1), matches = area_top(&area, MATCH_ROWS);
 
-	list_services(console, reception);
+	fill(console, reception);
 	if (!reception->service_count) {
 		canvas_label(canvas, area, 1, 0, STYLE_DIM, say(console, N_("Connecting …")));
 		return;
@@ -523,4 +588,5 @@ const struct view view_reception = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = has_text,
+	.changed = changed,
 };

@@ -3,13 +3,15 @@
 #include "common/base/flags.h"
 
 #include "common/base/text.h"
+#include <assert.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
-enum { FLAGS_MAX = 32, SAID_BYTES = 512 };
+/* The options are numbered above the characters that getopt answers with. */
+enum { FLAGS_MAX = 32, SAID_BYTES = 512, FIRST = 256 };
 
 bool flag_take_text(void *settings, const struct flag *flag, const char *value)
 {
@@ -62,23 +64,42 @@ static int answer(const struct flags *flags, const struct flag *flag)
 	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 }
 
+/* What getopt would say itself, raw, as the program that it was called by. */
+static void complain(const struct flags *flags, int found, char **argv)
+{
+	if (found == ':')
+		flags_complain(flags, 0, "%s needs a value; try --help", argv[optind - 1]);
+	else if (optopt >= FIRST)
+		flags_complain(flags, 0, "--%s takes no value; try --help",
+			flags->rows[optopt - FIRST].name);
+	else if (optopt)
+		flags_complain(flags, 0, "there is no option -%c; try --help", optopt);
+	else
+		flags_complain(flags, 0, "there is no option %s; try --help", argv[optind - 1]);
+}
+
 bool flags_read(const struct flags *flags, int argc, char **argv, void *settings, int *first_out,
 	int *code_out)
 {
 	struct option longs[FLAGS_MAX + 1] = { 0 };
 	int found;
 
+	assert(flags->count <= FLAGS_MAX);
 	for (size_t i = 0; i < flags->count; i++) {
 		longs[i].name = flags->rows[i].name;
 		longs[i].has_arg = flags->rows[i].argument ? required_argument : no_argument;
-		longs[i].val = (int)i;
+		longs[i].val = FIRST + (int)i;
 	}
 	*code_out = EX_USAGE;
-	while ((found = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		const struct flag *flag = found == '?' ? NULL : &flags->rows[found];
+	opterr = 0;
+	optind = 0; /* from the start, also for a second command line */
+	while ((found = getopt_long(argc, argv, ":", longs, NULL)) != -1) {
+		const struct flag *flag = found < FIRST ? NULL : &flags->rows[found - FIRST];
 
-		if (!flag)
+		if (!flag) {
+			complain(flags, found, argv);
 			return false;
+		}
 		if (!flag->take) {
 			*code_out = answer(flags, flag);
 			return false;

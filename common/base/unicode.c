@@ -26,6 +26,8 @@ uint32_t unicode_next(const char **at)
 
 int unicode_width(uint32_t character)
 {
+	if (!unicode_is_harmless(character))
+		return 1;
 	return utf8proc_charwidth((utf8proc_int32_t)character);
 }
 
@@ -67,6 +69,8 @@ char unicode_plain(uint32_t character)
 
 size_t unicode_put(uint32_t character, char bytes_out[4])
 {
+	if (!utf8proc_codepoint_valid((utf8proc_int32_t)character))
+		return 0;
 	return (size_t)utf8proc_encode_char(
 		(utf8proc_int32_t)character, (utf8proc_uint8_t *)bytes_out);
 }
@@ -88,7 +92,7 @@ static uint32_t next_folded(const char **at)
 	uint32_t character;
 
 	while ((character = unicode_next(at))) {
-		if (unicode_width(character) == 0)
+		if (utf8proc_charwidth((utf8proc_int32_t)character) == 0)
 			continue;
 		if (decompose(character, parts))
 			character = (uint32_t)parts[0];

@@ -11,14 +11,14 @@
 /* The code point at a place in UTF-8 that ends in NUL; *at moves behind it. 0 at the end. What is
  * no UTF-8 is U+FFFD, one byte long. */
 uint32_t unicode_next(const char **at);
-/* Cells: 0 for a mark that stands on the character before it, 1, or 2 for a wide one. Control
- * characters have none, they never reach a screen: see unicode_is_harmless(). */
+/* Cells on a screen: 0 for a mark that stands on the character before it, 1, or 2 for a wide one.
+ * What is not harmless has 1, of the sign that stands for it there. */
 int unicode_width(uint32_t character);
 /* May be shown: no control, no change of direction, no private or unassigned character. */
 bool unicode_is_harmless(uint32_t character);
 /* The plain ASCII letter of an accented one, '?' where there is none. */
 char unicode_plain(uint32_t character);
-/* Writes 1 to 4 bytes without NUL and returns how many. */
+/* Writes 1 to 4 bytes without NUL and returns how many; 0: there is no such character. */
 size_t unicode_put(uint32_t character, char bytes_out[4]);
 /* Cells of all of it, on one line. */
 int unicode_cells(const char *utf8);

@@ -31,8 +31,8 @@ void canvas_destroy(struct canvas **canvas)
 void canvas_resize(struct canvas *canvas, int columns, int rows)
 {
 	mem_free(canvas->cells);
-	canvas->columns = columns > 0 ? columns : 1;
-	canvas->rows = rows > 0 ? rows : 1;
+	canvas->columns = columns < 1 ? 1 : columns < CANVAS_MOST ? columns : CANVAS_MOST;
+	canvas->rows = rows < 1 ? 1 : rows < CANVAS_MOST ? rows : CANVAS_MOST;
 	canvas->cells =
 		mem_array((size_t)canvas->columns * (size_t)canvas->rows, sizeof(*canvas->cells));
 	canvas_clear(canvas);
@@ -67,7 +67,7 @@ static void free_cell(struct canvas *canvas, int x, int y)
 	if (!cell)
 		return;
 	if (!cell->character && left)
-		left->character = ' ';
+		*left = (struct cell){ .character = ' ', .style = left->style };
 	if (right && !right->character)
 		right->character = ' ';
 }
@@ -83,10 +83,12 @@ static void put_cell(struct canvas *canvas, int x, int y, enum style style, uint
 
 static void put_wide(struct canvas *canvas, int x, int y, enum style style, uint32_t character)
 {
-	put_cell(canvas, x, y, style, character);
-	free_cell(canvas, x + 1, y);
-	if (canvas_cell(canvas, x + 1, y))
-		*canvas_cell(canvas, x + 1, y) = (struct cell){ .style = style };
+	const bool is_whole = canvas_cell(canvas, x, y) && canvas_cell(canvas, x + 1, y);
+
+	put_cell(canvas, x, y, style, is_whole ? character : ' ');
+	put_cell(canvas, x + 1, y, style, ' ');
+	if (is_whole)
+		canvas_cell(canvas, x + 1, y)->character = 0;
 }
 
 static void put_mark(struct canvas *canvas, int x, int y, uint32_t mark)
@@ -104,28 +106,46 @@ static bool is_in(struct area area, int y)
 	return y >= 0 && y < area.rows;
 }
 
-/* Draws as much as fits before the column end; returns the column behind it. */
-static int put_text(struct canvas *canvas, struct area area, int x, int y, int end,
-	enum style style, const char **text)
+/* Part of one row of an area, from x up to end. */
+struct stretch {
+	struct canvas *canvas;
+	struct area area;
+	int y, x, end;
+	enum style style;
+};
+
+/* At the column x, which may lie left of the stretch. A mark with nothing before it is left out. */
+static void put_character(const struct stretch *on, int x, uint32_t character, int width)
+{
+	const int at = on->area.x + x, y = on->area.y + on->y;
+
+	if (x < 0 && x + width > 0)
+		put_cell(on->canvas, on->area.x, y, on->style, ' ');
+	if (x < 0 || (width == 0 && x <= on->x))
+		return;
+	if (!unicode_is_harmless(character))
+		character = '?';
+	if (width == 0)
+		put_mark(on->canvas, at - 1, y, character);
+	else if (width == 1)
+		put_cell(on->canvas, at, y, on->style, character);
+	else
+		put_wide(on->canvas, at, y, on->style, character);
+}
+
+/* As much of the text before stop as fits, *text moves behind that; returns the column there. */
+static int put_text(const struct stretch *on, const char **text, const char *stop)
 {
 	const char *next = *text;
-	uint32_t character;
+	int x = on->x;
 
-	while ((character = unicode_next(&next))) {
+	while (*text < stop) {
+		uint32_t character = unicode_next(&next);
 		int width = unicode_width(character);
 
-		if (!unicode_is_harmless(character)) {
-			character = '?';
-			width = 1;
-		}
-		if (x + width > end)
+		if (width > on->end - x)
 			break;
-		if (width == 0)
-			put_mark(canvas, area.x + x - 1, area.y + y, character);
-		else if (width == 1)
-			put_cell(canvas, area.x + x, area.y + y, style, character);
-		else
-			put_wide(canvas, area.x + x, area.y + y, style, character);
+		put_character(on, x, character, width);
 		x += width;
 		*text = next;
 	}
@@ -135,9 +155,12 @@ static int put_text(struct canvas *canvas, struct area area, int x, int y, int e
 int canvas_label(
 	struct canvas *canvas, struct area area, int x, int y, enum style style, const char *text)
 {
+	const struct stretch on = { canvas, area, y, x, area.columns, style };
+
 	if (!is_in(area, y))
 		return x;
-	x = put_text(canvas, area, x, y, area.columns, style, &text);
+	canvas->cuts += x < 0 && *text;
+	x = put_text(&on, &text, text + strlen(text));
 	canvas->cuts += *text != '\0';
 	return x;
 }
@@ -145,21 +168,26 @@ int canvas_label(
 void canvas_data(struct canvas *canvas, struct area area, int x, int y, int width, enum style style,
 	const char *text)
 {
-	bool is_right = width < 0;
-	int end, cells = unicode_cells(text);
+	struct stretch on = { canvas, area, y, x > 0 ? x : 0, area.columns, style };
+	const bool is_right = width < 0;
+	const char *stop = text + strlen(text);
+	int cells = unicode_cells(text), end;
 
 	width = is_right ? -width : width;
-	end = x + width < area.columns ? x + width : area.columns;
-	if (!is_in(area, y) || end <= x)
+	if (width < area.columns - x)
+		on.end = x + width;
+	if (!is_in(area, y) || on.end <= on.x)
 		return;
-	for (int at = x; at < end; at++)
+	for (int at = on.x; at < on.end; at++)
 		put_cell(canvas, area.x + at, area.y + y, style, ' ');
-	if (cells <= end - x) {
-		put_text(canvas, area, is_right ? end - cells : x, y, end, style, &text);
+	if (cells <= on.end - on.x) {
+		on.x = is_right ? on.end - cells : on.x;
+		put_text(&on, &text, stop);
 		return;
 	}
-	x = put_text(canvas, area, x, y, end - 1, style, &text);
-	put_cell(canvas, area.x + x, area.y + y, style, ELLIPSIS);
+	on.end--;
+	end = put_text(&on, &text, stop);
+	put_cell(canvas, area.x + end, area.y + y, style, ELLIPSIS);
 }
 
 void canvas_centre(
@@ -191,23 +219,20 @@ size_t canvas_line_length(const char *text, int width)
 
 int canvas_paragraph(struct canvas *canvas, struct area area, enum style style, const char *text)
 {
-	char line[1024];
-	int y = 0;
+	struct stretch on = { canvas, area, 0, 0, area.columns, style };
 
-	while (*text && y < area.rows) {
-		size_t length = canvas_line_length(text, area.columns);
-		const char *words = line;
+	while (*text && on.y < area.rows) {
+		const char *stop = text + canvas_line_length(text, area.columns);
 
-		length = length < sizeof(line) ? length : sizeof(line) - 1;
-		memcpy(line, text, length);
-		line[length] = '\0';
-		put_text(canvas, area, 0, y++, area.columns, style, &words);
-		text += length;
+		put_text(&on, &text, stop);
+		canvas->cuts += text < stop;
+		on.y++;
+		text = stop;
 		while (*text == ' ' || *text == '\n')
 			text++;
 	}
 	canvas->cuts += *text != '\0';
-	return y;
+	return on.y;
 }
 
 void canvas_fill(struct canvas *canvas, struct area area, enum style style, uint32_t character)
@@ -232,13 +257,21 @@ void canvas_rule(struct canvas *canvas, struct area area, int y)
 			STYLE_RULE, 0x2500);
 }
 
+static int at_least_0(int size)
+{
+	return size > 0 ? size : 0;
+}
+
 struct area canvas_box(struct canvas *canvas, struct area area, const char *title)
 {
 	int right = area.x + area.columns - 1, bottom = area.y + area.rows - 1;
-	struct area inside = { area.x + 1, area.y + 1, area.columns - 2, area.rows - 2 };
+	struct area inside = { area.x + 1, area.y + 1, at_least_0(area.columns - 2),
+		at_least_0(area.rows - 2) };
 	struct area edge = { area.x + 2, area.y, area.columns - 4, 1 };
 	int end;
 
+	if (area.columns < 1 || area.rows < 1)
+		return (struct area){ area.x, area.y, 0, 0 };
 	canvas_fill(canvas, area, STYLE_TEXT, ' ');
 	canvas_rule(canvas, area, 0);
 	canvas_rule(canvas, area, area.rows - 1);
@@ -293,8 +326,7 @@ void canvas_text(const struct canvas *canvas, struct text *text)
 
 static int at_most(int wanted, int there)
 {
-	there = there > 0 ? there : 0;
-	return wanted < there ? wanted : there;
+	return at_least_0(wanted < there ? wanted : there);
 }
 
 struct area area_top(struct area *area, int rows)

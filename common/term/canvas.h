@@ -33,7 +33,8 @@ struct area {
 	int x, y, columns, rows;
 };
 
-/* Never NULL; blank. */
+/* Never NULL; blank. At least one cell, at most CANVAS_MOST columns and as many rows. */
+enum { CANVAS_MOST = 1000 };
 struct canvas *canvas_create(int columns, int rows);
 /* Sets *canvas to NULL. NULL is fine. */
 void canvas_destroy(struct canvas **canvas);
@@ -44,8 +45,9 @@ struct area canvas_area(const struct canvas *canvas);
 /* The cell, or NULL outside. */
 struct cell *canvas_cell(struct canvas *canvas, int x, int y);
 
-/* One line of our own words; returns the column behind it. What does not fit into the area is a
- * cut. y counts from the top of the area, as x does from its left. */
+/* One line of our own words; returns the column behind it. What does not fit into the row is a cut;
+ * a row above or below the area is none, lists end there. y counts from the top of the area, as x
+ * does from its left. */
 int canvas_label(
 	struct canvas *canvas, struct area area, int x, int y, enum style style, const char *text);
 /* One line of somebody else's words (a name, a note): where it does not fit into width, it ends in
@@ -63,14 +65,16 @@ void canvas_fill(struct canvas *canvas, struct area area, enum style style, uint
 /* The style only. */
 void canvas_paint(struct canvas *canvas, struct area area, enum style style);
 void canvas_rule(struct canvas *canvas, struct area area, int y);
-/* A frame around the area, blank inside, with a title in its upper edge; returns the inside. */
+/* A frame around the area, blank inside, with a title in its upper edge; returns the inside, which
+ * may be nothing. */
 struct area canvas_box(struct canvas *canvas, struct area area, const char *title);
 void canvas_put_cursor(struct canvas *canvas, struct area area, int x, int y);
 
 /* Rows of UTF-8 without the blanks at their ends, for tests and for line mode. */
 void canvas_text(const struct canvas *canvas, struct text *text);
 
-/* Cuts rows off the area and returns them. */
+/* Cuts rows off the area and returns them: as many as there are, none where fewer than none are
+ * asked for. */
 struct area area_top(struct area *area, int rows);
 struct area area_bottom(struct area *area, int rows);
 struct area area_left(struct area *area, int columns);

@@ -239,17 +239,26 @@ static int lines_of(const struct pen *pen, const struct form *form, size_t at)
 	return dry.y + 1;
 }
 
-/* The first row in sight, so that all lines of the focused one are. */
-static void settle(struct form *form, const struct pen *pen)
+static int lines_between(const struct pen *pen, const struct form *form, size_t from, size_t to)
 {
 	int lines = 0;
 
+	for (size_t i = from; i < to; i++)
+		lines += lines_of(pen, form, i);
+	return lines;
+}
+
+/* The first row in sight, so that all lines of the focused one are; no room is left below the last
+ * row while rows above are out of sight. */
+static void settle(struct form *form, const struct pen *pen)
+{
 	if (form->focus < form->top)
 		form->top = form->focus;
-	for (size_t i = form->top; i <= form->focus; i++)
-		lines += lines_of(pen, form, i);
-	while (lines > pen->area.rows && form->top < form->focus)
-		lines -= lines_of(pen, form, form->top++);
+	while (form->top < form->focus &&
+		lines_between(pen, form, form->top, form->focus + 1) > pen->area.rows)
+		form->top++;
+	while (form->top && lines_between(pen, form, form->top - 1, form->count) <= pen->area.rows)
+		form->top--;
 }
 
 static int draw_entry(struct pen *pen, const struct form *form, size_t at)

@@ -9,7 +9,7 @@
 
 enum form_kind {
 	FORM_TEXT,
-	FORM_DIGITS, /* digits and blanks; what else is typed is not taken */
+	FORM_DIGITS, /* digits, blanks, + and -; what else is typed is not taken */
 	FORM_CHOICE, /* one of options by its key */
 	FORM_FLAGS,  /* any of options, each key turns one on or off */
 };
@@ -55,7 +55,8 @@ void form_blame(struct form *form, const char *name, const char *problem);
 /* The first row that is needed and empty becomes the focus. False: there is none. */
 bool form_find_missing(struct form *form);
 bool form_is_empty(const struct form *form);
-/* tr(arg, message) gives what is shown. A row is
- * drawn on one line, but for options that take more; the cursor is put. */
+/* translate(arg, message) gives what is shown. A row is drawn on one line, but for options that
+ * take more; as many rows as there is room for, with all of the focused one, and the cursor is put.
+ */
 void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg);

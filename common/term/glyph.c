@@ -50,6 +50,7 @@ static const struct glyph {
 	{ 0x2586, '6', '6' },    /* ▆ */
 	{ 0x2587, '7', '7' },    /* ▇ */
 	{ 0x2588, 0, '#' },      /* █ */
+	{ 0x2589, '8', '8' },    /* ▉ */
 	{ 0x258f, '_', '_' },    /* ▏ */
 	{ 0x2591, 0, '.' },      /* ░ */
 	{ 0x2592, 0, ':' },      /* ▒ */
@@ -100,15 +101,63 @@ static const struct glyph *find(uint32_t character)
 	return NULL;
 }
 
+/* Beside ASCII: letters and signs of the fonts Uni2-Terminus and Uni3-Terminus, as their own tables
+ * have them. In ascending order. */
+static const struct {
+	uint32_t first, last;
+} console_has[] = {
+	{ 0x00a0, 0x00ac },
+	{ 0x00ae, 0x0113 },
+	{ 0x0116, 0x0127 },
+	{ 0x012a, 0x012b },
+	{ 0x012e, 0x0131 },
+	{ 0x0134, 0x0137 },
+	{ 0x0139, 0x013e },
+	{ 0x0141, 0x0148 },
+	{ 0x014c, 0x014d },
+	{ 0x0150, 0x0165 },
+	{ 0x016a, 0x017e },
+	{ 0x0192, 0x0192 },
+	{ 0x0218, 0x021b },
+	{ 0x0400, 0x045f },
+	{ 0x2010, 0x201a },
+	{ 0x201c, 0x201e },
+	{ 0x2020, 0x2022 },
+	{ 0x2026, 0x2026 },
+	{ 0x20ac, 0x20ac },
+	{ 0x2190, 0x2195 },
+	{ 0x2500, 0x257f },
+	{ 0x2588, 0x2588 },
+	{ 0x2591, 0x2592 },
+};
+
+static bool has_console(uint32_t character)
+{
+	for (size_t i = 0; i < COUNT_OF(console_has); i++)
+		if (character <= console_has[i].last)
+			return character >= console_has[i].first;
+	return false;
+}
+
 uint32_t glyph_of(enum glyphs glyphs, uint32_t character)
 {
 	const struct glyph *glyph;
 
-	if (character < 0x80 || glyphs == GLYPHS_UNICODE)
+	if (glyphs == GLYPHS_UNICODE)
 		return character;
+	if (character < 0x80)
+		return character ? character : ' ';
 	glyph = find(character);
-	if (glyphs == GLYPHS_ASCII)
-		return glyph ? (unsigned char)glyph->ascii
-			     : (unsigned char)unicode_plain(character);
-	return glyph && glyph->console ? glyph->console : character;
+	if (glyph && glyphs == GLYPHS_ASCII)
+		return (unsigned char)glyph->ascii;
+	if (glyph && glyph->console)
+		return glyph->console;
+	if (glyphs == GLYPHS_CONSOLE && has_console(character))
+		return character;
+	return (unsigned char)unicode_plain(character);
+}
+
+uint32_t glyph_mark(enum glyphs glyphs, uint32_t mark)
+{
+	return glyphs == GLYPHS_UNICODE ? mark : 0;
 }

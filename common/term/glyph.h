@@ -20,5 +20,8 @@ enum glyphs {
 const char *glyphs_word(enum glyphs glyphs);
 MUST_CHECK bool glyphs_find(const char *word, enum glyphs *glyphs_out);
 
-/* What stands for this character. */
+/* What stands for this character: itself, a similar sign, the letter without its accent, or '?'. No
+ * set but the first has wide signs: of a wide character 0, its right half, becomes a blank. */
 uint32_t glyph_of(enum glyphs glyphs, uint32_t character);
+/* A mark on a letter; 0: the terminal would show it beside the letter, so it is left out. */
+uint32_t glyph_mark(enum glyphs glyphs, uint32_t mark);

@@ -4,7 +4,6 @@
 
 #include "common/base/unicode.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct named {
@@ -45,19 +44,33 @@ void press_name(uint32_t key, char name_out[KEY_NAME_BYTES])
 		name_out[unicode_put(key, name_out)] = '\0';
 }
 
+/* "F1" to "F12", and nothing behind that. */
+static uint32_t find_function(const char *name)
+{
+	char again[KEY_NAME_BYTES];
+
+	for (unsigned number = 1; number <= 12; number++) {
+		press_name(PRESS_F(number), again);
+		if (strcmp(name, again) == 0)
+			return PRESS_F(number);
+	}
+	return PRESS_NONE;
+}
+
 uint32_t press_find(const char *name)
 {
+	const char *rest = name;
+	uint32_t character;
+
 	for (size_t i = 0; i < COUNT_OF(named); i++)
 		if (strcmp(named[i].name, name) == 0)
 			return named[i].key;
-	if (name[0] == 'F' && name[1] >= '1' && name[1] <= '9') {
-		unsigned number = (unsigned)strtoul(name + 1, NULL, 10);
-
-		return number <= 12 ? PRESS_F(number) : PRESS_NONE;
-	}
+	if (name[0] == 'F' && name[1])
+		return find_function(name);
 	if (strncmp(name, "Ctrl-", 5) == 0 && name[5] >= '@' && name[5] <= '_' && !name[6])
 		return PRESS_CTRL(name[5]);
-	return name[0] && !name[1] ? (unsigned char)name[0] : PRESS_NONE;
+	character = unicode_next(&rest);
+	return *rest || !press_is_text(character) ? PRESS_NONE : character;
 }
 
 bool press_is_text(uint32_t key)

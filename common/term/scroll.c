@@ -14,18 +14,24 @@ static void show_chosen(struct scroll *scroll, size_t count, size_t rows)
 		scroll->top = last_top;
 }
 
+/* Where the chosen row has gone, the one that is now in its place is the chosen one from here on:
+ * to keep the place alone would let others slide under the hand. */
 void scroll_settle(struct scroll *scroll, const struct uuid *ids, size_t count, size_t rows)
 {
-	if (uuid_is_nil(scroll->id))
+	size_t at = 0;
+
+	if (uuid_is_nil(scroll->id)) {
 		scroll->chosen = 0;
-	for (size_t i = 0; i < count && !uuid_is_nil(scroll->id); i++) {
-		if (!uuid_equal(ids[i], scroll->id))
-			continue;
-		scroll->chosen = i;
-		break;
+		show_chosen(scroll, count, rows);
+		return;
 	}
-	if (scroll->chosen >= count)
+	while (at < count && !uuid_equal(ids[at], scroll->id))
+		at++;
+	if (at < count)
+		scroll->chosen = at;
+	else if (scroll->chosen >= count)
 		scroll->chosen = count ? count - 1 : 0;
+	scroll->id = count ? ids[scroll->chosen] : (struct uuid){ 0 };
 	show_chosen(scroll, count, rows);
 }
 

@@ -13,8 +13,8 @@ struct scroll {
 	struct uuid id; /* of the row that was chosen by hand; nil: whichever is first */
 };
 
-/* After the list has changed, before drawing: finds the chosen row again, or stays near it.
- * ids: of all rows. rows: how many are in sight. */
+/* After the list has changed, before drawing: finds the chosen row again; where it has gone, the
+ * row in its place is chosen instead of it. ids: of all rows. rows: how many are in sight. */
 void scroll_settle(struct scroll *scroll, const struct uuid *ids, size_t count, size_t rows);
 /* Up, Down, PgUp, PgDn, Home and End. False: another key. */
 bool scroll_key(

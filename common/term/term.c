@@ -315,10 +315,10 @@ static bool is_same(const struct cell *a, const struct cell *b)
 static void paint_cell(struct term *term, int x, int y, const struct cell *cell)
 {
 	wchar_t characters[3] = { (wchar_t)glyph_of(term->glyphs, cell->character),
-		term->glyphs == GLYPHS_ASCII ? L'\0' : (wchar_t)cell->mark };
+		(wchar_t)glyph_mark(term->glyphs, cell->mark) };
 	cchar_t wide;
 
-	if (!cell->character)
+	if (!characters[0])
 		return;
 	setcchar(&wide, characters, term->attributes[cell->style], term->pairs[cell->style], NULL);
 	mvadd_wch(y, x, &wide);
