@@ -284,6 +284,11 @@ const char *say(const struct console *console, const char *message)
 	return tr(console->language, message);
 }
 
+const char *console_translate(const void *arg, const char *message)
+{
+	return message[0] ? say(arg, message) : "";
+}
+
 const char *say_n(
 	const struct console *console, const char *one, const char *many, unsigned long number)
 {

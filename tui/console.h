@@ -85,6 +85,9 @@ bool console_is_unsaved(const struct console *console);
 /* ---- what views use ---- */
 /* In the language of the one who works here. */
 const char *say(const struct console *console, const char *message) FORMAT_ARGUMENT(2);
+/* The same for what asks for texts by a function, such as forms and tables; "" is "". arg: the
+ * console. */
+const char *console_translate(const void *arg, const char *message);
 const char *say_n(const struct console *console, const char *one, const char *many,
 	unsigned long number) FORMAT_ARGUMENT(2) FORMAT_ARGUMENT(3);
 enum language console_language(const struct console *console);

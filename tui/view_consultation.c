@@ -363,11 +363,6 @@ static void close(struct console *console)
 	console_pop(console);
 }
 
-static const char *translate(const void *console, const char *message)
-{
-	return message[0] ? say(console, message) : "";
-}
-
 static void draw_state(
 	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
 {
@@ -405,7 +400,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	form = area_top(&inside, COUNT_OF(rows));
 	form.x++;
 	form.columns -= 2;
-	form_draw(&state->form, canvas, form, translate, console);
+	form_draw(&state->form, canvas, form, console_translate, console);
 	area_top(&inside, 1);
 	draw_whole(canvas, inside, &state->form);
 }

@@ -10,6 +10,7 @@
 #include "common/term/table.h"
 #include "tui/console.h"
 #include "tui/home.h"
+#include "tui/queue_row.h"
 #include "tui/tell.h"
 #include <stdio.h>
 #include <string.h>
@@ -104,42 +105,19 @@ static void draw_here(struct console *console, struct canvas *canvas, struct are
 
 /* ---- who comes next ---- */
 
-static const struct table_column columns[] = {
-	{ .least = 3, .most = 3, .rank = 4, .is_right = true },
-	{ .heading = N_("Ticket"), .least = 6, .most = 6 },
-	{ .least = 1, .most = 1 },
-	{ .heading = N_("Patient"), .least = 14, .most = 40 },
-	{ .heading = N_("Age"), .least = 4, .most = 4, .rank = 3, .is_right = true },
-	{ .heading = N_("Wait"), .least = 4, .most = 4, .rank = 2, .is_right = true },
-	{ .heading = N_("Why here"), .least = 16, .most = 60, .rank = 1 },
+static const struct table_column columns[QUEUE_COLUMNS] = {
+	[QUEUE_PLACE] = { .least = 3, .most = 3, .rank = 4, .is_right = true },
+	[QUEUE_NUMBER] = { .heading = N_("Ticket"), .least = 6, .most = 6 },
+	[QUEUE_MARK] = { .least = 1, .most = 1 },
+	[QUEUE_NAME] = { .heading = N_("Patient"), .least = 14, .most = 40 },
+	[QUEUE_AGE] = { .heading = N_("Age"), .least = 4, .most = 4, .rank = 3, .is_right = true },
+	[QUEUE_WAIT] = { .heading = N_("Wait"),
+		.least = 4,
+		.most = 4,
+		.rank = 2,
+		.is_right = true },
+	[QUEUE_REASON] = { .heading = N_("Why here"), .least = 16, .most = 60, .rank = 1 },
 };
-
-static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
-	const struct table *table, const struct ticket *ticket, size_t number, bool is_chosen)
-{
-	int age = tell_age(console, ticket->visit);
-	char place[24], years[16] = "", minutes[16];
-	const struct table_value values[COUNT_OF(columns)] = {
-		{ place, STYLE_TEXT },
-		{ ticket->number, STYLE_TEXT },
-		{ tell_mark(ticket), STYLE_BAD },
-		{ tell_name(console, ticket->visit), STYLE_TEXT },
-		{ years, STYLE_TEXT },
-		{ minutes, STYLE_TEXT },
-		{ tell_place_reason(console, ticket), STYLE_TEXT },
-	};
-
-	snprintf(place, sizeof(place), "%zu", number);
-	if (age >= 0)
-		snprintf(years, sizeof(years), "%d", age);
-	snprintf(minutes, sizeof(minutes), "%d", tell_minutes(console, ticket->issued_us));
-	table_draw_row(table, canvas, area, y, values, is_chosen);
-}
-
-static const char *translate(const void *console, const char *message)
-{
-	return say(console, message);
-}
 
 static void draw_next(
 	struct console *console, struct canvas *canvas, struct area area, struct desk_screen *state)
@@ -157,12 +135,12 @@ static void draw_next(
 	area_left(&names, 1);
 	area_left(&area, 1);
 	table_lay(&table, columns, COUNT_OF(columns), area.columns - 1);
-	table_draw_head(&table, canvas, names, 0, translate, console);
+	table_draw_head(&table, canvas, names, 0, console_translate, console);
 	state->rows = area.rows > 0 ? (size_t)area.rows : 1;
 	scroll_settle(&state->scroll, state->roster.ids, state->roster.count, state->rows);
 	for (size_t i = state->scroll.top;
 		i < state->roster.count && i < state->scroll.top + state->rows; i++)
-		draw_row(console, canvas, area, (int)(i - state->scroll.top), &table,
+		queue_row_draw(console, &table, canvas, area, (int)(i - state->scroll.top),
 			state->roster.rows[i], i + 1, i == state->scroll.chosen);
 }
 

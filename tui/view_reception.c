@@ -10,6 +10,7 @@
 #include "common/term/form.h"
 #include "common/term/table.h"
 #include "tui/console.h"
+#include "tui/queue_row.h"
 #include "tui/reception.h"
 #include "tui/register.h"
 #include "tui/tell.h"
@@ -170,42 +171,19 @@ static void draw_staff(struct console *console, struct canvas *canvas, struct ar
 
 /* ---- one queue ---- */
 
-static const struct table_column columns[] = {
-	{ .least = 3, .most = 3, .rank = 2, .is_right = true },
-	{ .heading = N_("Ticket"), .least = 6, .most = 6 },
-	{ .least = 1, .most = 1 },
-	{ .heading = N_("Patient"), .least = 11, .most = 30 },
-	{ .heading = N_("Age"), .least = 4, .most = 4, .rank = 3, .is_right = true },
-	{ .heading = N_("Wait"), .least = 4, .most = 4, .rank = 1, .is_right = true },
-	{ .heading = N_("Why here"), .least = 14, .most = 60, .rank = 4 },
+static const struct table_column columns[QUEUE_COLUMNS] = {
+	[QUEUE_PLACE] = { .least = 3, .most = 3, .rank = 2, .is_right = true },
+	[QUEUE_NUMBER] = { .heading = N_("Ticket"), .least = 6, .most = 6 },
+	[QUEUE_MARK] = { .least = 1, .most = 1 },
+	[QUEUE_NAME] = { .heading = N_("Patient"), .least = 11, .most = 30 },
+	[QUEUE_AGE] = { .heading = N_("Age"), .least = 4, .most = 4, .rank = 3, .is_right = true },
+	[QUEUE_WAIT] = { .heading = N_("Wait"),
+		.least = 4,
+		.most = 4,
+		.rank = 1,
+		.is_right = true },
+	[QUEUE_REASON] = { .heading = N_("Why here"), .least = 14, .most = 60, .rank = 4 },
 };
-
-static void draw_row(struct console *console, struct canvas *canvas, struct area area, int y,
-	const struct table *table, const struct ticket *ticket, size_t number, bool is_chosen)
-{
-	int age = tell_age(console, ticket->visit);
-	char place[24], years[16] = "", minutes[16];
-	const struct table_value values[COUNT_OF(columns)] = {
-		{ place, STYLE_TEXT },
-		{ ticket->number, STYLE_TEXT },
-		{ tell_mark(ticket), STYLE_BAD },
-		{ tell_name(console, ticket->visit), STYLE_TEXT },
-		{ years, STYLE_TEXT },
-		{ minutes, STYLE_TEXT },
-		{ tell_place_reason(console, ticket), STYLE_TEXT },
-	};
-
-	snprintf(place, sizeof(place), "%zu", number);
-	if (age >= 0)
-		snprintf(years, sizeof(years), "%d", age);
-	snprintf(minutes, sizeof(minutes), "%d", tell_minutes(console, ticket->issued_us));
-	table_draw_row(table, canvas, area, y, values, is_chosen);
-}
-
-static const char *translate(const void *console, const char *message)
-{
-	return say(console, message);
-}
 
 /* Whoever waits at the chosen service. The rows are those of the board: none without one. */
 static void fill(struct console *console, struct reception *reception)
@@ -238,7 +216,7 @@ static void draw_queue(struct console *console, struct canvas *canvas, struct ar
 	char line[48];
 
 	table_lay(&table, columns, COUNT_OF(columns), area.columns - 1);
-	table_draw_head(&table, canvas, names, 0, translate, console);
+	table_draw_head(&table, canvas, names, 0, console_translate, console);
 	canvas_data(canvas, head, 1, 0, head.columns - 16, STYLE_STRONG,
 		tell_service(console, service));
 	snprintf(line, sizeof(line),
@@ -250,7 +228,7 @@ static void draw_queue(struct console *console, struct canvas *canvas, struct ar
 		reception->rows);
 	for (size_t i = reception->scroll.top;
 		i < reception->roster.count && i < reception->scroll.top + reception->rows; i++)
-		draw_row(console, canvas, area, (int)(i - reception->scroll.top), &table,
+		queue_row_draw(console, &table, canvas, area, (int)(i - reception->scroll.top),
 			reception->roster.rows[i], i + 1,
 			reception->focus == RECEPTION_QUEUE && i == reception->scroll.chosen);
 }

@@ -397,11 +397,6 @@ static void close(struct console *console)
 
 /* ---- drawing and keys ---- */
 
-static const char *translate(const void *console, const char *message)
-{
-	return message[0] ? say(console, message) : "";
-}
-
 static void draw_alike(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct state *state = state_of(console);
@@ -432,7 +427,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	alike = (struct area){ inside.x + 1, inside.y, inside.columns - 2, inside.rows };
 	if (state->alike_count)
 		draw_alike(console, canvas, alike);
-	form_draw(&state->form, canvas, form, translate, console);
+	form_draw(&state->form, canvas, form, console_translate, console);
 }
 
 /* A number as it is said at home is complete with ten digits. */

@@ -492,11 +492,6 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 
 /* ---- drawing ---- */
 
-static const char *translate(const void *console, const char *message)
-{
-	return message[0] ? say(console, message) : "";
-}
-
 static void draw_signs(
 	struct console *console, struct state *state, struct canvas *canvas, struct area area)
 {
@@ -590,7 +585,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	if (state->is_in_signs)
 		draw_signs(console, state, canvas, inside);
 	else
-		form_draw(&state->form, canvas, inside, translate, console);
+		form_draw(&state->form, canvas, inside, console_translate, console);
 	draw_result(console, state, canvas, result);
 }
 
