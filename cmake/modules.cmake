@@ -27,6 +27,6 @@ function(foleni_tests folder)
 		target_link_libraries(${program} PRIVATE ${ARGN} foleni_flags ${CMOCKA_LIBRARIES}
 			${MATH_LIBRARY})
 		add_test(NAME ${program} COMMAND ${program})
-		set_tests_properties(${program} PROPERTIES TIMEOUT 120)
+		set_tests_properties(${program} PROPERTIES TIMEOUT 300)
 	endforeach()
 endfunction()

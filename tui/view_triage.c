@@ -454,7 +454,7 @@ static size_t list_signs(const struct state *state, size_t shown[SIGNS_SHOWN])
 
 static void turn(struct state *state)
 {
-	size_t shown[SIGNS_SHOWN], count = list_signs(state, shown);
+	size_t shown[SIGNS_SHOWN] = { 0 }, count = list_signs(state, shown);
 
 	if (state->sign < count)
 		state->has_sign[shown[state->sign]] = !state->has_sign[shown[state->sign]];
@@ -469,7 +469,7 @@ static void go_to_signs(struct console *console)
 
 static bool key_in_signs(struct state *state, uint32_t pressed)
 {
-	size_t shown[SIGNS_SHOWN], count = list_signs(state, shown);
+	size_t shown[SIGNS_SHOWN] = { 0 }, count = list_signs(state, shown);
 
 	if (pressed == PRESS_UP)
 		state->sign -= state->sign > 0;
@@ -499,7 +499,7 @@ static void draw_signs(
 		[COLOUR_ORANGE] = 'O',
 		[COLOUR_YELLOW] = 'Y',
 		[COLOUR_GREEN] = 'G' };
-	size_t shown[SIGNS_SHOWN], count = list_signs(state, shown);
+	size_t shown[SIGNS_SHOWN] = { 0 }, count = list_signs(state, shown);
 	size_t rows_shown = area.rows > 0 ? (size_t)area.rows : 1;
 
 	if (state->sign < state->top)

@@ -69,7 +69,7 @@ static void complain(const struct flags *flags, int found, char **argv)
 {
 	if (found == ':')
 		flags_complain(flags, 0, "%s needs a value; try --help", argv[optind - 1]);
-	else if (optopt >= FIRST)
+	else if (optopt >= FIRST && flags->rows)
 		flags_complain(flags, 0, "--%s takes no value; try --help",
 			flags->rows[optopt - FIRST].name);
 	else if (optopt)

@@ -71,8 +71,8 @@ static void add(enum charset charset, uint32_t character, struct text *bytes)
 			text_add(bytes, folds[i].plain);
 			return;
 		}
-	/* A mark that stands on the letter before it. */
-	if (unicode_width(character) == 0)
+	/* A mark that stands on the letter before it; what would do something, not say it. */
+	if (unicode_width(character) == 0 || !unicode_is_harmless(character))
 		return;
 	text_add_char(bytes, unicode_plain(character));
 }
