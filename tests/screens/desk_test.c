@@ -213,6 +213,17 @@ static void a_wide_screen_shows_how_long_patients_stayed(void **state)
 	stage_misses(s, "6–10  █");
 }
 
+static void one_who_did_not_come_has_no_place_to_explain(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	/* Called, and not there: behind the others. */
+	stage_type(s, "<Space>n");
+	stage_type(s, "<End>w");
+	stage_sees(s, "did not come when called and waits behind others");
+}
+
 static void a_key_after_the_desk_was_lost_does_no_harm(void **state)
 {
 	struct stage *s = *state;
@@ -230,6 +241,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(space_calls_whoever_is_next_and_then_finishes_and_calls),
+		TEST(one_who_did_not_come_has_no_place_to_explain),
 		TEST(a_wide_screen_shows_how_long_patients_stayed),
 		TEST(a_key_after_the_desk_was_lost_does_no_harm),
 		TEST(a_second_press_is_meant_for_the_next_patient),
