@@ -529,7 +529,7 @@ static void show_patient(struct console *console)
 static void explain(struct console *console)
 {
 	const struct ticket *ticket = chosen(console);
-	const struct place place = line_place(board_node_of(ticket));
+	struct place place;
 	int64_t percent;
 
 	if (!line_node_is_linked(board_node_of(ticket))) {
@@ -538,6 +538,7 @@ static void explain(struct console *console)
 			ticket->number);
 		return;
 	}
+	place = line_place(board_node_of(ticket));
 	percent = place_value_ppm(&place, console_now_us(console)) / 10000;
 	console_toast(console, STYLE_TEXT,
 		say(console, N_("%s: %s; has waited %d min, %lld %% of the longest wait meant for "

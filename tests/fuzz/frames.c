@@ -190,9 +190,8 @@ static void add_events(struct random *random, struct board *board, struct text *
 static void add_names(struct board *board, struct text *seed)
 {
 	static const char *const names[] = { "Asha Mushi", "\xe6\xb0\xb4\xe6\xb0\xb4", "e\xcc\x81",
-		"\xe2\x80\xae"
-		"gnol",
-		"", "A very long name that no row has any room to show in full" };
+		"\xe2\x80\xaegnol", "",
+		"A very long name that no row has any room to show in full" };
 	const struct visit *visit;
 	size_t cursor = 0, count = 0;
 

@@ -198,11 +198,52 @@ static void a_call_that_no_screen_showed_is_told(void **state)
 	stage_sees(s, "No screen has shown the call of A004");
 }
 
+static void a_wide_screen_shows_how_long_patients_stayed(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	console_resize(s->console, 132, 43);
+	stage_misses(s, "SERVICE TIMES TODAY");
+	stage_type(s, "<Space><Enter>");
+	stage_pass(s, 12 * 60);
+	stage_type(s, "<Space>");
+	stage_sees(s, "SERVICE TIMES TODAY (minutes)");
+	stage_sees(s, "11–15 ████");
+	stage_misses(s, "6–10  █");
+}
+
+static void one_who_did_not_come_has_no_place_to_explain(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	/* Called, and not there: behind the others. */
+	stage_type(s, "<Space>n");
+	stage_type(s, "<End>w");
+	stage_sees(s, "did not come when called and waits behind others");
+}
+
+static void a_key_after_the_desk_was_lost_does_no_harm(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Down>");
+	stage_link(s, LINK_OFFLINE);
+	console_board(s->console, NULL, ~0u);
+	stage_type(s, "<Space>cptlhweif<Enter><Down>");
+	stage_misses(s, "Halima");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(space_calls_whoever_is_next_and_then_finishes_and_calls),
+		TEST(one_who_did_not_come_has_no_place_to_explain),
+		TEST(a_wide_screen_shows_how_long_patients_stayed),
+		TEST(a_key_after_the_desk_was_lost_does_no_harm),
 		TEST(a_second_press_is_meant_for_the_next_patient),
 		TEST(the_screen_looks_as_drawn),
 		TEST(recall_and_no_show),

@@ -312,11 +312,28 @@ static void phone_numbers_are_stored_with_their_country(void **state)
 	assert_false(phone_parse("Africa/Kampala", "+1234567890123456789", number));
 }
 
+static void a_wide_screen_shows_who_arrived_when(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "<F9><Enter>");
+	stage_pass(s, 45 * 60);
+	stage_type(s, "<F9><Enter><F9><Enter>");
+	stage_misses(s, "ARRIVALS PER HALF HOUR");
+	console_resize(s->console, 132, 43);
+	stage_sees(s, "ARRIVALS PER HALF HOUR");
+	stage_sees(s, "08:00 ██");
+	stage_sees(s, "08:30 ██");
+	stage_misses(s, "07:30");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(a_known_patient_by_phone_takes_eight_keys_at_most),
+		TEST(a_wide_screen_shows_who_arrived_when),
 		TEST(a_known_patient_by_name_takes_seven_keys_at_most),
 		TEST(a_scanned_card_takes_one_key_more_than_the_scan),
 		TEST(a_card_is_taken_in_any_focus),
