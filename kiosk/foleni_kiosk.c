@@ -6,6 +6,7 @@
 #include "common/base/text.h"
 #include "common/i18n/i18n.h"
 #include "kiosk/foleni_kiosk_program.h"
+#include "kiosk/unattended.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -141,40 +142,6 @@ static bool set_defaults(struct kiosk_settings *settings, int argc, char **argv,
 
 /* ---- files ---- */
 
-/* Its first line, without its end. */
-static int read_line(const char *path, const char *what, char line_out[KIOSK_LINE_BYTES])
-{
-	FILE *file = fopen(path, "re");
-	size_t length = 0;
-
-	if (!file)
-		return complain(EX_NOINPUT, "%s: %s", path, strerror(errno));
-	setvbuf(file, NULL, _IONBF, 0); /* no copy of it is left behind */
-	if (fgets(line_out, KIOSK_LINE_BYTES, file))
-		length = strcspn(line_out, "\r\n");
-	fclose(file);
-	if (!length || length == KIOSK_LINE_BYTES - 1)
-		return complain(EX_DATAERR, "%s: its first line is no %s", path, what);
-	line_out[length] = '\0';
-	return EX_OK;
-}
-
-/* What is in the environment would be inherited by the player. */
-static int take_password(struct kiosk_settings *settings)
-{
-	char *given = getenv("FOLENI_PASSWORD");
-	bool fits = given && *given && strlen(given) < sizeof(settings->password);
-
-	if (fits && !settings->password_file)
-		snprintf(settings->password, sizeof(settings->password), "%s", given);
-	if (given)
-		explicit_bzero(given, strlen(given));
-	unsetenv("FOLENI_PASSWORD");
-	if (settings->password_file)
-		return read_line(settings->password_file, "password", settings->password);
-	return fits ? EX_OK : complain(EX_USAGE, "set FOLENI_PASSWORD or take --password-file");
-}
-
 /* systemd says where, else it is the user's. The text is the caller's. */
 static void find_cache(struct kiosk_settings *settings, struct text *path)
 {
@@ -210,9 +177,9 @@ static int get_ready(struct kiosk_settings *settings)
 	int code = open_log(settings);
 
 	if (!code)
-		code = take_password(settings);
+		code = unattended_password(&flags, settings->password_file, settings->password);
 	if (!code && settings->pin_file)
-		code = read_line(settings->pin_file, "PIN", settings->pin);
+		code = unattended_line(&flags, settings->pin_file, "PIN", settings->pin);
 	return code;
 }
 

@@ -6,8 +6,9 @@
 #include "common/link/link.h"
 #include "common/term/term.h"
 #include "kiosk/announce.h"
+#include "kiosk/unattended.h"
 
-enum { KIOSK_LINE_BYTES = 1024, KIOSK_WHY_BYTES = 1280 };
+enum { KIOSK_WHY_BYTES = 1280 };
 
 enum kiosk_voice { KIOSK_VOICE_OFF, KIOSK_VOICE_CLIPS, KIOSK_VOICE_ESPEAK };
 
@@ -15,8 +16,8 @@ struct kiosk_settings {
 	struct link_server server;
 	const char *ca, *facility, *login;
 	const char *password_file, *pin_file, *log_file;
-	char password[KIOSK_LINE_BYTES]; /* wiped as soon as the link has it */
-	char pin[KIOSK_LINE_BYTES];      /* "": none */
+	char password[UNATTENDED_LINE_BYTES]; /* wiped as soon as the link has it */
+	char pin[UNATTENDED_LINE_BYTES];      /* "": none */
 	enum language languages[ANNOUNCE_LANGUAGES];
 	size_t language_count;
 	enum kiosk_voice voice;

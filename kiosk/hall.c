@@ -81,12 +81,7 @@ void hall_toggle(struct hall *hall, struct desk_id desk)
 
 static bool has_desk(const struct display *display, struct desk_id desk)
 {
-	if (!display || display->desks_count == 0)
-		return true;
-	for (int i = 0; i < display->desks_count; i++)
-		if (uuid_equal(display->desks[i].id, desk.u))
-			return true;
-	return false;
+	return !display || display_has_desk(display, desk);
 }
 
 static int by_room(const void *a, const void *b)

@@ -236,6 +236,7 @@ void kiosk_connected(struct kiosk *kiosk, const struct link_status *status)
 void kiosk_lines(struct kiosk *kiosk, const struct jdoc *body)
 {
 	lines_read(&kiosk->lines, body, kiosk_now_us(kiosk));
+	lines_keep_at_work(&kiosk->lines);
 	touch(kiosk);
 }
 

@@ -25,29 +25,46 @@ static void read_next(const struct jdoc *numbers, struct hall_line *line)
 			jdoc_at(numbers, i), line->next[line->next_count], sizeof(line->next[0]));
 }
 
-static void read_wait(const struct jdoc *wait, struct hall_line *line)
+struct wait_shown lines_wait(const struct jdoc *wait)
 {
+	const struct wait_shown hidden = { .kind = WAIT_HIDDEN };
 	const char *word = jdoc_get_string(wait, "shown");
+	int64_t lower_min = 0, upper_min = 0;
 	int kind;
 
-	line->wait = WAIT_HIDDEN;
 	if (!word || !word_find(&words_wait_kind, word, &kind))
-		return;
-	if (kind == WAIT_RANGE && (!jdoc_int(jdoc_get(wait, "lower_min"), &line->lower_min) ||
-					  !jdoc_int(jdoc_get(wait, "upper_min"), &line->upper_min)))
-		return;
-	line->wait = (enum wait_kind)kind;
+		return hidden;
+	if (kind == WAIT_RANGE && (!jdoc_int(jdoc_get(wait, "lower_min"), &lower_min) ||
+					  !jdoc_int(jdoc_get(wait, "upper_min"), &upper_min)))
+		return hidden;
+	return (struct wait_shown){ (enum wait_kind)kind, (int)lower_min, (int)upper_min };
+}
+
+static void read_intake(const struct jdoc *object, struct hall_line *line)
+{
+	const char *word = jdoc_get_string(object, "intake");
+	int intake;
+
+	if (word && word_find(&words_intake, word, &intake))
+		line->intake = (enum intake)intake;
+	if (!jdoc_int(jdoc_get(object, "opens_min"), &line->opens_min))
+		line->opens_min = 0;
 }
 
 static bool read_line(const struct jdoc *object, struct hall_line *line)
 {
+	const char *service = jdoc_get_string(object, "service");
+
 	*line = (struct hall_line){ 0 };
 	if (!take_text(jdoc_get(object, "name_sw"), line->name_sw, sizeof(line->name_sw)) ||
 		!take_text(jdoc_get(object, "name_en"), line->name_en, sizeof(line->name_en)) ||
 		!jdoc_int(jdoc_get(object, "waiting"), &line->waiting))
 		return false;
+	if (service && !uuid_parse(service, &line->service.u))
+		return false;
+	read_intake(object, line);
 	read_next(jdoc_get(object, "next"), line);
-	read_wait(jdoc_get(object, "wait"), line);
+	line->wait = lines_wait(jdoc_get(object, "wait"));
 	return true;
 }
 
@@ -58,4 +75,14 @@ void lines_read(struct hall_lines *lines, const struct jdoc *body, int64_t now_u
 	*lines = (struct hall_lines){ .as_of_us = now_us };
 	for (size_t i = 0; i < jdoc_count(rows) && lines->count < LINES_MAX; i++)
 		lines->count += read_line(jdoc_at(rows, i), &lines->lines[lines->count]);
+}
+
+void lines_keep_at_work(struct hall_lines *lines)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->lines[i].intake == INTAKE_OPEN || lines->lines[i].waiting > 0)
+			lines->lines[kept++] = lines->lines[i];
+	lines->count = kept;
 }

@@ -5,19 +5,22 @@
 #pragma once
 
 #include "common/model/rows.h"
+#include "common/model/wait.h"
 
 struct jdoc;
 
 enum { LINES_MAX = 16, LINE_NEXT_MAX = 8 };
 
 struct hall_line {
+	struct service_id service;
+	enum intake intake; /* may somebody new come to it now? */
+	int64_t opens_min;  /* when it begins to, in minutes of the local day */
 	char name_sw[NAME_BYTES];
 	char name_en[NAME_BYTES];
 	int64_t waiting;
 	char next[LINE_NEXT_MAX][NUMBER_BYTES];
 	size_t next_count;
-	enum wait_kind wait; /* of somebody who comes now */
-	int64_t lower_min, upper_min;
+	struct wait_shown wait; /* of somebody who comes now */
 };
 
 struct hall_lines {
@@ -26,5 +29,9 @@ struct hall_lines {
 	int64_t as_of_us; /* our clock, when they came; 0: there are none yet */
 };
 
+/* How long somebody waits, of an answer of the server. What is no wait is hidden. */
+struct wait_shown lines_wait(const struct jdoc *wait);
 /* What is not as it should be is left out; a body that makes no sense leaves no lines. */
 void lines_read(struct hall_lines *lines, const struct jdoc *body, int64_t now_us);
+/* Leaves out lines to which nobody may come and where nobody waits. */
+void lines_keep_at_work(struct hall_lines *lines);

@@ -52,14 +52,14 @@ static void add_wait(const struct screen *screen, const struct hall_line *line, 
 	add_name(screen, line, text);
 	text_printf(text, " %" PRId64, line->waiting);
 	screen_both(screen, N_("min"), "/", &unit);
-	switch (line->wait) {
+	switch (line->wait.kind) {
 	case WAIT_HIDDEN:
 		break;
 	case WAIT_BELOW_10:
 		text_printf(text, ": < 10 %s", text_string(&unit));
 		break;
 	case WAIT_RANGE:
-		text_printf(text, ": %" PRId64 "–%" PRId64 " %s", line->lower_min, line->upper_min,
+		text_printf(text, ": %d–%d %s", line->wait.lower_min, line->wait.upper_min,
 			text_string(&unit));
 		break;
 	case WAIT_ABOVE_180:

@@ -38,25 +38,13 @@ static void destroy(struct sheet *sheet)
 
 /* ---- the paper ---- */
 
-static bool shows(const struct board *board, const struct display *display, struct service_id id)
-{
-	for (int i = 0; i < display->desks_count; i++) {
-		const struct desk_id desk_id = { display->desks[i].id };
-		const struct desk *desk = board_find_desk(board, desk_id);
-
-		if (desk && desk_serves(desk, id))
-			return true;
-	}
-	return display->desks_count == 0;
-}
-
 static bool is_shown(const struct board *board, struct service_id service)
 {
 	const struct display *display;
 	size_t cursor = 0;
 
 	while ((display = board_next(board, BOARD_DISPLAYS, &cursor)))
-		if (shows(board, display, service))
+		if (board_display_serves(board, display, service))
 			return true;
 	return false;
 }

@@ -492,3 +492,30 @@ const struct board_note *board_note(const struct board *board, size_t index)
 		return NULL;
 	return &board->notes[(board->note_count - 1 - index) % BOARD_NOTES_MAX];
 }
+
+int board_taken(const struct board *board, struct service_id service, int32_t day)
+{
+	const struct visit *visit;
+	size_t cursor = 0;
+	int count = 0;
+
+	while ((visit = board_next(board, BOARD_VISITS, &cursor))) {
+		const struct ticket *first = board_next_of_visit(board, visit, NULL);
+
+		count += visit->day == day && first && uuid_equal(first->service.u, service.u) &&
+			 first->state != TICKET_CANCELLED;
+	}
+	return count;
+}
+
+bool board_display_serves(
+	const struct board *board, const struct display *display, struct service_id service)
+{
+	const struct desk *desk;
+	size_t cursor = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		if (display_has_desk(display, desk->id) && desk_serves(desk, service))
+			return true;
+	return false;
+}

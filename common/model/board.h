@@ -50,6 +50,13 @@ const void *board_find(const struct board *board, enum board_table table, struct
 const struct service *board_find_service(const struct board *board, struct service_id id);
 const struct service_counts *board_find_counts(const struct board *board, struct service_id id);
 const struct desk *board_find_desk(const struct board *board, struct desk_id id);
+/* Who came to be served at it first on a day: whoever is sent on or comes back was let in before.
+ * Counted and not kept, so that whatever is taken back, also a cancelling, is right at once. O(n).
+ */
+int board_taken(const struct board *board, struct service_id service, int32_t day);
+/* Does one of the display's desks serve it? */
+bool board_display_serves(
+	const struct board *board, const struct display *display, struct service_id service);
 const struct display *board_find_display(const struct board *board, struct display_id id);
 const struct visit *board_find_visit(const struct board *board, struct visit_id id);
 const struct ticket *board_find_ticket(const struct board *board, struct ticket_id id);

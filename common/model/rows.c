@@ -218,6 +218,23 @@ bool service_is_within_hours(const struct service *service, int minute)
 	return minute >= service->opens_min || minute < service->closes_min;
 }
 
+enum intake service_intake(const struct service *service, int minute, int taken)
+{
+	if (service->state == SERVICE_CLOSED)
+		return INTAKE_CLOSED;
+	if (!service_is_within_hours(service, minute))
+		return INTAKE_HOURS;
+	return service->daily_limit && taken >= service->daily_limit ? INTAKE_FULL : INTAKE_OPEN;
+}
+
+bool display_has_desk(const struct display *display, struct desk_id desk)
+{
+	for (int i = 0; i < display->desks_count; i++)
+		if (uuid_equal(display->desks[i].id, desk.u))
+			return true;
+	return display->desks_count == 0;
+}
+
 struct uuid counter_key(int32_t day, const char *series)
 {
 	struct uuid key = { 0 };

@@ -63,6 +63,8 @@ struct service {
 /* Does it take people in at this minute of the day? Hours may run over midnight: from 20:00 to
  * 06:00 is open at 23:00 and at 05:00. Equal ones: always. */
 bool service_is_within_hours(const struct service *service, int minute);
+/* May somebody new come to it now? taken: who came first to it on this day. */
+enum intake service_intake(const struct service *service, int minute, int taken);
 
 /* What is counted for a service. Apart from it, because it changes with every call. */
 struct service_counts {
@@ -99,6 +101,9 @@ struct display {
 	int desks_count; /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
 };
+
+/* Does it belong to this desk? One without desks belongs to all. */
+bool display_has_desk(const struct display *display, struct desk_id desk);
 
 /* One patient's day: carries the printed number through all stages. */
 struct visit {

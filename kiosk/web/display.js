@@ -131,8 +131,13 @@
 
 	// ---- the hall's lines ----
 
+	// What nobody may come to, and nobody waits for, is of no use in the hall.
+	function isAtWork(service) {
+		return service.intake === "open" || service.waiting > 0;
+	}
+
 	function drawLines() {
-		screen.lines(services.filter(isWantedService), Math.floor(Date.now() / ROUND_MS));
+		screen.lines(services.filter(isWantedService).filter(isAtWork), Math.floor(Date.now() / ROUND_MS));
 	}
 
 	function askHall(now) {

@@ -83,12 +83,36 @@ static int32_t next_ordinal(const struct decision *decision, int32_t day, const 
 	return ordinal;
 }
 
+/* Where people take a number by themselves, a machine of the hall asks for it: for somebody nobody
+ * knows, who waits like everybody, at a service that this hall may be told of. */
+static enum err check_machine(
+	struct decision *decision, const struct input *input, const struct service *service)
+{
+	const struct actor *actor = &decision->context.actor;
+	const struct display *display;
+
+	if (actor->role != ROLE_DISPLAY)
+		return ERR_OK;
+	display = board_find_display(decision->board, actor->display);
+	if (!display)
+		return refuse(decision, ERR_NO_DISPLAY, "display", "one of this facility");
+	if (!uuid_is_nil(input->patient.u) || !uuid_is_nil(input->assigned.u) || input->slot_us ||
+		input->origin != ORIGIN_WALK_IN || input->colour != COLOUR_UNTRIAGED ||
+		input->vulnerable)
+		return refuse(decision, ERR_BAD_FIELD, "service", "nothing else, from a display");
+	if (service->sensitive || !board_display_serves(decision->board, display, service->id))
+		return refuse(decision, ERR_NO_SERVICE, "service", "one of the display's desks");
+	return ERR_OK;
+}
+
 static enum err check(struct decision *decision, const struct input *input, enum colour colour,
 	const struct service **service_out)
 {
 	int32_t day = current_day(decision);
 	enum err err = find_service(decision, input->service, service_out);
 
+	if (!err)
+		err = check_machine(decision, input, *service_out);
 	if (!err)
 		err = check_intake(decision, *service_out, colour, true);
 	if (!err)
@@ -161,7 +185,7 @@ const struct command_type command_visit_open = {
 	.name = "visit.open",
 	.help = "Opens a visit",
 	.subject = SUBJECT_FACILITY,
-	.roles = ROLES_STAFF,
+	.roles = ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

@@ -173,43 +173,32 @@ int32_t current_day(const struct decision *decision)
 	return has_open_visit(board) && was_open_between(board, day, open) ? open : day;
 }
 
-/* Who came to be served here first on a day: whoever is sent on or comes back was let in before.
- * Counted and not kept, so that whatever is taken back, also a cancelling, is right at once. */
-static int taken_in(const struct board *board, struct service_id service, int32_t day)
-{
-	const struct visit *visit;
-	size_t cursor = 0;
-	int count = 0;
-
-	while ((visit = board_next(board, BOARD_VISITS, &cursor))) {
-		const struct ticket *first = board_next_of_visit(board, visit, NULL);
-
-		count += visit->day == day && first && uuid_equal(first->service.u, service.u) &&
-			 first->state != TICKET_CANCELLED;
-	}
-	return count;
-}
-
 enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new)
 {
 	int minute = minute_of_day(decision->context.now_us, decision->context.utc_offset_s);
+	int taken = 0;
 
 	if (is_emergency(colour))
 		return ERR_OK;
-	if (service->state == SERVICE_CLOSED)
-		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
-	if (!is_new)
+	if (is_new && service->daily_limit)
+		taken = board_taken(decision->board, service->id, current_day(decision));
+	switch (service_intake(service, minute, taken)) {
+	case INTAKE_OPEN:
 		return ERR_OK;
-	if (!service_is_within_hours(service, minute))
+	case INTAKE_CLOSED:
+		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
+	case INTAKE_HOURS:
+		if (!is_new)
+			return ERR_OK;
 		return refuse(decision, ERR_OUTSIDE_HOURS, "service",
 			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
 			service->opens_min % 60, service->closes_min / 60,
 			service->closes_min % 60);
-	if (service->daily_limit && taken_in(decision->board, service->id, current_day(decision)) >=
-					    service->daily_limit)
+	case INTAKE_FULL:
 		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
 			service->daily_limit);
+	}
 	return ERR_OK;
 }
 

@@ -28,6 +28,8 @@ struct hall_line {
 	char series[SERIES_BYTES];
 	char name_sw[NAME_BYTES];
 	char name_en[NAME_BYTES];
+	enum intake intake;
+	int64_t opens_min;
 	int64_t waiting;
 	int next_count;
 	struct number_item next[NEXT_MAX];
@@ -41,6 +43,9 @@ static const struct field hall_line_fields[] = {
 	FIELD(hall_line, series, FIELD_TEXT, 0, .help = "Its numbers begin with this"),
 	FIELD(hall_line, name_sw, FIELD_TEXT, 0),
 	FIELD(hall_line, name_en, FIELD_TEXT, 0),
+	FIELD_WORD_OF(hall_line, intake, intake, 0, .help = "May somebody new come to it now?"),
+	FIELD(hall_line, opens_min, FIELD_INT, 0,
+		.help = "When it begins to take people in, in minutes of the local day"),
 	FIELD(hall_line, waiting, FIELD_INT, 0, .help = "People in its line"),
 	FIELD_LIST_OF(hall_line, next, number_item_fields, FIELD_FLAT,
 		.help = "Who will soon be called, in the order of their numbers"),
@@ -67,14 +72,6 @@ static const struct shape hall_lines_shape = DESCRIBED_SHAPE("HallLines", hall_l
 
 /* ---- the lines of a hall ---- */
 
-static bool has_desk(const struct display *display, struct desk_id desk)
-{
-	for (int i = 0; i < display->desks_count; i++)
-		if (uuid_equal(display->desks[i].id, desk.u))
-			return true;
-	return display->desks_count == 0;
-}
-
 static void add_desks(
 	const struct board *board, const struct display *display, struct hall_line *line)
 {
@@ -82,15 +79,19 @@ static void add_desks(
 	size_t cursor = 0;
 
 	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		if (line->desks_count < HALL_DESKS_MAX && has_desk(display, desk->id) &&
+		if (line->desks_count < HALL_DESKS_MAX && display_has_desk(display, desk->id) &&
 			desk_serves(desk, line->service))
 			line->desks[line->desks_count++].id = desk->id.u;
 }
 
-static bool may_be_shown(const struct board *board, const struct service *service)
+static enum intake intake_of(const struct board *board, const struct service *service,
+	const struct hall_lines_view *view)
 {
-	return !service->sensitive &&
-	       (service->state == SERVICE_OPEN || board_waiting(board, service->id) > 0);
+	int32_t offset_s = (int32_t)view->utc_offset_s;
+	int32_t day = business_day(view->as_of_us, offset_s, board_facility(board)->cutover_hour);
+	int taken = service->daily_limit ? board_taken(board, service->id, day) : 0;
+
+	return service_intake(service, minute_of_day(view->as_of_us, offset_s), taken);
 }
 
 static int by_number(const void *a, const void *b)
@@ -135,16 +136,18 @@ static struct wait_answer wait_of(struct routes *routes, const struct board *boa
 
 /* False: no desk of this hall serves it. */
 static bool look_at(const struct board *board, const struct display *display,
-	const struct service *service, int64_t now_us, struct hall_line *line)
+	const struct service *service, const struct hall_lines_view *view, struct hall_line *line)
 {
 	*line = (struct hall_line){ .service = service->id,
+		.intake = intake_of(board, service, view),
+		.opens_min = service->opens_min,
 		.waiting = (int64_t)board_waiting(board, service->id) };
 	memcpy(line->code, service->code, sizeof(line->code));
 	memcpy(line->series, service->series, sizeof(line->series));
 	memcpy(line->name_sw, service->name_sw, sizeof(line->name_sw));
 	memcpy(line->name_en, service->name_en, sizeof(line->name_en));
 	add_desks(board, display, line);
-	find_next(board, line, now_us);
+	find_next(board, line, view->as_of_us);
 	return line->desks_count > 0;
 }
 
@@ -165,8 +168,8 @@ static void add_lines(struct routes *routes, const struct board *board,
 	for (size_t i = 0; i < count; i++) {
 		struct hall_line line;
 
-		if (!may_be_shown(board, rows[i]) ||
-			!look_at(board, display, rows[i], view->as_of_us, &line))
+		if (((const struct service *)rows[i])->sensitive ||
+			!look_at(board, display, rows[i], view, &line))
 			continue;
 		line.wait = wait_of(routes, board, rows[i], view);
 		text_add(text, comma);

@@ -26,7 +26,7 @@ RIGHTS = {
     "getLiveState": EVERYBODY,
     "undo": STAFF,
     "getVisit": STAFF,
-    "openVisit": STAFF,
+    "openVisit": STAFF | {DISPLAY},
     "closeVisit": STAFF,
     "getTicket": STAFF,
     "callTicket": STAFF,

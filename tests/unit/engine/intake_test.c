@@ -234,6 +234,35 @@ static void numbers_beyond_999_get_longer(void **state)
 	is(s, "tickets A1000 state=waiting");
 }
 
+static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "boss", ROLE_ADMIN);
+	given(s, "display.register display=hall name=Hall desks=r1");
+	scene_as_display(s, "hall");
+	when(s, "visit.open service=opd");
+	then(s, "day.opened", "visit.opened", "ticket.issued ticket=A001");
+	when(s, "visit.open service=opd patient=asha");
+	refused(s, ERR_BAD_FIELD, "service");
+	when(s, "visit.open service=opd origin=emergency");
+	refused(s, ERR_BAD_FIELD, "service");
+	when(s, "visit.open service=opd vulnerable=true");
+	refused(s, ERR_BAD_FIELD, "service");
+	when(s, "visit.open service=opd colour=red");
+	refused(s, ERR_BAD_FIELD, "service");
+	when(s, "visit.open service=lab");
+	refused(s, ERR_NO_SERVICE, "service");
+	scene_as_display(s, "elsewhere");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_NO_DISPLAY, "display");
+	as_admin(s, "service.configure service=opd code=opd name_sw=x name_en=x series=B "
+		    "sensitive=true");
+	scene_as_display(s, "hall");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_NO_SERVICE, "service");
+}
+
 static void an_appointment_on_time_gets_its_own_class(void **state)
 {
 	struct scene *s = *state;
@@ -499,6 +528,7 @@ int main(void)
 		TEST(a_place_of_the_limit_comes_back),
 		TEST(a_full_series_is_refused),
 		TEST(numbers_beyond_999_get_longer),
+		TEST(a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else),
 		TEST(an_appointment_on_time_gets_its_own_class),
 		TEST(an_emergency_does_not_wait_for_its_appointment),
 		TEST(the_first_visit_opens_the_day),

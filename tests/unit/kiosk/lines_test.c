@@ -27,7 +27,9 @@ static struct hall_lines read_text(const char *json)
 static void lines_are_read_as_the_server_tells_them(void **state)
 {
 	struct hall_lines lines = read_text(
-		"{\"seq\":9,\"lines\":[{\"service\":\"x\",\"name_sw\":\"Daktari\",\"name_en\":"
+		"{\"seq\":9,\"lines\":[{\"service\":"
+		"\"11111111-1111-4111-8111-111111111111\",\"intake\":\"daily_limit\","
+		"\"name_sw\":\"Daktari\",\"name_en\":"
 		"\"Doctor\",\"waiting\":12,\"next\":[\"A038\",\"A042\"],\"wait\":{\"shown\":"
 		"\"range\",\"lower_min\":35,\"upper_min\":50}},{\"name_sw\":\"Dawa\",\"name_en\":"
 		"\"Pharmacy\",\"waiting\":0,\"next\":[],\"wait\":{\"shown\":\"below_10\"}}]}");
@@ -36,13 +38,15 @@ static void lines_are_read_as_the_server_tells_them(void **state)
 	assert_int_equal(lines.count, 2);
 	assert_int_equal(lines.as_of_us, 7);
 	assert_string_equal(lines.lines[0].name_sw, "Daktari");
+	assert_int_equal(lines.lines[0].intake, INTAKE_FULL);
+	assert_int_equal(lines.lines[1].intake, INTAKE_OPEN);
 	assert_int_equal(lines.lines[0].waiting, 12);
 	assert_int_equal(lines.lines[0].next_count, 2);
 	assert_string_equal(lines.lines[0].next[1], "A042");
-	assert_int_equal(lines.lines[0].wait, WAIT_RANGE);
-	assert_int_equal(lines.lines[0].lower_min, 35);
-	assert_int_equal(lines.lines[0].upper_min, 50);
-	assert_int_equal(lines.lines[1].wait, WAIT_BELOW_10);
+	assert_int_equal(lines.lines[0].wait.kind, WAIT_RANGE);
+	assert_int_equal(lines.lines[0].wait.lower_min, 35);
+	assert_int_equal(lines.lines[0].wait.upper_min, 50);
+	assert_int_equal(lines.lines[1].wait.kind, WAIT_BELOW_10);
 	assert_int_equal(lines.lines[1].next_count, 0);
 }
 
@@ -58,7 +62,7 @@ static void what_makes_no_sense_is_left_out(void **state)
 	assert_int_equal(lines.count, 1);
 	assert_string_equal(lines.lines[0].name_sw, "C");
 	assert_int_equal(lines.lines[0].next_count, 1);
-	assert_int_equal(lines.lines[0].wait, WAIT_HIDDEN);
+	assert_int_equal(lines.lines[0].wait.kind, WAIT_HIDDEN);
 	assert_int_equal(read_text("[]").count, 0);
 	assert_int_equal(read_text("{\"lines\":{}}").count, 0);
 }

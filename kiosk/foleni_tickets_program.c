@@ -1,0 +1,344 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kiosk/foleni_tickets_program.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/loop/loop.h"
+#include "kiosk/tickets.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+enum {
+	LINES_MS = 5000,       /* the lines are asked for so often */
+	PAPER_LATE_MS = 60000, /* then somebody else stands there */
+};
+
+struct program {
+	struct tickets_settings *settings;
+	struct loop *loop;
+	struct term *term;
+	struct tickets *tickets;
+	struct link *link;
+	struct printer *printer; /* NULL: none */
+	uint64_t job;            /* that is not printed yet; 0: none */
+	struct display_id display;
+	bool is_asking;
+	struct loop_watch *keyboard;
+	struct loop_signal *resized, *terminated, *hung_up;
+	struct loop_timer *wake, *ask, *late;
+	struct loop_task painting, leaving;
+};
+
+/* ---- painting and leaving ---- */
+
+static void paint(void *arg)
+{
+	struct program *program = arg;
+	int64_t due_us = tickets_due_us(program->tickets);
+	int64_t wait_us = due_us - loop_now_us(program->loop);
+
+	term_paint(program->term, tickets_draw(program->tickets));
+	if (due_us)
+		loop_timer_start(program->wake, wait_us > 0 ? (uint64_t)wait_us / 1000 + 1 : 1, 0);
+	else
+		loop_timer_stop(program->wake);
+}
+
+static void touched(void *arg)
+{
+	struct program *program = arg;
+
+	loop_defer(program->loop, &program->painting, paint, program);
+}
+
+static void woke(void *arg)
+{
+	tickets_tick(((struct program *)arg)->tickets);
+}
+
+static void resized(void *arg)
+{
+	struct program *program = arg;
+	int columns, rows;
+
+	term_resized(program->term);
+	term_size(program->term, &columns, &rows);
+	tickets_resize(program->tickets, columns, rows);
+}
+
+static void leave_now(void *arg)
+{
+	loop_stop(((struct program *)arg)->loop);
+}
+
+static void leave(void *arg)
+{
+	struct program *program = arg;
+
+	loop_defer(program->loop, &program->leaving, leave_now, program);
+}
+
+/* No key ends it: whoever looks after it ends the program. */
+static void typed(void *arg, unsigned ready)
+{
+	struct program *program = arg;
+	uint32_t key;
+
+	(void)ready;
+	while ((key = term_key(program->term)))
+		tickets_key(program->tickets, key);
+	if (term_is_gone(program->term))
+		leave(program);
+}
+
+/* ---- the link ---- */
+
+static void lines_came(void *arg, const struct link_reply *reply)
+{
+	struct program *program = arg;
+
+	program->is_asking = false;
+	if (reply->outcome == LINK_DONE)
+		tickets_lines(program->tickets, reply->body);
+	loop_timer_start(program->ask, LINES_MS, 0);
+}
+
+static void ask_lines(void *arg)
+{
+	struct program *program = arg;
+	char id[UUID_TEXT_BYTES], path[80];
+	const struct link_request request = { .method = "GET", .path = path };
+
+	if (link_status(program->link)->state != LINK_LIVE || program->is_asking ||
+		uuid_is_nil(program->display.u))
+		return;
+	uuid_format(program->display.u, id);
+	snprintf(path, sizeof(path), "/displays/%s/lines", id);
+	program->is_asking =
+		link_request(program->link, &request, lines_came, program, NULL) == ERR_OK;
+}
+
+static void account_came(void *arg, const struct link_reply *reply)
+{
+	struct program *program = arg;
+	const char *id = jdoc_get_string(reply->body, "display");
+
+	if (!id || !uuid_parse(id, &program->display.u))
+		return;
+	ask_lines(program);
+}
+
+static void state_began(void *arg, const struct link_status *status)
+{
+	struct program *program = arg;
+	const struct link_request request = { .method = "GET", .path = "/v1/me" };
+	bool is_live = status->state == LINK_LIVE;
+
+	tickets_connected(program->tickets, is_live);
+	if (!is_live)
+		return;
+	if (link_board(program->link))
+		tickets_facility(program->tickets, link_board(program->link));
+	if (link_request(program->link, &request, account_came, program, NULL))
+		loop_timer_start(program->ask, LINES_MS, 0);
+}
+
+static void board_changed(void *arg, const struct board *board, unsigned changed)
+{
+	struct program *program = arg;
+
+	(void)board;
+	(void)changed;
+	ask_lines(program);
+}
+
+static const struct link_events link_events = { .state = state_began, .changed = board_changed };
+
+static void answered(void *arg, const struct link_answer *answer)
+{
+	struct program *program = arg;
+
+	tickets_answered(program->tickets, answer);
+	ask_lines(program);
+}
+
+/* ---- the ticket ---- */
+
+static int64_t now_us(void *arg)
+{
+	return loop_now_us(((struct program *)arg)->loop);
+}
+
+static bool take(void *arg, struct service_id service)
+{
+	struct program *program = arg;
+	char id[UUID_TEXT_BYTES], data[64];
+	const struct link_command command = { .name = "visit.open", .data = data };
+
+	uuid_format(service.u, id);
+	snprintf(data, sizeof(data), "{\"service\":\"%s\"}", id);
+	return link_command(program->link, &command, answered, program, NULL) == ERR_OK;
+}
+
+static void printed(void *arg, uint64_t job, enum printer_news news, enum printer_why why)
+{
+	struct program *program = arg;
+
+	(void)why;
+	if (job != program->job)
+		return;
+	if (news != PRINTER_WAITS) {
+		program->job = 0;
+		loop_timer_stop(program->late);
+	}
+	if (news != PRINTER_DROPPED)
+		tickets_printed(program->tickets, news == PRINTER_PRINTED);
+}
+
+/* Whoever it belongs to has written it down and gone. */
+static void paper_late(void *arg)
+{
+	struct program *program = arg;
+
+	if (program->job)
+		printer_cancel(program->printer, program->job);
+	program->job = 0;
+}
+
+static void print(void *arg, const struct tickets_slip *slip)
+{
+	struct program *program = arg;
+	const struct board_facility *facility = board_facility(link_board(program->link));
+	int32_t offset_s = 0;
+	struct text bytes = { 0 }, address = { 0 };
+	struct ticket_paper paper = {
+		.facility_sw = facility->name_sw,
+		.facility_en = facility->name_en,
+		.number = slip->number,
+		.service_sw = slip->line->name_sw,
+		.service_en = slip->line->name_en,
+		.ahead = (int)slip->ahead,
+		.wait = slip->wait,
+		.printed_us = now_us(program),
+		.is_shown = true,
+	};
+
+	if (zone_offset_s(facility->time_zone, paper.printed_us, &offset_s))
+		paper.utc_offset_s = offset_s;
+	if (*slip->code)
+		text_printf(&address, "%s/t/%s", link_status(program->link)->base_url, slip->code);
+	paper.address = text_string(&address);
+	ticket_paper_put(
+		&paper, &(struct escpos){ .paper = program->settings->paper, .bytes = &bytes });
+	/* The one before was not printed in time. */
+	paper_late(program);
+	program->job = printer_print(program->printer, bytes.bytes, bytes.length, printed, program);
+	text_finish(&bytes);
+	text_finish(&address);
+	loop_timer_start(program->late, PAPER_LATE_MS, 0);
+}
+
+/* ---- running ---- */
+
+static int create_link(struct program *program, char *why_out)
+{
+	struct tickets_settings *settings = program->settings;
+	char why[LINK_DETAIL_BYTES];
+	const struct link_options options = {
+		.server = settings->server,
+		.ca_path = settings->ca,
+		.login = settings->login,
+		.password = settings->password,
+		/* Nobody is there to be asked again. */
+		.keeps_password = true,
+		.facility = settings->facility,
+	};
+
+	program->link = link_create(program->loop, &options, &link_events, program, why);
+	explicit_bzero(settings->password, sizeof(settings->password));
+	if (program->link)
+		return EX_OK;
+	snprintf(why_out, TICKETS_WHY_BYTES, "%s", why);
+	return EX_NOINPUT;
+}
+
+static void begin(struct program *program)
+{
+	struct loop *loop = program->loop;
+	const struct tickets_settings *settings = program->settings;
+	const struct tickets_ports ports = {
+		.arg = program,
+		.now_us = now_us,
+		.take = take,
+		.print = settings->has_printer ? print : NULL,
+		.touched = touched,
+	};
+	int columns, rows;
+
+	program->wake = loop_timer_create(loop, woke, program);
+	program->ask = loop_timer_create(loop, ask_lines, program);
+	program->late = loop_timer_create(loop, paper_late, program);
+	program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
+	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
+	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
+	program->keyboard = loop_watch_create(loop, term_keyboard(program->term), typed, program);
+	if (program->keyboard)
+		loop_watch_set(program->keyboard, LOOP_READABLE);
+	if (settings->has_printer)
+		program->printer = printer_create(
+			loop, &settings->printer, &(struct printer_limits){ 0 }, NULL, NULL);
+	term_size(program->term, &columns, &rows);
+	program->tickets = tickets_create(&ports, columns, rows);
+}
+
+static void end(struct program *program)
+{
+	program->job = 0;
+	printer_destroy(&program->printer);
+	link_destroy(&program->link);
+	tickets_destroy(&program->tickets);
+	loop_cancel(program->loop, &program->painting);
+	loop_cancel(program->loop, &program->leaving);
+	loop_watch_destroy(&program->keyboard);
+	loop_signal_destroy(&program->resized);
+	loop_signal_destroy(&program->terminated);
+	loop_signal_destroy(&program->hung_up);
+	loop_timer_destroy(&program->wake);
+	loop_timer_destroy(&program->ask);
+	loop_timer_destroy(&program->late);
+	term_close(&program->term);
+}
+
+int tickets_run(struct tickets_settings *settings, char why_out[TICKETS_WHY_BYTES])
+{
+	struct program program = { .settings = settings };
+	char why[TERM_WHY_BYTES];
+	int code;
+
+	*why_out = '\0';
+	settings->term.hides_cursor = true;
+	program.loop = loop_create();
+	if (!program.loop) {
+		snprintf(why_out, TICKETS_WHY_BYTES, "%s", strerror(errno));
+		return EX_OSERR;
+	}
+	program.term = term_open(&settings->term, why);
+	if (program.term) {
+		begin(&program);
+		code = create_link(&program, why_out);
+		touched(&program);
+		if (!code)
+			loop_run(program.loop);
+		end(&program);
+	} else {
+		snprintf(why_out, TICKETS_WHY_BYTES, "%s", why);
+		code = EX_UNAVAILABLE;
+	}
+	loop_destroy(&program.loop);
+	return code;
+}

@@ -1,0 +1,389 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "kiosk/tickets.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/i18n/i18n.h"
+#include "common/term/digits.h"
+#include "common/term/key.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	SHOWN_S = 12,   /* a number that is on paper */
+	WRITTEN_S = 30, /* one that has to be written down */
+	TOLD_S = 8,     /* why there is none */
+	BIG_ROWS = 9,
+	LEFT = 3,
+	CHOICES = 9,
+};
+
+enum tickets_state {
+	TICKETS_CHOOSING,
+	TICKETS_TAKING, /* the answer is on its way */
+	TICKETS_GIVEN,
+	TICKETS_REFUSED,
+};
+
+enum slip { SLIP_NONE, SLIP_COMING, SLIP_DONE, SLIP_MISSING };
+
+struct tickets {
+	struct tickets_ports ports;
+	struct canvas *canvas;
+	char facility_sw[NAME_BYTES], facility_en[NAME_BYTES];
+	bool is_live;
+	struct hall_lines lines;
+	enum tickets_state state;
+	int64_t until_us;      /* of GIVEN and REFUSED */
+	struct hall_line line; /* the one that was chosen */
+	char number[NUMBER_BYTES];
+	int64_t ahead;
+	struct wait_shown wait;
+	enum slip slip;
+	const char *why; /* REFUSED: N_() */
+};
+
+struct tickets *tickets_create(const struct tickets_ports *ports, int columns, int rows)
+{
+	struct tickets *tickets = mem_alloc(sizeof(*tickets));
+
+	tickets->ports = *ports;
+	tickets->canvas = canvas_create(columns, rows);
+	return tickets;
+}
+
+void tickets_destroy(struct tickets **tickets)
+{
+	if (!*tickets)
+		return;
+	canvas_destroy(&(*tickets)->canvas);
+	mem_free(*tickets);
+	*tickets = NULL;
+}
+
+static void touch(struct tickets *tickets)
+{
+	tickets->ports.touched(tickets->ports.arg);
+}
+
+static int64_t now_us(const struct tickets *tickets)
+{
+	return tickets->ports.now_us(tickets->ports.arg);
+}
+
+static void go(struct tickets *tickets, enum tickets_state state, int seconds)
+{
+	tickets->state = state;
+	tickets->until_us = seconds ? now_us(tickets) + seconds * US_PER_S : 0;
+	touch(tickets);
+}
+
+static void refuse(struct tickets *tickets, const char *why)
+{
+	tickets->why = why;
+	go(tickets, TICKETS_REFUSED, TOLD_S);
+}
+
+/* ---- what comes ---- */
+
+void tickets_facility(struct tickets *tickets, const struct board *board)
+{
+	const struct board_facility *facility = board_facility(board);
+
+	memcpy(tickets->facility_sw, facility->name_sw, sizeof(tickets->facility_sw));
+	memcpy(tickets->facility_en, facility->name_en, sizeof(tickets->facility_en));
+	touch(tickets);
+}
+
+void tickets_connected(struct tickets *tickets, bool is_live)
+{
+	tickets->is_live = is_live;
+	touch(tickets);
+}
+
+void tickets_lines(struct tickets *tickets, const struct jdoc *body)
+{
+	lines_read(&tickets->lines, body, now_us(tickets));
+	touch(tickets);
+}
+
+static const char *why_of(enum err err)
+{
+	switch ((int)err) {
+	case ERR_SERVICE_CLOSED:
+		return N_("This service is closed now");
+	case ERR_OUTSIDE_HOURS:
+		return N_("This service is not open at this hour");
+	case ERR_DAILY_LIMIT:
+		return N_("All numbers of this service are given out for today");
+	default:
+		return N_("There is no number now: please ask at the reception");
+	}
+}
+
+static void give(struct tickets *tickets, const struct jdoc *data, const char *number)
+{
+	const char *code = jdoc_get_string(data, "code");
+	struct tickets_slip slip = {
+		.number = number, .code = code ? code : "", .line = &tickets->line
+	};
+
+	snprintf(tickets->number, sizeof(tickets->number), "%s", number);
+	if (!jdoc_int(jdoc_get(data, "ahead"), &tickets->ahead))
+		tickets->ahead = -1;
+	tickets->wait = lines_wait(jdoc_get(data, "wait"));
+	slip.ahead = tickets->ahead;
+	slip.wait = tickets->wait;
+	tickets->slip = tickets->ports.print ? SLIP_COMING : SLIP_NONE;
+	go(tickets, TICKETS_GIVEN, WRITTEN_S);
+	if (tickets->ports.print)
+		tickets->ports.print(tickets->ports.arg, &slip);
+}
+
+void tickets_answered(struct tickets *tickets, const struct link_answer *answer)
+{
+	const char *number = jdoc_get_string(answer->data, "number");
+
+	if (tickets->state != TICKETS_TAKING)
+		return;
+	if (answer->outcome == LINK_DONE && number)
+		give(tickets, answer->data, number);
+	else
+		refuse(tickets, why_of(answer->outcome == LINK_REFUSED ? answer->err : ERR_COUNT));
+}
+
+void tickets_printed(struct tickets *tickets, bool is_printed)
+{
+	if (tickets->state != TICKETS_GIVEN)
+		return;
+	tickets->slip = is_printed ? SLIP_DONE : SLIP_MISSING;
+	go(tickets, TICKETS_GIVEN, is_printed ? SHOWN_S : WRITTEN_S);
+}
+
+void tickets_resize(struct tickets *tickets, int columns, int rows)
+{
+	canvas_resize(tickets->canvas, columns, rows);
+	touch(tickets);
+}
+
+/* ---- keys and time ---- */
+
+static void choose(struct tickets *tickets, size_t index)
+{
+	if (!tickets->is_live || index >= tickets->lines.count)
+		return;
+	tickets->line = tickets->lines.lines[index];
+	if (tickets->line.intake != INTAKE_OPEN)
+		return;
+	if (tickets->ports.take(tickets->ports.arg, tickets->line.service))
+		go(tickets, TICKETS_TAKING, 0);
+	else
+		refuse(tickets, why_of(ERR_COUNT));
+}
+
+void tickets_key(struct tickets *tickets, uint32_t key)
+{
+	switch (tickets->state) {
+	case TICKETS_CHOOSING:
+		if (key >= '1' && key <= '9')
+			choose(tickets, key - '1');
+		return;
+	case TICKETS_TAKING:
+		return;
+	case TICKETS_GIVEN:
+		/* A second stroke of the same key is no wish to go on. */
+		if (key == PRESS_ENTER || key == ' ')
+			go(tickets, TICKETS_CHOOSING, 0);
+		return;
+	case TICKETS_REFUSED:
+		go(tickets, TICKETS_CHOOSING, 0);
+		return;
+	}
+}
+
+void tickets_tick(struct tickets *tickets)
+{
+	if (tickets->until_us && now_us(tickets) >= tickets->until_us)
+		go(tickets, TICKETS_CHOOSING, 0);
+}
+
+int64_t tickets_due_us(const struct tickets *tickets)
+{
+	return tickets->until_us;
+}
+
+/* ---- the picture ---- */
+
+/* "Chagua huduma · Choose a service" */
+static void say_both(
+	struct canvas *canvas, struct area area, int y, enum style style, const char *message)
+{
+	struct text text = { 0 };
+
+	text_printf(&text, "%s · %s", tr(LANGUAGE_SW, message), tr(LANGUAGE_EN, message));
+	canvas_centre(canvas, area, y, style, text_string(&text));
+	text_finish(&text);
+}
+
+/* One below the other, where both together are too long. */
+static void say_lines(
+	struct canvas *canvas, struct area area, int y, enum style style, const char *message)
+{
+	canvas_centre(canvas, area, y, style, tr(LANGUAGE_SW, message));
+	canvas_centre(canvas, area, y + 1, style, tr(LANGUAGE_EN, message));
+}
+
+static void add_minutes(const struct wait_shown *wait, const char *unit, struct text *text)
+{
+	switch (wait->kind) {
+	case WAIT_HIDDEN:
+		return;
+	case WAIT_BELOW_10:
+		text_printf(text, " · < 10 %s", unit);
+		return;
+	case WAIT_RANGE:
+		text_printf(text, " · %d–%d %s", wait->lower_min, wait->upper_min, unit);
+		return;
+	case WAIT_ABOVE_180:
+		text_printf(text, " · > 180 %s", unit);
+		return;
+	}
+}
+
+/* "wanasubiri 3 · 15–25 dk", or why nobody may come to it now. */
+static void add_state(const struct hall_line *line, enum language language, struct text *text)
+{
+	switch (line->intake) {
+	case INTAKE_OPEN:
+		text_printf(text, tr(language, N_("%d waiting")), (int)line->waiting);
+		add_minutes(&line->wait, tr(language, N_("min")), text);
+		return;
+	case INTAKE_CLOSED:
+		text_add(text, tr(language, N_("closed now")));
+		return;
+	case INTAKE_HOURS:
+		text_printf(text, tr(language, N_("opens at %02d:%02d")), (int)line->opens_min / 60,
+			(int)line->opens_min % 60);
+		return;
+	case INTAKE_FULL:
+		text_add(text, tr(language, N_("no more numbers today")));
+		return;
+	}
+}
+
+static void draw_choice(
+	struct canvas *canvas, struct area area, const struct hall_line *line, char key)
+{
+	bool is_open = line->intake == INTAKE_OPEN;
+	const char name[] = { key, '\0' };
+	struct text text = { 0 };
+
+	canvas_label(canvas, area, LEFT, 0, is_open ? STYLE_FOCUS : STYLE_DIM, " ");
+	canvas_label(canvas, area, LEFT + 1, 0, is_open ? STYLE_FOCUS : STYLE_DIM, name);
+	canvas_label(canvas, area, LEFT + 2, 0, is_open ? STYLE_FOCUS : STYLE_DIM, " ");
+	text_printf(&text, "%s · %s", line->name_sw, line->name_en);
+	canvas_data(canvas, area, LEFT + 5, 0, area.columns - LEFT - 6,
+		is_open ? STYLE_STRONG : STYLE_DIM, text_string(&text));
+	text_clear(&text);
+	add_state(line, LANGUAGE_SW, &text);
+	text_add(&text, "   ");
+	add_state(line, LANGUAGE_EN, &text);
+	canvas_data(canvas, area, LEFT + 5, 1, area.columns - LEFT - 6,
+		is_open ? STYLE_TEXT : STYLE_DIM, text_string(&text));
+	text_finish(&text);
+}
+
+static void draw_choices(struct tickets *tickets, struct area area)
+{
+	size_t count = tickets->lines.count < CHOICES ? tickets->lines.count : CHOICES;
+	int each = count ? area.rows / (int)count : 0;
+
+	say_both(tickets->canvas, area_top(&area, 2), 0, STYLE_STRONG,
+		N_("Press the digit of a service"));
+	each = count ? area.rows / (int)count : 0;
+	each = each > 3 ? 3 : each < 2 ? 2 : each;
+	for (size_t i = 0; i < count; i++)
+		draw_choice(tickets->canvas, area_top(&area, each), &tickets->lines.lines[i],
+			(char)('1' + i));
+	if (!count)
+		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_TEXT,
+			N_("No number can be taken here now: please ask at the reception"));
+}
+
+static const char *slip_text(const struct tickets *tickets)
+{
+	switch (tickets->slip) {
+	case SLIP_COMING:
+		return N_("Your ticket is being printed");
+	case SLIP_DONE:
+		return N_("Take your ticket");
+	case SLIP_NONE:
+	case SLIP_MISSING:
+		break;
+	}
+	return N_("There is no paper: write this number down");
+}
+
+static void draw_given(struct tickets *tickets, struct area area)
+{
+	struct canvas *canvas = tickets->canvas;
+	struct area big;
+	struct text text = { 0 };
+
+	say_both(canvas, area_top(&area, 2), 0, STYLE_STRONG, N_("Your number"));
+	big = area_top(&area, area.rows > BIG_ROWS + 8 ? BIG_ROWS + 2 : BIG_ROWS);
+	if (!digits_draw(canvas, big, STYLE_BIG, tickets->number))
+		canvas_centre(canvas, big, 1, STYLE_BIG, tickets->number);
+	text_printf(&text, "%s · %s", tickets->line.name_sw, tickets->line.name_en);
+	canvas_centre(canvas, area, 0, STYLE_TEXT, text_string(&text));
+	text_clear(&text);
+	if (tickets->ahead >= 0) {
+		text_printf(&text, tr(LANGUAGE_SW, N_("%d before you")), (int)tickets->ahead);
+		add_minutes(&tickets->wait, tr(LANGUAGE_SW, N_("min")), &text);
+		text_add(&text, "   ");
+		text_printf(&text, tr(LANGUAGE_EN, N_("%d before you")), (int)tickets->ahead);
+		add_minutes(&tickets->wait, tr(LANGUAGE_EN, N_("min")), &text);
+		canvas_centre(canvas, area, 1, STYLE_TEXT, text_string(&text));
+	}
+	say_lines(canvas, area, 3, tickets->slip == SLIP_MISSING ? STYLE_WARN : STYLE_STRONG,
+		slip_text(tickets));
+	say_lines(canvas, area, 6, STYLE_DIM, N_("Watch the screen and listen for your number"));
+	text_finish(&text);
+}
+
+static void draw_head(struct tickets *tickets, struct area area)
+{
+	struct text text = { 0 };
+
+	text_printf(&text, "%s · %s", tickets->facility_sw, tickets->facility_en);
+	if (*tickets->facility_sw)
+		canvas_centre(tickets->canvas, area, 0, STYLE_BAR, text_string(&text));
+	canvas_rule(tickets->canvas, area, 1);
+	text_finish(&text);
+}
+
+const struct canvas *tickets_draw(struct tickets *tickets)
+{
+	struct area area = canvas_area(tickets->canvas), foot;
+
+	canvas_clear(tickets->canvas);
+	draw_head(tickets, area_top(&area, 2));
+	foot = area_bottom(&area, 1);
+	say_both(tickets->canvas, foot, 0, STYLE_DIM, N_("Emergency? Tell any member of staff"));
+	if (tickets->state == TICKETS_GIVEN)
+		draw_given(tickets, area);
+	else if (tickets->state == TICKETS_REFUSED)
+		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN, tickets->why);
+	else if (!tickets->is_live)
+		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
+			N_("There is no connection: please ask at the reception"));
+	else if (tickets->state == TICKETS_TAKING)
+		say_both(tickets->canvas, area, area.rows / 2, STYLE_STRONG, N_("One moment"));
+	else
+		draw_choices(tickets, area);
+	return tickets->canvas;
+}

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A machine at which people take a number by themselves, all of it but for its terminal, its
+ * connection and its printer: a key chooses a service, the number is shown large and printed, and
+ * after a while the machine waits for the next one. Tests drive it as foleni-tickets does.
+ *
+ * It knows nobody: no name is asked, none is shown. One press gives one number, however often the
+ * key is struck while the answer is on its way. */
+#pragma once
+
+#include "common/link/link.h"
+#include "common/term/canvas.h"
+#include "kiosk/lines.h"
+
+struct jdoc;
+struct tickets;
+
+/* What is on a ticket. Borrowed for the call. */
+struct tickets_slip {
+	const char *number, *code;
+	const struct hall_line *line; /* the service */
+	int64_t ahead;                /* -1: not said */
+	struct wait_shown wait;
+};
+
+struct tickets_ports {
+	void *arg;
+	int64_t (*now_us)(void *arg);
+	/* Asks for a number; tickets_answered() follows, not from within. False: it cannot now. */
+	bool (*take)(void *arg, struct service_id service);
+	/* tickets_printed() follows, not from within. NULL: there is no printer. */
+	void (*print)(void *arg, const struct tickets_slip *slip);
+	/* The picture has changed. */
+	void (*touched)(void *arg);
+};
+
+struct tickets *tickets_create(const struct tickets_ports *ports, int columns, int rows);
+/* Sets *tickets to NULL. NULL is fine. */
+void tickets_destroy(struct tickets **tickets);
+
+/* The hospital's names and its clock. */
+void tickets_facility(struct tickets *tickets, const struct board *board);
+void tickets_connected(struct tickets *tickets, bool is_live);
+/* What the server answers about the lines. */
+void tickets_lines(struct tickets *tickets, const struct jdoc *body);
+void tickets_answered(struct tickets *tickets, const struct link_answer *answer);
+/* The ticket is on paper, or waits for it. */
+void tickets_printed(struct tickets *tickets, bool is_printed);
+void tickets_resize(struct tickets *tickets, int columns, int rows);
+void tickets_key(struct tickets *tickets, uint32_t key);
+void tickets_tick(struct tickets *tickets);
+/* When something happens by itself; 0: never. */
+int64_t tickets_due_us(const struct tickets *tickets);
+/* The picture now. Borrowed until the next call. */
+const struct canvas *tickets_draw(struct tickets *tickets);

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""The machine for tickets against a running server and a printer: one key gives one number that is
+on paper and in the database; what cannot be given is said, and nothing is printed."""
+import os
+import socket
+import unittest
+import uuid
+
+from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from paper import Printer, lines_of, read_code
+from terminal import Terminal
+
+TICKETS = os.environ.get("FOLENI_TICKETS",
+                         os.path.join(ROOT, "build", "dev", "kiosk", "foleni-tickets"))
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN
+    HOSPITAL = Hospital().__enter__()
+    try:
+        # Started again, it must be where it was.
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        SERVER = HOSPITAL.start({"server.port": port,
+                                 "server.base_url": "https://queue.hospital.example"})
+        TOWN = HOSPITAL.furnish(SERVER)
+        # At this machine people come for the laboratory only.
+        machine = str(uuid.uuid4())
+        must(SERVER.put(TOWN.path("displays", machine),
+                        {"name": "Door", "desks": [TOWN.desks["lab-1"]]}, TOWN.tokens["admin"]))
+        HOSPITAL.tool("user", "add", "door", "--role", "display", "--facility", TOWN.code,
+                      "--display", machine, "--name", "Door", "--password-stdin",
+                      text=PASSWORD + "\n")
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def count():
+    return int(HOSPITAL.cluster.ask("SELECT count(*) FROM queue_entries"))
+
+
+def configure(**changes):
+    must(SERVER.put(TOWN.path("services", TOWN.services["lab"]), {
+        "code": "siri-lab", "name_sw": "Siri lab", "name_en": "Siri lab", "series": "B",
+        "is_counter": True, "opens_min": 0, "closes_min": 0, **changes}, TOWN.tokens["admin"]))
+
+
+class Machine(unittest.TestCase):
+    def setUp(self):
+        self.printer = Printer()
+        self.addCleanup(self.printer.close)
+        configure()
+
+    def machine(self):
+        return Terminal([TICKETS, "--server", f"http://127.0.0.1:{SERVER.port}", "--printer",
+                         f"tcp:127.0.0.1:{self.printer.port}", "door"],
+                        environment={"FOLENI_PASSWORD": PASSWORD})
+
+    def test_one_key_gives_one_number_on_paper(self):
+        with self.machine() as machine:
+            machine.wait("Siri lab")
+            self.assertFalse(machine.has("Siri opd"))
+            before = count()
+            machine.type("111")
+            machine.wait("Take your ticket", 40)
+            self.assertEqual(count(), before + 1)
+            self.assertEqual(len(self.printer.tickets), 1)
+            address = read_code(self.printer.tickets[0], HOSPITAL.folder)
+            followed = must(SERVER.get("/v1/tickets/" + address.rpartition("/")[2]))
+            self.assertIn(followed["number"], lines_of(self.printer.tickets[0]))
+            machine.type("<Enter>")
+            machine.wait("Press the digit")
+
+    def test_without_paper_the_number_stays_and_comes_out_later(self):
+        self.printer.has_paper = False
+        with self.machine() as machine:
+            machine.wait("Siri lab")
+            machine.type("1")
+            machine.wait("There is no paper", 40)
+            self.assertEqual(self.printer.tickets, [])
+            self.printer.has_paper = True
+            wait_until(lambda: self.printer.tickets, "the ticket", 40)
+
+    def test_a_service_that_takes_nobody_says_so_and_gives_nothing(self):
+        must(SERVER.post(TOWN.path("services", TOWN.services["lab"], "close"), None,
+                         TOWN.tokens["admin"]))
+        try:
+            with self.machine() as machine:
+                machine.wait("closed now")
+                before = count()
+                machine.type("1")
+                machine.settle()
+                self.assertEqual((count(), self.printer.tickets), (before, []))
+        finally:
+            must(SERVER.post(TOWN.path("services", TOWN.services["lab"], "open"), None,
+                             TOWN.tokens["admin"]))
+
+    def test_the_limit_of_the_day_is_told(self):
+        given = int(HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM queue_entries WHERE service_id = "
+            f"'{TOWN.services['lab']}'"))
+        configure(daily_limit=given + 1)
+        with self.machine() as machine:
+            machine.wait("Siri lab")
+            machine.type("1")
+            machine.wait("Your number")
+            machine.type("<Enter>")
+            machine.wait("no more numbers today")
+
+    def test_without_a_server_it_sends_people_to_the_reception_and_comes_back(self):
+        with self.machine() as machine:
+            machine.wait("Siri lab")
+            SERVER.kill()
+            machine.wait("There is no connection")
+            before = len(self.printer.tickets)
+            machine.type("1")
+            SERVER.start()
+            machine.wait("Siri lab", 40)
+            machine.type("1")
+            machine.wait("Your number")
+            wait_until(lambda: len(self.printer.tickets) == before + 1, "one ticket", 40)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

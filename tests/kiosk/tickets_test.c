@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The machine for tickets: keys, answers and a clock in, a picture out. */
+#include "kiosk/tickets.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/i18n/i18n.h"
+#include "common/term/key.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define OPD "11111111-1111-4111-8111-111111111111"
+#define LAB "22222222-2222-4222-8222-222222222222"
+#define LINES                                                                                      \
+	"{\"lines\":[{\"service\":\"" OPD "\",\"intake\":\"open\",\"opens_min\":0,\"name_sw\":"    \
+	"\"Daktari\",\"name_en\":\"Doctor\",\"waiting\":3,\"next\":[],\"wait\":{\"shown\":"        \
+	"\"range\",\"lower_min\":15,\"upper_min\":25}},{\"service\":\"" LAB "\",\"intake\":"       \
+	"\"outside_hours\",\"opens_min\":450,\"name_sw\":\"Maabara\",\"name_en\":\"Laboratory\","  \
+	"\"waiting\":0,\"next\":[],\"wait\":{\"shown\":\"hidden\"}}]}"
+
+struct machine {
+	struct tickets *tickets;
+	int64_t now_us;
+	size_t takes, prints;
+	struct service_id service; /* that was asked for last */
+	char printed[256];
+	bool refuses;
+};
+
+static int64_t now_us(void *arg)
+{
+	return ((struct machine *)arg)->now_us;
+}
+
+static bool take(void *arg, struct service_id service)
+{
+	struct machine *machine = arg;
+
+	machine->takes++;
+	machine->service = service;
+	return !machine->refuses;
+}
+
+static void print(void *arg, const struct tickets_slip *slip)
+{
+	struct machine *machine = arg;
+
+	machine->prints++;
+	snprintf(machine->printed, sizeof(machine->printed), "%s %s %s %d", slip->number,
+		slip->code, slip->line->name_en, (int)slip->ahead);
+}
+
+static void touched(void *arg)
+{
+	(void)arg;
+}
+
+static void give_lines(struct machine *machine, const char *json)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *body = jdoc_parse(json, strlen(json), why);
+
+	tickets_lines(machine->tickets, body);
+	jdoc_destroy(&body);
+}
+
+static int set_up(void **state)
+{
+	struct machine *machine = mem_alloc(sizeof(*machine));
+	const struct tickets_ports ports = { machine, now_us, take, print, touched };
+
+	assert_true(i18n_init());
+	machine->now_us = 1000 * US_PER_S;
+	machine->tickets = tickets_create(&ports, 80, 24);
+	tickets_connected(machine->tickets, true);
+	give_lines(machine, LINES);
+	*state = machine;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_destroy(&machine->tickets);
+	mem_free(machine);
+	return 0;
+}
+
+static bool sees(struct machine *machine, const char *wanted)
+{
+	const struct canvas *canvas = tickets_draw(machine->tickets);
+	struct text text = { 0 };
+	bool is_there;
+
+	assert_int_equal(canvas->cuts, 0);
+	canvas_text(canvas, &text);
+	is_there = strstr(text_string(&text), wanted);
+	text_finish(&text);
+	return is_there;
+}
+
+static void answer(struct machine *machine, enum link_outcome outcome, enum err err)
+{
+	static const char json[] = "{\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":"
+				   "{\"shown\":\"range\",\"lower_min\":15,\"upper_min\":25}}";
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *data = jdoc_parse(json, strlen(json), why);
+
+	tickets_answered(machine->tickets, &(struct link_answer){ .outcome = outcome,
+						   .err = err,
+						   .data = outcome == LINK_DONE ? data : NULL });
+	jdoc_destroy(&data);
+}
+
+static void pass(struct machine *machine, int seconds)
+{
+	machine->now_us += seconds * US_PER_S;
+	tickets_tick(machine->tickets);
+}
+
+static void a_digit_gives_a_number_that_is_printed(void **state)
+{
+	struct machine *machine = *state;
+	struct service_id opd;
+
+	assert_true(uuid_parse(OPD, &opd.u));
+	assert_true(sees(machine, "Daktari · Doctor"));
+	assert_true(sees(machine, "15–25"));
+	tickets_key(machine->tickets, '1');
+	assert_true(uuid_equal(machine->service.u, opd.u));
+	answer(machine, LINK_DONE, ERR_OK);
+	assert_string_equal(machine->printed, "A042 abc Doctor 3");
+	assert_true(sees(machine, "Your ticket is being printed"));
+	tickets_printed(machine->tickets, true);
+	assert_true(sees(machine, "Take your ticket"));
+	pass(machine, 13);
+	assert_true(sees(machine, "Press the digit of a service"));
+}
+
+static void a_key_that_is_struck_twice_gives_one_number(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_DONE, ERR_OK);
+	tickets_key(machine->tickets, '1');
+	assert_int_equal(machine->takes, 1);
+	assert_int_equal(machine->prints, 1);
+	/* An answer that comes late is nobody's any more. */
+	pass(machine, 60);
+	answer(machine, LINK_DONE, ERR_OK);
+	assert_int_equal(machine->prints, 1);
+}
+
+static void a_service_that_is_closed_says_when_it_opens(void **state)
+{
+	struct machine *machine = *state;
+
+	assert_true(sees(machine, "opens at 07:30"));
+	assert_true(sees(machine, "hufunguliwa"));
+	tickets_key(machine->tickets, '2');
+	tickets_key(machine->tickets, '3');
+	assert_int_equal(machine->takes, 0);
+}
+
+static void what_the_server_refuses_is_told_in_plain_words(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_REFUSED, ERR_DAILY_LIMIT);
+	assert_true(sees(machine, "All numbers of this service are given out for today"));
+	assert_int_equal(machine->prints, 0);
+	pass(machine, 9);
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_NOT_SENT, ERR_OK);
+	assert_true(sees(machine, "ask at the reception"));
+}
+
+static void without_paper_the_number_stays_to_be_written_down(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_DONE, ERR_OK);
+	tickets_printed(machine->tickets, false);
+	assert_true(sees(machine, "There is no paper: write this number down"));
+	pass(machine, 25);
+	assert_true(sees(machine, "There is no paper"));
+	pass(machine, 10);
+	assert_false(sees(machine, "There is no paper"));
+}
+
+static void without_a_connection_nothing_is_offered(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_connected(machine->tickets, false);
+	assert_true(sees(machine, "There is no connection"));
+	assert_false(sees(machine, "Daktari"));
+	tickets_key(machine->tickets, '1');
+	assert_int_equal(machine->takes, 0);
+}
+
+static void both_languages_fit_every_window(void **state)
+{
+	static const int sizes[][2] = { { 80, 24 }, { 100, 30 }, { 120, 33 }, { 200, 60 } };
+	struct machine *machine = *state;
+
+	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+		tickets_resize(machine->tickets, sizes[i][0], sizes[i][1]);
+		assert_true(sees(machine, "Doctor"));
+		tickets_key(machine->tickets, '1');
+		answer(machine, LINK_DONE, ERR_OK);
+		assert_true(sees(machine, "3"));
+		tickets_printed(machine->tickets, false);
+		assert_true(sees(machine, "write this number down"));
+		tickets_key(machine->tickets, PRESS_ENTER);
+		tickets_key(machine->tickets, '1');
+		answer(machine, LINK_REFUSED, ERR_COUNT);
+		assert_true(sees(machine, "reception"));
+		pass(machine, 60);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+		TEST(a_digit_gives_a_number_that_is_printed),
+		TEST(a_key_that_is_struck_twice_gives_one_number),
+		TEST(a_service_that_is_closed_says_when_it_opens),
+		TEST(what_the_server_refuses_is_told_in_plain_words),
+		TEST(without_paper_the_number_stays_to_be_written_down),
+		TEST(without_a_connection_nothing_is_offered),
+		TEST(both_languages_fit_every_window),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
