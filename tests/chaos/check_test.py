@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 # pylint: disable=wrong-import-position
 import model
 import rules
+import timely
 from day import (AT, CLERK, DESK, EPOCH, NURSE, OTHER_DESK, OTHER_NURSE, OTHER_SERVICE, SERVICE,
                  WINDOW, Day, clock, good_day)
 
@@ -566,13 +567,23 @@ class Reads(Case):
             day.read(what, 1, h="y")
             self.convicts(day.close(), "C8", "in two ways")
 
+    def test_a_stage_that_was_taken_back_is_told_or_not_and_no_other_is_left_out(self):
+        for told, phases in ((["done", "serving"], ["done", "serving", "cancelled"]),
+                             (["done", "cancelled"], ["done", "cancelled"]),
+                             (["cancelled"], ["cancelled"])):
+            self.assertTrue(timely.are_stages(told, phases), told)
+        for told, phases in ((["done"], ["done", "serving"]), ([], ["waiting"]),
+                             (["cancelled", "done"], ["done"]), ([], ["cancelled"]),
+                             (["serving", "done"], ["done", "serving"])):
+            self.assertFalse(timely.are_stages(told, phases), told)
+
     def test_a_patient_who_is_told_another_place(self):
         day = good_day()
         day.ask_place("A002", "called")
         day.ask_place("A001", "called", node=1)
         self.passes(copy.deepcopy(day).close())
         day.ask_place("A002", "waiting")
-        self.convicts(day.close(), "C8", "was never waiting")
+        self.convicts(day.close(), "C8", "not its stages at any seq")
         for asked in ({"stages": ["called"], "number": "A002", "visit": "visit-A001"},
                       {"stages": ["called", "waiting"], "number": "A002"},
                       {"stages": [], "number": "A002"},
