@@ -25,6 +25,16 @@ BLINKING = """(({ animationName, animationDuration, animationIterationCount }) =
     (getComputedStyle(document.querySelector("#stage .number")))"""
 
 
+# Calls that nobody made, as wide as numbers and rooms can be.
+DRAW = """(() => {
+    const screen = Foleni.createScreen(["sw", "en"]);
+    const desks = new Map([["d", { kind: "window", room: "12BG" }]]);
+    const calls = Array.from({ length: %d }, (_, at) => ({ id: "c" + at, desk: "d", number: "%s" }));
+    screen.stage(calls, desks, {});
+    screen.recent(calls.slice(0, 5), desks);
+})()"""
+
+
 class Display(HallCase):
     desks = {f"room-{n}": ("room", str(n), ["opd"]) for n in (10, 11, 12)}
 
@@ -69,6 +79,14 @@ class Display(HallCase):
             self.assertNotIn(secret, everything)
         self.assert_fits_everywhere(page)
         page.assert_faultless()
+
+    def test_the_longest_numbers_and_rooms_fit(self):
+        page = self.open_display(["room-5"])
+        for number in ("M8888", "MD8888", "MD88888", "MDK88888"):
+            for count in (1, 3, 8):
+                page.evaluate(DRAW % (count, number))
+                self.assertEqual(len(page.texts("#stage .number")), count)
+                page.assert_fits()
 
     def test_a_call_that_is_taken_back_goes_away(self):
         self.sit_down("room-5")
