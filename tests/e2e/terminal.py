@@ -45,12 +45,20 @@ def key_bytes(text):
     return keys
 
 
+class Screen(pyte.Screen):
+    """Does not mind what is asked of terminals of one kind only."""
+
+    def select_graphic_rendition(self, *attributes, private=False):
+        if not private:
+            super().select_graphic_rendition(*attributes)
+
+
 class Terminal:
     """size: columns, rows. rate: bytes a second that the line to the terminal takes; None: as fast
     as they come."""
 
     def __init__(self, command, size=(80, 24), term="xterm-256color", environment=None, rate=None):
-        self.screen = pyte.Screen(*size)
+        self.screen = Screen(*size)
         self.stream = pyte.ByteStream(self.screen)
         self.changed, self.bytes, self.raw = threading.Condition(), 0, bytearray()
         self.rate, self.is_closed = rate, False
