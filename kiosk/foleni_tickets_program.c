@@ -16,6 +16,8 @@
 enum {
 	LINES_MS = 5000,       /* the lines are asked for so often */
 	PAPER_LATE_MS = 60000, /* then somebody else stands there */
+	PAPER_LOOK_MS = 1000,
+	PAPERS_MAX = 8,
 };
 
 struct program {
@@ -25,7 +27,12 @@ struct program {
 	struct tickets *tickets;
 	struct link *link;
 	struct printer *printer; /* NULL: none */
-	uint64_t job;            /* that is not printed yet; 0: none */
+	/* Tickets that are not printed yet, the newest last. */
+	struct {
+		uint64_t job;
+		int64_t late_us; /* by the monotonic clock */
+	} papers[PAPERS_MAX];
+	size_t paper_count;
 	struct display_id display;
 	bool is_asking;
 	struct loop_watch *keyboard;
@@ -40,7 +47,7 @@ static void paint(void *arg)
 {
 	struct program *program = arg;
 	int64_t due_us = tickets_due_us(program->tickets);
-	int64_t wait_us = due_us - loop_now_us(program->loop);
+	int64_t wait_us = due_us - loop_monotonic_us(program->loop);
 
 	term_paint(program->term, tickets_draw(program->tickets));
 	if (due_us)
@@ -98,6 +105,29 @@ static void typed(void *arg, unsigned ready)
 
 /* ---- the link ---- */
 
+static void ask_lines(void *arg);
+
+/* Asked again where it did not come: without it there are no lines. */
+static void account_came(void *arg, const struct link_reply *reply)
+{
+	struct program *program = arg;
+	const char *id = jdoc_get_string(reply->body, "display");
+
+	program->is_asking = false;
+	if (id && uuid_parse(id, &program->display.u))
+		ask_lines(program);
+	else
+		loop_timer_start(program->ask, LINES_MS, 0);
+}
+
+static void ask_account(struct program *program)
+{
+	const struct link_request request = { .method = "GET", .path = "/v1/me" };
+
+	program->is_asking =
+		link_request(program->link, &request, account_came, program, NULL) == ERR_OK;
+}
+
 static void lines_came(void *arg, const struct link_reply *reply)
 {
 	struct program *program = arg;
@@ -114,29 +144,21 @@ static void ask_lines(void *arg)
 	char id[UUID_TEXT_BYTES], path[80];
 	const struct link_request request = { .method = "GET", .path = path };
 
-	if (link_status(program->link)->state != LINK_LIVE || program->is_asking ||
-		uuid_is_nil(program->display.u))
+	if (link_status(program->link)->state != LINK_LIVE || program->is_asking)
 		return;
+	if (uuid_is_nil(program->display.u)) {
+		ask_account(program);
+		return;
+	}
 	uuid_format(program->display.u, id);
 	snprintf(path, sizeof(path), "/displays/%s/lines", id);
 	program->is_asking =
 		link_request(program->link, &request, lines_came, program, NULL) == ERR_OK;
 }
 
-static void account_came(void *arg, const struct link_reply *reply)
-{
-	struct program *program = arg;
-	const char *id = jdoc_get_string(reply->body, "display");
-
-	if (!id || !uuid_parse(id, &program->display.u))
-		return;
-	ask_lines(program);
-}
-
 static void state_began(void *arg, const struct link_status *status)
 {
 	struct program *program = arg;
-	const struct link_request request = { .method = "GET", .path = "/v1/me" };
 	bool is_live = status->state == LINK_LIVE;
 
 	tickets_connected(program->tickets, is_live);
@@ -144,8 +166,7 @@ static void state_began(void *arg, const struct link_status *status)
 		return;
 	if (link_board(program->link))
 		tickets_facility(program->tickets, link_board(program->link));
-	if (link_request(program->link, &request, account_came, program, NULL))
-		loop_timer_start(program->ask, LINES_MS, 0);
+	ask_lines(program);
 }
 
 static void board_changed(void *arg, const struct board *board, unsigned changed)
@@ -171,7 +192,7 @@ static void answered(void *arg, const struct link_answer *answer)
 
 static int64_t now_us(void *arg)
 {
-	return loop_now_us(((struct program *)arg)->loop);
+	return loop_monotonic_us(((struct program *)arg)->loop);
 }
 
 static bool take(void *arg, struct service_id service)
@@ -185,29 +206,55 @@ static bool take(void *arg, struct service_id service)
 	return link_command(program->link, &command, answered, program, NULL) == ERR_OK;
 }
 
+static void forget_paper(struct program *program, size_t at)
+{
+	program->paper_count--;
+	memmove(&program->papers[at], &program->papers[at + 1],
+		(program->paper_count - at) * sizeof(program->papers[0]));
+}
+
 static void printed(void *arg, uint64_t job, enum printer_news news, enum printer_why why)
 {
 	struct program *program = arg;
 
 	(void)why;
-	if (job != program->job)
+	for (size_t i = 0; i < program->paper_count; i++) {
+		bool is_newest = i + 1 == program->paper_count;
+
+		if (program->papers[i].job != job)
+			continue;
+		if (news != PRINTER_WAITS)
+			forget_paper(program, i);
+		if (is_newest && news != PRINTER_DROPPED)
+			tickets_printed(program->tickets, news == PRINTER_PRINTED);
 		return;
-	if (news != PRINTER_WAITS) {
-		program->job = 0;
-		loop_timer_stop(program->late);
 	}
-	if (news != PRINTER_DROPPED)
-		tickets_printed(program->tickets, news == PRINTER_PRINTED);
 }
 
-/* Whoever it belongs to has written it down and gone. */
-static void paper_late(void *arg)
+/* Whoever it belongs to has written it down and gone. What is being printed now comes out. */
+static void look_for_late(void *arg)
 {
 	struct program *program = arg;
+	int64_t at_us = loop_monotonic_us(program->loop);
 
-	if (program->job)
-		printer_cancel(program->printer, program->job);
-	program->job = 0;
+	for (size_t i = program->paper_count; i-- > 0;)
+		if (program->papers[i].late_us <= at_us &&
+			printer_cancel(program->printer, program->papers[i].job))
+			forget_paper(program, i);
+	if (program->paper_count)
+		loop_timer_start(program->late, PAPER_LOOK_MS, 0);
+}
+
+static void keep_paper(struct program *program, uint64_t job)
+{
+	if (!job) {
+		tickets_printed(program->tickets, false);
+		return;
+	}
+	program->papers[program->paper_count].job = job;
+	program->papers[program->paper_count++].late_us =
+		loop_monotonic_us(program->loop) + PAPER_LATE_MS * INT64_C(1000);
+	loop_timer_start(program->late, PAPER_LOOK_MS, 0);
 }
 
 static void print(void *arg, const struct tickets_slip *slip)
@@ -224,7 +271,9 @@ static void print(void *arg, const struct tickets_slip *slip)
 		.service_en = slip->line->name_en,
 		.ahead = (int)slip->ahead,
 		.wait = slip->wait,
-		.printed_us = now_us(program),
+		/* A small computer may not know the time. */
+		.printed_us =
+			loop_now_us(program->loop) + link_status(program->link)->server_ahead_us,
 		.is_shown = true,
 	};
 
@@ -235,12 +284,12 @@ static void print(void *arg, const struct tickets_slip *slip)
 	paper.address = text_string(&address);
 	ticket_paper_put(
 		&paper, &(struct escpos){ .paper = program->settings->paper, .bytes = &bytes });
-	/* The one before was not printed in time. */
-	paper_late(program);
-	program->job = printer_print(program->printer, bytes.bytes, bytes.length, printed, program);
+	keep_paper(program, program->paper_count < PAPERS_MAX
+				    ? printer_print(program->printer, bytes.bytes, bytes.length,
+					      printed, program)
+				    : 0);
 	text_finish(&bytes);
 	text_finish(&address);
-	loop_timer_start(program->late, PAPER_LATE_MS, 0);
 }
 
 /* ---- running ---- */
@@ -282,7 +331,7 @@ static void begin(struct program *program)
 
 	program->wake = loop_timer_create(loop, woke, program);
 	program->ask = loop_timer_create(loop, ask_lines, program);
-	program->late = loop_timer_create(loop, paper_late, program);
+	program->late = loop_timer_create(loop, look_for_late, program);
 	program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
 	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
 	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
@@ -298,7 +347,7 @@ static void begin(struct program *program)
 
 static void end(struct program *program)
 {
-	program->job = 0;
+	program->paper_count = 0;
 	printer_destroy(&program->printer);
 	link_destroy(&program->link);
 	tickets_destroy(&program->tickets);

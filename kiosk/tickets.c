@@ -17,6 +17,7 @@ enum {
 	SHOWN_S = 12,   /* a number that is on paper */
 	WRITTEN_S = 30, /* one that has to be written down */
 	TOLD_S = 8,     /* why there is none */
+	TAKING_S = 15,  /* for the answer */
 	BIG_ROWS = 9,
 	LEFT = 3,
 	CHOICES = 9,
@@ -37,6 +38,8 @@ struct tickets {
 	char facility_sw[NAME_BYTES], facility_en[NAME_BYTES];
 	bool is_live;
 	struct hall_lines lines;
+	size_t first; /* choice on the page, and how many of them are drawn */
+	size_t shown;
 	enum tickets_state state;
 	int64_t until_us;      /* of GIVEN and REFUSED */
 	struct hall_line line; /* the one that was chosen */
@@ -174,15 +177,24 @@ void tickets_resize(struct tickets *tickets, int columns, int rows)
 
 static void choose(struct tickets *tickets, size_t index)
 {
-	if (!tickets->is_live || index >= tickets->lines.count)
+	if (!tickets->is_live || index >= tickets->shown ||
+		tickets->first + index >= tickets->lines.count)
 		return;
-	tickets->line = tickets->lines.lines[index];
+	tickets->line = tickets->lines.lines[tickets->first + index];
 	if (tickets->line.intake != INTAKE_OPEN)
 		return;
 	if (tickets->ports.take(tickets->ports.arg, tickets->line.service))
-		go(tickets, TICKETS_TAKING, 0);
+		go(tickets, TICKETS_TAKING, TAKING_S);
 	else
 		refuse(tickets, why_of(ERR_COUNT));
+}
+
+static void turn_page(struct tickets *tickets)
+{
+	tickets->first += tickets->shown;
+	if (tickets->first >= tickets->lines.count)
+		tickets->first = 0;
+	touch(tickets);
 }
 
 void tickets_key(struct tickets *tickets, uint32_t key)
@@ -191,6 +203,8 @@ void tickets_key(struct tickets *tickets, uint32_t key)
 	case TICKETS_CHOOSING:
 		if (key >= '1' && key <= '9')
 			choose(tickets, key - '1');
+		else if (key == '0')
+			turn_page(tickets);
 		return;
 	case TICKETS_TAKING:
 		return;
@@ -207,8 +221,15 @@ void tickets_key(struct tickets *tickets, uint32_t key)
 
 void tickets_tick(struct tickets *tickets)
 {
-	if (tickets->until_us && now_us(tickets) >= tickets->until_us)
-		go(tickets, TICKETS_CHOOSING, 0);
+	if (!tickets->until_us || now_us(tickets) < tickets->until_us)
+		return;
+	if (tickets->state == TICKETS_TAKING) {
+		refuse(tickets, why_of(ERR_COUNT));
+		return;
+	}
+	/* Whoever comes next begins at the first page. */
+	tickets->first = 0;
+	go(tickets, TICKETS_CHOOSING, 0);
 }
 
 int64_t tickets_due_us(const struct tickets *tickets)
@@ -297,19 +318,28 @@ static void draw_choice(
 	text_finish(&text);
 }
 
+/* As many as fit, two rows each or three; where not all fit, 0 turns the page. */
 static void draw_choices(struct tickets *tickets, struct area area)
 {
-	size_t count = tickets->lines.count < CHOICES ? tickets->lines.count : CHOICES;
-	int each = count ? area.rows / (int)count : 0;
+	struct area foot = area_bottom(&area, 1);
+	size_t left, room;
+	int each;
 
 	say_both(tickets->canvas, area_top(&area, 2), 0, STYLE_STRONG,
 		N_("Press the digit of a service"));
-	each = count ? area.rows / (int)count : 0;
-	each = each > 3 ? 3 : each < 2 ? 2 : each;
-	for (size_t i = 0; i < count; i++)
-		draw_choice(tickets->canvas, area_top(&area, each), &tickets->lines.lines[i],
-			(char)('1' + i));
-	if (!count)
+	room = area.rows > 2 ? (size_t)area.rows / 2 : 1;
+	room = room < CHOICES ? room : CHOICES;
+	if (tickets->first >= tickets->lines.count)
+		tickets->first = 0;
+	left = tickets->lines.count - tickets->first;
+	tickets->shown = left < room ? left : room;
+	each = tickets->shown && (size_t)area.rows / tickets->shown > 2 ? 3 : 2;
+	for (size_t i = 0; i < tickets->shown; i++)
+		draw_choice(tickets->canvas, area_top(&area, each),
+			&tickets->lines.lines[tickets->first + i], (char)('1' + i));
+	if (tickets->shown < tickets->lines.count)
+		say_both(tickets->canvas, foot, 0, STYLE_STRONG, N_("0: more services"));
+	if (!tickets->shown)
 		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_TEXT,
 			N_("No number can be taken here now: please ask at the reception"));
 }

@@ -4,6 +4,8 @@
  * connection and its printer: a key chooses a service, the number is shown large and printed, and
  * after a while the machine waits for the next one. Tests drive it as foleni-tickets does.
  *
+ * An answer that takes too long is nobody's any more: somebody else may stand there.
+ *
  * It knows nobody: no name is asked, none is shown. One press gives one number, however often the
  * key is struck while the answer is on its way. */
 #pragma once
@@ -25,10 +27,11 @@ struct tickets_slip {
 
 struct tickets_ports {
 	void *arg;
+	/* A clock that is never put back. */
 	int64_t (*now_us)(void *arg);
 	/* Asks for a number; tickets_answered() follows, not from within. False: it cannot now. */
 	bool (*take)(void *arg, struct service_id service);
-	/* tickets_printed() follows, not from within. NULL: there is no printer. */
+	/* tickets_printed() follows. NULL: there is no printer. */
 	void (*print)(void *arg, const struct tickets_slip *slip);
 	/* The picture has changed. */
 	void (*touched)(void *arg);

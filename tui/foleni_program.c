@@ -120,6 +120,25 @@ static void escape_ended(void *arg)
 	paint_soon(program);
 }
 
+/* As if the arrows had been used, row by row, until the cursor is where the mouse was. */
+static void click(struct program *program, int row)
+{
+	int columns, rows, at = -1, before;
+	const struct canvas *canvas;
+
+	term_size(program->term, &columns, &rows);
+	for (int steps = 0; steps <= rows; steps++) {
+		console_touch(program->console);
+		canvas = console_draw(program->console);
+		before = at;
+		at = canvas ? canvas->cursor_y : row;
+		if (at == row || at == before)
+			break;
+		console_key(program->console, at < row ? PRESS_DOWN : PRESS_UP);
+	}
+	console_touch(program->console);
+}
+
 static void typed(void *arg, unsigned ready)
 {
 	struct program *program = arg;
@@ -128,6 +147,10 @@ static void typed(void *arg, unsigned ready)
 
 	(void)ready;
 	while ((key = term_key(program->term))) {
+		if (key == PRESS_CLICK) {
+			click(program, term_clicked_row(program->term));
+			continue;
+		}
 		count = escape_take(&program->escape, key, keys);
 		for (size_t i = 0; i < count; i++)
 			console_key(program->console, keys[i]);

@@ -26,6 +26,7 @@ static const struct named {
 	{ PRESS_DELETE, "Del" },
 	{ PRESS_BACKSPACE, "Backspace" },
 	{ PRESS_BACK_TAB, "Shift-Tab" },
+	{ PRESS_CLICK, "Click" },
 };
 
 void press_name(uint32_t key, char name_out[KEY_NAME_BYTES])

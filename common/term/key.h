@@ -27,6 +27,7 @@ enum {
 	PRESS_DELETE,
 	PRESS_BACKSPACE,
 	PRESS_BACK_TAB,
+	PRESS_CLICK,    /* of a mouse: term_clicked_row() */
 	PRESS_FUNCTION, /* PRESS_F(1) is the next */
 	PRESS_END_OF_KEYS = PRESS_FUNCTION + 13,
 };

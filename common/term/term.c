@@ -27,6 +27,7 @@ struct term {
 	short pairs[STYLE_COUNT];
 	/* What was painted last; NULL: nothing. */
 	struct canvas *painted;
+	int clicked_row;
 };
 
 /* ---- which terminal is this? ---- */
@@ -155,8 +156,11 @@ static void set_up(struct term *term, const struct term_options *options)
 	term->theme = options->has_theme  ? options->theme
 		      : term->has_colours ? THEME_DARK
 					  : THEME_MONO;
-	if (options->has_mouse)
-		mousemask(BUTTON1_CLICKED, NULL);
+	if (options->has_mouse) {
+		mousemask(BUTTON1_PRESSED, NULL);
+		/* A press counts; nobody waits whether it becomes a double one. */
+		mouseinterval(0);
+	}
 	term->hides_cursor = options->hides_cursor;
 	curs_set(options->hides_cursor ? 0 : 1);
 	set_looks(term);
@@ -243,6 +247,21 @@ static uint32_t special(wint_t code)
 	return PRESS_NONE;
 }
 
+static uint32_t click(struct term *term)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK || !(event.bstate & BUTTON1_PRESSED))
+		return PRESS_NONE;
+	term->clicked_row = event.y;
+	return PRESS_CLICK;
+}
+
+int term_clicked_row(const struct term *term)
+{
+	return term->clicked_row;
+}
+
 int term_keyboard(const struct term *term)
 {
 	(void)term;
@@ -257,7 +276,9 @@ uint32_t term_key(struct term *term)
 
 	errno = 0;
 	while (!key && (kind = get_wch(&code)) != ERR) {
-		if (kind == KEY_CODE_YES)
+		if (kind == KEY_CODE_YES && code == KEY_MOUSE)
+			key = click(term);
+		else if (kind == KEY_CODE_YES)
 			key = special(code);
 		else if (code == '\n' || code == '\r')
 			key = PRESS_ENTER;

@@ -100,7 +100,9 @@ static enum err check_machine(
 		input->origin != ORIGIN_WALK_IN || input->colour != COLOUR_UNTRIAGED ||
 		input->vulnerable)
 		return refuse(decision, ERR_BAD_FIELD, "service", "nothing else, from a display");
-	if (service->sensitive || !board_display_serves(decision->board, display, service->id))
+	/* A screen that belongs to all desks is no such machine. */
+	if (service->sensitive || !display->desks_count ||
+		!board_display_serves(decision->board, display, service->id))
 		return refuse(decision, ERR_NO_SERVICE, "service", "one of the display's desks");
 	return ERR_OK;
 }

@@ -95,6 +95,23 @@ class Working(unittest.TestCase):
             terminal.type(f"{PASSWORD}<Enter>")
             terminal.wait("LIVE")
 
+    def test_a_row_is_chosen_by_the_mouse_where_that_is_wanted(self):
+        numbers = [open_visit("pharmacy")["number"] for _ in range(3)]
+        with console("asha", "--mouse") as terminal:
+            terminal.wait("LIVE")
+            digit = next(line for line in terminal.lines() if "Siri pharmacy" in line).split()[0]
+            self.assertTrue(digit.isdigit())
+            for _ in range(int(digit) - 1):
+                terminal.type("<Right>")
+            terminal.wait(numbers[2])
+            row = next(y for y, line in enumerate(terminal.lines()) if numbers[2] in line)
+            at = (50, row + 1)
+            if b"?1006" in terminal.raw:
+                terminal.send(b"\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % (at + at))
+            else:
+                terminal.send(bytes([27, 91, 77, 32, 32 + at[0], 32 + at[1]]))
+            terminal.wait_for(lambda: terminal.screen.cursor.y == row, "the cursor there")
+
     def test_a_function_key_is_also_escape_and_a_digit(self):
         with console() as terminal:
             terminal.wait("LIVE")

@@ -83,6 +83,8 @@ static int set_up(void **state)
 	machine->tickets = tickets_create(&ports, 80, 24);
 	tickets_connected(machine->tickets, true);
 	give_lines(machine, LINES);
+	/* Only what is seen can be chosen. */
+	tickets_draw(machine->tickets);
 	*state = machine;
 	return 0;
 }
@@ -157,10 +159,48 @@ static void a_key_that_is_struck_twice_gives_one_number(void **state)
 	tickets_key(machine->tickets, '1');
 	assert_int_equal(machine->takes, 1);
 	assert_int_equal(machine->prints, 1);
-	/* An answer that comes late is nobody's any more. */
-	pass(machine, 60);
+}
+
+static void an_answer_that_takes_too_long_is_nobodys_any_more(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	assert_true(sees(machine, "One moment"));
+	pass(machine, 16);
+	assert_true(sees(machine, "ask at the reception"));
 	answer(machine, LINK_DONE, ERR_OK);
-	assert_int_equal(machine->prints, 1);
+	assert_int_equal(machine->prints, 0);
+	pass(machine, 9);
+	answer(machine, LINK_DONE, ERR_OK);
+	assert_true(sees(machine, "Press the digit of a service"));
+}
+
+static void more_services_than_fit_are_on_another_page(void **state)
+{
+	struct machine *machine = *state;
+	struct text json = { 0 };
+
+	text_add(&json, "{\"lines\":[");
+	for (int i = 1; i <= 12; i++)
+		text_printf(&json,
+			"%s{\"service\":\"11111111-1111-4111-8111-1111111111%02d\",\"intake\":"
+			"\"open\",\"name_sw\":\"Huduma %d\",\"name_en\":\"Service %d\","
+			"\"waiting\":0,\"next\":[],\"wait\":{\"shown\":\"hidden\"}}",
+			i > 1 ? "," : "", i, i, i);
+	text_add(&json, "]}");
+	give_lines(machine, text_string(&json));
+	text_finish(&json);
+	assert_true(sees(machine, "Service 9"));
+	assert_false(sees(machine, "Service 12"));
+	assert_true(sees(machine, "0: more services"));
+	tickets_key(machine->tickets, '0');
+	assert_true(sees(machine, "Service 12"));
+	tickets_key(machine->tickets, '9');
+	assert_int_equal(machine->takes, 0);
+	tickets_key(machine->tickets, '1');
+	assert_int_equal(machine->takes, 1);
+	assert_int_equal(machine->service.u.bytes[15], 0x10);
 }
 
 static void a_service_that_is_closed_says_when_it_opens(void **state)
@@ -240,6 +280,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 		TEST(a_digit_gives_a_number_that_is_printed),
 		TEST(a_key_that_is_struck_twice_gives_one_number),
+		TEST(an_answer_that_takes_too_long_is_nobodys_any_more),
+		TEST(more_services_than_fit_are_on_another_page),
 		TEST(a_service_that_is_closed_says_when_it_opens),
 		TEST(what_the_server_refuses_is_told_in_plain_words),
 		TEST(without_paper_the_number_stays_to_be_written_down),

@@ -253,6 +253,11 @@ static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else
 	refused(s, ERR_BAD_FIELD, "service");
 	when(s, "visit.open service=lab");
 	refused(s, ERR_NO_SERVICE, "service");
+	scene_as(s, "boss", ROLE_ADMIN);
+	given(s, "display.register display=all name=All");
+	scene_as_display(s, "all");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_NO_SERVICE, "service");
 	scene_as_display(s, "elsewhere");
 	when(s, "visit.open service=opd");
 	refused(s, ERR_NO_DISPLAY, "display");
