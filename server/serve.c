@@ -484,6 +484,19 @@ static bool start(struct server *server)
 	return start_net(server);
 }
 
+/* Once nobody listens to them they would do what they do to every program: a reload that comes at
+ * the very end would look like a crash. */
+static void hold_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 static void finish(struct server *server)
 {
 	struct app *app = &server->app;
@@ -502,6 +515,7 @@ static void finish(struct server *server)
 	loop_timer_destroy(&server->chores);
 	loop_timer_destroy(&server->watchdog);
 	loop_timer_destroy(&server->deadline);
+	hold_signals();
 	for (size_t i = 0; i < COUNT_OF(server->signals); i++)
 		loop_signal_destroy(&server->signals[i]);
 	loop_destroy(&app->loop);
