@@ -100,7 +100,7 @@ static bool set_defaults(struct tickets_settings *settings, int argc, char **arg
 int main(int argc, char **argv)
 {
 	struct tickets_settings settings = { 0 };
-	char why[TICKETS_WHY_BYTES];
+	char why[TICKETS_WHY_BYTES] = "";
 	int first, code;
 
 	signal(SIGPIPE, SIG_IGN);

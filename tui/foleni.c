@@ -131,7 +131,7 @@ static int take_password(struct program_settings *settings)
 int main(int argc, char **argv)
 {
 	struct program_settings settings = { 0 };
-	char why[PROGRAM_WHY_BYTES];
+	char why[PROGRAM_WHY_BYTES] = "";
 	int first, code;
 
 	signal(SIGPIPE, SIG_IGN);

@@ -175,20 +175,20 @@ void plain_show(struct plain *plain, struct console *console, const struct canva
 
 static const struct act *act_of_number(struct console *console, size_t number)
 {
-	struct acts here = console_top(console)->acts;
+	const struct acts *here = &console_top(console)->acts;
 
-	if (number >= 1 && number <= here.count)
-		return &here.rows[number - 1];
-	number -= here.count;
+	if (number >= 1 && number <= here->count)
+		return &here->rows[number - 1];
+	number -= here->count;
 	return number >= 1 && number <= everywhere.count ? &everywhere.rows[number - 1] : NULL;
 }
 
-static const struct act *act_of_name(struct acts acts, const char *name)
+static const struct act *act_of_name(const struct acts *acts, const char *name)
 {
-	for (size_t i = 0; i < acts.count; i++)
-		if (unicode_starts_with(tr(LANGUAGE_EN, acts.rows[i].label), name) ||
-			unicode_starts_with(tr(LANGUAGE_SW, acts.rows[i].label), name))
-			return &acts.rows[i];
+	for (size_t i = 0; i < acts->count; i++)
+		if (unicode_starts_with(tr(LANGUAGE_EN, acts->rows[i].label), name) ||
+			unicode_starts_with(tr(LANGUAGE_SW, acts->rows[i].label), name))
+			return &acts->rows[i];
 	return NULL;
 }
 
@@ -200,9 +200,9 @@ static void run(struct plain *plain, struct console *console, const char *name)
 	if (text_to_int(name, 1, 999, &number))
 		act = act_of_number(console, (size_t)number);
 	else
-		act = act_of_name(console_top(console)->acts, name);
+		act = act_of_name(&console_top(console)->acts, name);
 	if (!act)
-		act = act_of_name(everywhere, name);
+		act = act_of_name(&everywhere, name);
 	if (act)
 		console_key(console, act->keys[0]);
 	else

@@ -17,7 +17,7 @@ struct state {
 	unsigned char context[ASK_CONTEXT_BYTES];
 };
 
-static struct state *open(struct console *console, const char *question, ask_given *given,
+static struct state *open_box(struct console *console, const char *question, ask_given *given,
 	const void *context, size_t context_bytes)
 {
 	struct state *state = console_push(console, &view_ask);
@@ -32,7 +32,7 @@ static struct state *open(struct console *console, const char *question, ask_giv
 void ask_text(struct console *console, const char *question, const char *before, size_t limit,
 	ask_given *given, const void *context, size_t context_bytes)
 {
-	struct state *state = open(console, question, given, context, context_bytes);
+	struct state *state = open_box(console, question, given, context, context_bytes);
 
 	state->entry.limit = limit;
 	entry_set(&state->entry, before);
@@ -41,7 +41,7 @@ void ask_text(struct console *console, const char *question, const char *before,
 void ask_yes(struct console *console, const char *question, ask_given *given, const void *context,
 	size_t context_bytes)
 {
-	open(console, question, given, context, context_bytes)->wants_yes = true;
+	open_box(console, question, given, context, context_bytes)->wants_yes = true;
 }
 
 static void give(struct console *console, const char *answer)

@@ -28,15 +28,17 @@ static int order(const void *a, const void *b)
 {
 	const struct desk *const *one = a, *const *other = b;
 	int kinds = (int)(*one)->kind - (int)(*other)->kind;
-	int rooms = atoi((*one)->room) - atoi((*other)->room);
+	long rooms = strtol((*one)->room, NULL, 10) - strtol((*other)->room, NULL, 10);
 
-	return kinds ? kinds : rooms ? rooms : strcmp((*one)->room, (*other)->room);
+	return kinds   ? kinds
+	       : rooms ? (rooms > 0) - (rooms < 0)
+		       : strcmp((*one)->room, (*other)->room);
 }
 
 static void list(struct console *console, struct state *state)
 {
 	const struct board *board = console_board_of(console);
-	const struct desk *desk, *desks[DESKS_MAX];
+	const struct desk *desk, *desks[DESKS_MAX] = { NULL };
 	size_t cursor = 0;
 
 	state->count = 0;

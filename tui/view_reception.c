@@ -38,7 +38,7 @@ static int order(const void *a, const void *b)
 static void list_services(struct console *console, struct reception *reception)
 {
 	const struct board *board = console_board_of(console);
-	const struct service *services[SERVICES_MAX], *service;
+	const struct service *services[SERVICES_MAX] = { NULL }, *service;
 	size_t cursor = 0, count = 0;
 
 	while (board && count < SERVICES_MAX &&

@@ -188,6 +188,11 @@ static const char *zone_of(const struct console *console)
 	return board_facility(console_board_of(console))->time_zone;
 }
 
+static int age_of(const struct form *form)
+{
+	return (int)strtol(form_value(form, "age"), NULL, 10);
+}
+
 static int this_year(const struct console *console)
 {
 	char date[DATE_TEXT_BYTES];
@@ -195,7 +200,7 @@ static int this_year(const struct console *console)
 	date_format((int32_t)((console_now_us(console) + console_offset_s(console) * US_PER_S) /
 			      US_PER_DAY),
 		date);
-	return atoi(date);
+	return (int)strtol(date, NULL, 10);
 }
 
 /* False: a row is not good, and says so. */
@@ -237,7 +242,7 @@ static void write_person(const struct console *console, const struct state *stat
 	text_add(json, "{\"full_name\":");
 	text_json_string(json, form_value(form, "name"));
 	text_printf(json, ",\"sex\":\"%s\",\"birth_year\":%d", form_value(form, "sex"),
-		this_year(console) - atoi(form_value(form, "age")));
+		this_year(console) - age_of(form));
 	if (*phone)
 		text_printf(json, ",\"phone_number\":\"%s\"", phone);
 	if (*form_value(form, "language"))
@@ -258,9 +263,8 @@ static void give_number(struct console *console, struct patient_id patient, cons
 		.is_emergency = form_has(form, "reasons", "emergency"),
 		.is_vulnerable = form_has(form, "reasons", "elder") ||
 				 form_has(form, "reasons", "pregnant") ||
-				 form_has(form, "reasons", "disability") ||
-				 atoi(form_value(form, "age")) >= 60 ||
-				 atoi(form_value(form, "age")) < 5,
+				 form_has(form, "reasons", "disability") || age_of(form) >= 60 ||
+				 age_of(form) < 5,
 	};
 	struct reception *reception;
 

@@ -19,7 +19,7 @@ static int part(int64_t value, int64_t most, int whole)
 {
 	int found;
 
-	if (value <= 0 || whole <= 0)
+	if (value <= 0 || most <= 0 || whole <= 0)
 		return 0;
 	found = (int)(((wide_int)value * whole * 2 + most) / ((wide_int)most * 2));
 	return found ? found : 1;

@@ -103,7 +103,7 @@ static void draw_right_heading(const struct table *table, struct canvas *canvas,
 	int y, size_t at, const char *heading)
 {
 	int width = table->width[at], cells = unicode_cells(heading);
-	bool has_gap = at > 0 && table->x[at] > 1;
+	bool has_gap = at && table->x[at] > 1;
 
 	if (cells > width && has_gap)
 		width++;

