@@ -157,6 +157,8 @@ static void arrived(void *arg, const struct link_reply *reply)
 		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
 		return;
 	}
+	/* A check-in is no act of the undo: what was done before it is not offered any more. */
+	console_done(console, "");
 	issue_told(console, reply->body, state->arriving.service, state->arriving.name);
 	entry_clear(&state->find);
 	load(console);
