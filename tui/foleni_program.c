@@ -27,6 +27,7 @@ struct program {
 	struct loop *loop;
 	struct term *term;   /* NULL: line by line */
 	struct plain *plain; /* NULL: on a screen */
+	int plain_keyboard;  /* -1: the standard input */
 	struct {
 		char bytes[LINE_BYTES];
 		size_t length;
@@ -439,6 +440,12 @@ static void begin_printing(struct program *program)
 		program->console);
 }
 
+static int plain_keyboard(struct program *program)
+{
+	program->plain_keyboard = term_open_keyboard();
+	return program->plain_keyboard >= 0 ? program->plain_keyboard : STDIN_FILENO;
+}
+
 static void begin(struct program *program)
 {
 	struct loop *loop = program->loop;
@@ -453,7 +460,7 @@ static void begin(struct program *program)
 	program->keyboard =
 		program->term
 			? loop_watch_create(loop, term_keyboard(program->term), typed, program)
-			: loop_watch_create(loop, STDIN_FILENO, lines_typed, program);
+			: loop_watch_create(loop, plain_keyboard(program), lines_typed, program);
 	loop_watch_set(program->keyboard, LOOP_READABLE);
 	create_console(program);
 	if (program->settings->has_printer)
@@ -481,6 +488,8 @@ static void end(struct program *program)
 	loop_timer_destroy(&program->escape_timer);
 	loop_timer_destroy(&program->gather);
 	term_close(&program->term);
+	if (program->plain && program->plain_keyboard >= 0)
+		close(program->plain_keyboard);
 	plain_destroy(&program->plain);
 }
 

@@ -5,6 +5,7 @@
 #include "common/base/mem.h"
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct term {
 	/* What was painted last; NULL: nothing. */
 	struct canvas *painted;
 	int clicked_row;
+	int keyboard; /* -1: that of the standard input */
 };
 
 /* ---- which terminal is this? ---- */
@@ -200,6 +202,7 @@ struct term *term_open(const struct term_options *options, char why_out[TERM_WHY
 	term->glyphs = options->has_glyphs ? options->glyphs : find_glyphs();
 	guard_exit(term);
 	set_up(term, options);
+	term->keyboard = term_open_keyboard();
 	return term;
 }
 
@@ -212,6 +215,8 @@ void term_close(struct term **term)
 	endwin();
 	delscreen((*term)->screen);
 	canvas_destroy(&(*term)->painted);
+	if ((*term)->keyboard >= 0)
+		close((*term)->keyboard);
 	mem_free(*term);
 	*term = NULL;
 }
@@ -262,10 +267,16 @@ int term_clicked_row(const struct term *term)
 	return term->clicked_row;
 }
 
+int term_open_keyboard(void)
+{
+	const char *name = isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : NULL;
+
+	return name ? open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;
+}
+
 int term_keyboard(const struct term *term)
 {
-	(void)term;
-	return STDIN_FILENO;
+	return term->keyboard >= 0 ? term->keyboard : STDIN_FILENO;
 }
 
 uint32_t term_key(struct term *term)

@@ -30,6 +30,10 @@ MUST_CHECK struct term *term_open(const struct term_options *options, char why_o
 /* Gives the terminal back. Sets *term to NULL. NULL is fine. */
 void term_close(struct term **term);
 
+/* A descriptor of the terminal that is its own, to be waited for: whoever waits makes it
+ * non-blocking, and on the one that the output shares what a slow line does not take at once would
+ * be lost. The caller's; -1: the input is no terminal, or has no name. */
+int term_open_keyboard(void);
 int term_keyboard(const struct term *term);
 void term_size(const struct term *term, int *columns_out, int *rows_out);
 enum glyphs term_glyphs(const struct term *term);

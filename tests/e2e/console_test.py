@@ -257,6 +257,14 @@ class Terminals(unittest.TestCase):
     def test_no_colour(self):
         self.look("xterm-256color", False, "● LIVE", {"NO_COLOR": "1"})
 
+    def test_a_slow_terminal_is_waited_for(self):
+        """Written without waiting, what it does not take at once would be lost."""
+        with console() as terminal:
+            terminal.wait("LIVE")
+            with open(f"/proc/{terminal.process.pid}/fdinfo/1") as info:
+                flags = next(line for line in info if line.startswith("flags:")).split()[1]
+            self.assertEqual(int(flags, 8) & os.O_NONBLOCK, 0)
+
     def test_a_terminal_that_is_none_is_refused_in_words(self):
         with console(term="dumb") as terminal:
             terminal.wait_for(lambda: terminal.is_closed, "the end")
