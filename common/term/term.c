@@ -269,9 +269,11 @@ int term_clicked_row(const struct term *term)
 
 int term_open_keyboard(void)
 {
-	const char *name = isatty(STDIN_FILENO) ? ttyname(STDIN_FILENO) : NULL;
+	char name[128];
 
-	return name ? open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;
+	if (!isatty(STDIN_FILENO) || ttyname_r(STDIN_FILENO, name, sizeof(name)) != 0)
+		return -1;
+	return open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 }
 
 int term_keyboard(const struct term *term)
