@@ -269,7 +269,7 @@ int term_clicked_row(const struct term *term)
 
 int term_open_keyboard(void)
 {
-	char name[128];
+	char name[128] = "";
 
 	if (!isatty(STDIN_FILENO) || ttyname_r(STDIN_FILENO, name, sizeof(name)) != 0)
 		return -1;
