@@ -16,6 +16,7 @@ struct sent {
 	char said[ERRAND_SAID_BYTES];
 	bool can_be_undone;
 	bool is_undo;
+	bool is_awaited; /* keys are kept until it is answered */
 	errand_done *done;
 	unsigned char context[ERRAND_CONTEXT_BYTES];
 };
@@ -91,6 +92,8 @@ static void answered(void *arg, const struct link_answer *answer)
 				console, STYLE_BAD, "! %s", errand_why(console, answer->problem));
 		if (sent->done)
 			sent->done(console, answer, sent->context);
+		if (sent->is_awaited)
+			console_release(console);
 		console_touch(console);
 	}
 	forget(&sent);
@@ -118,7 +121,10 @@ static bool may_send(struct console *console)
 	return false;
 }
 
-static bool send(struct console *console, const struct errand *errand, bool is_undo)
+enum sending { PLAIN, UNDO, REDO };
+
+/* What is taken back, and done again, depends on the answer to what was taken back before. */
+static bool send(struct console *console, const struct errand *errand, enum sending sending)
 {
 	struct link_command command = { .name = errand->command, .data = errand->data };
 	struct sent *sent;
@@ -131,7 +137,8 @@ static bool send(struct console *console, const struct errand *errand, bool is_u
 	snprintf(sent->said, sizeof(sent->said), "%s", errand->said);
 	sent->data = mem_strdup(errand->data ? errand->data : "{}");
 	sent->can_be_undone = errand->can_be_undone;
-	sent->is_undo = is_undo;
+	sent->is_undo = sending == UNDO;
+	sent->is_awaited = sending != PLAIN;
 	sent->done = errand->done;
 	if (errand->context)
 		memcpy(sent->context, errand->context, errand->context_bytes);
@@ -143,13 +150,15 @@ static bool send(struct console *console, const struct errand *errand, bool is_u
 	}
 	list_append(&console->errands, &sent->link);
 	console->errand_count++;
+	if (sent->is_awaited)
+		console_hold(console);
 	console_touch(console);
 	return true;
 }
 
 bool console_send(struct console *console, const struct errand *errand)
 {
-	return send(console, errand, false);
+	return send(console, errand, PLAIN);
 }
 
 void console_done(struct console *console, const char *said)
@@ -165,7 +174,7 @@ void console_undo(struct console *console)
 	char data[48];
 
 	snprintf(data, sizeof(data), "{\"seq\":%llu}", (unsigned long long)console->undo.seq);
-	send(console, &(struct errand){ .command = "undo", .data = data }, true);
+	send(console, &(struct errand){ .command = "undo", .data = data }, UNDO);
 }
 
 void redo(struct console *console)
@@ -175,7 +184,7 @@ void redo(struct console *console)
 	};
 
 	snprintf(errand.said, sizeof(errand.said), "%s", say(console, N_("It was done again")));
-	send(console, &errand, false);
+	send(console, &errand, REDO);
 	mem_free(console->redo.data);
 	console->redo.data = NULL;
 }

@@ -10,6 +10,7 @@
 struct desk_screen {
 	struct roster roster; /* as it was drawn last */
 	struct roster held;
+	struct desk_id desk; /* the last one that was the user's */
 	struct scroll scroll;
 	size_t rows;
 	/* The newest note on the patient who is here. */

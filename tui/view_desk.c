@@ -9,6 +9,7 @@
 #include "common/term/chart.h"
 #include "common/term/table.h"
 #include "tui/console.h"
+#include "tui/desks.h"
 #include "tui/home.h"
 #include "tui/queue_row.h"
 #include "tui/tell.h"
@@ -28,6 +29,7 @@ static void fill(struct console *console, struct desk_screen *state)
 	state->held.count = state->held.all = 0;
 	if (!board || !desk)
 		return;
+	state->desk = desk->id;
 	roster_waiting(&state->roster, board, services, roster_services(desk, services),
 		desk->staff, console_now_us(console));
 }
@@ -35,12 +37,20 @@ static void fill(struct console *console, struct desk_screen *state)
 /* A key may come before the next picture: the rows of the old board are gone by then. */
 static void changed(struct console *console, void *arg, unsigned what)
 {
+	struct desk_screen *state = arg;
+	struct desk_id id = state->desk;
+	const struct board *board = console_board_of(console);
+	const struct desk *desk;
+
 	(void)what;
-	fill(console, arg);
-	/* Somebody has taken the desk over, or it was closed elsewhere. */
-	if (console_board_of(console) && console_status(console)->state == LINK_LIVE &&
-		!console_desk(console))
-		home_open(console);
+	fill(console, state);
+	if (!board || console_status(console)->state != LINK_LIVE || console_desk(console))
+		return;
+	/* Somebody has taken the desk over, or it was closed. */
+	home_open(console);
+	desk = board_find_desk(board, id);
+	if (desk && desk->state != DESK_CLOSED)
+		desks_lost(console, desk);
 }
 
 /* ---- who is here ---- */

@@ -4,15 +4,18 @@
  * somebody else sits is taken over only when that is said. */
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/time.h"
 #include "common/term/scroll.h"
 #include "tui/ask.h"
 #include "tui/console.h"
+#include "tui/desks.h"
 #include "tui/home.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { DESKS_MAX = 256 };
+#define DEAF_US (2 * US_PER_S)
 
 struct state {
 	struct scroll scroll;
@@ -20,6 +23,7 @@ struct state {
 	struct uuid ids[DESKS_MAX];
 	size_t rows;
 	bool was_tried; /* the desk of the last time */
+	int64_t deaf_until_us;
 };
 
 /* ---- the desks, by kind and room ---- */
@@ -104,13 +108,29 @@ static void choose_desk(struct console *console, const struct desk *desk)
 	ask_yes(console, question, take_over, &desk->id.u, sizeof(desk->id.u));
 }
 
+void desks_lost(struct console *console, const struct desk *desk)
+{
+	struct state *state = console_state(console, &view_desks);
+	const struct colleague *who = directory_colleague(console_directory(console), desk->staff);
+
+	console_toast(console, STYLE_WARN, say(console, N_("! %.80s has taken over your desk")),
+		who ? who->name : say(console, N_("Somebody else")));
+	if (state)
+		state->deaf_until_us = console_now_us(console) + DEAF_US;
+}
+
+static bool is_deaf(const struct console *console, const struct state *state)
+{
+	return console_now_us(console) < state->deaf_until_us;
+}
+
 static void choose(struct console *console)
 {
 	const struct state *state = console_state(console, &view_desks);
 	const struct board *board = console_board_of(console);
 	const struct desk *desk;
 
-	if (!board || !state->count)
+	if (!board || !state->count || is_deaf(console, state))
 		return;
 	desk = board_find_desk(board, (struct desk_id){ state->ids[state->scroll.chosen] });
 	if (desk)
@@ -209,7 +229,8 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
 
-	(void)console;
+	if (is_deaf(console, state))
+		return true;
 	return scroll_key(&state->scroll, pressed, state->ids, state->count, state->rows);
 }
 

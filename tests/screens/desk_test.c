@@ -61,6 +61,43 @@ static void a_second_press_is_meant_for_the_next_patient(void **state)
 	stage_answer(s);
 }
 
+static void undo_and_redo_that_are_typed_ahead_follow_each_other(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space>");
+	is(s->scene, "tickets A004 state=called");
+	s->is_slow = true;
+	stage_type(s, "<Ctrl-Z><Ctrl-Y><Ctrl-Z>");
+	stage_answer(s);
+	stage_answer(s);
+	stage_answer(s);
+	is(s->scene, "tickets A004 state=waiting");
+	stage_sees(s, "It was taken back");
+	stage_type(s, "<Ctrl-Y>");
+	stage_answer(s);
+	is(s->scene, "tickets A004 state=called");
+}
+
+static void whoever_loses_the_desk_is_told_and_the_next_keys_do_nothing(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter>h");
+	scene_as(s->scene, "dora", ROLE_DOCTOR);
+	stage_happens(s, "desk.take_over desk=r1");
+	stage_sees(s, "At which desk do you work?");
+	stage_sees(s, "has taken over your desk");
+	stage_type(s, "1<Enter>y<Space>y");
+	stage_misses(s, "Take the desk over?");
+	is(s->scene, "desks r1 staff=dora");
+	stage_pass(s, 3);
+	stage_type(s, "<Enter>");
+	stage_sees(s, "Take the desk over?");
+}
+
 static void the_screen_looks_as_drawn(void **state)
 {
 	struct stage *s = *state;
@@ -245,6 +282,8 @@ int main(void)
 		TEST(a_wide_screen_shows_how_long_patients_stayed),
 		TEST(a_key_after_the_desk_was_lost_does_no_harm),
 		TEST(a_second_press_is_meant_for_the_next_patient),
+		TEST(undo_and_redo_that_are_typed_ahead_follow_each_other),
+		TEST(whoever_loses_the_desk_is_told_and_the_next_keys_do_nothing),
 		TEST(the_screen_looks_as_drawn),
 		TEST(recall_and_no_show),
 		TEST(to_the_laboratory_and_back),

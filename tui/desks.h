@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The choice of a desk. */
+#pragma once
+
+#include "common/model/board.h"
+
+struct console;
+
+/* Somebody else sits at the user's desk now: says who, and takes no key for a moment, because what
+ * is being typed was meant for the screen that is gone. */
+void desks_lost(struct console *console, const struct desk *desk);
