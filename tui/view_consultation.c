@@ -33,9 +33,12 @@ struct state {
 	struct ticket_id ticket;
 	struct form form;
 	int64_t version; /* that is on the server; 0: none */
+	int64_t base;    /* from which the text of the form began */
 	char by[PERSON_NAME_BYTES];
 	bool is_loaded;
 	bool is_changed;
+	bool was_told; /* of a newer version: what is saved next comes after it */
+	bool is_cut;   /* the form does not hold all of what is written */
 	bool is_sending;
 	int64_t wanted; /* an earlier version */
 };
@@ -74,7 +77,7 @@ static void keep_draft(struct console *console, const struct state *state)
 	struct text json = { 0 };
 
 	uuid_format(state->ticket.u, id);
-	text_printf(&json, "{\"ticket\":\"%s\"", id);
+	text_printf(&json, "{\"ticket\":\"%s\",\"base\":%lld", id, (long long)state->base);
 	write_rows(state, &json, true);
 	text_add_char(&json, '}');
 	ports->keep(ports->arg, DRAFT, text_string(&json));
@@ -88,12 +91,14 @@ static void drop_draft(struct console *console)
 	ports->keep(ports->arg, DRAFT, NULL);
 }
 
-static void fill(struct form *form, const struct jdoc *record)
+static void fill(struct state *state, const struct jdoc *record)
 {
+	state->is_cut = false;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const char *value = jdoc_get_string(record, rows[i].name);
 
-		form_set(form, rows[i].name, value ? value : "");
+		form_set(&state->form, rows[i].name, value ? value : "");
+		state->is_cut |= value && strlen(value) >= ENTRY_BYTES;
 	}
 }
 
@@ -107,7 +112,9 @@ static void take_draft(struct console *console, struct state *state)
 	struct ticket_id id;
 
 	if (ticket && uuid_parse(ticket, &id.u) && uuid_equal(id.u, state->ticket.u)) {
-		fill(&state->form, json);
+		fill(state, json);
+		if (!jdoc_int(jdoc_get(json, "base"), &state->base))
+			state->base = 0;
 		state->is_changed = true;
 		console_toast(console, STYLE_TEXT, "%s",
 			say(console, N_("This was typed before and not sent")));
@@ -127,6 +134,23 @@ static void take_version(struct state *state, const struct jdoc *record)
 	snprintf(state->by, sizeof(state->by), "%s", by ? by : "");
 }
 
+/* What is being typed is never replaced, and never passes over what is newer than its beginning
+ * before that was told. */
+static void take_text(struct console *console, struct state *state, const struct jdoc *record)
+{
+	if (!state->is_changed) {
+		state->base = state->version;
+		if (state->version)
+			fill(state, record);
+	} else if (state->was_told) {
+		state->base = state->version;
+	} else if (state->base != state->version) {
+		console_toast(console, STYLE_WARN, "%s",
+			say(console, N_("Somebody wrote in between (F3); Enter keeps yours")));
+	}
+	state->was_told = false;
+}
+
 static void loaded(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -140,9 +164,7 @@ static void loaded(void *arg, const struct link_reply *reply)
 	} else {
 		state->is_loaded = true;
 		take_version(state, record);
-		/* What is being typed is never replaced. */
-		if (!state->is_changed && state->version)
-			fill(&state->form, record);
+		take_text(console, state, record);
 	}
 	console_release(console);
 	console_touch(console);
@@ -208,6 +230,7 @@ static void saved(void *arg, const struct link_reply *reply)
 	} else if (reply->status == 409) {
 		console_toast(console, STYLE_WARN, "%s",
 			say(console, N_("Somebody wrote in between (F3); Enter keeps yours")));
+		state->was_told = true;
 		load(console, state);
 		return;
 	} else {
@@ -225,6 +248,13 @@ static bool check(struct console *console, struct state *state, char date[DATE_T
 	}
 	if (form_find_missing(&state->form)) {
 		state->form.problems[state->form.focus] = say(console, N_("is needed"));
+		return false;
+	}
+	if (state->is_cut) {
+		console_toast(console, STYLE_BAD, "%s",
+			say(console,
+				N_("! What is written is longer than this form holds: it would "
+				   "be cut")));
 		return false;
 	}
 	if (!state->is_loaded) {
@@ -245,7 +275,7 @@ static void save(struct console *console)
 	if (state->is_sending || !check(console, state, date))
 		return;
 	form_set(&state->form, "follow_up_on", date);
-	text_printf(&json, "{\"base\":%lld", (long long)state->version);
+	text_printf(&json, "{\"base\":%lld", (long long)state->base);
 	write_rows(state, &json, date[0]);
 	text_add_char(&json, '}');
 	path_of(state, "", path);
@@ -274,7 +304,7 @@ static void version_came(void *arg, const struct link_reply *reply)
 
 		if (!jdoc_int(jdoc_get(record, "version"), &version) || version != state->wanted)
 			continue;
-		fill(&state->form, record);
+		fill(state, record);
 		state->is_changed = true;
 		keep_draft(console, state);
 	}
@@ -372,6 +402,10 @@ static void draw_state(
 		snprintf(line, sizeof(line), "%s", say(console, N_("Asking for what is written…")));
 	else if (!state->version)
 		snprintf(line, sizeof(line), "%s", say(console, N_("Nothing is written yet")));
+	else if (state->base != state->version)
+		snprintf(line, sizeof(line),
+			say(console, N_("Version %d, by %.60s; yours began before it")),
+			(int)state->version, state->by);
 	else
 		snprintf(line, sizeof(line), say(console, N_("Version %d, by %.60s")),
 			(int)state->version, state->by);

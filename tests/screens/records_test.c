@@ -105,7 +105,7 @@ static void a_receptionist_does_not_triage(void **state)
 
 static void at_consultation(struct stage *s, const char *record)
 {
-	char body[1024];
+	char body[2048];
 
 	snprintf(body, sizeof(body), "{\"consultation\":%s}", record);
 	stage_replies(s, "GET /tickets/", 200, body);
@@ -173,6 +173,42 @@ static void whoever_wrote_in_between_is_not_overwritten_unseen(void **state)
 	stage_type(s, "<Enter>");
 	assert_non_null(
 		strstr(text_string(&s->asked), "{\"base\":2,\"complaint\":\"headache severe"));
+}
+
+static void a_draft_does_not_pass_over_what_was_written_meanwhile(void **state)
+{
+	struct stage *s = *state;
+
+	at_consultation(s, "null");
+	stage_type(s, "fever<Down><Down>flu<Esc>");
+	stage_replies(s, "GET /tickets/", 200, "{\"consultation\":" RECORD("1", "malaria") "}");
+	stage_replies(s, "PUT /tickets/", 409, "{\"code\":\"conflict\"}");
+	stage_type(s, "m");
+	stage_sees(s, "flu");
+	stage_sees(s, "Somebody wrote in between");
+	stage_sees(s, "Version 1, by Juma Komba; yours began before it");
+	stage_type(s, "<Enter>");
+	assert_non_null(strstr(text_string(&s->asked), "{\"base\":0,\"complaint\":\"fever\""));
+	stage_sees(s, "Somebody wrote in between");
+	stage_type(s, "<Enter>");
+	assert_non_null(strstr(text_string(&s->asked), "{\"base\":1,\"complaint\":\"fever\""));
+}
+
+static void a_record_that_is_longer_than_the_form_is_not_cut_by_it(void **state)
+{
+	struct stage *s = *state;
+	char record[1600], findings[1300];
+
+	memset(findings, 'x', sizeof(findings));
+	findings[sizeof(findings) - 1] = '\0';
+	snprintf(record, sizeof(record),
+		"{\"version\":1,\"doctor_name\":\"Juma Komba\",\"diagnosis\":\"flu\","
+		"\"findings\":\"%s\"}",
+		findings);
+	at_consultation(s, record);
+	stage_type(s, "more<Enter>");
+	stage_sees(s, "longer than this form holds");
+	assert_null(strstr(text_string(&s->asked), "PUT"));
 }
 
 /* ---- the patient ---- */
@@ -277,6 +313,8 @@ int main(void)
 		TEST(a_consultation_without_a_diagnosis_is_not_kept),
 		TEST(a_consultation_that_was_left_is_there_again),
 		TEST(whoever_wrote_in_between_is_not_overwritten_unseen),
+		TEST(a_draft_does_not_pass_over_what_was_written_meanwhile),
+		TEST(a_record_that_is_longer_than_the_form_is_not_cut_by_it),
 		TEST(a_patient_is_shown_with_notes_and_earlier_visits),
 		TEST(whoever_is_expected_is_checked_in_and_gets_a_ticket),
 		TEST(who_is_here_already_is_not_checked_in_again),
