@@ -20,6 +20,8 @@
 #include <string.h>
 
 enum { REASON_CHARS = 200, SIGNS_SHOWN = 96, RESULT_ROWS = 3, MONTHS_A_YEAR = 12 };
+/* Of somebody who lives, with room at both ends. */
+enum { COLDEST_DC = 200, HOTTEST_DC = 450, SUGAR_MOST_DMMOL = 1000 };
 
 static const struct form_option mobilities[] = {
 	{ '1', 'w', N_("[1] walks"), "walking" },
@@ -43,30 +45,46 @@ static const struct form_option conditions[] = {
 };
 
 static const struct form_row rows[] = {
-	{ "years", N_("Age"), N_("years"), FORM_DIGITS, false, 3, false, NULL, 0 },
-	{ "months", N_("and months"), N_("of a child under three"), FORM_DIGITS, false, 2, false,
+	{ "years", N_("Age"), N_("years"), FORM_TEXT, false, 4, false, NULL, 0 },
+	{ "months", N_("and months"), N_("of a child under three"), FORM_TEXT, false, 4, false,
 		NULL, 0 },
-	{ "height_cm", N_("Height"), N_("cm, where the age is not known"), FORM_DIGITS, false, 3,
+	{ "height_cm", N_("Height"), N_("cm, where the age is not known"), FORM_TEXT, false, 4,
 		false, NULL, 0 },
 	{ "mobility", N_("Mobility"), NULL, FORM_CHOICE, false, 0, false, mobilities,
 		COUNT_OF(mobilities) },
-	{ "breaths", N_("Breaths"), N_("in a minute"), FORM_DIGITS, false, 3, false, NULL, 0 },
-	{ "pulse", N_("Pulse"), N_("in a minute"), FORM_DIGITS, false, 3, false, NULL, 0 },
-	{ "systolic", N_("Blood pressure"), N_("the upper number"), FORM_DIGITS, false, 3, false,
+	{ "breaths", N_("Breaths"), N_("in a minute"), FORM_TEXT, false, 4, false, NULL, 0 },
+	{ "pulse", N_("Pulse"), N_("in a minute"), FORM_TEXT, false, 4, false, NULL, 0 },
+	{ "systolic", N_("Blood pressure"), N_("the upper number"), FORM_TEXT, false, 4, false,
 		NULL, 0 },
 	{ "temperature", N_("Temperature"), N_("37.5; or cold, hot to the hand: c, h"), FORM_TEXT,
 		false, 4, false, NULL, 0 },
 	{ "avpu", N_("Consciousness"), NULL, FORM_CHOICE, false, 0, false, avpus, COUNT_OF(avpus) },
 	{ "trauma", N_("Injury"), NULL, FORM_CHOICE, false, 0, false, traumas, COUNT_OF(traumas) },
-	{ "spo2", N_("Oxygen"), N_("%, by finger clip"), FORM_DIGITS, false, 3, false, NULL, 0 },
+	{ "spo2", N_("Oxygen"), N_("%, by finger clip"), FORM_TEXT, false, 4, false, NULL, 0 },
 	{ "glucose", N_("Blood sugar"), N_("mmol/L, as 5.5"), FORM_TEXT, false, 4, false, NULL, 0 },
 	{ "conditions", N_("Besides"), NULL, FORM_FLAGS, false, 0, false, conditions,
 		COUNT_OF(conditions) },
 };
 
+/* What can be, as in the server's own fields. */
+static const struct range {
+	const char *name;
+	int32_t least, most;
+} ranges[] = {
+	{ "years", 0, 130 },
+	{ "months", 0, 1500 },
+	{ "height_cm", 20, 280 },
+	{ "breaths", 0, 200 },
+	{ "pulse", 0, 400 },
+	{ "systolic", 0, 400 },
+	{ "trauma", 0, 1 },
+	{ "spo2", 0, 100 },
+};
+
 struct state {
 	struct ticket_id ticket;
 	struct form form;
+	char problem[60]; /* of a row */
 	bool is_in_signs;
 	size_t sign; /* the one that is chosen, of those shown */
 	size_t top;
@@ -98,12 +116,24 @@ void triage_open(struct console *console, const struct ticket *ticket)
 
 /* ---- what was typed ---- */
 
+static const struct range *range_of(const char *name)
+{
+	const struct range *range = ranges;
+
+	while (strcmp(range->name, name) != 0)
+		range++;
+	return range;
+}
+
+/* What cannot be is not known. */
 static int32_t number(const struct form *form, const char *name)
 {
+	const struct range *range = range_of(name);
 	int64_t value;
 
-	return text_to_int(form_value(form, name), 0, 999, &value) ? (int32_t)value
-								   : TRIAGE_UNKNOWN;
+	return text_to_int(form_value(form, name), range->least, range->most, &value)
+		       ? (int32_t)value
+		       : TRIAGE_UNKNOWN;
 }
 
 /* "37.5" and "37,5" are 375. False: it is none. */
@@ -135,14 +165,17 @@ static int32_t temperature(const struct form *form)
 		return TRIAGE_FEELS_COLD;
 	if (strcmp(typed, "h") == 0 || strcmp(typed, "m") == 0)
 		return TRIAGE_FEELS_HOT;
-	return tenths(typed, &value) ? value : TRIAGE_UNKNOWN;
+	return tenths(typed, &value) && value >= COLDEST_DC && value <= HOTTEST_DC ? value
+										   : TRIAGE_UNKNOWN;
 }
 
 static int32_t glucose(const struct form *form)
 {
 	int32_t value;
 
-	return tenths(form_value(form, "glucose"), &value) ? value : TRIAGE_UNKNOWN;
+	return tenths(form_value(form, "glucose"), &value) && value <= SUGAR_MOST_DMMOL
+		       ? value
+		       : TRIAGE_UNKNOWN;
 }
 
 static int32_t word_value(const struct words *words, const char *word)
@@ -353,11 +386,26 @@ static void send(struct console *console, struct state *state, const char *reaso
 	text_finish(&json);
 }
 
+static bool check_range(struct console *console, struct state *state, const struct range *range)
+{
+	struct form *form = &state->form;
+
+	if (!*form_value(form, range->name) || number(form, range->name) != TRIAGE_UNKNOWN)
+		return true;
+	snprintf(state->problem, sizeof(state->problem), say(console, N_("a number, %d to %d")),
+		(int)range->least, (int)range->most);
+	form_blame(form, range->name, state->problem);
+	return false;
+}
+
 /* False: a row is not good, and says so. */
 static bool check(struct console *console, struct state *state)
 {
 	const char *typed = form_value(&state->form, "temperature");
 
+	for (size_t i = 0; i < COUNT_OF(ranges); i++)
+		if (!check_range(console, state, &ranges[i]))
+			return false;
 	if (*typed && temperature(&state->form) == TRIAGE_UNKNOWN) {
 		form_blame(&state->form, "temperature",
 			say(console, N_("is no temperature: 37.5, c or h")));

@@ -87,6 +87,24 @@ static void a_temperature_that_is_none_is_named(void **state)
 	is(s->scene, "tickets A001 colour=untriaged");
 }
 
+static void a_number_that_cannot_be_is_named_and_counts_for_nothing(void **state)
+{
+	struct stage *s = *state;
+
+	with_halima(s);
+	stage_type(s, "v1<Down>999");
+	stage_sees(s, "not measured: breaths, pulse");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "0 to 400");
+	stage_type(s, "<Backspace><Backspace><Backspace>80<Down>37.5<Enter>");
+	stage_sees(s, "0 to 400");
+	stage_cursor_on(s, "37.5");
+	is(s->scene, "tickets A001 colour=untriaged");
+	stage_type(s, "<Backspace><Backspace><Backspace><Backspace>120<Enter>");
+	is(s->scene, "tickets A001 colour=untriaged");
+	stage_misses(s, "0 to 400");
+}
+
 static void a_receptionist_does_not_triage(void **state)
 {
 	struct stage *s = *state;
@@ -308,6 +326,7 @@ int main(void)
 		TEST(a_sign_outweighs_the_score),
 		TEST(less_than_was_found_needs_a_reason),
 		TEST(a_temperature_that_is_none_is_named),
+		TEST(a_number_that_cannot_be_is_named_and_counts_for_nothing),
 		TEST(a_receptionist_does_not_triage),
 		TEST(a_consultation_is_written_and_kept),
 		TEST(a_consultation_without_a_diagnosis_is_not_kept),
