@@ -107,6 +107,15 @@ static void typed(void *arg, unsigned ready)
 
 static void ask_lines(void *arg);
 
+static void look_at_board(struct program *program)
+{
+	const struct board *board = link_board(program->link);
+	const struct display *display = board ? board_find_display(board, program->display) : NULL;
+
+	if (board)
+		tickets_facility(program->tickets, board, display && display->desks_count > 0);
+}
+
 /* Asked again where it did not come: without it there are no lines. */
 static void account_came(void *arg, const struct link_reply *reply)
 {
@@ -114,10 +123,12 @@ static void account_came(void *arg, const struct link_reply *reply)
 	const char *id = jdoc_get_string(reply->body, "display");
 
 	program->is_asking = false;
-	if (id && uuid_parse(id, &program->display.u))
+	if (id && uuid_parse(id, &program->display.u)) {
+		look_at_board(program);
 		ask_lines(program);
-	else
+	} else {
 		loop_timer_start(program->ask, LINES_MS, 0);
+	}
 }
 
 static void ask_account(struct program *program)
@@ -164,8 +175,7 @@ static void state_began(void *arg, const struct link_status *status)
 	tickets_connected(program->tickets, is_live);
 	if (!is_live)
 		return;
-	if (link_board(program->link))
-		tickets_facility(program->tickets, link_board(program->link));
+	look_at_board(program);
 	ask_lines(program);
 }
 
@@ -175,6 +185,7 @@ static void board_changed(void *arg, const struct board *board, unsigned changed
 
 	(void)board;
 	(void)changed;
+	look_at_board(program);
 	ask_lines(program);
 }
 
@@ -195,7 +206,7 @@ static int64_t now_us(void *arg)
 	return loop_monotonic_us(((struct program *)arg)->loop);
 }
 
-static bool take(void *arg, struct service_id service)
+static bool take(void *arg, struct service_id service, struct command_id *id_out)
 {
 	struct program *program = arg;
 	char id[UUID_TEXT_BYTES], data[64];
@@ -203,7 +214,25 @@ static bool take(void *arg, struct service_id service)
 
 	uuid_format(service.u, id);
 	snprintf(data, sizeof(data), "{\"service\":\"%s\"}", id);
-	return link_command(program->link, &command, answered, program, NULL) == ERR_OK;
+	return link_command(program->link, &command, answered, program, id_out) == ERR_OK;
+}
+
+static void was_given_back(void *arg, const struct link_answer *answer)
+{
+	(void)arg;
+	(void)answer;
+}
+
+/* Where that is refused the line holds somebody who will not come. */
+static void give_back(void *arg, int64_t seq)
+{
+	struct program *program = arg;
+	char data[48];
+	const struct link_command command = { .name = "undo", .data = data };
+
+	snprintf(data, sizeof(data), "{\"seq\":%lld}", (long long)seq);
+	if (link_command(program->link, &command, was_given_back, program, NULL))
+		return;
 }
 
 static void forget_paper(struct program *program, size_t at)
@@ -324,6 +353,7 @@ static void begin(struct program *program)
 		.arg = program,
 		.now_us = now_us,
 		.take = take,
+		.give_back = give_back,
 		.print = settings->has_printer ? print : NULL,
 		.touched = touched,
 	};

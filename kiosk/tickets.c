@@ -37,12 +37,14 @@ struct tickets {
 	struct canvas *canvas;
 	char facility_sw[NAME_BYTES], facility_en[NAME_BYTES];
 	bool is_live;
+	bool is_set_up;
 	struct hall_lines lines;
 	size_t first; /* choice on the page, and how many of them are drawn */
 	size_t shown;
 	enum tickets_state state;
-	int64_t until_us;      /* of GIVEN and REFUSED */
-	struct hall_line line; /* the one that was chosen */
+	int64_t until_us;        /* of GIVEN and REFUSED */
+	struct hall_line line;   /* the one that was chosen */
+	struct command_id asked; /* of TAKING */
 	char number[NUMBER_BYTES];
 	int64_t ahead;
 	struct wait_shown wait;
@@ -93,12 +95,13 @@ static void refuse(struct tickets *tickets, const char *why)
 
 /* ---- what comes ---- */
 
-void tickets_facility(struct tickets *tickets, const struct board *board)
+void tickets_facility(struct tickets *tickets, const struct board *board, bool is_set_up)
 {
 	const struct board_facility *facility = board_facility(board);
 
 	memcpy(tickets->facility_sw, facility->name_sw, sizeof(tickets->facility_sw));
 	memcpy(tickets->facility_en, facility->name_en, sizeof(tickets->facility_en));
+	tickets->is_set_up = is_set_up;
 	touch(tickets);
 }
 
@@ -150,9 +153,15 @@ static void give(struct tickets *tickets, const struct jdoc *data, const char *n
 void tickets_answered(struct tickets *tickets, const struct link_answer *answer)
 {
 	const char *number = jdoc_get_string(answer->data, "number");
+	bool is_awaited =
+		tickets->state == TICKETS_TAKING && uuid_equal(answer->id.u, tickets->asked.u);
+	int64_t seq;
 
-	if (tickets->state != TICKETS_TAKING)
+	if (!is_awaited) {
+		if (answer->outcome == LINK_DONE && jdoc_int(jdoc_get(answer->data, "seq"), &seq))
+			tickets->ports.give_back(tickets->ports.arg, seq);
 		return;
+	}
 	if (answer->outcome == LINK_DONE && number)
 		give(tickets, answer->data, number);
 	else
@@ -177,13 +186,13 @@ void tickets_resize(struct tickets *tickets, int columns, int rows)
 
 static void choose(struct tickets *tickets, size_t index)
 {
-	if (!tickets->is_live || index >= tickets->shown ||
+	if (!tickets->is_live || !tickets->is_set_up || index >= tickets->shown ||
 		tickets->first + index >= tickets->lines.count)
 		return;
 	tickets->line = tickets->lines.lines[tickets->first + index];
 	if (tickets->line.intake != INTAKE_OPEN)
 		return;
-	if (tickets->ports.take(tickets->ports.arg, tickets->line.service))
+	if (tickets->ports.take(tickets->ports.arg, tickets->line.service, &tickets->asked))
 		go(tickets, TICKETS_TAKING, TAKING_S);
 	else
 		refuse(tickets, why_of(ERR_COUNT));
@@ -408,11 +417,15 @@ const struct canvas *tickets_draw(struct tickets *tickets)
 		draw_given(tickets, area);
 	else if (tickets->state == TICKETS_REFUSED)
 		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN, tickets->why);
+	/* Whoever waits is not sent away before it is sure that nothing comes. */
+	else if (tickets->state == TICKETS_TAKING)
+		say_both(tickets->canvas, area, area.rows / 2, STYLE_STRONG, N_("One moment"));
 	else if (!tickets->is_live)
 		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
 			N_("There is no connection: please ask at the reception"));
-	else if (tickets->state == TICKETS_TAKING)
-		say_both(tickets->canvas, area, area.rows / 2, STYLE_STRONG, N_("One moment"));
+	else if (!tickets->is_set_up)
+		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
+			N_("This machine is not set up yet: its display has no desks"));
 	else
 		draw_choices(tickets, area);
 	return tickets->canvas;

@@ -4,7 +4,8 @@
  * connection and its printer: a key chooses a service, the number is shown large and printed, and
  * after a while the machine waits for the next one. Tests drive it as foleni-tickets does.
  *
- * An answer that takes too long is nobody's any more: somebody else may stand there.
+ * An answer that takes too long is nobody's any more: somebody else may stand there. Its number is
+ * taken back, so that the line holds nobody who was sent away.
  *
  * It knows nobody: no name is asked, none is shown. One press gives one number, however often the
  * key is struck while the answer is on its way. */
@@ -29,8 +30,12 @@ struct tickets_ports {
 	void *arg;
 	/* A clock that is never put back. */
 	int64_t (*now_us)(void *arg);
-	/* Asks for a number; tickets_answered() follows, not from within. False: it cannot now. */
-	bool (*take)(void *arg, struct service_id service);
+	/* Asks for a number; tickets_answered() follows, not from within, with the id of this
+	 * asking. False: it cannot now. */
+	bool (*take)(void *arg, struct service_id service, struct command_id *id_out);
+	/* A number came for which nobody waits any more: it is to be taken back, by an event of it.
+	 */
+	void (*give_back)(void *arg, int64_t seq);
 	/* tickets_printed() follows. NULL: there is no printer. */
 	void (*print)(void *arg, const struct tickets_slip *slip);
 	/* The picture has changed. */
@@ -41,8 +46,8 @@ struct tickets *tickets_create(const struct tickets_ports *ports, int columns, i
 /* Sets *tickets to NULL. NULL is fine. */
 void tickets_destroy(struct tickets **tickets);
 
-/* The hospital's names and its clock. */
-void tickets_facility(struct tickets *tickets, const struct board *board);
+/* The hospital's names. is_set_up: the display has desks, without which it may give no numbers. */
+void tickets_facility(struct tickets *tickets, const struct board *board, bool is_set_up);
 void tickets_connected(struct tickets *tickets, bool is_live);
 /* What the server answers about the lines. */
 void tickets_lines(struct tickets *tickets, const struct jdoc *body);

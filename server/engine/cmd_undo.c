@@ -236,7 +236,8 @@ const struct command_type command_undo = {
 	.name = "undo",
 	.help = "Takes back what one did a moment ago, by the event",
 	.subject = SUBJECT_FACILITY,
-	.roles = ROLES_STAFF,
+	/* A machine that gives numbers takes back one that nobody has seen. */
+	.roles = ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

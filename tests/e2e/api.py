@@ -24,7 +24,7 @@ RIGHTS = {
     "listFacilities": EVERYBODY,
     "getFacility": EVERYBODY,
     "getLiveState": EVERYBODY,
-    "undo": STAFF,
+    "undo": STAFF | {DISPLAY},
     "getVisit": STAFF,
     "openVisit": STAFF | {DISPLAY},
     "closeVisit": STAFF,

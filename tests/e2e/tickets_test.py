@@ -4,6 +4,7 @@
 """The machine for tickets against a running server and a printer: one key gives one number that is
 on paper and in the database; what cannot be given is said, and nothing is printed."""
 import os
+import signal
 import socket
 import unittest
 import uuid
@@ -105,7 +106,7 @@ class Machine(unittest.TestCase):
     def test_the_limit_of_the_day_is_told(self):
         given = int(HOSPITAL.cluster.ask(
             "SELECT count(*) FROM queue_entries WHERE service_id = "
-            f"'{TOWN.services['lab']}'"))
+            f"'{TOWN.services['lab']}' AND state != 'cancelled'"))
         configure(daily_limit=given + 1)
         with self.machine() as machine:
             machine.wait("Siri lab")
@@ -113,6 +114,23 @@ class Machine(unittest.TestCase):
             machine.wait("Your number")
             machine.type("<Enter>")
             machine.wait("no more numbers today")
+
+    def test_a_number_that_came_too_late_is_taken_back(self):
+        with self.machine() as machine:
+            machine.wait("Siri lab")
+            before = count()
+            SERVER.signal(signal.SIGSTOP)
+            try:
+                machine.type("1")
+                machine.wait("One moment")
+                machine.wait("ask at the reception", 30)
+            finally:
+                SERVER.signal(signal.SIGCONT)
+            wait_until(lambda: count() == before + 1, "the late number")
+            wait_until(lambda: HOSPITAL.cluster.ask(
+                "SELECT state FROM queue_entries ORDER BY seq DESC LIMIT 1") == "cancelled",
+                "that it is taken back")
+            self.assertEqual(self.printer.tickets, [])
 
     def test_without_a_server_it_sends_people_to_the_reception_and_comes_back(self):
         with self.machine() as machine:

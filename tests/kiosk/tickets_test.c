@@ -30,7 +30,7 @@
 struct machine {
 	struct tickets *tickets;
 	int64_t now_us;
-	size_t takes, prints;
+	size_t takes, prints, backs;
 	struct service_id service; /* that was asked for last */
 	char printed[256];
 	bool refuses;
@@ -41,13 +41,22 @@ static int64_t now_us(void *arg)
 	return ((struct machine *)arg)->now_us;
 }
 
-static bool take(void *arg, struct service_id service)
+static bool take(void *arg, struct service_id service, struct command_id *id_out)
 {
 	struct machine *machine = arg;
 
 	machine->takes++;
 	machine->service = service;
+	id_out->u.bytes[0] = (unsigned char)machine->takes;
 	return !machine->refuses;
+}
+
+static void give_back(void *arg, int64_t seq)
+{
+	struct machine *machine = arg;
+
+	assert_int_equal(seq, 77);
+	machine->backs++;
 }
 
 static void print(void *arg, const struct tickets_slip *slip)
@@ -73,15 +82,30 @@ static void give_lines(struct machine *machine, const char *json)
 	jdoc_destroy(&body);
 }
 
+static void give_facility(struct machine *machine, bool is_set_up)
+{
+	const struct board_facility facility = {
+		.name_sw = "Hospitali ya Mfano",
+		.name_en = "Example Hospital",
+		.time_zone = "Africa/Dar_es_Salaam",
+		.series_letters = "AB",
+	};
+	struct board *board = board_create(&facility, BOARD_PARTIAL);
+
+	tickets_facility(machine->tickets, board, is_set_up);
+	board_destroy(&board);
+}
+
 static int set_up(void **state)
 {
 	struct machine *machine = mem_alloc(sizeof(*machine));
-	const struct tickets_ports ports = { machine, now_us, take, print, touched };
+	const struct tickets_ports ports = { machine, now_us, take, give_back, print, touched };
 
 	assert_true(i18n_init());
 	machine->now_us = 1000 * US_PER_S;
 	machine->tickets = tickets_create(&ports, 80, 24);
 	tickets_connected(machine->tickets, true);
+	give_facility(machine, true);
 	give_lines(machine, LINES);
 	/* Only what is seen can be chosen. */
 	tickets_draw(machine->tickets);
@@ -111,17 +135,26 @@ static bool sees(struct machine *machine, const char *wanted)
 	return is_there;
 }
 
-static void answer(struct machine *machine, enum link_outcome outcome, enum err err)
+/* The answer to this asking, counted from 1. */
+static void answer_to(struct machine *machine, size_t take, enum link_outcome outcome, enum err err)
 {
-	static const char json[] = "{\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":"
-				   "{\"shown\":\"range\",\"lower_min\":15,\"upper_min\":25}}";
+	static const char json[] =
+		"{\"seq\":77,\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":"
+		"{\"shown\":\"range\",\"lower_min\":15,\"upper_min\":25}}";
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *data = jdoc_parse(json, strlen(json), why);
 
-	tickets_answered(machine->tickets, &(struct link_answer){ .outcome = outcome,
-						   .err = err,
-						   .data = outcome == LINK_DONE ? data : NULL });
+	tickets_answered(
+		machine->tickets, &(struct link_answer){ .id.u.bytes[0] = (unsigned char)take,
+					  .outcome = outcome,
+					  .err = err,
+					  .data = outcome == LINK_DONE ? data : NULL });
 	jdoc_destroy(&data);
+}
+
+static void answer(struct machine *machine, enum link_outcome outcome, enum err err)
+{
+	answer_to(machine, machine->takes, outcome, err);
 }
 
 static void pass(struct machine *machine, int seconds)
@@ -171,9 +204,48 @@ static void an_answer_that_takes_too_long_is_nobodys_any_more(void **state)
 	assert_true(sees(machine, "ask at the reception"));
 	answer(machine, LINK_DONE, ERR_OK);
 	assert_int_equal(machine->prints, 0);
+	assert_int_equal(machine->backs, 1);
 	pass(machine, 9);
-	answer(machine, LINK_DONE, ERR_OK);
 	assert_true(sees(machine, "Press the digit of a service"));
+}
+
+static void a_late_answer_is_not_given_to_the_next(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	pass(machine, 16);
+	pass(machine, 9);
+	sees(machine, "");
+	tickets_key(machine->tickets, '1');
+	answer_to(machine, 1, LINK_DONE, ERR_OK);
+	assert_int_equal(machine->backs, 1);
+	assert_true(sees(machine, "One moment"));
+	answer_to(machine, 2, LINK_DONE, ERR_OK);
+	assert_int_equal(machine->prints, 1);
+	assert_int_equal(machine->backs, 1);
+}
+
+static void whoever_waits_is_not_sent_away_by_a_cut(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	tickets_connected(machine->tickets, false);
+	assert_true(sees(machine, "One moment"));
+	tickets_connected(machine->tickets, true);
+	answer(machine, LINK_DONE, ERR_OK);
+	assert_int_equal(machine->prints, 1);
+}
+
+static void a_display_without_desks_says_that_it_is_not_set_up(void **state)
+{
+	struct machine *machine = *state;
+
+	give_facility(machine, false);
+	assert_true(sees(machine, "This machine is not set up yet"));
+	tickets_key(machine->tickets, '1');
+	assert_int_equal(machine->takes, 0);
 }
 
 static void more_services_than_fit_are_on_another_page(void **state)
@@ -281,6 +353,9 @@ int main(void)
 		TEST(a_digit_gives_a_number_that_is_printed),
 		TEST(a_key_that_is_struck_twice_gives_one_number),
 		TEST(an_answer_that_takes_too_long_is_nobodys_any_more),
+		TEST(a_late_answer_is_not_given_to_the_next),
+		TEST(whoever_waits_is_not_sent_away_by_a_cut),
+		TEST(a_display_without_desks_says_that_it_is_not_set_up),
 		TEST(more_services_than_fit_are_on_another_page),
 		TEST(a_service_that_is_closed_says_when_it_opens),
 		TEST(what_the_server_refuses_is_told_in_plain_words),
