@@ -3,10 +3,11 @@
 /* foleni-kiosk: the display of a waiting room, with its voice. It shows and says who is called
  * where, for years and without anybody at it. */
 #include "common/base/flags.h"
+#include "common/base/std_files.h"
 #include "common/base/text.h"
 #include "common/i18n/i18n.h"
+#include "common/term/term_flags.h"
 #include "kiosk/foleni_kiosk_program.h"
-#include "kiosk/unattended.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,34 +18,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define DEFAULT_SERVER "http://127.0.0.1:8080"
-
 static const struct flags flags;
 #define complain(code, ...) flags_complain(&flags, (code), __VA_ARGS__)
 
 /* ---- options ---- */
-
-static bool take_server(void *settings, const struct flag *flag, const char *value)
-{
-	(void)flag;
-	return link_server_parse(value, &((struct kiosk_settings *)settings)->server);
-}
-
-static bool take_theme(void *arg, const struct flag *flag, const char *value)
-{
-	struct kiosk_settings *settings = arg;
-
-	(void)flag;
-	return settings->term.has_theme = theme_find(value, &settings->term.theme);
-}
-
-static bool take_glyphs(void *arg, const struct flag *flag, const char *value)
-{
-	struct kiosk_settings *settings = arg;
-
-	(void)flag;
-	return settings->term.has_glyphs = glyphs_find(value, &settings->term.glyphs);
-}
 
 /* "sw,en": each once. */
 static bool take_languages(void *arg, const struct flag *flag, const char *value)
@@ -88,15 +65,9 @@ static bool take_voice(void *arg, const struct flag *flag, const char *value)
 
 #define MEMBER(name) offsetof(struct kiosk_settings, name)
 static const struct flag rows[] = {
-	{ "server", "URL", "https://HOST[:PORT] or http://HOST[:PORT]", take_server, 0 },
-	{ "ca", "FILE", "trust the certificates in FILE only, not the system's", flag_take_text,
-		MEMBER(ca) },
-	{ "facility", "ID", "which facility, by its code or id", flag_take_text, MEMBER(facility) },
-	{ "password-file", "FILE", "read the password from the first line of FILE", flag_take_text,
-		MEMBER(password_file) },
+	ACCESS_FLAGS(MEMBER(access)),
 	{ "languages", "LIST", "sw,en or en,sw or sw or en", take_languages, 0 },
-	{ "theme", "WORD", "dark, light, contrast or mono", take_theme, 0 },
-	{ "glyphs", "WORD", "unicode, console or ascii", take_glyphs, 0 },
+	TERM_FLAGS(MEMBER(term)),
 	{ "voice", "WORD", "espeak, clips (only recordings) or off", take_voice, 0 },
 	{ "clips", "DIR", "recordings: chime.wav, sw/NAME.wav, en/NAME.wav", flag_take_text,
 		MEMBER(clips) },
@@ -116,29 +87,11 @@ static const struct flags flags = {
 	.program = "foleni-kiosk",
 	.usage = "usage: foleni-kiosk [options] LOGIN\n\n"
 		 "The display of a waiting room: shows and says who is called where.",
-	.ending = "LOGIN is the account of a display; its password is that of FOLENI_PASSWORD.\n"
-		  "The server is that of FOLENI_SERVER, or " DEFAULT_SERVER ".\n"
-		  "See foleni-kiosk(1).",
+	.ending = "LOGIN is the account of a display; its password is that of "
+		  "FOLENI_PASSWORD.\n" ACCESS_ENDING "See foleni-kiosk(1).",
 	.rows = rows,
 	.count = COUNT_OF(rows),
 };
-
-static bool set_defaults(struct kiosk_settings *settings, int argc, char **argv, int first)
-{
-	const char *given = getenv("FOLENI_SERVER");
-
-	if (argc - first != 1) {
-		complain(0, "the login of a display is needed, and nothing else; try --help");
-		return false;
-	}
-	settings->login = argv[first];
-	if (!settings->server.port &&
-		!link_server_parse(given ? given : DEFAULT_SERVER, &settings->server)) {
-		complain(0, "FOLENI_SERVER is no https://HOST[:PORT]");
-		return false;
-	}
-	return true;
-}
 
 /* ---- files ---- */
 
@@ -177,9 +130,10 @@ static int get_ready(struct kiosk_settings *settings)
 	int code = open_log(settings);
 
 	if (!code)
-		code = unattended_password(&flags, settings->password_file, settings->password);
+		code = secret_password(
+			&flags, settings->access.password_file, settings->access.password);
 	if (!code && settings->pin_file)
-		code = unattended_line(&flags, settings->pin_file, "PIN", settings->pin);
+		code = secret_file(&flags, settings->pin_file, "PIN", settings->pin);
 	return code;
 }
 
@@ -195,10 +149,11 @@ int main(int argc, char **argv)
 	char why[KIOSK_WHY_BYTES];
 	int first, code;
 
+	std_files_hold();
 	signal(SIGPIPE, SIG_IGN);
 	if (!flags_read(&flags, argc, argv, &settings, &first, &code))
 		return code;
-	if (!set_defaults(&settings, argc, argv, first))
+	if (!access_finish(&settings.access, &flags, argc, argv, first, true))
 		return EX_USAGE;
 	if (!i18n_init())
 		complain(0, "the Swahili catalogue is missing: all is said in English");

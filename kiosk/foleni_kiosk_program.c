@@ -386,18 +386,12 @@ static int create_link(struct program *program, char *why_out)
 {
 	struct kiosk_settings *settings = program->settings;
 	char why[LINK_DETAIL_BYTES];
-	const struct link_options options = {
-		.server = settings->server,
-		.ca_path = settings->ca,
-		.login = settings->login,
-		.password = settings->password,
-		/* Nobody is there to be asked again. */
-		.keeps_password = true,
-		.facility = settings->facility,
-	};
+	struct link_options options = access_options(&settings->access);
 
+	/* Nobody is there to be asked again. */
+	options.keeps_password = true;
 	program->link = link_create(program->loop, &options, &link_events, program, why);
-	explicit_bzero(settings->password, sizeof(settings->password));
+	explicit_bzero(settings->access.password, sizeof(settings->access.password));
 	acks_set_link(program->acks, program->link);
 	if (program->link)
 		return EX_OK;

@@ -3,21 +3,18 @@
 /* The display as a running program: terminal, link, voice and display in one loop. */
 #pragma once
 
-#include "common/link/link.h"
+#include "common/link/access.h"
 #include "common/term/term.h"
 #include "kiosk/announce.h"
-#include "kiosk/unattended.h"
 
 enum { KIOSK_WHY_BYTES = 1280 };
 
 enum kiosk_voice { KIOSK_VOICE_OFF, KIOSK_VOICE_CLIPS, KIOSK_VOICE_ESPEAK };
 
 struct kiosk_settings {
-	struct link_server server;
-	const char *ca, *facility, *login;
-	const char *password_file, *pin_file, *log_file;
-	char password[UNATTENDED_LINE_BYTES]; /* wiped as soon as the link has it */
-	char pin[UNATTENDED_LINE_BYTES];      /* "": none */
+	struct access access; /* the password is wiped as soon as the link has it */
+	const char *pin_file, *log_file;
+	char pin[SECRET_BYTES]; /* "": none */
 	enum language languages[ANNOUNCE_LANGUAGES];
 	size_t language_count;
 	enum kiosk_voice voice;

@@ -311,8 +311,8 @@ static void print(void *arg, const struct tickets_slip *slip)
 	if (*slip->code)
 		text_printf(&address, "%s/t/%s", link_status(program->link)->base_url, slip->code);
 	paper.address = text_string(&address);
-	ticket_paper_put(
-		&paper, &(struct escpos){ .paper = program->settings->paper, .bytes = &bytes });
+	ticket_paper_put(&paper,
+		&(struct escpos){ .paper = program->settings->printer.paper, .bytes = &bytes });
 	keep_paper(program, program->paper_count < PAPERS_MAX
 				    ? printer_print(program->printer, bytes.bytes, bytes.length,
 					      printed, program)
@@ -327,18 +327,12 @@ static int create_link(struct program *program, char *why_out)
 {
 	struct tickets_settings *settings = program->settings;
 	char why[LINK_DETAIL_BYTES];
-	const struct link_options options = {
-		.server = settings->server,
-		.ca_path = settings->ca,
-		.login = settings->login,
-		.password = settings->password,
-		/* Nobody is there to be asked again. */
-		.keeps_password = true,
-		.facility = settings->facility,
-	};
+	struct link_options options = access_options(&settings->access);
 
+	/* Nobody is there to be asked again. */
+	options.keeps_password = true;
 	program->link = link_create(program->loop, &options, &link_events, program, why);
-	explicit_bzero(settings->password, sizeof(settings->password));
+	explicit_bzero(settings->access.password, sizeof(settings->access.password));
 	if (program->link)
 		return EX_OK;
 	snprintf(why_out, TICKETS_WHY_BYTES, "%s", why);
@@ -354,7 +348,7 @@ static void begin(struct program *program)
 		.now_us = now_us,
 		.take = take,
 		.give_back = give_back,
-		.print = settings->has_printer ? print : NULL,
+		.print = settings->printer.is_there ? print : NULL,
 		.touched = touched,
 	};
 	int columns, rows;
@@ -368,9 +362,9 @@ static void begin(struct program *program)
 	program->keyboard = loop_watch_create(loop, term_keyboard(program->term), typed, program);
 	if (program->keyboard)
 		loop_watch_set(program->keyboard, LOOP_READABLE);
-	if (settings->has_printer)
-		program->printer = printer_create(
-			loop, &settings->printer, &(struct printer_limits){ 0 }, NULL, NULL);
+	if (settings->printer.is_there)
+		program->printer = printer_create(loop, &settings->printer.address,
+			&(struct printer_limits){ 0 }, NULL, NULL);
 	term_size(program->term, &columns, &rows);
 	program->tickets = tickets_create(&ports, columns, rows);
 }

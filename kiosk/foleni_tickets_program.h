@@ -3,21 +3,17 @@
 /* The machine for tickets as a running program: terminal, link, printer and machine in one loop. */
 #pragma once
 
-#include "common/link/link.h"
+#include "common/link/access.h"
 #include "common/print/printer.h"
+#include "common/print/printer_choice.h"
 #include "common/print/ticket_paper.h"
 #include "common/term/term.h"
-#include "kiosk/unattended.h"
 
 enum { TICKETS_WHY_BYTES = 1280 };
 
 struct tickets_settings {
-	struct link_server server;
-	const char *ca, *facility, *login, *password_file;
-	char password[UNATTENDED_LINE_BYTES]; /* wiped as soon as the link has it */
-	bool has_printer;
-	struct printer_address printer;
-	enum paper paper;
+	struct access access; /* the password is wiped as soon as the link has it */
+	struct printer_choice printer;
 	struct term_options term;
 };
 

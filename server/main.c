@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
+#include "common/base/std_files.h"
 #include "server/cli_commands.h"
 #include <stdio.h>
 #include <sysexits.h>
@@ -94,5 +95,6 @@ static const struct cli_command commands[] = {
 
 int main(int argc, char **argv)
 {
+	std_files_hold();
 	return cli_run(commands, argc, argv);
 }

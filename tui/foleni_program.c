@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "tui/console.h"
+#include "tui/input.h"
 #include "tui/keep.h"
 #include "tui/plain.h"
 #include "tui/printing.h"
@@ -20,18 +21,15 @@
 /* What comes from the network is painted together; keys are answered at once. */
 enum { GATHER_MS = 50 };
 /* Line by line: a sentence is not said in pieces. */
-enum { GATHER_PLAIN_MS = 300, LINE_BYTES = 1024 };
+enum { GATHER_PLAIN_MS = 300 };
 
 struct program {
 	struct program_settings *settings;
 	struct loop *loop;
 	struct term *term;   /* NULL: line by line */
 	struct plain *plain; /* NULL: on a screen */
-	int plain_keyboard;  /* -1: the standard input */
-	struct {
-		char bytes[LINE_BYTES];
-		size_t length;
-	} line; /* that is being typed, line by line */
+	int line_keyboard;   /* line by line; -1: the standard input */
+	struct input *lines;
 	struct console *console;
 	struct link *link;
 	struct keep *keep;
@@ -174,35 +172,32 @@ static void said(void *arg, const char *line)
 	fflush(stdout);
 }
 
-static void take_line(struct program *program)
+static void line_came(void *arg, const char *line, size_t number)
 {
-	size_t length = program->line.length;
+	struct program *program = arg;
 
-	while (length && (program->line.bytes[length - 1] == '\r'))
-		length--;
-	program->line.bytes[length] = '\0';
-	program->line.length = 0;
-	plain_take(program->plain, program->console, program->line.bytes);
+	(void)number;
+	plain_take(program->plain, program->console, line);
 	console_touch(program->console);
 	paint_later(program);
 }
 
-/* What is longer than a line can be is cut. */
-static void lines_typed(void *arg, unsigned ready)
-{
-	struct program *program = arg;
-	char bytes[LINE_BYTES];
-	ssize_t count = read(STDIN_FILENO, bytes, sizeof(bytes));
+static const struct input_events line_events = { .line = line_came, .ended = leave };
 
-	(void)ready;
-	if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
-		leave(program);
-	for (ssize_t i = 0; i < count; i++) {
-		if (bytes[i] == '\n')
-			take_line(program);
-		else if (program->line.length + 1 < LINE_BYTES)
-			program->line.bytes[program->line.length++] = bytes[i];
-	}
+static void begin_lines(struct program *program)
+{
+	int keyboard = program->line_keyboard = term_open_keyboard();
+
+	program->lines = input_open(
+		program->loop, keyboard >= 0 ? keyboard : STDIN_FILENO, &line_events, program);
+}
+
+static void end_lines(struct program *program)
+{
+	input_close(&program->lines);
+	if (program->line_keyboard >= 0)
+		close(program->line_keyboard);
+	plain_destroy(&program->plain);
 }
 
 /* ---- the link ---- */
@@ -270,13 +265,10 @@ static const struct link_events link_events = {
 static void connect_as(struct program *program, const char *login, const char *password)
 {
 	char why[LINK_DETAIL_BYTES], whose[LINK_HOST_BYTES + 128];
-	const struct link_options options = {
-		.server = program->settings->server,
-		.ca_path = program->settings->ca,
-		.login = login,
-		.password = password,
-		.facility = program->settings->facility,
-	};
+	struct link_options options = access_options(&program->settings->access);
+
+	options.login = login;
+	options.password = password;
 
 	link_destroy(&program->link);
 	keep_close(&program->keep);
@@ -397,7 +389,7 @@ static void create_console(struct program *program)
 		.names = ask_names,
 		.wake = wake_at,
 		.sign_in = sign_in,
-		.print = program->settings->has_printer ? print : NULL,
+		.print = program->settings->printer.is_there ? print : NULL,
 		.keep = keep,
 		.kept = kept,
 		.touched = touched,
@@ -416,13 +408,13 @@ static void create_console(struct program *program)
 		term_size(program->term, &options.columns, &options.rows);
 	program->console = console_create(&ports, &options);
 	console_push(program->console, &view_sign_in);
-	sign_in_set_login(program->console, program->settings->login);
+	sign_in_set_login(program->console, program->settings->access.login);
 }
 
 /* Where phones find the server: as this console does. */
 static void begin_printing(struct program *program)
 {
-	const struct link_server *server = &program->settings->server;
+	const struct link_server *server = &program->settings->access.server;
 	bool is_v6 = strchr(server->host, ':');
 
 	snprintf(program->base, sizeof(program->base), "%s://%s%s%s",
@@ -433,17 +425,19 @@ static void begin_printing(struct program *program)
 			sizeof(program->base) - strlen(program->base), ":%u", server->port);
 	program->printing = printing_create(program->loop,
 		&(struct printing_options){
-			.printer = program->settings->printer,
-			.paper = program->settings->paper,
+			.printer = program->settings->printer.address,
+			.paper = program->settings->printer.paper,
 			.base = program->base,
 		},
 		program->console);
 }
 
-static int plain_keyboard(struct program *program)
+static void watch_terminal(struct program *program)
 {
-	program->plain_keyboard = term_open_keyboard();
-	return program->plain_keyboard >= 0 ? program->plain_keyboard : STDIN_FILENO;
+	program->resized = loop_signal_create(program->loop, SIGWINCH, resized, program);
+	program->keyboard =
+		loop_watch_create(program->loop, term_keyboard(program->term), typed, program);
+	loop_watch_set(program->keyboard, LOOP_READABLE);
 }
 
 static void begin(struct program *program)
@@ -453,26 +447,27 @@ static void begin(struct program *program)
 	program->wake = loop_timer_create(loop, woke, program);
 	program->escape_timer = loop_timer_create(loop, escape_ended, program);
 	program->gather = loop_timer_create(loop, paint, program);
-	if (program->term)
-		program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
 	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
 	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
-	program->keyboard =
-		program->term
-			? loop_watch_create(loop, term_keyboard(program->term), typed, program)
-			: loop_watch_create(loop, plain_keyboard(program), lines_typed, program);
-	loop_watch_set(program->keyboard, LOOP_READABLE);
 	create_console(program);
-	if (program->settings->has_printer)
+	if (program->plain)
+		begin_lines(program);
+	else
+		watch_terminal(program);
+	if (program->settings->printer.is_there)
 		begin_printing(program);
 	if (program->settings->has_password)
-		connect_as(program, program->settings->login, program->settings->password);
-	explicit_bzero(program->settings->password, sizeof(program->settings->password));
+		connect_as(program, program->settings->access.login,
+			program->settings->access.password);
+	explicit_bzero(
+		program->settings->access.password, sizeof(program->settings->access.password));
 	paint_soon(program);
 }
 
 static void end(struct program *program)
 {
+	if (program->plain)
+		end_lines(program);
 	link_destroy(&program->link);
 	printing_destroy(&program->printing);
 	console_destroy(&program->console);
@@ -488,9 +483,6 @@ static void end(struct program *program)
 	loop_timer_destroy(&program->escape_timer);
 	loop_timer_destroy(&program->gather);
 	term_close(&program->term);
-	if (program->plain && program->plain_keyboard >= 0)
-		close(program->plain_keyboard);
-	plain_destroy(&program->plain);
 }
 
 int program_run(struct program_settings *settings, char why_out[PROGRAM_WHY_BYTES])

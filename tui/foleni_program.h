@@ -3,28 +3,19 @@
 /* The console as a running program: terminal, link and console in one loop. */
 #pragma once
 
-#include "common/link/link.h"
-#include "common/print/escpos.h"
-#include "common/print/printer_address.h"
+#include "common/link/access.h"
+#include "common/print/printer_choice.h"
 #include "common/term/term.h"
-#include "tui/foleni_tail_password.h"
 
 struct program_settings {
-	struct link_server server;
-	const char *ca;
-	const char *facility;
-	const char *login; /* "": the screen asks */
-	const char *password_file;
+	struct access access; /* without a login, or a password, the screen asks */
 	bool has_password;
-	char password[PASSWORD_LINE_BYTES];
 	bool has_language;
 	enum language language;
 	bool is_read_only;
 	bool is_plain; /* line by line, see plain.h */
 	struct term_options term;
-	bool has_printer;
-	struct printer_address printer;
-	enum paper paper;
+	struct printer_choice printer;
 };
 
 enum { PROGRAM_WHY_BYTES = 256 };

@@ -5,13 +5,14 @@
 #include "common/base/flags.h"
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
+#include "common/base/std_files.h"
 #include "common/base/text.h"
-#include "common/link/link.h"
+#include "common/link/access.h"
 #include "common/loop/loop.h"
 #include "common/wire/snapshot.h"
-#include "tui/foleni_tail_input.h"
-#include "tui/foleni_tail_password.h"
 #include "tui/foleni_tail_show.h"
+#include "tui/input.h"
+#include "tui/password.h"
 #include <errno.h>
 #include <locale.h>
 #include <signal.h>
@@ -22,17 +23,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#define DEFAULT_SERVER "http://127.0.0.1:8080"
-
 /* Commands that wait for an answer, before the input has to wait. */
 enum { PENDING_MAX = 32 };
 
 struct settings {
-	const char *login;
-	struct link_server server;
-	const char *ca;
-	const char *facility;
-	const char *password_file;
+	struct access access;
 	bool has_since;
 	uint64_t since;
 	bool json, board, once, commands, quiet;
@@ -254,12 +249,6 @@ static const struct input_events input_events = { .line = line_came, .ended = in
 
 /* ---- the command line ---- */
 
-static bool take_server(void *settings, const struct flag *flag, const char *value)
-{
-	(void)flag;
-	return link_server_parse(value, &((struct settings *)settings)->server);
-}
-
 static bool take_since(void *arg, const struct flag *flag, const char *value)
 {
 	struct settings *settings = arg;
@@ -275,12 +264,7 @@ static bool take_since(void *arg, const struct flag *flag, const char *value)
 
 #define MEMBER(name) offsetof(struct settings, name)
 static const struct flag rows[] = {
-	{ "server", "URL", "https://HOST[:PORT] or http://HOST[:PORT]", take_server, 0 },
-	{ "ca", "FILE", "trust the certificates in FILE only, not the system's", flag_take_text,
-		MEMBER(ca) },
-	{ "facility", "ID", "which facility, by its code or id", flag_take_text, MEMBER(facility) },
-	{ "password-file", "FILE", "read the password from the first line of FILE", flag_take_text,
-		MEMBER(password_file) },
+	ACCESS_FLAGS(MEMBER(access)),
 	{ "since", "N", "tell the events after number N, too", take_since, 0 },
 	{ "json", NULL, "print JSON, one object a line", flag_take_truth, MEMBER(json) },
 	{ "board", NULL, "print every snapshot whole, as JSON", flag_take_truth, MEMBER(board) },
@@ -297,61 +281,29 @@ static const struct flags flags = {
 	.program = "foleni-tail",
 	.usage = "usage: foleni-tail [options] LOGIN\n\n"
 		 "Prints what happens in a facility, one line for each event.",
-	.ending = "The password is that of FOLENI_PASSWORD, or it is asked for at the terminal.\n"
-		  "The server is that of FOLENI_SERVER, or " DEFAULT_SERVER ".\n"
-		  "See foleni-tail(1).",
+	.ending = "The password is that of FOLENI_PASSWORD, or it is asked for at the "
+		  "terminal.\n" ACCESS_ENDING "See foleni-tail(1).",
 	.rows = rows,
 	.count = COUNT_OF(rows),
 };
-
-/* False: exit with the code. */
-static bool read_flags(int argc, char **argv, struct settings *settings, int *code_out)
-{
-	int first;
-
-	if (!flags_read(&flags, argc, argv, settings, &first, code_out))
-		return false;
-	if (argc - first != 1) {
-		complain(0, "a login is needed, and nothing else; try --help");
-		*code_out = EX_USAGE;
-		return false;
-	}
-	settings->login = argv[first];
-	return true;
-}
-
-static bool set_default_server(struct settings *settings)
-{
-	const char *given = getenv("FOLENI_SERVER");
-
-	if (settings->server.port)
-		return true;
-	return link_server_parse(given ? given : DEFAULT_SERVER, &settings->server);
-}
 
 /* ---- running ---- */
 
 static int create_link(struct tail *tail)
 {
-	const struct settings *settings = &tail->settings;
-	char password[PASSWORD_LINE_BYTES] = "", why[LINK_DETAIL_BYTES];
-	int code = password_get(settings->password_file, password);
-	struct link_options options = {
-		.server = settings->server,
-		.ca_path = settings->ca,
-		.login = settings->login,
-		.password = password,
-		/* Nobody is there to be asked again. */
-		.keeps_password = true,
-		.facility = settings->facility,
-		.has_since = settings->has_since,
-		.since = settings->since,
-	};
+	struct settings *settings = &tail->settings;
+	struct access *access = &settings->access;
+	struct link_options options = access_options(access);
+	char why[LINK_DETAIL_BYTES];
+	int code = password_get(&flags, access->password_file, access->password);
 
 	if (code)
 		return code;
+	options.keeps_password = true;
+	options.has_since = settings->has_since;
+	options.since = settings->since;
 	tail->link = link_create(tail->loop, &options, &link_events, tail, why);
-	explicit_bzero(password, sizeof(password));
+	explicit_bzero(access->password, sizeof(access->password));
 	return tail->link ? 0 : complain(EX_NOINPUT, "%s", why);
 }
 
@@ -375,13 +327,15 @@ static void run(struct tail *tail)
 int main(int argc, char **argv)
 {
 	struct tail tail = { 0 };
+	int first;
 
 	setlocale(LC_ALL, "");
+	std_files_hold();
 	signal(SIGPIPE, SIG_IGN);
-	if (!read_flags(argc, argv, &tail.settings, &tail.code))
+	if (!flags_read(&flags, argc, argv, &tail.settings, &first, &tail.code))
 		return tail.code;
-	if (!set_default_server(&tail.settings))
-		return complain(EX_USAGE, "FOLENI_SERVER is no https://HOST[:PORT]");
+	if (!access_finish(&tail.settings.access, &flags, argc, argv, first, true))
+		return EX_USAGE;
 	tail.loop = loop_create();
 	if (!tail.loop)
 		return complain(EX_OSERR, "%s", strerror(errno));

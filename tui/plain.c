@@ -219,10 +219,12 @@ static void type(struct console *console, const char *text)
 
 void plain_take(struct plain *plain, struct console *console, const char *line)
 {
-	uint32_t key = strlen(line) > 1 ? press_find(line) : PRESS_NONE;
+	uint32_t key = line && strlen(line) > 1 ? press_find(line) : PRESS_NONE;
 
 	plain->was_asked = true;
-	if (!*line)
+	if (!line)
+		plain->said(plain->arg, say(console, N_("That line is too long")));
+	else if (!*line)
 		console_key(console, PRESS_ENTER);
 	else if (strcmp(line, "?") == 0)
 		say_acts(plain, console);

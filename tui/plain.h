@@ -23,7 +23,8 @@ enum { PLAIN_COLUMNS = 100, PLAIN_ROWS = 60 };
 struct plain *plain_create(plain_said *said, void *arg);
 /* Sets *plain to NULL. NULL is fine. */
 void plain_destroy(struct plain **plain);
-/* Does what the line says. Blanks before it: it is text, whatever it looks like. */
+/* Does what the line says. Blanks before it: it is text, whatever it looks like. NULL: it was
+ * longer than a line can be, which is said. */
 void plain_take(struct plain *plain, struct console *console, const char *line);
 /* The screen as it is now. What others do is said only with the next line that is typed, but for
  * messages and where the focus is. */

@@ -10,7 +10,8 @@ struct input;
 struct loop;
 
 struct input_events {
-	/* Without its end; no NUL is in it. Longer lines than INPUT_LINE_BYTES come as NULL. */
+	/* Without its end, LF or CR LF; no NUL is in it. Longer lines than INPUT_LINE_BYTES come as
+	 * NULL. */
 	void (*line)(void *arg, const char *line, size_t number);
 	/* There is nothing more; once. */
 	void (*ended)(void *arg);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "tui/foleni_tail_input.h"
+#include "tui/input.h"
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -42,6 +42,8 @@ static void give_line(struct input *input, char *line, size_t length)
 {
 	bool good = length < INPUT_LINE_BYTES && !memchr(line, '\0', length);
 
+	if (good && length && line[length - 1] == '\r')
+		length--;
 	line[length] = '\0';
 	input->events.line(input->arg, good ? line : NULL, ++input->number);
 }
