@@ -62,6 +62,8 @@ void console_destroy(struct console **console);
 /* ---- what the program tells ---- */
 void console_resize(struct console *console, int columns, int rows);
 void console_key(struct console *console, uint32_t key);
+/* A character that was pasted: text where something is typed, and nothing anywhere else. */
+void console_paste(struct console *console, uint32_t character);
 void console_tick(struct console *console);
 /* The link's state; borrowed for the call. */
 void console_connected(struct console *console, const struct link_status *status);

@@ -132,6 +132,18 @@ void console_key(struct console *console, uint32_t key)
 		play(console, key);
 }
 
+void console_paste(struct console *console, uint32_t character)
+{
+	const struct layer *layer;
+
+	if (!console->layer_count || console->is_holding || console->is_playing)
+		return;
+	layer = &console->layers[console->layer_count - 1];
+	if (layer->view->is_typing && layer->view->is_typing(layer->state))
+		layer->view->key(console, layer->state, character);
+	console_touch(console);
+}
+
 void console_hold(struct console *console)
 {
 	console->is_holding = true;

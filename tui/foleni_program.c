@@ -150,6 +150,10 @@ static void typed(void *arg, unsigned ready)
 			click(program, term_clicked_row(program->term));
 			continue;
 		}
+		if (term_is_pasting(program->term)) {
+			console_paste(program->console, key);
+			continue;
+		}
 		count = escape_take(&program->escape, key, keys);
 		for (size_t i = 0; i < count; i++)
 			console_key(program->console, keys[i]);

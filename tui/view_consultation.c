@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEXT_CHARS = 400, DAYS_MOST = 730, DAY_ROW = 6, PATH_BYTES = 128 };
+enum { TEXT_CHARS = 600, DAYS_MOST = 730, DAY_ROW = 6, PATH_BYTES = 128 };
 #define DRAFT "consultation"
 
 static const struct form_row rows[] = {
@@ -446,6 +446,9 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 
 	if (!form_key(&state->form, pressed))
 		return false;
+	if (form_is_full(&state->form))
+		console_toast(
+			console, STYLE_WARN, say(console, N_("No more fits into this field")));
 	if (press_is_text(pressed) || pressed == PRESS_BACKSPACE)
 		state->is_changed = true;
 	if (state->form.focus != before && state->is_changed)

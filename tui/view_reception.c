@@ -235,6 +235,24 @@ static void draw_queue(struct console *console, struct canvas *canvas, struct ar
 
 /* ---- who was found ---- */
 
+/* "a42" and "A042" are the ticket A042. NULL: it is no number, or nobody has it now. */
+static const struct ticket *ticket_of_number(const struct console *console, const char *typed)
+{
+	const struct board *board = console_board_of(console);
+	size_t letters = strspn(typed, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+	char series[SERIES_BYTES] = "";
+	const struct visit *visit;
+	int64_t ordinal;
+
+	if (letters < 1 || letters >= sizeof(series) ||
+		!text_to_int(typed + letters + (typed[letters] == '-'), 1, NUMBER_MAX, &ordinal))
+		return NULL;
+	for (size_t i = 0; i < letters; i++)
+		series[i] = (char)toupper((unsigned char)typed[i]);
+	visit = board_find_number(board, series, (int32_t)ordinal);
+	return visit ? board_current_ticket(board, visit) : NULL;
+}
+
 static void draw_match(struct console *console, struct canvas *canvas, struct area area, int y,
 	const struct match *match, bool is_chosen)
 {
@@ -266,6 +284,7 @@ static void draw_match(struct console *console, struct canvas *canvas, struct ar
 static void draw_matches(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct reception *reception = reception_of(console);
+	const struct ticket *ticket = ticket_of_number(console, reception->find.bytes);
 	size_t shown = area.rows > 1 ? (size_t)area.rows - 1 : 0, top = 0;
 	char line[200];
 
@@ -278,6 +297,10 @@ static void draw_matches(struct console *console, struct canvas *canvas, struct 
 			i == reception->chosen);
 	if (reception->is_searching)
 		snprintf(line, sizeof(line), "%s", say(console, N_("… looking")));
+	else if (ticket)
+		snprintf(line, sizeof(line), say(console, N_("Enter shows %s, %.60s, %s")),
+			ticket->number, tell_name(console, ticket->visit),
+			tell_state(console, ticket->state));
 	else
 		snprintf(line, sizeof(line), say(console, N_("+ Register somebody new: \"%.60s\"")),
 			reception->find.bytes);
@@ -286,7 +309,8 @@ static void draw_matches(struct console *console, struct canvas *canvas, struct 
 			? STYLE_FOCUS
 			: STYLE_DIM,
 		line);
-	canvas_label(canvas, area, area.columns - 4, area.rows - 1, STYLE_KEY, "F2");
+	if (!ticket)
+		canvas_label(canvas, area, area.columns - 4, area.rows - 1, STYLE_KEY, "F2");
 }
 
 static void draw_issue(struct console *console, struct canvas *canvas, struct area area)
@@ -410,23 +434,11 @@ static void choose_match(struct console *console, struct reception *reception)
 	reception->focus = RECEPTION_ISSUE;
 }
 
-/* "a42" and "A042" are the ticket A042: its line is shown, and its row chosen. */
+/* Its line is shown, and its row chosen. */
 static bool show_number(struct console *console, struct reception *reception, const char *typed)
 {
-	const struct board *board = console_board_of(console);
-	size_t letters = strspn(typed, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-	char series[SERIES_BYTES] = "";
-	const struct visit *visit;
-	const struct ticket *ticket;
-	int64_t ordinal;
+	const struct ticket *ticket = ticket_of_number(console, typed);
 
-	if (letters < 1 || letters >= sizeof(series) ||
-		!text_to_int(typed + letters + (typed[letters] == '-'), 1, NUMBER_MAX, &ordinal))
-		return false;
-	for (size_t i = 0; i < letters; i++)
-		series[i] = (char)toupper((unsigned char)typed[i]);
-	visit = board_find_number(board, series, (int32_t)ordinal);
-	ticket = visit ? board_current_ticket(board, visit) : NULL;
 	if (!ticket)
 		return false;
 	for (size_t i = 0; i < reception->service_count; i++)

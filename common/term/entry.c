@@ -59,9 +59,9 @@ static void insert(struct entry *entry, uint32_t key)
 	char bytes[4];
 	size_t count = unicode_put(key, bytes);
 
-	if (entry->length + count >= sizeof(entry->bytes))
-		return;
-	if (entry->limit && utf8_count(entry->bytes, entry->length) >= entry->limit)
+	entry->is_full = entry->length + count >= sizeof(entry->bytes) ||
+			 (entry->limit && utf8_count(entry->bytes, entry->length) >= entry->limit);
+	if (entry->is_full)
 		return;
 	memmove(entry->bytes + entry->cursor + count, entry->bytes + entry->cursor,
 		entry->length - entry->cursor + 1);
@@ -83,6 +83,7 @@ static size_t word_before(const struct entry *entry)
 
 bool entry_key(struct entry *entry, uint32_t key)
 {
+	entry->is_full = false;
 	switch (key) {
 	case PRESS_LEFT:
 		entry->cursor = before(entry, entry->cursor);

@@ -13,6 +13,7 @@ struct entry {
 	size_t limit;  /* characters; 0: as many as there is room for */
 	size_t length; /* bytes */
 	size_t cursor; /* byte before which is typed */
+	bool is_full;  /* the last key was a character for which there was no room */
 	char bytes[ENTRY_BYTES];
 };
 

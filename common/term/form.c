@@ -92,6 +92,11 @@ bool form_key(struct form *form, uint32_t key)
 	}
 }
 
+bool form_is_full(const struct form *form)
+{
+	return form->entries[form->focus].is_full;
+}
+
 /* ---- values ---- */
 
 static size_t find(const struct form *form, const char *name)

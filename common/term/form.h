@@ -45,6 +45,8 @@ struct form {
 void form_init(struct form *form, const struct form_row *rows, size_t count);
 /* Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the caller's. */
 bool form_key(struct form *form, uint32_t key);
+/* The last character that was typed had no room in its row. */
+bool form_is_full(const struct form *form);
 /* The text of a row, the value of its choice; "" for nothing. */
 const char *form_value(const struct form *form, const char *name);
 /* Is this flag of a row on? */

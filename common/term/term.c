@@ -30,7 +30,13 @@ struct term {
 	struct canvas *painted;
 	int clicked_row;
 	int keyboard; /* -1: that of the standard input */
+	/* What stops the terminal from telling what is pasted. NULL: it cannot tell. */
+	const char *tells_no_paste;
+	bool is_pasting;
 };
+
+/* Above all keys of curses. */
+enum { KEY_PASTE_BEGINS = KEY_MAX + 1, KEY_PASTE_ENDS };
 
 /* ---- which terminal is this? ---- */
 
@@ -70,19 +76,28 @@ static int escape_delay_ms(void)
 static struct term *open_term;
 static const int deadly[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL };
 
+/* Past curses, which buffers: a terminal that takes nothing now is not waited for. */
+static void send(const char *sequence)
+{
+	if (write(STDOUT_FILENO, sequence, strlen(sequence)) < 0)
+		return;
+}
+
+static void give_back(void)
+{
+	if (!open_term)
+		return;
+	if (open_term->tells_no_paste)
+		send(open_term->tells_no_paste);
+	endwin();
+}
+
 /* A crash that leaves the terminal raw helps nobody to read its message. */
 static void crashed(int number)
 {
-	if (open_term)
-		endwin();
+	give_back();
 	signal(number, SIG_DFL);
 	raise(number);
-}
-
-static void left(void)
-{
-	if (open_term)
-		endwin();
 }
 
 static void guard_exit(struct term *term)
@@ -91,7 +106,7 @@ static void guard_exit(struct term *term)
 
 	open_term = term;
 	if (!is_registered)
-		atexit(left);
+		atexit(give_back);
 	is_registered = true;
 	for (size_t i = 0; i < COUNT_OF(deadly); i++)
 		signal(deadly[i], term ? crashed : SIG_DFL);
@@ -168,12 +183,27 @@ static void set_up(struct term *term, const struct term_options *options)
 	set_looks(term);
 }
 
-/* newterm() is content with one that knows no places on the screen. */
-static bool can_move(void)
+/* NULL: the terminal cannot. */
+static const char *capability(const char *name)
 {
-	const char *how = tigetstr("cup");
+	const char *how = tigetstr(name);
 
-	return how && how != (const char *)-1;
+	return how == (const char *)-1 ? NULL : how;
+}
+
+/* Asks it to put a paste between two keys, as xterm began to. Multiplexers do, too, under a name
+ * that does not say so. */
+static void ask_for_pastes(struct term *term)
+{
+	const char *begin = capability("BE"), *end = capability("BD");
+	bool is_known = begin && end;
+
+	if (!is_known && !is_named("screen"))
+		return;
+	term->tells_no_paste = is_known ? end : "\x1b[?2004l";
+	define_key("\x1b[200~", KEY_PASTE_BEGINS);
+	define_key("\x1b[201~", KEY_PASTE_ENDS);
+	send(is_known ? begin : "\x1b[?2004h");
 }
 
 struct term *term_open(const struct term_options *options, char why_out[TERM_WHY_BYTES])
@@ -188,7 +218,8 @@ struct term *term_open(const struct term_options *options, char why_out[TERM_WHY
 	set_escdelay(escape_delay_ms());
 	term = mem_alloc(sizeof(*term));
 	term->screen = newterm(NULL, stdout, stdin);
-	if (!term->screen || !can_move()) {
+	/* newterm() is content with one that knows no places on the screen. */
+	if (!term->screen || !capability("cup")) {
 		snprintf(why_out, TERM_WHY_BYTES,
 			"the terminal \"%s\" (TERM) is not known, or shows lines only",
 			name ? name : "");
@@ -202,6 +233,7 @@ struct term *term_open(const struct term_options *options, char why_out[TERM_WHY
 	term->glyphs = options->has_glyphs ? options->glyphs : find_glyphs();
 	guard_exit(term);
 	set_up(term, options);
+	ask_for_pastes(term);
 	term->keyboard = term_open_keyboard();
 	return term;
 }
@@ -210,9 +242,9 @@ void term_close(struct term **term)
 {
 	if (!*term)
 		return;
-	guard_exit(NULL);
 	curs_set(1);
-	endwin();
+	give_back();
+	guard_exit(NULL);
 	delscreen((*term)->screen);
 	canvas_destroy(&(*term)->painted);
 	if ((*term)->keyboard >= 0)
@@ -281,6 +313,19 @@ int term_keyboard(const struct term *term)
 	return term->keyboard >= 0 ? term->keyboard : STDIN_FILENO;
 }
 
+/* The end of a line, a tab, an escape: none of them was pressed. */
+static uint32_t pasted(int kind, wint_t code)
+{
+	if (kind == KEY_CODE_YES)
+		return PRESS_NONE;
+	return press_is_text((uint32_t)code) ? (uint32_t)code : ' ';
+}
+
+bool term_is_pasting(const struct term *term)
+{
+	return term->is_pasting;
+}
+
 uint32_t term_key(struct term *term)
 {
 	wint_t code;
@@ -289,7 +334,11 @@ uint32_t term_key(struct term *term)
 
 	errno = 0;
 	while (!key && (kind = get_wch(&code)) != ERR) {
-		if (kind == KEY_CODE_YES && code == KEY_MOUSE)
+		if (kind == KEY_CODE_YES && (code == KEY_PASTE_BEGINS || code == KEY_PASTE_ENDS))
+			term->is_pasting = code == KEY_PASTE_BEGINS;
+		else if (term->is_pasting)
+			key = pasted(kind, code);
+		else if (kind == KEY_CODE_YES && code == KEY_MOUSE)
 			key = click(term);
 		else if (kind == KEY_CODE_YES)
 			key = special(code);

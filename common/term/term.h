@@ -41,6 +41,9 @@ void term_set_theme(struct term *term, enum theme theme);
 /* The next key that was pressed, PRESS_NONE: none more. Ask until then: what was read ahead does
  * not make the descriptor readable again. */
 uint32_t term_key(struct term *term);
+/* The last key was not pressed but pasted: it is text, whatever it is; control characters have
+ * become blanks. Only where the terminal tells. */
+bool term_is_pasting(const struct term *term);
 /* Where the mouse was when term_key() gave PRESS_CLICK: a row of the terminal, from 0. */
 int term_clicked_row(const struct term *term);
 /* The terminal was taken away: there will be no more keys. */

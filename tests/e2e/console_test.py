@@ -112,6 +112,25 @@ class Working(unittest.TestCase):
                 terminal.send(bytes([27, 91, 77, 32, 32 + at[0], 32 + at[1]]))
             terminal.wait_for(lambda: terminal.screen.cursor.y == row, "the cursor there")
 
+    def test_what_is_pasted_is_text_and_presses_no_key(self):
+        with console() as terminal:
+            terminal.wait("Siri pharmacy")
+            terminal.type("<F2>")
+            terminal.wait("Register somebody new")
+            terminal.send(b"\x1b[200~Siri\nPasted\x1b\tPerson\x1b[201~")
+            terminal.wait("Siri Pasted  Person")
+            terminal.type("<Esc>")
+            terminal.wait_gone("Register somebody new")
+            # Nothing is typed here: each of these letters would be a key.
+            terminal.type("<F9>")
+            terminal.send(b"\x1b[200~q?:\x1b[201~")
+            terminal.type("<F12>")
+            terminal.wait("HEWANI")
+            self.assertFalse(terminal.is_closed or terminal.has("┌"))
+            terminal.type("<Esc><F10>")
+            terminal.wait_for(lambda: terminal.is_closed, "the end")
+        self.assertLess(terminal.raw.index(b"\x1b[?2004h"), terminal.raw.index(b"\x1b[?2004l"))
+
     def test_a_function_key_is_also_escape_and_a_digit(self):
         with console() as terminal:
             terminal.wait("LIVE")
@@ -269,6 +288,32 @@ class Terminals(unittest.TestCase):
         with console(term="dumb") as terminal:
             terminal.wait_for(lambda: terminal.is_closed, "the end")
             self.assertNotEqual(terminal.process.wait(10), 0)
+
+
+class LineByLine(unittest.TestCase):
+    """Without a terminal on its input: what can be read is done, and its end ends the program."""
+
+    def said(self, **given):
+        done = subprocess.run(
+            [FOLENI, "--server", f"http://127.0.0.1:{SERVER.port}", "--plain", "--lang", "en", "asha"],
+            env={**os.environ, "FOLENI_PASSWORD": PASSWORD}, capture_output=True, text=True,
+            timeout=30, check=False, **given)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_nothing_to_read_is_the_end(self):
+        self.said(stdin=subprocess.DEVNULL)
+
+    def test_no_input_at_all_is_the_end(self):
+        self.said(preexec_fn=lambda: os.close(0))
+
+    def test_a_file_is_read(self):
+        with tempfile.TemporaryFile("w+") as lines:
+            lines.write(":nowhere\r\n" + "x" * 70000 + "\n")
+            lines.seek(0)
+            said = self.said(stdin=lines)
+        self.assertIn("There is no such act", said)
+        self.assertIn("That line is too long", said)
 
 
 class Completion(unittest.TestCase):

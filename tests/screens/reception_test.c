@@ -240,7 +240,9 @@ static void a_ticket_is_found_by_its_number(void **state)
 	struct stage *s = *state;
 
 	at_reception(s);
-	stage_type(s, "5678<Enter>2<Enter><F9><Enter>a1<Enter>");
+	stage_type(s, "5678<Enter>2<Enter><F9><Enter>a1");
+	stage_sees(s, "Enter shows A001");
+	stage_type(s, "<Enter>");
 	stage_cursor_on(s, "A001");
 	stage_type(s, "<F7>");
 	stage_sees(s, "Cancel A001");

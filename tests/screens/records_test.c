@@ -158,6 +158,18 @@ static void a_consultation_without_a_diagnosis_is_not_kept(void **state)
 	assert_null(strstr(text_string(&s->asked), "PUT"));
 }
 
+static void a_field_that_is_full_says_so(void **state)
+{
+	struct stage *s = *state;
+
+	at_consultation(s, "null");
+	for (int i = 0; i < 600; i++)
+		stage_type(s, "x");
+	stage_misses(s, "No more fits");
+	stage_type(s, "y");
+	stage_sees(s, "No more fits into this field");
+}
+
 static void a_consultation_that_was_left_is_there_again(void **state)
 {
 	struct stage *s = *state;
@@ -330,6 +342,7 @@ int main(void)
 		TEST(a_receptionist_does_not_triage),
 		TEST(a_consultation_is_written_and_kept),
 		TEST(a_consultation_without_a_diagnosis_is_not_kept),
+		TEST(a_field_that_is_full_says_so),
 		TEST(a_consultation_that_was_left_is_there_again),
 		TEST(whoever_wrote_in_between_is_not_overwritten_unseen),
 		TEST(a_draft_does_not_pass_over_what_was_written_meanwhile),

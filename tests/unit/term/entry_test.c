@@ -160,9 +160,12 @@ static void the_limit_counts_characters(void **state)
 	type(&entry, "水éa");
 	is(&entry, "水éa|");
 	/* It is the field's key, also where there is no room for it. */
+	assert_false(entry.is_full);
 	type(&entry, "b");
 	is(&entry, "水éa|");
+	assert_true(entry.is_full);
 	press(&entry, PRESS_HOME, 1);
+	assert_false(entry.is_full);
 	type(&entry, "b");
 	is(&entry, "|水éa");
 	press(&entry, PRESS_DELETE, 1);
