@@ -333,7 +333,16 @@ const struct hall_call *hall_large(
 	return NULL;
 }
 
-/* Newest first: the recent ones, who is at a desk, and the last ones. */
+static bool is_last_of_desk(const struct hall *hall, size_t at)
+{
+	for (size_t i = at + 1; i < hall->count; i++)
+		if (uuid_equal(hall->calls[i].desk.u, hall->calls[at].desk.u))
+			return false;
+	return true;
+}
+
+/* Newest first: the recent ones, who is at a desk, and the last ones: one of each desk, for two
+ * numbers that stand at one door would both be taken for who is to go in. */
 static size_t list_all(const struct hall *hall, const struct hall_call *large, int64_t now_us,
 	size_t rows, const struct hall_call **calls_out)
 {
@@ -344,7 +353,8 @@ static size_t list_all(const struct hall *hall, const struct hall_call *large, i
 
 		if (call == large || call->is_again)
 			continue;
-		if (call->is_at_desk || is_recent(call, now_us) || older++ < HALL_LAST)
+		if (call->is_at_desk || is_recent(call, now_us) ||
+			(is_last_of_desk(hall, i) && older++ < HALL_LAST))
 			calls_out[count++] = call;
 	}
 	return count;

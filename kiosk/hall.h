@@ -15,7 +15,7 @@
 enum {
 	HALL_CALLS = 256,   /* that are remembered, the newest */
 	HALL_VIEW_S = 60,   /* a call is in view for so long */
-	HALL_LAST = 5,      /* so many are shown even when they are older */
+	HALL_LAST = 5,      /* so many are shown even when they are older, one of a desk */
 	HALL_FRESH_S = 120, /* at its start a display announces no older call */
 };
 

@@ -9,6 +9,8 @@
 
 Foleni.createCalls = (function () {
 	const RECENT_MAX = 5;
+	// So long a call stays in the list, whoever was called to its room meanwhile.
+	const VIEW_MS = 60000;
 	// One alone is shown as large as it goes; several at once share a page.
 	const PAGE_MAX = 8;
 	const ALONE_MS = 3000;
@@ -67,6 +69,20 @@ Foleni.createCalls = (function () {
 		function without(list, ticket) {
 			return list.some((call) => call.ticket === ticket)
 				? list.filter((call) => call.ticket !== ticket) : list;
+		}
+
+		// Two numbers that stand at one door would both be taken for who is to go in.
+		function prune(now) {
+			const later = new Set(self.stage.map((call) => call.desk));
+			const kept = self.recent.filter(function (call) {
+				const isReplaced = later.has(call.desk) && now - call.at >= VIEW_MS;
+
+				later.add(call.desk);
+				return !isReplaced;
+			});
+
+			if (kept.length < self.recent.length)
+				self.recent = kept;
 		}
 
 		// The call was taken back.
@@ -155,6 +171,7 @@ Foleni.createCalls = (function () {
 		self.advance = function (now) {
 			const count = Math.min(self.pending.length, PAGE_MAX);
 
+			prune(now);
 			if (count === 0 || (now < self.stageUntil && self.stageUntil - now <= PAGE_MS))
 				return null;
 			self.stage.forEach(list);

@@ -167,9 +167,10 @@
 	function advance(now) {
 		const shown = document.hidden || !calls.facility ? null : calls.advance(now);
 
+		if (calls.facility)
+			drawCalls();
 		if (!shown)
 			return;
-		drawCalls();
 		requestAnimationFrame(() => setTimeout(function () {
 			shown.forEach(acknowledge);
 			store(SEEN, { epoch: calls.epoch, seq: shown[shown.length - 1].seq });

@@ -91,6 +91,21 @@ test("a repeated call is a call of its own, but the list names a ticket once", (
 	assert.deepEqual(ids(calls.recent), ["c12"]);
 });
 
+test("after a minute a room is listed with the last number that was called there", () => {
+	const calls = begin();
+	calls.take(frame([called(11), called(12, { desk: "d2" })]), null, NOW);
+	calls.advance(NOW);
+	calls.take(frame([called(13)]), null, NOW);
+	calls.advance(NOW + 10000);
+	calls.take(frame([called(14)]), null, NOW);
+	calls.advance(NOW + 20000);
+	assert.deepEqual([ids(calls.stage), ids(calls.recent)], [["c14"], ["c13", "c12", "c11"]]);
+	calls.advance(NOW + MINUTE - 1);
+	assert.deepEqual(ids(calls.recent), ["c13", "c12", "c11"]);
+	calls.advance(NOW + MINUTE);
+	assert.deepEqual(ids(calls.recent), ["c12"]);
+});
+
 test("a call that is taken back is nowhere any more", () => {
 	const calls = begin();
 	calls.take(frame([called(11)]), null, NOW);

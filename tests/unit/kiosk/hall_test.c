@@ -215,7 +215,7 @@ static void a_display_that_starts_does_not_show_what_is_over_as_news(void **stat
 	at_r2(s, "ticket.start ticket=A009");
 	scene_pass(s->scene, 300);
 	announces(s, "");
-	shows_rows(s, 7, "A009 > A008 A007 A006 A005 A004");
+	shows_rows(s, 7, "A009 > A008");
 }
 
 static void only_the_desks_of_the_hall_are_shown(void **state)
@@ -255,7 +255,7 @@ static void a_hidden_desk_is_neither_shown_nor_announced(void **state)
 	shows(s, "A001 >");
 }
 
-static void the_last_five_stay_and_older_ones_go_after_a_minute(void **state)
+static void a_call_stays_for_a_minute_and_then_makes_room(void **state)
 {
 	struct stand *s = *state;
 
@@ -275,7 +275,24 @@ static void the_last_five_stay_and_older_ones_go_after_a_minute(void **state)
 	shows_rows(s, 7, "A008 > A007 A006 A005 A004 A003 A002 A001");
 	assert_int_equal(hall_due_us(s->hall, s->scene->now_us), s->scene->now_us + US_PER_S);
 	scene_pass(s->scene, 1);
-	shows_rows(s, 7, "- > A008 A007 A006 A005 A004");
+	shows_rows(s, 7, "- > A008");
+}
+
+static void of_older_calls_the_last_of_each_desk_stays(void **state)
+{
+	struct stand *s = *state;
+
+	visits(s, 3);
+	announces(s, "");
+	at_r1(s, "ticket.call_next desk=r1");
+	at_r2(s, "ticket.call_next desk=r2");
+	at_r1(s, "ticket.finish ticket=A001 outcome=done");
+	at_r1(s, "ticket.call_next desk=r1");
+	at_r1(s, "ticket.finish ticket=A003 outcome=done");
+	take(s);
+	shows_rows(s, 7, "A003 > A002 A001");
+	scene_pass(s->scene, HALL_VIEW_S);
+	shows_rows(s, 7, "A002 > A003");
 }
 
 static void add_desk(struct stand *s, int i)
@@ -365,7 +382,8 @@ int main(void)
 		TEST(a_display_that_starts_does_not_show_what_is_over_as_news),
 		TEST(only_the_desks_of_the_hall_are_shown),
 		TEST(a_hidden_desk_is_neither_shown_nor_announced),
-		TEST(the_last_five_stay_and_older_ones_go_after_a_minute),
+		TEST(a_call_stays_for_a_minute_and_then_makes_room),
+		TEST(of_older_calls_the_last_of_each_desk_stays),
 		TEST(fifty_calls_at_once_all_come_into_view_in_order),
 		TEST(the_announced_call_is_large),
 	};
