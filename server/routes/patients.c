@@ -11,6 +11,7 @@
 #include "server/routes/dispatch.h"
 #include "server/routes/record.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FULL_NAME_CHARS = 200, CARD_CHARS = 32, PHONE_CHARS = 16, VULNERABLE_MAX = 5 };
@@ -359,11 +360,52 @@ static bool is_blank(const char *name)
 	return *name && name[strspn(name, " ")] == '\0';
 }
 
-static void refuse_blank(struct request **request)
+/* Where it is later than here, tomorrow has begun. */
+static int32_t newest_date(void)
 {
-	const struct field_problem problem = { .path = "full_name", .expected = "a name" };
+	return (int32_t)(time_now_us() / US_PER_DAY) + 1;
+}
 
-	request_refuse_field(request, ERR_BAD_FIELD, &problem);
+static bool is_year_to_come(int64_t year)
+{
+	char date[DATE_TEXT_BYTES];
+
+	date_format(newest_date(), date);
+	return year > strtol(date, NULL, 10);
+}
+
+static bool has_word_twice(const struct patient *patient)
+{
+	unsigned seen = 0;
+
+	for (int i = 0; i < patient->vulnerable_count; i++) {
+		if (seen & 1u << patient->vulnerable[i].why)
+			return true;
+		seen |= 1u << patient->vulnerable[i].why;
+	}
+	return false;
+}
+
+/* What no table of fields can tell. False: it was refused. */
+static bool check(struct request *request, const struct patient *patient)
+{
+	struct field_problem problem = { 0 };
+
+	if (is_blank(patient->full_name))
+		problem = (struct field_problem){ .path = "full_name", .expected = "a name" };
+	else if (patient->birth_date > newest_date())
+		problem = (struct field_problem){ .path = "birth_date",
+			.expected = "a date that is not to come" };
+	else if (is_year_to_come(patient->birth_year))
+		problem = (struct field_problem){ .path = "birth_year",
+			.expected = "a year that is not to come" };
+	else if (has_word_twice(patient))
+		problem = (struct field_problem){ .path = "vulnerable",
+			.expected = "each word once" };
+	else
+		return true;
+	request_refuse_field(&request, ERR_BAD_FIELD, &problem);
+	return false;
 }
 
 static void register_patient(struct request *request, const struct net_request *http)
@@ -373,10 +415,8 @@ static void register_patient(struct request *request, const struct net_request *
 	enum err err = audit_check(request->routes->audit);
 
 	(void)http;
-	if (is_blank(patient->full_name)) {
-		refuse_blank(&request);
+	if (!check(request, patient))
 		return;
-	}
 	if (err) {
 		request_refuse(&request, err);
 		return;
@@ -406,10 +446,8 @@ static void edit_patient(struct request *request, const struct net_request *http
 	bool has_body = http->body_length > 0;
 	char version[24];
 
-	if (is_blank(patient->full_name)) {
-		refuse_blank(&request);
+	if (!check(request, patient))
 		return;
-	}
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
 	db_run(request->app->db, &patients_edit,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(version),

@@ -154,13 +154,19 @@ class Registering(unittest.TestCase):
                 ({"full_name": "A", "birth_date": "1790-02-03"}, 422, "birth_date"),
                 ({"full_name": "A", "birth_date": "1990-02-03", "birth_year": 1991}, 422,
                  "birth_year"),
+                ({"full_name": "A", "birth_date": "2199-12-31"}, 422, "birth_date"),
+                ({"full_name": "A", "birth_year": 2199}, 422, "birth_year"),
                 ({"full_name": "A", "phone_number": "0712345678"}, 422, "phone_number"),
                 ({"full_name": "A", "card_number": "?"}, 422, "card_number"),
                 ({"full_name": "A", "card_number": "C-1"}, 409, "card_number"),
                 ({"full_name": "A", "vulnerable": ["old"]}, 422, "vulnerable.0"),
+                ({"full_name": "A", "vulnerable": ["weak", "elder", "weak"]}, 422, "vulnerable"),
                 ({"full_name": "A", "version": 7}, 422, "version")):
             answer = register(body)
             self.assertEqual((answer.status, answer.json["field"]), (status, field), answer)
+        patient = must(register({"full_name": "Siri Still To Be Born"}))["id"]
+        answer = edit(patient, {"birth_date": "2199-12-31"}, 1)
+        self.assertEqual((answer.status, answer.json["field"]), (422, "birth_date"))
 
 
 class Finding(unittest.TestCase):
