@@ -14,12 +14,13 @@
 #include "tui/issue.h"
 #include "tui/phone.h"
 #include "tui/reception.h"
+#include "tui/tell.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 8, SERVICE_ROW = 4, ALIKE_MAX = 3, OLDEST = 130, HOME_DIGITS = 10 };
+enum { ROWS = 8, SERVICE_ROW = 4, ALIKE_MAX = 3, HOME_DIGITS = 10, SERVICE_NAME_BYTES = 24 };
 
 static const struct form_option sexes[] = {
 	{ 'k', 'f', N_("[F]emale"), "female" },
@@ -64,7 +65,8 @@ struct state {
 	size_t chosen_alike;
 	bool was_warned; /* Enter now registers all the same */
 	bool is_sending;
-	bool issues; /* a number as well */
+	bool issues;       /* a number as well */
+	const char *draft; /* where this one is kept */
 	/* Of this registration, however often it has to be sent. */
 	struct command_id key;
 };
@@ -83,19 +85,30 @@ static void add_services(struct console *console, struct state *state)
 
 	count = count < FORM_OPTIONS ? count : FORM_OPTIONS;
 	for (size_t i = 0; i < count; i++) {
-		const struct service *service =
-			board_find_service(console_board_of(console), reception->services[i]);
 		struct form_option *option = &state->services[i];
 
 		option->key = i < 9 ? '1' + (uint32_t)i : 'a' + (uint32_t)i - 9;
-		snprintf(state->labels[i], sizeof(state->labels[i]), "[%c] %.16s",
-			(char)option->key, service ? service->code : "");
 		uuid_format(reception->services[i].u, state->values[i]);
 		option->label = state->labels[i];
 		option->value = state->values[i];
 	}
 	state->rows[SERVICE_ROW].options = state->services;
 	state->rows[SERVICE_ROW].option_count = count;
+}
+
+/* In the language of now. */
+static void name_services(struct console *console, struct state *state)
+{
+	for (size_t i = 0; i < state->rows[SERVICE_ROW].option_count; i++) {
+		const char *name = "";
+		struct service_id id;
+
+		if (uuid_parse(state->values[i], &id.u))
+			name = tell_service(console, id);
+		snprintf(state->labels[i], sizeof(state->labels[i]), "[%c] %.*s",
+			(char)state->services[i].key,
+			(int)utf8_cut(name, strlen(name), SERVICE_NAME_BYTES), name);
+	}
 }
 
 static void begin(struct console *console, void *arg)
@@ -123,11 +136,54 @@ static bool is_number(const char *typed)
 
 /* ---- drafts ---- */
 
+/* Somebody else comes before the first has found the card: each has a place of their own. */
+static const char *const drafts[] = { "draft", "draftb", "draftc", "draftd", "drafte" };
+
+static bool is_taken(struct console *console, const char *draft)
+{
+	const struct console_ports *ports = console_ports(console);
+	char *text = ports->kept(ports->arg, draft);
+	bool is_there = text;
+
+	mem_free(text);
+	return is_there;
+}
+
+/* The newest goes on where all are taken. */
+static const char *free_draft(struct console *console)
+{
+	size_t i = 0;
+
+	while (i + 1 < COUNT_OF(drafts) && is_taken(console, drafts[i]))
+		i++;
+	return drafts[i];
+}
+
+static const char *newest_draft(struct console *console)
+{
+	size_t i = COUNT_OF(drafts) - 1;
+
+	while (i && !is_taken(console, drafts[i]))
+		i--;
+	return drafts[i];
+}
+
+static void drop_draft(struct console *console)
+{
+	const struct console_ports *ports = console_ports(console);
+
+	ports->keep(ports->arg, state_of(console)->draft, NULL);
+}
+
 static void keep_draft(struct console *console, const struct state *state)
 {
 	const struct console_ports *ports = console_ports(console);
 	struct text json = { 0 };
 
+	if (!*form_value(&state->form, "name") && !*form_value(&state->form, "phone")) {
+		drop_draft(console);
+		return;
+	}
 	text_add_char(&json, '{');
 	for (size_t i = 0; i < ROWS; i++) {
 		if (rows[i].kind == FORM_FLAGS || i == SERVICE_ROW)
@@ -137,21 +193,14 @@ static void keep_draft(struct console *console, const struct state *state)
 		text_json_string(&json, form_value(&state->form, rows[i].name));
 	}
 	text_add_char(&json, '}');
-	ports->keep(ports->arg, "draft", text_string(&json));
+	ports->keep(ports->arg, state->draft, text_string(&json));
 	text_finish(&json);
-}
-
-static void drop_draft(struct console *console)
-{
-	const struct console_ports *ports = console_ports(console);
-
-	ports->keep(ports->arg, "draft", NULL);
 }
 
 static void take_draft(struct console *console, struct state *state)
 {
 	const struct console_ports *ports = console_ports(console);
-	char *text = ports->kept(ports->arg, "draft"), why[JDOC_WHY_BYTES];
+	char *text = ports->kept(ports->arg, state->draft), why[JDOC_WHY_BYTES];
 	struct jdoc *json = text ? jdoc_parse(text, strlen(text), why) : NULL;
 
 	for (size_t i = 0; json && i < ROWS; i++) {
@@ -172,6 +221,7 @@ void register_open(struct console *console, const char *typed)
 	struct state *state = console_push(console, &view_register);
 
 	typed += strspn(typed, " ");
+	state->draft = *typed ? free_draft(console) : newest_draft(console);
 	if (!*typed)
 		take_draft(console, state);
 	else if (is_number(typed))
@@ -424,13 +474,14 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct area box = area_middle(area, 98, ROWS + 9);
 	struct area inside =
 		canvas_box(canvas, box, say(console, N_("Register somebody new · • is needed")));
-	struct area form = area_top(&inside, ROWS + 2), alike;
+	struct area form = area_top(&inside, state->alike_count ? ROWS + 2 : inside.rows), alike;
 
 	form.x++;
 	form.columns -= 2;
 	alike = (struct area){ inside.x + 1, inside.y, inside.columns - 2, inside.rows };
 	if (state->alike_count)
 		draw_alike(console, canvas, alike);
+	name_services(console, state);
 	form_draw(&state->form, canvas, form, console_translate, console);
 }
 

@@ -151,6 +151,24 @@ static void a_draft_survives_leaving_and_a_restart(void **state)
 	stage_sees(s, "This was typed before");
 }
 
+static void each_draft_is_kept_until_its_own_registration(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "Zawadi Moshi<F2>0712345678<Esc>");
+	stage_misses(s, "is needed");
+	stage_replies(
+		s, "POST /patients", 201, "{\"id\":\"33333333-3333-4333-8333-333333333333\"}");
+	stage_type(s, "<Ctrl-X>Neema Ally<F2>0712345679f362<F4>");
+	stage_sees(s, "The patient is registered");
+	stage_type(s, "<F2>");
+	stage_sees(s, "Zawadi Moshi");
+	/* Whoever empties it has no use for it. */
+	stage_type(s, "<Ctrl-U><Down><Ctrl-U><Esc><F2>");
+	stage_misses(s, "0712345678");
+}
+
 static void somebody_alike_is_offered_before_a_second_record_is_made(void **state)
 {
 	struct stage *s = *state;
@@ -344,6 +362,7 @@ int main(void)
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),
 		TEST(a_draft_survives_leaving_and_a_restart),
+		TEST(each_draft_is_kept_until_its_own_registration),
 		TEST(somebody_alike_is_offered_before_a_second_record_is_made),
 		TEST(enter_again_says_that_it_is_somebody_new),
 		TEST(what_is_missing_or_wrong_is_said_at_its_row),
