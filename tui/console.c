@@ -234,6 +234,7 @@ void *console_push(struct console *console, const struct view *view)
 	layer = &console->layers[console->layer_count++];
 	layer->view = view;
 	layer->state = mem_alloc(view->state_bytes);
+	layer->opener = NULL;
 	if (view->begin)
 		view->begin(console, layer->state);
 	console_touch(console);

@@ -7,10 +7,21 @@
 
 /* ---- acts of every screen ---- */
 
+static bool run(struct console *console, const struct act *act);
+
 static void change_language(struct console *console)
 {
+	const struct layer *top = &console->layers[console->layer_count - 1];
+	const struct act *opener = NULL;
+
+	if (top->view->is_opened_anew && top->view->is_opened_anew(top->state))
+		opener = top->opener;
 	console_set_language(
 		console, console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW);
+	if (!opener)
+		return;
+	console_pop(console);
+	run(console, opener);
 }
 
 static void open_palette(struct console *console)
@@ -81,6 +92,8 @@ static bool is_typing(const struct layer *layer, uint32_t key)
 
 static bool run(struct console *console, const struct act *act)
 {
+	int before = console->layer_count;
+
 	if (!act)
 		return false;
 	if (act->can && !act->can(console))
@@ -88,6 +101,8 @@ static bool run(struct console *console, const struct act *act)
 			say(console, act->label));
 	else
 		act->run(console);
+	if (console->layer_count > before)
+		console->layers[console->layer_count - 1].opener = act;
 	return true;
 }
 

@@ -15,6 +15,7 @@
 struct layer {
 	const struct view *view;
 	void *state;
+	const struct act *opener; /* the act that opened it; NULL: nobody's key */
 };
 
 struct console {

@@ -26,6 +26,9 @@ struct view {
 	bool (*has_text)(const void *state);
 	/* The board changed; changed: CHANGED_ flags of common/events/event.h. */
 	void (*changed)(struct console *console, void *state, unsigned changed);
+	/* Its words were put together when it opened, and nothing was typed yet: in another
+	 * language it is opened anew. */
+	bool (*is_opened_anew)(const void *state);
 	/* Leaving would lose something. */
 	bool (*is_unsaved)(const void *state);
 };

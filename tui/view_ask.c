@@ -106,6 +106,11 @@ static bool is_typing(const void *arg)
 	return !((const struct state *)arg)->wants_yes;
 }
 
+static bool is_opened_anew(const void *arg)
+{
+	return entry_is_empty(&((const struct state *)arg)->entry);
+}
+
 static const struct act acts[] = {
 	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
 		close },
@@ -121,4 +126,5 @@ const struct view view_ask = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.is_opened_anew = is_opened_anew,
 };

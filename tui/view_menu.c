@@ -135,6 +135,12 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 			i == state->chosen);
 }
 
+static bool is_opened_anew(const void *arg)
+{
+	(void)arg;
+	return true;
+}
+
 static const struct act acts[] = {
 	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
 		close },
@@ -148,4 +154,5 @@ const struct view view_menu = {
 	.state_bytes = sizeof(struct state),
 	.draw = draw,
 	.key = key,
+	.is_opened_anew = is_opened_anew,
 };

@@ -268,6 +268,26 @@ static void a_ticket_is_found_by_its_number(void **state)
 	is(s->scene, "tickets A001 state=cancelled");
 }
 
+static void a_box_that_is_open_follows_the_language(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>a1<Enter><F5>");
+	stage_sees(s, "Send A001 on to");
+	stage_type(s, "<F12>");
+	stage_misses(s, "Send A001 on to");
+	stage_sees(s, "Maabara");
+	stage_type(s, "<F12>");
+	stage_sees(s, "Send A001 on to");
+	stage_type(s, "<Esc><F7>");
+	stage_sees(s, "Cancel A001");
+	stage_type(s, "<F12>");
+	stage_misses(s, "Cancel A001");
+	stage_type(s, "y");
+	is(s->scene, "tickets A001 state=cancelled");
+}
+
 static void priority_and_moving_ask_for_a_reason(void **state)
 {
 	struct stage *s = *state;
@@ -370,6 +390,7 @@ int main(void)
 		TEST(undo_is_offered_for_ten_seconds),
 		TEST(another_queue_takes_two_keys),
 		TEST(a_ticket_is_found_by_its_number),
+		TEST(a_box_that_is_open_follows_the_language),
 		TEST(priority_and_moving_ask_for_a_reason),
 		TEST(a_printed_ticket_can_be_printed_again),
 		TEST(the_screen_looks_as_drawn),
