@@ -8,11 +8,11 @@
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "kiosk/acks.h"
+#include "kiosk/face.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/phrase.h"
 #include "kiosk/voice.h"
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -27,83 +27,59 @@ enum {
 struct program {
 	struct kiosk_settings *settings;
 	struct loop *loop;
-	struct term *term;
+	struct face *face;
 	struct kiosk *kiosk;
 	struct link *link;
 	struct voice *voice; /* NULL: off */
 	struct acks *acks;
 	struct log *log; /* NULL: nowhere */
-	struct loop_watch *keyboard;
-	struct loop_signal *resized, *interrupted, *terminated, *hung_up;
-	struct loop_timer *wake, *pause, *ask;
-	struct loop_task painting, leaving;
+	struct loop_timer *pause, *ask;
 	bool is_asking; /* for the lines */
 	int64_t ask_us; /* when they are asked for next, monotonic */
 	enum voice_trouble trouble;
 	struct call_id saying; /* of the sentence that is being played; nil: of none */
 };
 
-/* ---- painting ---- */
+/* ---- the terminal ---- */
 
-static void paint(void *arg)
+static const struct canvas *draw(void *arg)
+{
+	return kiosk_draw(((struct program *)arg)->kiosk);
+}
+
+static int64_t painted(void *arg)
 {
 	struct program *program = arg;
-	int64_t delay_us;
+	int64_t wait_us;
 
-	term_paint(program->term, kiosk_draw(program->kiosk));
 	kiosk_painted(program->kiosk);
-	delay_us = kiosk_due_us(program->kiosk) - kiosk_now_us(program->kiosk);
-	loop_timer_start(program->wake, delay_us > 0 ? (uint64_t)delay_us / 1000 + 1 : 1, 0);
+	wait_us = kiosk_due_us(program->kiosk) - kiosk_now_us(program->kiosk);
+	return wait_us > 0 ? wait_us : 0;
 }
 
-static void touched(void *arg)
-{
-	struct program *program = arg;
-
-	loop_defer(program->loop, &program->painting, paint, program);
-}
-
-static void woke(void *arg)
+static void tick(void *arg)
 {
 	kiosk_tick(((struct program *)arg)->kiosk);
 }
 
-static void resized(void *arg)
+static void resize(void *arg, int columns, int rows)
 {
-	struct program *program = arg;
-	int columns, rows;
-
-	term_resized(program->term);
-	term_size(program->term, &columns, &rows);
-	kiosk_resize(program->kiosk, columns, rows);
+	kiosk_resize(((struct program *)arg)->kiosk, columns, rows);
 }
 
-/* ---- leaving ---- */
-
-static void leave_now(void *arg)
+static void take_key(void *arg, uint32_t key)
 {
-	loop_stop(((struct program *)arg)->loop);
+	kiosk_key(((struct program *)arg)->kiosk, key);
+}
+
+static void touched(void *arg)
+{
+	face_touch(((struct program *)arg)->face);
 }
 
 static void leave(void *arg)
 {
-	struct program *program = arg;
-
-	loop_defer(program->loop, &program->leaving, leave_now, program);
-}
-
-/* ---- keys ---- */
-
-static void typed(void *arg, unsigned ready)
-{
-	struct program *program = arg;
-	uint32_t key;
-
-	(void)ready;
-	while ((key = term_key(program->term)))
-		kiosk_key(program->kiosk, key);
-	if (term_is_gone(program->term))
-		leave(program);
+	face_leave(((struct program *)arg)->face);
 }
 
 /* ---- the voice ---- */
@@ -327,7 +303,7 @@ static void acknowledge(void *arg, struct call_id call, bool is_spoken)
 
 static void set_theme(void *arg, enum theme theme)
 {
-	term_set_theme(((struct program *)arg)->term, theme);
+	term_set_theme(face_term(((struct program *)arg)->face), theme);
 }
 
 /* ---- running ---- */
@@ -354,7 +330,7 @@ static int create_kiosk(struct program *program, char *why_out)
 	};
 
 	memcpy(options.languages, settings->languages, sizeof(options.languages));
-	term_size(program->term, &options.columns, &options.rows);
+	term_size(face_term(program->face), &options.columns, &options.rows);
 	program->kiosk = kiosk_create(&ports, &options);
 	if (program->kiosk)
 		return EX_OK;
@@ -403,16 +379,8 @@ static void begin(struct program *program)
 {
 	struct loop *loop = program->loop;
 
-	program->wake = loop_timer_create(loop, woke, program);
 	program->pause = loop_timer_create(loop, paused, program);
 	program->ask = loop_timer_create(loop, ask_lines, program);
-	program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
-	program->interrupted = loop_signal_create(loop, SIGINT, leave, program);
-	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
-	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
-	program->keyboard = loop_watch_create(loop, term_keyboard(program->term), typed, program);
-	if (program->keyboard)
-		loop_watch_set(program->keyboard, LOOP_READABLE);
 	if (program->settings->log_fd >= 0)
 		program->log = log_create(program->settings->log_fd, LOG_LEVEL_INFO);
 	program->acks = acks_create();
@@ -424,27 +392,20 @@ static void end(struct program *program)
 	link_destroy(&program->link);
 	acks_destroy(&program->acks);
 	kiosk_destroy(&program->kiosk);
-	loop_cancel(program->loop, &program->painting);
-	loop_cancel(program->loop, &program->leaving);
-	loop_watch_destroy(&program->keyboard);
-	loop_signal_destroy(&program->resized);
-	loop_signal_destroy(&program->interrupted);
-	loop_signal_destroy(&program->terminated);
-	loop_signal_destroy(&program->hung_up);
-	loop_timer_destroy(&program->wake);
 	loop_timer_destroy(&program->pause);
 	loop_timer_destroy(&program->ask);
-	term_close(&program->term);
+	face_close(&program->face);
 	log_destroy(&program->log);
 }
 
 static int run(struct program *program, char *why_out)
 {
+	const struct face_ports ports = { program, draw, painted, tick, resize, take_key };
 	char why[TERM_WHY_BYTES];
 	int code;
 
-	program->term = term_open(&program->settings->term, why);
-	if (!program->term) {
+	program->face = face_open(program->loop, program->settings->term, &ports, why);
+	if (!program->face) {
 		snprintf(why_out, KIOSK_WHY_BYTES, "%s", why);
 		return EX_UNAVAILABLE;
 	}
@@ -468,7 +429,6 @@ int kiosk_run(struct kiosk_settings *settings, char why_out[KIOSK_WHY_BYTES])
 	int code;
 
 	*why_out = '\0';
-	settings->term.hides_cursor = true;
 	program.loop = loop_create();
 	if (!program.loop) {
 		snprintf(why_out, KIOSK_WHY_BYTES, "%s", strerror(errno));

@@ -6,9 +6,9 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/loop/loop.h"
+#include "kiosk/face.h"
 #include "kiosk/tickets.h"
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -23,7 +23,7 @@ enum {
 struct program {
 	struct tickets_settings *settings;
 	struct loop *loop;
-	struct term *term;
+	struct face *face;
 	struct tickets *tickets;
 	struct link *link;
 	struct printer *printer; /* NULL: none */
@@ -35,72 +35,46 @@ struct program {
 	size_t paper_count;
 	struct display_id display;
 	bool is_asking;
-	struct loop_watch *keyboard;
-	struct loop_signal *resized, *terminated, *hung_up;
-	struct loop_timer *wake, *ask, *late;
-	struct loop_task painting, leaving;
+	struct loop_timer *ask, *late;
 };
 
-/* ---- painting and leaving ---- */
+/* ---- the terminal ---- */
 
-static void paint(void *arg)
+static const struct canvas *draw(void *arg)
+{
+	return tickets_draw(((struct program *)arg)->tickets);
+}
+
+static int64_t painted(void *arg)
 {
 	struct program *program = arg;
 	int64_t due_us = tickets_due_us(program->tickets);
 	int64_t wait_us = due_us - loop_monotonic_us(program->loop);
 
-	term_paint(program->term, tickets_draw(program->tickets));
-	if (due_us)
-		loop_timer_start(program->wake, wait_us > 0 ? (uint64_t)wait_us / 1000 + 1 : 1, 0);
-	else
-		loop_timer_stop(program->wake);
+	if (!due_us)
+		return -1;
+	return wait_us > 0 ? wait_us : 0;
 }
 
-static void touched(void *arg)
-{
-	struct program *program = arg;
-
-	loop_defer(program->loop, &program->painting, paint, program);
-}
-
-static void woke(void *arg)
+static void tick(void *arg)
 {
 	tickets_tick(((struct program *)arg)->tickets);
 }
 
-static void resized(void *arg)
+static void resize(void *arg, int columns, int rows)
 {
-	struct program *program = arg;
-	int columns, rows;
-
-	term_resized(program->term);
-	term_size(program->term, &columns, &rows);
-	tickets_resize(program->tickets, columns, rows);
+	tickets_resize(((struct program *)arg)->tickets, columns, rows);
 }
 
-static void leave_now(void *arg)
+/* None ends it: whoever looks after it ends the program. */
+static void take_key(void *arg, uint32_t key)
 {
-	loop_stop(((struct program *)arg)->loop);
+	tickets_key(((struct program *)arg)->tickets, key);
 }
 
-static void leave(void *arg)
+static void touched(void *arg)
 {
-	struct program *program = arg;
-
-	loop_defer(program->loop, &program->leaving, leave_now, program);
-}
-
-/* No key ends it: whoever looks after it ends the program. */
-static void typed(void *arg, unsigned ready)
-{
-	struct program *program = arg;
-	uint32_t key;
-
-	(void)ready;
-	while ((key = term_key(program->term)))
-		tickets_key(program->tickets, key);
-	if (term_is_gone(program->term))
-		leave(program);
+	face_touch(((struct program *)arg)->face);
 }
 
 /* ---- the link ---- */
@@ -353,19 +327,12 @@ static void begin(struct program *program)
 	};
 	int columns, rows;
 
-	program->wake = loop_timer_create(loop, woke, program);
 	program->ask = loop_timer_create(loop, ask_lines, program);
 	program->late = loop_timer_create(loop, look_for_late, program);
-	program->resized = loop_signal_create(loop, SIGWINCH, resized, program);
-	program->terminated = loop_signal_create(loop, SIGTERM, leave, program);
-	program->hung_up = loop_signal_create(loop, SIGHUP, leave, program);
-	program->keyboard = loop_watch_create(loop, term_keyboard(program->term), typed, program);
-	if (program->keyboard)
-		loop_watch_set(program->keyboard, LOOP_READABLE);
 	if (settings->printer.is_there)
 		program->printer = printer_create(loop, &settings->printer.address,
 			&(struct printer_limits){ 0 }, NULL, NULL);
-	term_size(program->term, &columns, &rows);
+	term_size(face_term(program->face), &columns, &rows);
 	program->tickets = tickets_create(&ports, columns, rows);
 }
 
@@ -375,33 +342,26 @@ static void end(struct program *program)
 	printer_destroy(&program->printer);
 	link_destroy(&program->link);
 	tickets_destroy(&program->tickets);
-	loop_cancel(program->loop, &program->painting);
-	loop_cancel(program->loop, &program->leaving);
-	loop_watch_destroy(&program->keyboard);
-	loop_signal_destroy(&program->resized);
-	loop_signal_destroy(&program->terminated);
-	loop_signal_destroy(&program->hung_up);
-	loop_timer_destroy(&program->wake);
 	loop_timer_destroy(&program->ask);
 	loop_timer_destroy(&program->late);
-	term_close(&program->term);
+	face_close(&program->face);
 }
 
 int tickets_run(struct tickets_settings *settings, char why_out[TICKETS_WHY_BYTES])
 {
 	struct program program = { .settings = settings };
+	const struct face_ports ports = { &program, draw, painted, tick, resize, take_key };
 	char why[TERM_WHY_BYTES];
 	int code;
 
 	*why_out = '\0';
-	settings->term.hides_cursor = true;
 	program.loop = loop_create();
 	if (!program.loop) {
 		snprintf(why_out, TICKETS_WHY_BYTES, "%s", strerror(errno));
 		return EX_OSERR;
 	}
-	program.term = term_open(&settings->term, why);
-	if (program.term) {
+	program.face = face_open(program.loop, settings->term, &ports, why);
+	if (program.face) {
 		begin(&program);
 		code = create_link(&program, why_out);
 		touched(&program);
