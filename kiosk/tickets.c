@@ -375,6 +375,7 @@ static void draw_given(struct tickets *tickets, struct area area)
 
 	say_both(canvas, area_top(&area, 2), 0, STYLE_STRONG, N_("Your number"));
 	big = area_top(&area, area.rows > BIG_ROWS + 8 ? BIG_ROWS + 2 : BIG_ROWS);
+	big.x += (big.columns - digits_columns(big, tickets->number)) / 2;
 	if (!digits_draw(canvas, big, STYLE_BIG, tickets->number))
 		canvas_centre(canvas, big, 1, STYLE_BIG, tickets->number);
 	text_printf(&text, "%s · %s", tickets->line.name_sw, tickets->line.name_en);

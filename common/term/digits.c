@@ -69,26 +69,52 @@ static void draw_sign(
 					style, BLOCK);
 }
 
+struct block {
+	int wide, high;
+};
+
+static int units_of(const char *text)
+{
+	int count = (int)strlen(text);
+
+	return count ? count * (SIGN_COLUMNS + GAP) - GAP : 0;
+}
+
+static struct block largest(struct area area, const char *text)
+{
+	struct block block = { .high = area.rows / SIGN_ROWS };
+	int units = units_of(text);
+
+	if (!units)
+		return (struct block){ 0 };
+	block.wide = area.columns / units;
+	if (block.high > (block.wide + 1) / 2)
+		block.high = (block.wide + 1) / 2;
+	if (block.wide > 2 * block.high)
+		block.wide = 2 * block.high;
+	return block;
+}
+
+int digits_columns(struct area area, const char *text)
+{
+	struct block block = largest(area, text);
+
+	return block.high > 0 ? units_of(text) * block.wide : 0;
+}
+
 int digits_draw(struct canvas *canvas, struct area area, enum style style, const char *text)
 {
-	int count = (int)strlen(text), high = area.rows / SIGN_ROWS, wide;
-	int units = count * (SIGN_COLUMNS + GAP) - GAP;
+	struct block block = largest(area, text);
+	int columns = digits_columns(area, text);
 
-	if (count == 0)
+	if (!columns)
 		return 0;
-	wide = area.columns / units;
-	if (high > (wide + 1) / 2)
-		high = (wide + 1) / 2;
-	if (wide > 2 * high)
-		wide = 2 * high;
-	if (wide < 1 || high < 1)
-		return 0;
-	area.y += (area.rows - high * SIGN_ROWS) / 2;
-	for (int i = 0; i < count; i++) {
+	area.y += (area.rows - block.high * SIGN_ROWS) / 2;
+	for (size_t i = 0; text[i]; i++) {
 		struct area place = area;
 
-		place.x += i * (SIGN_COLUMNS + GAP) * wide;
-		draw_sign(canvas, place, style, text[i], wide, high);
+		place.x += (int)i * (SIGN_COLUMNS + GAP) * block.wide;
+		draw_sign(canvas, place, style, text[i], block.wide, block.high);
 	}
-	return units * wide;
+	return columns;
 }

@@ -13,6 +13,7 @@
 #include "kiosk/kiosk.h"
 #include "kiosk/phrase.h"
 #include "tests/engine/scene.h"
+#include "tests/golden/golden.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -319,77 +320,16 @@ static bool is_dim(struct wall *wall)
 
 /* ---- golden files ---- */
 
-static void add_picture(struct wall *wall, int columns, int rows, struct text *text)
-{
-	char *screen;
-
-	kiosk_resize(wall->kiosk, columns, rows);
-	screen = screen_text(wall);
-	if (kiosk_draw(wall->kiosk)->cuts) {
-		print_error("a label is cut:\n%s", screen);
-		mem_free(screen);
-		fail();
-	}
-	for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
-		const char *at = screen;
-		uint32_t character;
-		char bytes[4];
-
-		text_printf(text, "== %dx%d %s\n", columns, rows, glyphs_word((enum glyphs)glyphs));
-		while ((character = unicode_next(&at))) {
-			if (character != '\n')
-				character = glyph_of((enum glyphs)glyphs, character);
-			text_add_bytes(text, bytes, unicode_put(character, bytes));
-		}
-	}
-	mem_free(screen);
-}
-
-static char *read_file(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	struct text text = { 0 };
-	char bytes[4096];
-	size_t count;
-
-	while (file && (count = fread(bytes, 1, sizeof(bytes), file)))
-		text_add_bytes(&text, bytes, count);
-	if (file)
-		fclose(file);
-	text_add(&text, "");
-	return text_take(&text);
-}
-
-static void write_file(const char *path, const char *content)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(content, file);
-	assert_int_equal(fclose(file), 0);
-}
-
-/* The screen at 80x24 and 120x33 with every set of signs is what golden/<name>.txt holds.
- * FOLENI_GOLDEN=write writes the file. */
+/* The screen at 120x33 and 80x24. */
 static void golden(struct wall *wall, const char *name)
 {
-	const char *mode = getenv("FOLENI_GOLDEN");
-	struct text text = { 0 };
-	char path[512], *wanted;
-	bool is_same;
+	struct text pictures = { 0 };
 
-	snprintf(path, sizeof(path), "%s/%s.txt", FOLENI_GOLDEN_DIR, name);
-	add_picture(wall, 120, 33, &text);
-	add_picture(wall, 80, 24, &text);
-	if (mode && strcmp(mode, "write") == 0)
-		write_file(path, text_string(&text));
-	wanted = read_file(path);
-	is_same = strcmp(wanted, text_string(&text)) == 0;
-	if (!is_same)
-		print_error("%s differs from:\n%s", path, text_string(&text));
-	mem_free(wanted);
-	text_finish(&text);
-	assert_true(is_same);
+	kiosk_resize(wall->kiosk, 120, 33);
+	golden_add(&pictures, kiosk_draw(wall->kiosk), NULL);
+	kiosk_resize(wall->kiosk, 80, 24);
+	golden_add(&pictures, kiosk_draw(wall->kiosk), NULL);
+	golden_check(FOLENI_GOLDEN_DIR, name, &pictures);
 }
 
 /* ---- tests ---- */
@@ -439,7 +379,8 @@ static void no_size_cuts_a_word_of_ours(void **state)
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
 		struct text text = { 0 };
 
-		add_picture(w, sizes[i][0], sizes[i][1], &text);
+		kiosk_resize(w->kiosk, sizes[i][0], sizes[i][1]);
+		golden_add(&text, kiosk_draw(w->kiosk), NULL);
 		if (sizes[i][0] >= 20 && sizes[i][1] >= 2)
 			assert_true(text.length > 0);
 		text_finish(&text);

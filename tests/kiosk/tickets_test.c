@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The machine for tickets: keys, answers and a clock in, a picture out. */
 #include "kiosk/tickets.h"
+#include "tests/golden/golden.h"
 
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
@@ -325,6 +326,36 @@ static void without_a_connection_nothing_is_offered(void **state)
 	assert_int_equal(machine->takes, 0);
 }
 
+static void golden(struct machine *machine, const char *name)
+{
+	struct text pictures = { 0 };
+
+	tickets_resize(machine->tickets, 120, 33);
+	golden_add(&pictures, tickets_draw(machine->tickets), NULL);
+	tickets_resize(machine->tickets, 80, 24);
+	golden_add(&pictures, tickets_draw(machine->tickets), NULL);
+	golden_check(FOLENI_GOLDEN_DIR, name, &pictures);
+}
+
+static void the_screen_looks_as_drawn(void **state)
+{
+	struct machine *machine = *state;
+
+	golden(machine, "tickets");
+	tickets_key(machine->tickets, '1');
+	golden(machine, "tickets-taking");
+	answer(machine, LINK_DONE, ERR_OK);
+	tickets_printed(machine->tickets, true);
+	golden(machine, "tickets-given");
+	pass(machine, 13);
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_REFUSED, ERR_DAILY_LIMIT);
+	golden(machine, "tickets-refused");
+	tickets_connected(machine->tickets, false);
+	pass(machine, 9);
+	golden(machine, "tickets-lost");
+}
+
 static void both_languages_fit_every_window(void **state)
 {
 	static const int sizes[][2] = { { 80, 24 }, { 100, 30 }, { 120, 33 }, { 200, 60 } };
@@ -361,6 +392,7 @@ int main(void)
 		TEST(what_the_server_refuses_is_told_in_plain_words),
 		TEST(without_paper_the_number_stays_to_be_written_down),
 		TEST(without_a_connection_nothing_is_offered),
+		TEST(the_screen_looks_as_drawn),
 		TEST(both_languages_fit_every_window),
 	};
 

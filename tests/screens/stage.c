@@ -7,7 +7,7 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/base/unicode.h"
-#include "common/term/glyph.h"
+#include "tests/golden/golden.h"
 #include "tui/home.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -525,103 +525,21 @@ void stage_cursor_at(struct stage *stage, const char *text, const char *file, in
 
 /* ---- golden files ---- */
 
-static void add_signs(struct text *text, const char *screen, enum glyphs glyphs)
-{
-	uint32_t character;
-	char bytes[4];
-
-	while ((character = unicode_next(&screen))) {
-		if (character != '\n')
-			character = glyph_of(glyphs, character);
-		text_add_bytes(text, bytes, unicode_put(character, bytes));
-	}
-}
-
-static void add_pictures(struct stage *stage, struct text *text)
+void stage_golden(struct stage *stage, const char *name)
 {
 	static const int sizes[][2] = { { 80, 24 }, { 132, 43 } };
 	enum language language = console_language(stage->console);
+	struct text pictures = { 0 };
 
 	for (int i = 0; i < 4; i++) {
 		const int *size = sizes[i / 2];
-		char *screen;
 
 		console_set_language(stage->console, i % 2 ? LANGUAGE_EN : LANGUAGE_SW);
 		console_resize(stage->console, size[0], size[1]);
-		screen = stage_text(stage);
-		if (picture(stage)->cuts) {
-			print_error("a label is cut:\n%s", screen);
-			mem_free(screen);
-			fail();
-		}
-		for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
-			text_printf(text, "== %s %dx%d %s\n", i % 2 ? "en" : "sw", size[0], size[1],
-				glyphs_word((enum glyphs)glyphs));
-			add_signs(text, screen, (enum glyphs)glyphs);
-		}
-		mem_free(screen);
+		golden_add(&pictures, picture(stage), i % 2 ? "en" : "sw");
 	}
 	console_set_language(stage->console, language);
 	console_resize(stage->console, sizes[0][0], sizes[0][1]);
 	draw(stage);
-}
-
-static char *read_file(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	struct text text = { 0 };
-	char bytes[4096];
-	size_t count;
-
-	while (file && (count = fread(bytes, 1, sizeof(bytes), file)))
-		text_add_bytes(&text, bytes, count);
-	if (file)
-		fclose(file);
-	text_add(&text, "");
-	return text_take(&text);
-}
-
-static void write_file(const char *path, const char *content)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	fputs(content, file);
-	assert_int_equal(fclose(file), 0);
-}
-
-/* Where the two differ first, as lines. */
-static void show_difference(const char *wanted, const char *seen)
-{
-	const char *part = seen;
-
-	while (*wanted && *seen && *wanted == *seen) {
-		if (*seen == '\n' && seen[1] == '=' && seen[2] == '=')
-			part = seen + 1;
-		wanted++;
-		seen++;
-	}
-	print_error("it differs %td bytes into:\n%.9000s\n", seen - part, part);
-}
-
-void stage_golden(struct stage *stage, const char *name)
-{
-	const char *mode = getenv("FOLENI_GOLDEN");
-	struct text text = { 0 };
-	char path[512], *wanted;
-	bool is_same;
-
-	snprintf(path, sizeof(path), "%s/%s.txt", FOLENI_GOLDEN_DIR, name);
-	add_pictures(stage, &text);
-	if (mode && strcmp(mode, "write") == 0)
-		write_file(path, text_string(&text));
-	wanted = read_file(path);
-	is_same = strcmp(wanted, text_string(&text)) == 0;
-	if (!is_same) {
-		print_error("%s\n", path);
-		show_difference(wanted, text_string(&text));
-	}
-	mem_free(wanted);
-	text_finish(&text);
-	assert_true(is_same);
+	golden_check(FOLENI_GOLDEN_DIR, name, &pictures);
 }
