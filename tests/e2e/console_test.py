@@ -145,8 +145,8 @@ class Working(unittest.TestCase):
             before = waiting_at("opd")
             keys = "Zuhura Matata<Enter>0712555777f36"
             terminal.type(keys)
-            terminal.wait("] siri-triage")
-            digit = re.search(r"\[(\d)\] siri-opd", terminal.text()).group(1)
+            terminal.wait("] Siri triage")
+            digit = re.search(r"\[(\d)\] Siri opd", terminal.text()).group(1)
             terminal.type(digit + "<Enter>")
             terminal.wait("is given to Zuhura Matata")
             data = len("Zuhura Matata") + len("0712555777") + len("f") + len("36") + 1
@@ -200,9 +200,9 @@ class Trouble(unittest.TestCase):
                 before = waiting_at("opd")
                 keys = "Mariamu Kipepeo<Enter>0712555888f41"
                 self.type_at(terminal, keys, 20)
-                terminal.wait("] siri-triage", 60)
+                terminal.wait("] Siri triage", 60)
                 terminal.settle()
-                digit = re.search(r"\[(\d)\] siri-opd", terminal.text()).group(1)
+                digit = re.search(r"\[(\d)\] Siri opd", terminal.text()).group(1)
                 self.type_at(terminal, digit + "<Enter>", 20)
                 terminal.wait("is given to Mariamu Kipepeo", 60)
                 self.assertEqual(waiting_at("opd"), before + 1)
