@@ -28,6 +28,7 @@
 #include "server/store/commit.h"
 #include "server/store/load.h"
 #include "server/store/statements.h"
+#include "server/store/visit_phones.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -413,6 +414,7 @@ static void do_chores(void *arg)
 
 	store_prepare_events(server->app.db, chore_done, server);
 	store_forget_answers(server->app.db, forgot, server);
+	visit_phones_forget(server->app.db, chore_done, server);
 }
 
 static void feed_watchdog(void *arg)

@@ -9,10 +9,10 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "common/model/phone.h"
 #include "common/term/form.h"
 #include "tui/console.h"
 #include "tui/issue.h"
-#include "tui/phone.h"
 #include "tui/reception.h"
 #include "tui/tell.h"
 #include <ctype.h>

@@ -6,6 +6,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "common/model/phone.h"
 #include "server/app/audit.h"
 #include "server/db/db.h"
 #include "server/routes/dispatch.h"
@@ -16,7 +17,7 @@
 
 enum { FULL_NAME_CHARS = 200, CARD_CHARS = 32, PHONE_CHARS = 16, VULNERABLE_MAX = 5 };
 /* Less finds half of the hospital. */
-enum { NAME_LEAST = 2, PHONE_LEAST = 3 };
+enum { NAME_LEAST = 2 };
 
 struct vulnerable_item {
 	enum vulnerability why;
@@ -111,7 +112,7 @@ struct search {
 static const struct field search_fields[] = {
 	FIELD(search, name, FIELD_TEXT, FIELD_OPTIONAL, .min = 2, .max = 100,
 		.help = "Starts of parts of the name, in any order"),
-	FIELD(search, phone, FIELD_TEXT, FIELD_OPTIONAL, .min = 3, .max = 20,
+	FIELD(search, phone, FIELD_TEXT, FIELD_OPTIONAL, .min = PHONE_END_LEAST, .max = 20,
 		.help = "The last digits, or all of them"),
 	FIELD(search, card, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = CARD_CHARS),
 	FIELD(search, cursor, FIELD_UUID, FIELD_OPTIONAL, .help = "next of the page before"),
@@ -119,7 +120,19 @@ static const struct field search_fields[] = {
 };
 static const struct shape search_shape = SHAPE("PatientSearch", search, search_fields);
 
+/* See visit_phones.c. */
+struct visit_phone {
+	struct visit_id visit;
+	char phone_number[PHONE_BYTES];
+};
+static const struct field visit_phone_fields[] = {
+	FIELD(visit_phone, visit, FIELD_UUID, 0),
+	FIELD(visit_phone, phone_number, FIELD_TEXT, 0),
+};
+
 struct found {
+	int visits_count;
+	struct visit_phone visits[1];
 	int patients_count;
 	struct patient patients[1];
 	struct patient_id next;
@@ -127,6 +140,8 @@ struct found {
 static const struct field found_fields[] = {
 	FIELD_LIST_OF(found, patients, patient_fields, 0),
 	FIELD(found, next, FIELD_UUID, FIELD_OPTIONAL, .help = "The cursor of the next page"),
+	FIELD_LIST_OF(found, visits, visit_phone_fields, FIELD_OPTIONAL,
+		.help = "By phone, beside the first page: visits of people whom nobody knows"),
 };
 static const struct shape found_shape = DESCRIBED_SHAPE("Patients", found_fields);
 
@@ -209,19 +224,13 @@ static enum err search_name(struct request *request, const struct search *search
 	return ERR_OK;
 }
 
-/* At home a number begins with 0 where the country's code stands otherwise. */
 static enum err search_phone(struct request *request, const struct search *search,
 	const struct record_ids *ids, const char *cursor, const char *limit,
 	struct field_problem *problem)
 {
-	char digits[sizeof(search->phone)];
-	size_t count = 0;
+	char digits[PHONE_END_BYTES];
 
-	for (const char *at = search->phone; *at; at++)
-		if (*at >= '0' && *at <= '9' && (count || *at != '0'))
-			digits[count++] = *at;
-	digits[count] = '\0';
-	if (count < PHONE_LEAST)
+	if (!phone_end(search->phone, digits))
 		return blame_search(problem, "phone", "three digits at least");
 	db_run(request->app->db, &patients_by_phone,
 		(struct db_value[]){

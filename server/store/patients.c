@@ -17,13 +17,14 @@
 	" 'created_at', " JSON_TIME("p.created_at") ", 'updated_at', " JSON_TIME(                  \
 		"p.updated_at") "))"
 
-/* found holds one more than the limit, where there are more. */
-#define PAGE(order, limit)                                                                         \
+/* found holds one more than the limit, where there are more. more: members beside the patients. */
+#define PAGE(order, limit, more)                                                                   \
 	", page AS (SELECT * FROM found ORDER BY " order " LIMIT " limit "::bigint)"               \
 	" SELECT json_strip_nulls(json_build_object('patients', (SELECT"                           \
 	" coalesce(json_agg(" AS_JSON " ORDER BY " order "), '[]') FROM page p),"                  \
 	" 'next', CASE WHEN (SELECT count(*) FROM found) > " limit "::bigint"                      \
-	" THEN (SELECT (array_agg(id ORDER BY " order "))[" limit "::bigint] FROM page) END)),"    \
+	" THEN (SELECT (array_agg(id ORDER BY " order "))[" limit "::bigint] FROM page) END" more  \
+	")),"                                                                                      \
 	" (SELECT coalesce(json_agg(id), '[]') FROM page)"
 
 /* What is compared has none of the characters that mean something in a pattern. They are taken out
@@ -46,26 +47,38 @@ const struct db_statement patients_by_name = {
 	       " AND ($4::uuid IS NULL OR (p.name_key, p.id) >"
 	       " (SELECT b.name_key, b.id FROM patients b"
 	       " WHERE b.id = $4::uuid AND b.facility_id = $1::uuid))"
-	       " ORDER BY p.name_key, p.id LIMIT $5::bigint + 1)" PAGE("name_key, id", "$5"),
+	       " ORDER BY p.name_key, p.id LIMIT $5::bigint + 1)" PAGE("name_key, id", "$5", ""),
 };
+
+/* Of the last digits, in $2: a colon is the character behind the nine. */
+#define ENDS(phone)                                                                                \
+	"reverse(" phone ") ~>=~ reverse($2::text) AND reverse(" phone                             \
+	") ~<~ (reverse($2::text) || ':')"
+
+/* Beside the first page: who is here today, known to nobody, and left a phone. */
+#define LEFT_PHONES                                                                                \
+	", 'visits', CASE WHEN $3::uuid IS NULL THEN (SELECT coalesce(json_agg("                   \
+	"json_build_object('visit', l.visit_id, 'phone_number', l.phone_number)"                   \
+	" ORDER BY l.given_at DESC), '[]') FROM (SELECT w.* FROM visit_phones w"                   \
+	" JOIN visits v ON v.facility_id = w.facility_id AND v.id = w.visit_id"                    \
+	" WHERE w.facility_id = $1::uuid AND v.on_board AND v.closed_at IS NULL"                   \
+	" AND " ENDS("w.phone_number") " ORDER BY w.given_at DESC LIMIT 20) l) END"
 
 const struct db_statement patients_by_phone = {
 	.name = "patients_by_phone",
 	.parameter_count = 4,
 	.sql = "WITH found AS (SELECT * FROM patients p"
 	       " WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL"
-	       " AND reverse(p.phone_number) ~>=~ reverse($2::text)"
-	       /* A colon is the character behind the nine. */
-	       " AND reverse(p.phone_number) ~<~ (reverse($2::text) || ':')"
-	       " AND ($3::uuid IS NULL OR p.id > $3::uuid)"
-	       " ORDER BY p.id LIMIT $4::bigint + 1)" PAGE("id", "$4"),
+	       " AND " ENDS("p.phone_number") " AND ($3::uuid IS NULL OR p.id > $3::uuid)"
+					      " ORDER BY p.id LIMIT $4::bigint + 1)" PAGE(
+						      "id", "$4", LEFT_PHONES),
 };
 
 const struct db_statement patients_by_card = {
 	.name = "patients_by_card",
 	.parameter_count = 2,
 	.sql = "WITH found AS (SELECT * FROM patients p WHERE p.facility_id = $1::uuid"
-	       " AND p.card_number = $2::text AND p.erased_at IS NULL)" PAGE("id", "1"),
+	       " AND p.card_number = $2::text AND p.erased_at IS NULL)" PAGE("id", "1", ""),
 };
 
 const struct db_statement patients_read = {

@@ -5,12 +5,15 @@
 
 #include "server/db/db.h"
 
+enum { PATIENTS_VISITS_LISTED = 20 };
+
 /* Looking for some. 1 facility, then what is looked for, then the last one of the page before
  * (null: none) and how many at most. One row: {"patients":[..],"next":..} and a JSON array of
  * their ids. */
 /* 2 the start of a part of the name, 3 array of others, 4 after, 5 limit. In the order of names. */
 extern const struct db_statement patients_by_name;
-/* 2 the last digits, 3 after, 4 limit. */
+/* 2 the last digits, 3 after, 4 limit. Beside the first page "visits":[{"visit","phone_number"}]:
+ * open ones of people whom nobody knows, see visit_phones.h, PATIENTS_VISITS_LISTED at most. */
 extern const struct db_statement patients_by_phone;
 /* 2 card number. */
 extern const struct db_statement patients_by_card;

@@ -14,6 +14,7 @@
 #include "server/store/plans.h"
 #include "server/store/sign_in.h"
 #include "server/store/users.h"
+#include "server/store/visit_phones.h"
 #include "server/store/visits.h"
 #include <string.h>
 
@@ -33,6 +34,7 @@ static const struct {
 	{ plans_statements, &plans_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },
 	{ users_statements, &users_statement_count },
+	{ visit_phones_statements, &visit_phones_statement_count },
 	{ visits_statements, &visits_statement_count },
 };
 

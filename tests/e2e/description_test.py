@@ -172,6 +172,11 @@ class Description(unittest.TestCase):
         done("openDesk", token="nurse", desk=window)
         visits = [done("openVisit", {"service": opd, "patient": patient["id"]}, "receptionist")]
         visits += [done("openVisit", {"service": opd}, "receptionist") for _ in range(8)]
+        done("registerDisplay", {"name": "Door", "desks": [TOWN.desks["lab-1"], room]}, "admin",
+             display=TOWN.display)
+        own = done("openVisit", {"service": lab}, "display")["visit"]
+        done("giveVisitPhone", {"phone_number": "+255711000009"}, "display", visit=own)
+        done("findPatients", token="nurse", query="?phone=000009")
         done("followTicket", code=visits[0]["code"])
         done("getQueue", token="nurse", service=opd, query="?limit=3&from=1")
         done("getHallLines", token="display", display=TOWN.display)

@@ -33,7 +33,7 @@ COMMANDS = {  # What has no name of its own over HTTP.
 }
 # Records are no commands: they are written over HTTP only.
 RECORDS = {"registerPatient", "editPatient", "addPatientNote", "writeConsultation",
-           "bookAppointment", "checkInAppointment", "cancelAppointment"}
+           "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 
@@ -61,6 +61,7 @@ def state():
         "SELECT id, seq FROM facilities UNION SELECT id, version FROM patients"
         " UNION SELECT id, 0 FROM patient_notes"
         " UNION SELECT id, version FROM consultations"
+        " UNION SELECT visit_id, 0 FROM visit_phones"
         " UNION SELECT id, version FROM appointments ORDER BY 1")
 
 

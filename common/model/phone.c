@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "tui/phone.h"
+#include "common/model/phone.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -107,4 +107,24 @@ bool phone_parse(const char *zone, const char *typed, char number_out[PHONE_BYTE
 	if (!country || country->begins_with_0 != (digits[0] == '0'))
 		return false;
 	return put(country, digits, number_out);
+}
+
+bool phone_end(const char *typed, char digits_out[PHONE_END_BYTES])
+{
+	char digits[PHONE_END_BYTES];
+	const char *end = digits;
+	size_t count = 0;
+
+	for (; *typed; typed++) {
+		if (!isdigit((unsigned char)*typed))
+			continue;
+		if (count + 1 == PHONE_END_BYTES)
+			return false;
+		digits[count++] = *typed;
+	}
+	digits[count] = '\0';
+	if (count >= LEAST_DIGITS)
+		end += strspn(digits, "0");
+	snprintf(digits_out, PHONE_END_BYTES, "%s", end);
+	return strlen(end) >= PHONE_END_LEAST;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "tui/phone.h"
+#include "common/model/phone.h"
 
 #include "common/base/attr.h"
 #include "tests/random.h"
@@ -134,6 +134,25 @@ static void what_is_taken_is_taken_again_as_it_is(void **state)
 	assert_true(taken > 1000);
 }
 
+static void the_end_of_a_number_is_its_last_digits(void **state)
+{
+	char digits[PHONE_END_BYTES];
+
+	(void)state;
+	assert_true(phone_end("0712 345-678", digits));
+	assert_string_equal(digits, "712345678");
+	assert_true(phone_end("+255 712", digits));
+	assert_string_equal(digits, "255712");
+	assert_true(phone_end("00255712345678", digits));
+	assert_string_equal(digits, "255712345678");
+	assert_true(phone_end("0042", digits));
+	assert_string_equal(digits, "0042");
+	assert_false(phone_end("42", digits));
+	assert_false(phone_end("00000000", digits));
+	assert_false(phone_end("", digits));
+	assert_false(phone_end("111111111122222222223333333333444", digits));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +162,7 @@ int main(void)
 		cmocka_unit_test(too_few_and_too_many_digits_are_refused),
 		cmocka_unit_test(what_is_no_number_is_refused),
 		cmocka_unit_test(a_zone_that_is_not_known_wants_the_whole_number),
+		cmocka_unit_test(the_end_of_a_number_is_its_last_digits),
 		cmocka_unit_test(what_is_taken_is_taken_again_as_it_is),
 	};
 
