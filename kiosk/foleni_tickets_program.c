@@ -33,6 +33,8 @@ struct program {
 		int64_t late_us; /* by the monotonic clock */
 	} papers[PAPERS_MAX];
 	size_t paper_count;
+	bool has_phone; /* of this visit, on its way to the server */
+	struct visit_id phone_visit;
 	struct display_id display;
 	bool is_asking;
 	struct loop_timer *ask, *late;
@@ -191,6 +193,35 @@ static bool take(void *arg, struct service_id service, struct command_id *id_out
 	return link_command(program->link, &command, answered, program, id_out) == ERR_OK;
 }
 
+/* ---- the phone of whoever took a number ---- */
+
+static void phone_answered(void *arg, const struct link_reply *reply)
+{
+	struct program *program = arg;
+
+	program->has_phone = false;
+	tickets_phone_told(program->tickets, program->phone_visit, reply->outcome == LINK_DONE);
+}
+
+static bool leave_phone(void *arg, struct visit_id visit, const char *number)
+{
+	struct program *program = arg;
+	char id[UUID_TEXT_BYTES], path[80], body[64];
+	const struct link_request request = { .method = "PUT", .path = path, .body = body };
+
+	if (program->has_phone)
+		return false;
+	uuid_format(visit.u, id);
+	snprintf(path, sizeof(path), "/visits/%s/phone", id);
+	snprintf(body, sizeof(body), "{\"phone_number\":\"%s\"}", number);
+	program->phone_visit = visit;
+	program->has_phone =
+		link_request(program->link, &request, phone_answered, program, NULL) == ERR_OK;
+	return program->has_phone;
+}
+
+/* ---- a number that came too late ---- */
+
 static void was_given_back(void *arg, const struct link_answer *answer)
 {
 	(void)arg;
@@ -322,6 +353,7 @@ static void begin(struct program *program)
 		.now_us = now_us,
 		.take = take,
 		.give_back = give_back,
+		.leave_phone = leave_phone,
 		.print = settings->printer.is_there ? print : NULL,
 		.touched = touched,
 	};

@@ -9,6 +9,7 @@
 #include "common/i18n/i18n.h"
 #include "common/term/digits.h"
 #include "common/term/key.h"
+#include "kiosk/leave_phone.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct tickets {
 	struct tickets_ports ports;
 	struct canvas *canvas;
 	char facility_sw[NAME_BYTES], facility_en[NAME_BYTES];
+	char zone[64];
 	bool is_live;
 	bool is_set_up;
 	struct hall_lines lines;
@@ -49,6 +51,8 @@ struct tickets {
 	int64_t ahead;
 	struct wait_shown wait;
 	enum slip slip;
+	struct visit_id visit; /* of GIVEN */
+	struct leave_phone phone;
 	const char *why; /* REFUSED: N_() */
 };
 
@@ -101,6 +105,7 @@ void tickets_facility(struct tickets *tickets, const struct board *board, bool i
 
 	memcpy(tickets->facility_sw, facility->name_sw, sizeof(tickets->facility_sw));
 	memcpy(tickets->facility_en, facility->name_en, sizeof(tickets->facility_en));
+	memcpy(tickets->zone, facility->time_zone, sizeof(tickets->zone));
 	tickets->is_set_up = is_set_up;
 	touch(tickets);
 }
@@ -133,7 +138,7 @@ static const char *why_of(enum err err)
 
 static void give(struct tickets *tickets, const struct jdoc *data, const char *number)
 {
-	const char *code = jdoc_get_string(data, "code");
+	const char *code = jdoc_get_string(data, "code"), *visit = jdoc_get_string(data, "visit");
 	struct tickets_slip slip = {
 		.number = number, .code = code ? code : "", .line = &tickets->line
 	};
@@ -144,6 +149,7 @@ static void give(struct tickets *tickets, const struct jdoc *data, const char *n
 	tickets->wait = lines_wait(jdoc_get(data, "wait"));
 	slip.ahead = tickets->ahead;
 	slip.wait = tickets->wait;
+	leave_phone_begin(&tickets->phone, visit && uuid_parse(visit, &tickets->visit.u));
 	tickets->slip = tickets->ports.print ? SLIP_COMING : SLIP_NONE;
 	go(tickets, TICKETS_GIVEN, WRITTEN_S);
 	if (tickets->ports.print)
@@ -173,7 +179,19 @@ void tickets_printed(struct tickets *tickets, bool is_printed)
 	if (tickets->state != TICKETS_GIVEN)
 		return;
 	tickets->slip = is_printed ? SLIP_DONE : SLIP_MISSING;
-	go(tickets, TICKETS_GIVEN, is_printed ? SHOWN_S : WRITTEN_S);
+	/* Whoever types a phone number goes on. */
+	if (leave_phone_is_typed(&tickets->phone))
+		touch(tickets);
+	else
+		go(tickets, TICKETS_GIVEN, is_printed ? SHOWN_S : WRITTEN_S);
+}
+
+void tickets_phone_told(struct tickets *tickets, struct visit_id visit, bool is_kept)
+{
+	if (tickets->state != TICKETS_GIVEN || !uuid_equal(tickets->visit.u, visit.u))
+		return;
+	leave_phone_told(&tickets->phone, is_kept);
+	go(tickets, TICKETS_GIVEN, TOLD_S);
 }
 
 void tickets_resize(struct tickets *tickets, int columns, int rows)
@@ -206,6 +224,21 @@ static void turn_page(struct tickets *tickets)
 	touch(tickets);
 }
 
+/* A second stroke of the same key is no wish to go on. */
+static void key_when_given(struct tickets *tickets, uint32_t key)
+{
+	char number[PHONE_BYTES];
+
+	if (leave_phone_key(&tickets->phone, tickets->zone, key, number)) {
+		go(tickets, TICKETS_GIVEN, WRITTEN_S);
+		if (*number &&
+			!tickets->ports.leave_phone(tickets->ports.arg, tickets->visit, number))
+			leave_phone_told(&tickets->phone, false);
+	} else if (key == PRESS_ENTER || key == ' ') {
+		go(tickets, TICKETS_CHOOSING, 0);
+	}
+}
+
 void tickets_key(struct tickets *tickets, uint32_t key)
 {
 	switch (tickets->state) {
@@ -218,9 +251,7 @@ void tickets_key(struct tickets *tickets, uint32_t key)
 	case TICKETS_TAKING:
 		return;
 	case TICKETS_GIVEN:
-		/* A second stroke of the same key is no wish to go on. */
-		if (key == PRESS_ENTER || key == ' ')
-			go(tickets, TICKETS_CHOOSING, 0);
+		key_when_given(tickets, key);
 		return;
 	case TICKETS_REFUSED:
 		go(tickets, TICKETS_CHOOSING, 0);
@@ -372,12 +403,14 @@ static void draw_given(struct tickets *tickets, struct area area)
 	struct canvas *canvas = tickets->canvas;
 	struct area big;
 	struct text text = { 0 };
+	int gap;
 
 	say_both(canvas, area_top(&area, 2), 0, STYLE_STRONG, N_("Your number"));
-	big = area_top(&area, area.rows > BIG_ROWS + 8 ? BIG_ROWS + 2 : BIG_ROWS);
+	big = area_top(&area, area.rows > BIG_ROWS + 10 ? BIG_ROWS + 2 : BIG_ROWS);
 	big.x += (big.columns - digits_columns(big, tickets->number)) / 2;
 	if (!digits_draw(canvas, big, STYLE_BIG, tickets->number))
 		canvas_centre(canvas, big, 1, STYLE_BIG, tickets->number);
+	gap = area.rows > 10;
 	text_printf(&text, "%s · %s", tickets->line.name_sw, tickets->line.name_en);
 	canvas_centre(canvas, area, 0, STYLE_TEXT, text_string(&text));
 	text_clear(&text);
@@ -389,9 +422,12 @@ static void draw_given(struct tickets *tickets, struct area area)
 		add_minutes(&tickets->wait, tr(LANGUAGE_EN, N_("min")), &text);
 		canvas_centre(canvas, area, 1, STYLE_TEXT, text_string(&text));
 	}
-	say_lines(canvas, area, 3, tickets->slip == SLIP_MISSING ? STYLE_WARN : STYLE_STRONG,
-		slip_text(tickets));
-	say_lines(canvas, area, 6, STYLE_DIM, N_("Watch the screen and listen for your number"));
+	area_top(&area, 2 + gap);
+	say_lines(canvas, area_top(&area, 2 + 1), 0,
+		tickets->slip == SLIP_MISSING ? STYLE_WARN : STYLE_STRONG, slip_text(tickets));
+	say_lines(canvas, area_top(&area, 2 + gap), 0, STYLE_DIM,
+		N_("Watch the screen and listen for your number"));
+	leave_phone_draw(&tickets->phone, canvas, area);
 	text_finish(&text);
 }
 

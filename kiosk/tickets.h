@@ -7,8 +7,8 @@
  * An answer that takes too long is nobody's any more: somebody else may stand there. Its number is
  * taken back, so that the line holds nobody who was sent away.
  *
- * It knows nobody: no name is asked, none is shown. One press gives one number, however often the
- * key is struck while the answer is on its way. */
+ * It knows nobody: no name is asked, none is shown; who wants to leaves a phone number. One press
+ * gives one number, however often the key is struck while the answer is on its way. */
 #pragma once
 
 #include "common/link/link.h"
@@ -36,6 +36,9 @@ struct tickets_ports {
 	/* A number came for which nobody waits any more: it is to be taken back, by an event of it.
 	 */
 	void (*give_back)(void *arg, int64_t seq);
+	/* Somebody leaves a phone number, as phone_parse() gives it; tickets_phone_told() follows,
+	 * not from within. False: it cannot now. */
+	bool (*leave_phone)(void *arg, struct visit_id visit, const char *number);
 	/* tickets_printed() follows. NULL: there is no printer. */
 	void (*print)(void *arg, const struct tickets_slip *slip);
 	/* The picture has changed. */
@@ -54,6 +57,8 @@ void tickets_lines(struct tickets *tickets, const struct jdoc *body);
 void tickets_answered(struct tickets *tickets, const struct link_answer *answer);
 /* The ticket is on paper, or waits for it. */
 void tickets_printed(struct tickets *tickets, bool is_printed);
+/* The phone number of this visit is kept, or cannot be. */
+void tickets_phone_told(struct tickets *tickets, struct visit_id visit, bool is_kept);
 void tickets_resize(struct tickets *tickets, int columns, int rows);
 void tickets_key(struct tickets *tickets, uint32_t key);
 void tickets_tick(struct tickets *tickets);

@@ -24,6 +24,8 @@ struct match {
 	enum sex sex;
 	int birth_year;
 	bool vulnerable; /* by what is known of the person */
+	/* Of somebody whom nobody knows, and who left the phone number; else nil. */
+	struct visit_id visit;
 };
 
 enum reception_focus {

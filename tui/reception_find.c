@@ -69,6 +69,20 @@ bool match_take(const struct jdoc *record, struct match *match)
 	return true;
 }
 
+/* Behind the patients: whoever left a phone at the machine for tickets. */
+static void take_visits(struct reception *reception, const struct jdoc *visits)
+{
+	for (size_t i = 0; i < jdoc_count(visits) && reception->match_count < MATCHES_MAX; i++) {
+		const char *id = jdoc_get_string(jdoc_at(visits, i), "visit");
+		struct match match = { 0 };
+
+		if (!id || !uuid_parse(id, &match.visit.u))
+			continue;
+		copy(match.phone, sizeof(match.phone), jdoc_at(visits, i), "phone_number");
+		reception->matches[reception->match_count++] = match;
+	}
+}
+
 static void found(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -83,6 +97,7 @@ static void found(void *arg, const struct link_reply *reply)
 	for (size_t i = 0; i < jdoc_count(patients) && reception->match_count < MATCHES_MAX; i++)
 		reception->match_count += match_take(
 			jdoc_at(patients, i), &reception->matches[reception->match_count]);
+	take_visits(reception, jdoc_get(reply->body, "visits"));
 	reception->chosen = 0;
 	if (reply->outcome != LINK_DONE && reply->status != 422)
 		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
@@ -183,7 +198,12 @@ bool reception_take_card(struct console *console, const char *text)
 const struct ticket *reception_ticket_of(const struct console *console, const struct match *match)
 {
 	const struct board *board = console_board_of(console);
-	const struct visit *visit = board ? board_find_patient(board, match->id) : NULL;
+	const struct visit *visit = NULL;
+
+	if (board && !uuid_is_nil(match->visit.u))
+		visit = board_find_visit(board, match->visit);
+	else if (board)
+		visit = board_find_patient(board, match->id);
 
 	return visit ? board_current_ticket(board, visit) : NULL;
 }

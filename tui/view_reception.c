@@ -263,7 +263,8 @@ static void draw_match(struct console *console, struct canvas *canvas, struct ar
 
 	if (is_chosen)
 		canvas_label(canvas, area, 1, y, STYLE_STRONG, "▶");
-	canvas_data(canvas, area, 3, y, name, style, match->name);
+	canvas_data(canvas, area, 3, y, name, style,
+		uuid_is_nil(match->visit.u) ? match->name : tell_name(console, match->visit));
 	if (match->birth_year)
 		snprintf(text, sizeof(text), "%s %d",
 			match->sex == SEX_FEMALE ? say(console, N_("F"))
@@ -414,6 +415,20 @@ static bool key_in_issue(struct console *console, struct reception *reception, u
 	return true;
 }
 
+/* Its line is shown, and its row chosen. */
+static void show_ticket(
+	struct console *console, struct reception *reception, const struct ticket *ticket)
+{
+	for (size_t i = 0; i < reception->service_count; i++)
+		if (uuid_equal(reception->services[i].u, ticket->service.u))
+			reception->service = i;
+	reception->scroll = (struct scroll){ .id = ticket->id.u };
+	reception->focus = RECEPTION_QUEUE;
+	entry_clear(&reception->find);
+	console_toast(console, STYLE_TEXT, "%s  %.60s  %s", ticket->number,
+		tell_name(console, ticket->visit), tell_state(console, ticket->state));
+}
+
 static void choose_match(struct console *console, struct reception *reception)
 {
 	const struct ticket *ticket;
@@ -424,6 +439,11 @@ static void choose_match(struct console *console, struct reception *reception)
 	}
 	reception->who = reception->matches[reception->chosen];
 	ticket = reception_ticket_of(console, &reception->who);
+	if (!uuid_is_nil(reception->who.visit.u)) {
+		if (ticket)
+			show_ticket(console, reception, ticket);
+		return;
+	}
 	if (ticket) {
 		console_toast(console, STYLE_WARN,
 			say(console, N_("%.60s has %s today (%s); F5 sends on")),
@@ -434,26 +454,10 @@ static void choose_match(struct console *console, struct reception *reception)
 	reception->focus = RECEPTION_ISSUE;
 }
 
-/* Its line is shown, and its row chosen. */
-static bool show_number(struct console *console, struct reception *reception, const char *typed)
-{
-	const struct ticket *ticket = ticket_of_number(console, typed);
-
-	if (!ticket)
-		return false;
-	for (size_t i = 0; i < reception->service_count; i++)
-		if (uuid_equal(reception->services[i].u, ticket->service.u))
-			reception->service = i;
-	reception->scroll = (struct scroll){ .id = ticket->id.u };
-	reception->focus = RECEPTION_QUEUE;
-	console_toast(console, STYLE_TEXT, "%s  %.60s  %s", ticket->number,
-		tell_name(console, ticket->visit), tell_state(console, ticket->state));
-	return true;
-}
-
 static bool enter(struct console *console, struct reception *reception)
 {
 	const char *typed = reception->find.bytes;
+	const struct ticket *ticket = ticket_of_number(console, typed);
 	bool is_whole_card = strlen(typed) == CARD_LENGTH && card_is_valid(typed);
 
 	if (entry_is_empty(&reception->find))
@@ -463,8 +467,8 @@ static bool enter(struct console *console, struct reception *reception)
 		return true;
 	if (reception->is_searching)
 		console_hold_key(console, PRESS_ENTER);
-	else if (show_number(console, reception, typed))
-		entry_clear(&reception->find);
+	else if (ticket)
+		show_ticket(console, reception, ticket);
 	else
 		choose_match(console, reception);
 	return true;

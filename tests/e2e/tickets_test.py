@@ -79,6 +79,22 @@ class Machine(unittest.TestCase):
             machine.type("<Enter>")
             machine.wait("Press the digit")
 
+    def test_a_phone_that_was_left_finds_the_ticket(self):
+        with self.machine() as machine:
+            machine.wait("Siri lab")
+            machine.type("1")
+            machine.wait("Take your ticket", 40)
+            machine.type("0711 222 333<Enter>")
+            machine.wait("Your phone number is written down")
+            self.assertFalse(machine.has("222"))
+        found = must(SERVER.get(TOWN.path("patients") + "?phone=222333", TOWN.tokens["nurse"]))
+        visit, = found["visits"]
+        self.assertEqual((found["patients"], visit["phone_number"]), ([], "+255711222333"))
+        must(SERVER.post(TOWN.path("visits", visit["visit"], "close"), {"reason": "went home"},
+                         TOWN.tokens["nurse"]))
+        found = must(SERVER.get(TOWN.path("patients") + "?phone=222333", TOWN.tokens["nurse"]))
+        self.assertEqual(found["visits"], [])
+
     def test_without_paper_the_number_stays_and_comes_out_later(self):
         self.printer.has_paper = False
         with self.machine() as machine:

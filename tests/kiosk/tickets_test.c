@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#define VISIT "33333333-3333-4333-8333-333333333333"
 #define OPD "11111111-1111-4111-8111-111111111111"
 #define LAB "22222222-2222-4222-8222-222222222222"
 #define LINES                                                                                      \
@@ -32,6 +33,8 @@ struct machine {
 	struct tickets *tickets;
 	int64_t now_us;
 	size_t takes, prints, backs;
+	char phone[32]; /* that was left last */
+	struct visit_id visit;
 	struct service_id service; /* that was asked for last */
 	char printed[256];
 	bool refuses;
@@ -58,6 +61,15 @@ static void give_back(void *arg, int64_t seq)
 
 	assert_int_equal(seq, 77);
 	machine->backs++;
+}
+
+static bool leave_phone(void *arg, struct visit_id visit, const char *number)
+{
+	struct machine *machine = arg;
+
+	machine->visit = visit;
+	snprintf(machine->phone, sizeof(machine->phone), "%s", number);
+	return true;
 }
 
 static void print(void *arg, const struct tickets_slip *slip)
@@ -100,7 +112,8 @@ static void give_facility(struct machine *machine, bool is_set_up)
 static int set_up(void **state)
 {
 	struct machine *machine = mem_alloc(sizeof(*machine));
-	const struct tickets_ports ports = { machine, now_us, take, give_back, print, touched };
+	const struct tickets_ports ports = { machine, now_us, take, give_back, leave_phone, print,
+		touched };
 
 	assert_true(i18n_init());
 	machine->now_us = 1000 * US_PER_S;
@@ -139,9 +152,9 @@ static bool sees(struct machine *machine, const char *wanted)
 /* The answer to this asking, counted from 1. */
 static void answer_to(struct machine *machine, size_t take, enum link_outcome outcome, enum err err)
 {
-	static const char json[] =
-		"{\"seq\":77,\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":"
-		"{\"shown\":\"range\",\"lower_min\":15,\"upper_min\":25}}";
+	static const char json[] = "{\"seq\":77,\"visit\":\"" VISIT
+				   "\",\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":"
+				   "{\"shown\":\"range\",\"lower_min\":15,\"upper_min\":25}}";
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *data = jdoc_parse(json, strlen(json), why);
 
@@ -326,6 +339,75 @@ static void without_a_connection_nothing_is_offered(void **state)
 	assert_int_equal(machine->takes, 0);
 }
 
+static void type(struct machine *machine, const char *keys)
+{
+	for (; *keys; keys++)
+		tickets_key(machine->tickets, *keys == '\n' ? PRESS_ENTER : (uint32_t)*keys);
+}
+
+static void take_a_number(struct machine *machine)
+{
+	type(machine, "1");
+	answer(machine, LINK_DONE, ERR_OK);
+	tickets_printed(machine->tickets, true);
+}
+
+static void a_phone_number_may_be_left(void **state)
+{
+	struct machine *machine = *state;
+	struct visit_id visit;
+
+	assert_true(uuid_parse(VISIT, &visit.u));
+	take_a_number(machine);
+	assert_true(sees(machine, "Type your phone number"));
+	/* A finger that rests on the key of the service types nothing. */
+	type(machine, "1110712\n");
+	assert_true(sees(machine, "This is no phone number"));
+	pass(machine, 25);
+	type(machine, " 345678");
+	pass(machine, 25);
+	assert_true(sees(machine, "0712 345678"));
+	assert_string_equal(machine->phone, "");
+	type(machine, "\n");
+	assert_string_equal(machine->phone, "+255712345678");
+	assert_true(uuid_equal(machine->visit.u, visit.u));
+	tickets_phone_told(machine->tickets, visit, true);
+	assert_true(sees(machine, "Your phone number is written down"));
+	assert_false(sees(machine, "345678"));
+	pass(machine, 9);
+	assert_true(sees(machine, "Press the digit of a service"));
+}
+
+static void what_became_of_a_phone_is_told_to_nobody_else(void **state)
+{
+	struct machine *machine = *state;
+	struct visit_id other = { .u.bytes[0] = 9 };
+
+	take_a_number(machine);
+	type(machine, "0712345678\n");
+	tickets_phone_told(machine->tickets, other, true);
+	assert_false(sees(machine, "written down"));
+	tickets_phone_told(machine->tickets, machine->visit, false);
+	assert_true(sees(machine, "could not be written down"));
+	type(machine, "\n");
+	assert_true(sees(machine, "Press the digit of a service"));
+}
+
+static void nobody_has_to_leave_a_phone(void **state)
+{
+	struct machine *machine = *state;
+
+	take_a_number(machine);
+	type(machine, "\n");
+	assert_true(sees(machine, "Press the digit of a service"));
+	take_a_number(machine);
+	type(machine, "07");
+	tickets_key(machine->tickets, PRESS_ESC);
+	type(machine, "\n");
+	assert_true(sees(machine, "Press the digit of a service"));
+	assert_string_equal(machine->phone, "");
+}
+
 static void golden(struct machine *machine, const char *name)
 {
 	struct text pictures = { 0 };
@@ -347,6 +429,10 @@ static void the_screen_looks_as_drawn(void **state)
 	answer(machine, LINK_DONE, ERR_OK);
 	tickets_printed(machine->tickets, true);
 	golden(machine, "tickets-given");
+	type(machine, "0712345\n");
+	golden(machine, "tickets-phone");
+	tickets_key(machine->tickets, PRESS_ESC);
+	type(machine, "\n");
 	pass(machine, 13);
 	tickets_key(machine->tickets, '1');
 	answer(machine, LINK_REFUSED, ERR_DAILY_LIMIT);
@@ -392,6 +478,9 @@ int main(void)
 		TEST(what_the_server_refuses_is_told_in_plain_words),
 		TEST(without_paper_the_number_stays_to_be_written_down),
 		TEST(without_a_connection_nothing_is_offered),
+		TEST(a_phone_number_may_be_left),
+		TEST(what_became_of_a_phone_is_told_to_nobody_else),
+		TEST(nobody_has_to_leave_a_phone),
 		TEST(the_screen_looks_as_drawn),
 		TEST(both_languages_fit_every_window),
 	};

@@ -4,7 +4,7 @@
 #include "tests/screens/stage.h"
 
 #include "common/base/text.h"
-#include "tui/phone.h"
+#include "common/model/phone.h"
 #include "tui/reception.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #define ASHA                                                                                       \
 	"{\"id\":\"11111111-1111-4111-8111-111111111111\",\"full_name\":\"Asha Mushi\","           \
@@ -268,6 +269,31 @@ static void a_ticket_is_found_by_its_number(void **state)
 	is(s->scene, "tickets A001 state=cancelled");
 }
 
+static void a_lost_ticket_is_found_by_the_phone_that_was_left(void **state)
+{
+	struct stage *s = *state;
+	const struct visit *visit;
+	char id[UUID_TEXT_BYTES], reply[200];
+
+	at_reception(s);
+	stage_type(s, "<F9>2<Enter>");
+	visit = board_find_number(s->scene->board, "A", 1);
+	assert_non_null(visit);
+	uuid_format(visit->id.u, id);
+	snprintf(reply, sizeof(reply),
+		"{\"patients\":[],\"visits\":[{\"visit\":\"%s\",\"phone_number\":"
+		"\"+255711222333\"}]}",
+		id);
+	stage_replies(s, "GET /patients?phone=2333", 200, reply);
+	stage_type(s, "2333");
+	stage_sees(s, "+255711222333");
+	stage_sees(s, "A001");
+	stage_type(s, "<Enter>");
+	stage_cursor_on(s, "A001");
+	stage_type(s, "<F7>y");
+	is(s->scene, "tickets A001 state=cancelled");
+}
+
 static void a_box_that_is_open_follows_the_language(void **state)
 {
 	struct stage *s = *state;
@@ -390,6 +416,7 @@ int main(void)
 		TEST(undo_is_offered_for_ten_seconds),
 		TEST(another_queue_takes_two_keys),
 		TEST(a_ticket_is_found_by_its_number),
+		TEST(a_lost_ticket_is_found_by_the_phone_that_was_left),
 		TEST(a_box_that_is_open_follows_the_language),
 		TEST(priority_and_moving_ask_for_a_reason),
 		TEST(a_printed_ticket_can_be_printed_again),
