@@ -9,87 +9,26 @@
 #include "common/base/text.h"
 #include "common/events/ticket_classified.h"
 #include "common/model/triage.h"
-#include "common/term/form.h"
 #include "common/term/scroll.h"
 #include "tui/ask.h"
 #include "tui/console.h"
 #include "tui/menu.h"
 #include "tui/tell.h"
+#include "tui/triage_form.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON_CHARS = 200, SIGNS_SHOWN = 96, RESULT_ROWS = 3, MONTHS_A_YEAR = 12 };
-/* Of somebody who lives, with room at both ends. */
-enum { COLDEST_DC = 200, HOTTEST_DC = 450, SUGAR_MOST_DMMOL = 1000 };
-
-static const struct form_option mobilities[] = {
-	{ '1', 'w', N_("[1] walks"), "walking" },
-	{ '2', 'h', N_("[2] with help"), "with_help" },
-	{ '3', 'c', N_("[3] is carried"), "immobile" },
-};
-static const struct form_option avpus[] = {
-	{ 'a', 0, N_("[A]lert"), "alert" },
-	{ 'c', 0, N_("[C]onfused"), "confused" },
-	{ 'v', 0, N_("to [V]oice"), "voice" },
-	{ 'p', 0, N_("to [P]ain"), "pain" },
-	{ 'u', 0, N_("[U]nresponsive"), "unresponsive" },
-};
-static const struct form_option traumas[] = {
-	{ 'y', 'n', N_("[Y]es"), "1" },
-	{ 'h', 0, N_("no [H]"), "0" },
-};
-static const struct form_option conditions[] = {
-	{ 'd', 0, N_("[D]iabetic"), "diabetic" },
-	{ 'k', 0, N_("[K]etones in urine"), "ketonuria" },
-};
-
-static const struct form_row rows[] = {
-	{ "years", N_("Age"), N_("years"), FORM_TEXT, false, 4, false, NULL, 0 },
-	{ "months", N_("and months"), N_("of a child under three"), FORM_TEXT, false, 4, false,
-		NULL, 0 },
-	{ "height_cm", N_("Height"), N_("cm, where the age is not known"), FORM_TEXT, false, 4,
-		false, NULL, 0 },
-	{ "mobility", N_("Mobility"), NULL, FORM_CHOICE, false, 0, false, mobilities,
-		COUNT_OF(mobilities) },
-	{ "breaths", N_("Breaths"), N_("in a minute"), FORM_TEXT, false, 4, false, NULL, 0 },
-	{ "pulse", N_("Pulse"), N_("in a minute"), FORM_TEXT, false, 4, false, NULL, 0 },
-	{ "systolic", N_("Blood pressure"), N_("the upper number"), FORM_TEXT, false, 4, false,
-		NULL, 0 },
-	{ "temperature", N_("Temperature"), N_("37.5; or cold, hot to the hand: c, h"), FORM_TEXT,
-		false, 4, false, NULL, 0 },
-	{ "avpu", N_("Consciousness"), NULL, FORM_CHOICE, false, 0, false, avpus, COUNT_OF(avpus) },
-	{ "trauma", N_("Injury"), NULL, FORM_CHOICE, false, 0, false, traumas, COUNT_OF(traumas) },
-	{ "spo2", N_("Oxygen"), N_("%, by finger clip"), FORM_TEXT, false, 4, false, NULL, 0 },
-	{ "glucose", N_("Blood sugar"), N_("mmol/L, as 5.5"), FORM_TEXT, false, 4, false, NULL, 0 },
-	{ "conditions", N_("Besides"), NULL, FORM_FLAGS, false, 0, false, conditions,
-		COUNT_OF(conditions) },
-};
-
-/* What can be, as in the server's own fields. */
-static const struct range {
-	const char *name;
-	int32_t least, most;
-} ranges[] = {
-	{ "years", 0, 130 },
-	{ "months", 0, 1500 },
-	{ "height_cm", 20, 280 },
-	{ "breaths", 0, 200 },
-	{ "pulse", 0, 400 },
-	{ "systolic", 0, 400 },
-	{ "trauma", 0, 1 },
-	{ "spo2", 0, 100 },
-};
+enum { REASON_CHARS = 200, RESULT_ROWS = 3 };
 
 struct state {
 	struct ticket_id ticket;
-	struct form form;
+	struct triage_form typed;
 	char problem[60]; /* of a row */
 	bool is_in_signs;
 	size_t sign; /* the one that is chosen, of those shown */
 	size_t top;
-	bool has_sign[SIGNS_SHOWN]; /* by the tables' order */
-	enum colour wished;         /* COLOUR_UNTRIAGED: whatever is found */
+	enum colour wished; /* COLOUR_UNTRIAGED: whatever is found */
 };
 
 static struct state *state_of(struct console *console)
@@ -101,124 +40,10 @@ void triage_open(struct console *console, const struct ticket *ticket)
 {
 	int age = tell_age(console, ticket->visit);
 	struct state *state = console_push(console, &view_triage);
-	char text[8];
 
 	state->ticket = ticket->id;
 	state->wished = COLOUR_UNTRIAGED;
-	form_init(&state->form, rows, COUNT_OF(rows));
-	if (age < 0)
-		return;
-	snprintf(text, sizeof(text), "%d", age % 1000);
-	form_set(&state->form, "years", text);
-	/* Of a small child the months are asked, of others what can be seen at once. */
-	state->form.focus = age < 3 ? 1 : 3;
-}
-
-/* ---- what was typed ---- */
-
-static const struct range *range_of(const char *name)
-{
-	const struct range *range = ranges;
-
-	while (strcmp(range->name, name) != 0)
-		range++;
-	return range;
-}
-
-/* What cannot be is not known. */
-static int32_t number(const struct form *form, const char *name)
-{
-	const struct range *range = range_of(name);
-	int64_t value;
-
-	return text_to_int(form_value(form, name), range->least, range->most, &value)
-		       ? (int32_t)value
-		       : TRIAGE_UNKNOWN;
-}
-
-/* "37.5" and "37,5" are 375. False: it is none. */
-static bool tenths(const char *typed, int32_t *tenths_out)
-{
-	char whole[8];
-	size_t digits = strspn(typed, "0123456789");
-	const char *rest = typed + digits;
-	int64_t value;
-
-	snprintf(whole, sizeof(whole), "%.*s", (int)digits, typed);
-	if (!digits || digits > 3 || !text_to_int(whole, 0, 999, &value))
-		return false;
-	*tenths_out = (int32_t)value * 10;
-	if (!*rest)
-		return true;
-	if ((*rest != '.' && *rest != ',') || rest[1] < '0' || rest[1] > '9' || rest[2])
-		return false;
-	*tenths_out += rest[1] - '0';
-	return true;
-}
-
-static int32_t temperature(const struct form *form)
-{
-	const char *typed = form_value(form, "temperature");
-	int32_t value;
-
-	if (strcmp(typed, "c") == 0 || strcmp(typed, "b") == 0)
-		return TRIAGE_FEELS_COLD;
-	if (strcmp(typed, "h") == 0 || strcmp(typed, "m") == 0)
-		return TRIAGE_FEELS_HOT;
-	return tenths(typed, &value) && value >= COLDEST_DC && value <= HOTTEST_DC ? value
-										   : TRIAGE_UNKNOWN;
-}
-
-static int32_t glucose(const struct form *form)
-{
-	int32_t value;
-
-	return tenths(form_value(form, "glucose"), &value) && value <= SUGAR_MOST_DMMOL
-		       ? value
-		       : TRIAGE_UNKNOWN;
-}
-
-static int32_t word_value(const struct words *words, const char *word)
-{
-	int value;
-
-	return *word && word_find(words, word, &value) ? value : TRIAGE_UNKNOWN;
-}
-
-static int32_t age_months(const struct form *form)
-{
-	int32_t years = number(form, "years"), months = number(form, "months");
-
-	if (years == TRIAGE_UNKNOWN && months == TRIAGE_UNKNOWN)
-		return TRIAGE_UNKNOWN;
-	return (years > 0 ? years : 0) * MONTHS_A_YEAR + (months > 0 ? months : 0);
-}
-
-static struct triage_facts facts_of(const struct state *state, const char *signs[SIGNS_MAX])
-{
-	const struct form *form = &state->form;
-	struct triage_facts facts = {
-		.age_months = age_months(form),
-		.age_days = TRIAGE_UNKNOWN,
-		.height_cm = number(form, "height_cm"),
-		.mobility = word_value(&words_mobility, form_value(form, "mobility")),
-		.breaths = number(form, "breaths"),
-		.pulse = number(form, "pulse"),
-		.systolic = number(form, "systolic"),
-		.temperature_dc = temperature(form),
-		.avpu = word_value(&words_avpu, form_value(form, "avpu")),
-		.trauma = number(form, "trauma"),
-		.glucose_dmmol = glucose(form),
-		.spo2_percent = number(form, "spo2"),
-		.diabetic = form_has(form, "conditions", "diabetic"),
-		.ketonuria = form_has(form, "conditions", "ketonuria"),
-		.signs = signs,
-	};
-
-	for (size_t i = 0; i < triage_sats.sign_count && facts.sign_count < SIGNS_MAX; i++)
-		if (state->has_sign[i])
-			signs[facts.sign_count++] = triage_sats.signs[i].code;
-	return facts;
+	triage_form_begin(&state->typed, age);
 }
 
 static const struct ticket *ticket_of(struct console *console, const struct state *state)
@@ -232,7 +57,7 @@ static const struct ticket *ticket_of(struct console *console, const struct stat
 static bool judge(struct console *console, const struct state *state, struct triage_result *result)
 {
 	const char *signs[SIGNS_MAX];
-	const struct triage_facts facts = facts_of(state, signs);
+	const struct triage_facts facts = triage_form_facts(&state->typed, signs);
 	const struct ticket *ticket = ticket_of(console, state);
 	const struct triage_wish wish = {
 		.before = ticket ? ticket->colour : COLOUR_UNTRIAGED,
@@ -298,47 +123,6 @@ static const char *because_text(const struct console *console, const char *code)
 
 /* ---- sending ---- */
 
-static void add_number(struct text *json, const char *name, int32_t value)
-{
-	if (value != TRIAGE_UNKNOWN)
-		text_printf(json, "%s\"%s\":%d", json->bytes[json->length - 1] == '{' ? "" : ",",
-			name, value);
-}
-
-static void add_word(struct text *json, const char *name, const char *word)
-{
-	if (*word)
-		text_printf(json, "%s\"%s\":\"%s\"",
-			json->bytes[json->length - 1] == '{' ? "" : ",", name, word);
-}
-
-static void add_vitals(struct text *json, const struct state *state)
-{
-	const char *signs[SIGNS_MAX];
-	const struct triage_facts facts = facts_of(state, signs);
-
-	text_add(json, ",\"vitals\":{");
-	add_word(json, "mobility", form_value(&state->form, "mobility"));
-	add_number(json, "breaths", facts.breaths);
-	add_number(json, "pulse", facts.pulse);
-	add_number(json, "systolic", facts.systolic);
-	add_number(json, "temperature_dc", facts.temperature_dc);
-	add_word(json, "avpu", form_value(&state->form, "avpu"));
-	add_number(json, "trauma", facts.trauma);
-	add_number(json, "glucose_dmmol", facts.glucose_dmmol);
-	add_number(json, "spo2_percent", facts.spo2_percent);
-	text_add(json, "},\"signs\":[");
-	for (size_t i = 0; i < facts.sign_count; i++)
-		text_printf(json, "%s\"%s\"", i ? "," : "", signs[i]);
-	text_add_char(json, ']');
-	add_number(json, "age_months", facts.age_months);
-	add_number(json, "height_cm", facts.height_cm);
-	if (facts.diabetic)
-		text_add(json, ",\"diabetic\":true");
-	if (facts.ketonuria)
-		text_add(json, ",\"ketonuria\":true");
-}
-
 static void triaged(struct console *console, const struct link_answer *answer, const void *context)
 {
 	const char *word = jdoc_get_string(answer->data, "colour");
@@ -372,9 +156,10 @@ static void send(struct console *console, struct state *state, const char *reaso
 
 	uuid_format(state->ticket.u, id);
 	text_printf(&json, "{\"ticket\":\"%s\"", id);
-	add_vitals(&json, state);
+	triage_form_write(&state->typed, &json);
 	if (state->wished != COLOUR_UNTRIAGED)
-		add_word(&json, "colour", word_of(&words_colour, (int)state->wished));
+		text_printf(
+			&json, ",\"colour\":\"%s\"", word_of(&words_colour, (int)state->wished));
 	if (reason) {
 		text_add(&json, ",\"reason\":");
 		text_json_string(&json, reason);
@@ -386,36 +171,20 @@ static void send(struct console *console, struct state *state, const char *reaso
 	text_finish(&json);
 }
 
-static bool check_range(struct console *console, struct state *state, const struct range *range)
-{
-	struct form *form = &state->form;
-
-	if (!*form_value(form, range->name) || number(form, range->name) != TRIAGE_UNKNOWN)
-		return true;
-	snprintf(state->problem, sizeof(state->problem), say(console, N_("a number, %d to %d")),
-		(int)range->least, (int)range->most);
-	form_blame(form, range->name, state->problem);
-	return false;
-}
-
 /* False: a row is not good, and says so. */
 static bool check(struct console *console, struct state *state)
 {
-	const char *typed = form_value(&state->form, "temperature");
+	struct triage_form_fault fault;
 
-	for (size_t i = 0; i < COUNT_OF(ranges); i++)
-		if (!check_range(console, state, &ranges[i]))
-			return false;
-	if (*typed && temperature(&state->form) == TRIAGE_UNKNOWN) {
-		form_blame(&state->form, "temperature",
-			say(console, N_("is no temperature: 37.5, c or h")));
-		return false;
-	}
-	if (*form_value(&state->form, "glucose") && glucose(&state->form) == TRIAGE_UNKNOWN) {
-		form_blame(&state->form, "glucose", say(console, N_("is no number: 5.5")));
-		return false;
-	}
-	return true;
+	if (triage_form_check(&state->typed, &fault))
+		return true;
+	if (fault.wanted)
+		snprintf(state->problem, sizeof(state->problem), "%s", say(console, fault.wanted));
+	else
+		snprintf(state->problem, sizeof(state->problem),
+			say(console, N_("a number, %d to %d")), fault.least, fault.most);
+	form_blame(&state->typed.form, fault.row, state->problem);
+	return false;
 }
 
 static void submit(struct console *console)
@@ -481,10 +250,10 @@ static void close(struct console *console)
 /* ---- signs ---- */
 
 /* Those of the band, or of all bands where it is not known; returns how many. */
-static size_t list_signs(const struct state *state, size_t shown[SIGNS_SHOWN])
+static size_t list_signs(const struct state *state, size_t shown[TRIAGE_FORM_SIGNS])
 {
 	const char *signs[SIGNS_MAX];
-	struct triage_facts facts = facts_of(state, signs);
+	struct triage_facts facts = triage_form_facts(&state->typed, signs);
 	const struct triage_wish wish = { .chosen = COLOUR_GREEN };
 	struct triage_result result;
 	unsigned bands = ~0u;
@@ -494,18 +263,19 @@ static size_t list_signs(const struct state *state, size_t shown[SIGNS_SHOWN])
 	if (facts.age_months != TRIAGE_UNKNOWN &&
 		triage_decide(&triage_sats, &facts, &wish, &result) == ERR_OK)
 		bands = 1u << result.band;
-	for (size_t i = 0; i < triage_sats.sign_count && i < SIGNS_SHOWN; i++)
-		if ((triage_sats.signs[i].bands & bands) || state->has_sign[i])
+	for (size_t i = 0; i < triage_sats.sign_count && i < TRIAGE_FORM_SIGNS; i++)
+		if ((triage_sats.signs[i].bands & bands) || state->typed.has_sign[i])
 			shown[count++] = i;
 	return count;
 }
 
 static void turn(struct state *state)
 {
-	size_t shown[SIGNS_SHOWN] = { 0 }, count = list_signs(state, shown);
+	size_t shown[TRIAGE_FORM_SIGNS] = { 0 }, count = list_signs(state, shown);
 
 	if (state->sign < count)
-		state->has_sign[shown[state->sign]] = !state->has_sign[shown[state->sign]];
+		state->typed.has_sign[shown[state->sign]] =
+			!state->typed.has_sign[shown[state->sign]];
 }
 
 static void go_to_signs(struct console *console)
@@ -517,7 +287,7 @@ static void go_to_signs(struct console *console)
 
 static bool key_in_signs(struct state *state, uint32_t pressed)
 {
-	size_t shown[SIGNS_SHOWN] = { 0 }, count = list_signs(state, shown);
+	size_t shown[TRIAGE_FORM_SIGNS] = { 0 }, count = list_signs(state, shown);
 
 	if (pressed == PRESS_UP)
 		state->sign -= state->sign > 0;
@@ -535,7 +305,8 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	struct state *state = arg;
 
 	(void)console;
-	return state->is_in_signs ? key_in_signs(state, pressed) : form_key(&state->form, pressed);
+	return state->is_in_signs ? key_in_signs(state, pressed)
+				  : form_key(&state->typed.form, pressed);
 }
 
 /* ---- drawing ---- */
@@ -547,7 +318,7 @@ static void draw_signs(
 		[COLOUR_ORANGE] = 'O',
 		[COLOUR_YELLOW] = 'Y',
 		[COLOUR_GREEN] = 'G' };
-	size_t shown[SIGNS_SHOWN] = { 0 }, count = list_signs(state, shown);
+	size_t shown[TRIAGE_FORM_SIGNS] = { 0 }, count = list_signs(state, shown);
 	size_t rows_shown = area.rows > 0 ? (size_t)area.rows : 1;
 
 	if (state->sign < state->top)
@@ -559,8 +330,8 @@ static void draw_signs(
 		const char letter[] = { letters[sign->colour], '\0' };
 		int y = (int)(i - state->top);
 
-		canvas_label(
-			canvas, area, 1, y, STYLE_STRONG, state->has_sign[shown[i]] ? "✓" : " ");
+		canvas_label(canvas, area, 1, y, STYLE_STRONG,
+			state->typed.has_sign[shown[i]] ? "✓" : " ");
 		canvas_label(canvas, area, 3, y,
 			sign->colour == COLOUR_RED ? STYLE_BAD : STYLE_WARN, letter);
 		canvas_data(canvas, area, 5, y, area.columns - 6,
@@ -607,8 +378,8 @@ static void draw_result(
 		is_known && result.colour == COLOUR_RED ? STYLE_BAD : STYLE_STRONG,
 		text_string(&line));
 	text_clear(&line);
-	for (size_t i = 0; i < triage_sats.sign_count && i < SIGNS_SHOWN; i++) {
-		if (!state->has_sign[i])
+	for (size_t i = 0; i < triage_sats.sign_count && i < TRIAGE_FORM_SIGNS; i++) {
+		if (!state->typed.has_sign[i])
 			continue;
 		text_printf(&line, "%s%s", between, say(console, triage_sats.signs[i].text));
 		between = "; ";
@@ -621,7 +392,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 {
 	struct state *state = arg;
 	const struct ticket *ticket = ticket_of(console, state);
-	struct area box = area_middle(area, 98, COUNT_OF(rows) + RESULT_ROWS + 2), inside, result;
+	struct area box = area_middle(area, 98, (int)state->typed.form.count + RESULT_ROWS + 2),
+		    inside, result;
 	char title[240];
 
 	snprintf(title, sizeof(title), "%s · %s %.120s", say(console, N_("Triage")),
@@ -633,7 +405,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	if (state->is_in_signs)
 		draw_signs(console, state, canvas, inside);
 	else
-		form_draw(&state->form, canvas, inside, console_translate, console);
+		form_draw(&state->typed.form, canvas, inside, console_translate, console);
 	draw_result(console, state, canvas, result);
 }
 
@@ -647,8 +419,8 @@ static bool is_unsaved(const void *arg)
 {
 	const struct state *state = arg;
 
-	for (size_t i = 3; i < COUNT_OF(rows); i++)
-		if (*form_value(&state->form, rows[i].name))
+	for (size_t i = 3; i < state->typed.form.count; i++)
+		if (*form_value(&state->typed.form, state->typed.form.rows[i].name))
 			return true;
 	return false;
 }
