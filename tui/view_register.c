@@ -6,7 +6,6 @@
 #include "tui/register.h"
 
 #include "common/base/jdoc.h"
-#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/model/phone.h"
@@ -14,6 +13,7 @@
 #include "tui/console.h"
 #include "tui/issue.h"
 #include "tui/reception.h"
+#include "tui/register_drafts.h"
 #include "tui/tell.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -134,86 +134,20 @@ static bool is_number(const char *typed)
 	return digits > 2;
 }
 
-/* ---- drafts ---- */
-
-/* Somebody else comes before the first has found the card: each has a place of their own. */
-static const char *const drafts[] = { "draft", "draftb", "draftc", "draftd", "drafte" };
-
-static bool is_taken(struct console *console, const char *draft)
-{
-	const struct console_ports *ports = console_ports(console);
-	char *text = ports->kept(ports->arg, draft);
-	bool is_there = text;
-
-	mem_free(text);
-	return is_there;
-}
-
-/* The newest goes on where all are taken. */
-static const char *free_draft(struct console *console)
-{
-	size_t i = 0;
-
-	while (i + 1 < COUNT_OF(drafts) && is_taken(console, drafts[i]))
-		i++;
-	return drafts[i];
-}
-
-static const char *newest_draft(struct console *console)
-{
-	size_t i = COUNT_OF(drafts) - 1;
-
-	while (i && !is_taken(console, drafts[i]))
-		i--;
-	return drafts[i];
-}
-
-static void drop_draft(struct console *console)
-{
-	const struct console_ports *ports = console_ports(console);
-
-	ports->keep(ports->arg, state_of(console)->draft, NULL);
-}
-
+/* Who empties a form has no use for it. */
 static void keep_draft(struct console *console, const struct state *state)
 {
-	const struct console_ports *ports = console_ports(console);
-	struct text json = { 0 };
-
-	if (!*form_value(&state->form, "name") && !*form_value(&state->form, "phone")) {
-		drop_draft(console);
-		return;
-	}
-	text_add_char(&json, '{');
-	for (size_t i = 0; i < ROWS; i++) {
-		if (rows[i].kind == FORM_FLAGS || i == SERVICE_ROW)
-			continue;
-		text_printf(&json, "%s", json.length > 1 ? "," : "");
-		text_json_key(&json, rows[i].name);
-		text_json_string(&json, form_value(&state->form, rows[i].name));
-	}
-	text_add_char(&json, '}');
-	ports->keep(ports->arg, state->draft, text_string(&json));
-	text_finish(&json);
+	if (*form_value(&state->form, "name") || *form_value(&state->form, "phone"))
+		draft_keep(console, state->draft, &state->form);
+	else
+		draft_drop(console, state->draft);
 }
 
 static void take_draft(struct console *console, struct state *state)
 {
-	const struct console_ports *ports = console_ports(console);
-	char *text = ports->kept(ports->arg, state->draft), why[JDOC_WHY_BYTES];
-	struct jdoc *json = text ? jdoc_parse(text, strlen(text), why) : NULL;
-
-	for (size_t i = 0; json && i < ROWS; i++) {
-		const char *value = jdoc_get_string(json, rows[i].name);
-
-		if (value && *value)
-			form_set(&state->form, rows[i].name, value);
-	}
-	if (json)
+	if (draft_take(console, state->draft, &state->form))
 		console_toast(console, STYLE_TEXT, "%s",
 			say(console, N_("This was typed before and not sent")));
-	jdoc_destroy(&json);
-	mem_free(text);
 }
 
 void register_open(struct console *console, const char *typed)
@@ -221,7 +155,7 @@ void register_open(struct console *console, const char *typed)
 	struct state *state = console_push(console, &view_register);
 
 	typed += strspn(typed, " ");
-	state->draft = *typed ? free_draft(console) : newest_draft(console);
+	state->draft = *typed ? draft_free(console) : draft_newest(console);
 	if (!*typed)
 		take_draft(console, state);
 	else if (is_number(typed))
@@ -322,7 +256,7 @@ static void give_number(struct console *console, struct patient_id patient, cons
 	if (!uuid_parse(form_value(form, "service"), &issue.service.u) ||
 		!issue_number(console, &issue))
 		return;
-	drop_draft(console);
+	draft_drop(console, state_of(console)->draft);
 	console_pop(console);
 	reception = reception_of(console);
 	if (reception)
@@ -333,7 +267,7 @@ static void saved(struct console *console)
 {
 	struct reception *reception;
 
-	drop_draft(console);
+	draft_drop(console, state_of(console)->draft);
 	console_pop(console);
 	console_done(console, say(console, N_("✓ The patient is registered")));
 	reception = reception_of(console);
