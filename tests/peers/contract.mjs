@@ -134,6 +134,18 @@ async function aDayOfPatients() {
 	await must("followTicket", { parameters: { code: first.code } });
 }
 
+async function atTheMachine() {
+	const display = (await must("getMe", { token: hall })).json.display;
+	const desks = [up.desks["cash-3"]];
+	await must("registerDisplay", { parameters: at({ display }), token: admin, body: { name: "Door", desks } });
+	const body = { service: up.services.cashier };
+	const given = (await must("openVisit", { parameters: at(), token: hall, body })).json;
+	const phone = { phone_number: "+255711000009" };
+	await must("giveVisitPhone", { parameters: at({ visit: given.visit }), token: hall, body: phone });
+	const found = await must("findPatients", { parameters: at(), token: tokens.asha, query: "?phone=000009" });
+	if (found.json.visits.length !== 1) throw new Error("the phone that was left is not found");
+}
+
 async function desksAndServices() {
 	const me = await must("getMe", { token: tokens.drokello });
 	await must("openDesk", { parameters: desk("opd-3"), token: tokens.drokello });
@@ -235,7 +247,7 @@ async function refusals() {
 	}
 }
 
-for (const part of [aDayOfPatients, desksAndServices, sessions, reading, patients, refusals]) {
+for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, reading, patients, refusals]) {
 	try {
 		await part();
 	} catch (error) {
