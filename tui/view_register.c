@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 8, SERVICE_ROW = 4, ALIKE_MAX = 3, HOME_DIGITS = 10, SERVICE_NAME_BYTES = 24 };
+enum { ROWS = 8, SERVICE_ROW = 4, ALIKE_MAX = 3, HOME_DIGITS = 10, SERVICE_NAME_BYTES = 40 };
 
 static const struct form_option sexes[] = {
 	{ 'k', 'f', N_("[F]emale"), "female" },
