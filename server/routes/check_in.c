@@ -165,7 +165,9 @@ static void go_on(struct request *request, const struct db_result *result)
 	bool is_booked = strcmp(status, "booked") == 0;
 	bool has_answer = !db_result_is_null(result, 0, 3);
 
-	if (strcmp(status, "cancelled") == 0 || (!is_booked && !has_answer)) {
+	if (strcmp(status, "overtaken") == 0) {
+		look(request);
+	} else if (strcmp(status, "cancelled") == 0 || (!is_booked && !has_answer)) {
 		request_refuse(&request, ERR_APPOINTMENT_OVER);
 	} else if (!uuid_parse(db_result_value(result, 0, 1), &arrival->command.u)) {
 		request_refuse(&request, ERR_INTERNAL);

@@ -5,13 +5,22 @@
 #include "common/base/attr.h"
 #include "server/store/json.h"
 
+/* The check-in of the appointment a was taken back, or the patient left before anybody saw him. */
+#define IS_TAKEN_BACK                                                                              \
+	"(a.status = 'arrived' AND EXISTS (SELECT FROM visits v WHERE v.facility_id"               \
+	" = a.facility_id AND v.id = a.visit_id AND v.closed_at IS NOT NULL)"                      \
+	" AND NOT EXISTS (SELECT FROM queue_entries q WHERE q.facility_id = a.facility_id"         \
+	" AND q.visit_id = a.visit_id AND q.state <> 'cancelled'))"
+
 /* Of the appointment a, its facility f and its patient p. */
 #define AS_JSON                                                                                    \
 	"json_build_object('id', a.id, 'at', " JSON_TIME_OF_SLOT ","                               \
 	" 'time', to_char(a.scheduled_at AT TIME ZONE f.time_zone, 'HH24:MI'),"                    \
 	" 'minutes', a.minutes, 'patient', a.patient_id, 'patient_name', p.full_name,"             \
 	" 'phone', p.phone_number, 'service', a.service_id, 'doctor', a.doctor_id,"                \
-	" 'status', a.status, 'visit', a.visit_id, 'version', a.version)"
+	" 'status', CASE WHEN " IS_TAKEN_BACK " THEN 'booked' ELSE a.status END,"                  \
+	" 'visit', CASE WHEN " IS_TAKEN_BACK " THEN NULL ELSE a.visit_id END,"                     \
+	" 'version', a.version)"
 #define JSON_TIME_OF_SLOT JSON_TIME("a.scheduled_at")
 #define WITH_ITS_OWN                                                                               \
 	" a JOIN facilities f ON f.id = a.facility_id"                                             \
@@ -82,16 +91,24 @@ const struct db_statement appointments_add = {
 const struct db_statement appointments_look = {
 	.name = "appointments_look",
 	.parameter_count = 4,
-	.sql = "SELECT a.status, command.id, json_build_object('service', a.service_id,"
+	.sql = "WITH back AS (UPDATE appointments a SET status = 'booked', visit_id = NULL,"
+	       " check_ins_undone = a.check_ins_undone + 1 WHERE a.facility_id = $1::uuid"
+	       " AND a.id = $2::uuid AND " IS_TAKEN_BACK " RETURNING a.*),"
+	       " now AS (SELECT *, false AS is_old FROM back"
+	       " UNION ALL SELECT *, " IS_TAKEN_BACK " FROM appointments a"
+	       " WHERE a.facility_id = $1::uuid AND a.id = $2::uuid"
+	       " AND NOT EXISTS (SELECT FROM back))"
+	       " SELECT CASE WHEN a.is_old THEN 'overtaken' ELSE a.status::text END,"
+	       " command.id, json_build_object('service', a.service_id,"
 	       " 'patient', a.patient_id, 'origin', 'check_in', 'slot_at', " JSON_TIME_OF_SLOT ","
 	       " 'vulnerable', $3::boolean, 'assigned', CASE WHEN $4::boolean THEN a.doctor_id "
 	       "END),"
 	       " given.answer, given.answer::json->>'visit'"
-	       " FROM appointments a"
-	       " CROSS JOIN LATERAL (SELECT uuid_generate_v5(a.id, 'check-in') AS id) AS command"
+	       " FROM now a"
+	       " CROSS JOIN LATERAL (SELECT uuid_generate_v5(a.id, 'check-in'"
+	       " || coalesce(' ' || nullif(a.check_ins_undone, 0), '')) AS id) AS command"
 	       " LEFT JOIN command_answers given"
-	       " ON given.facility_id = a.facility_id AND given.command_id = command.id"
-	       " WHERE a.facility_id = $1::uuid AND a.id = $2::uuid",
+	       " ON given.facility_id = a.facility_id AND given.command_id = command.id",
 };
 
 #define LOGGED_ARRIVED LOGGED("arrived", "appointment.arrived", "$4", "$5", "$6", "$7")

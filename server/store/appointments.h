@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Appointments: statements for db_run(). Those of persons who were erased are not told. One is told
  * as {"id","at","time","minutes","patient","patient_name","phone","service","doctor","status",
- * "visit","version"}; time is that of the facility's own clocks. */
+ * "visit","version"}; time is that of the facility's own clocks. Whose check-in was taken back, or
+ * who left before anybody saw him, is booked. */
 #pragma once
 
 #include "server/db/db.h"
@@ -20,9 +21,10 @@ extern const struct db_statement appointments_list;
 extern const struct db_statement appointments_add;
 
 /* For a check-in: 1 facility, 2 appointment, 3 whether the patient should not wait long, 4 whether
- * the doctor is asked for. One row or none: status, the id of the command that opens the visit, the
- * input of that command as JSON, its answer and the visit in it (null: it was not given). The id is
- * made of that of the appointment, so that every check-in is the same command. None: no
+ * the doctor is asked for. One row or none: status ("overtaken": somebody takes it back at this
+ * moment, asking once more tells), the id of the command that opens the visit, the input of that
+ * command as JSON, its answer and the visit in it (null: it was not given). The id is made of that
+ * of the appointment, so that every check-in is the same command until it was taken back. None: no
  * appointment. */
 extern const struct db_statement appointments_look;
 /* Whose visit is open: 1 facility, 2 appointment, 3 visit, 4 acting user, 5 id of the audit row,

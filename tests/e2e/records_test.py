@@ -390,8 +390,22 @@ class Appointments(Case):
         self.assertEqual(self.found(appointment), found)
         wait_until(lambda: looks("appointment.arrived", self.patient) == 1, "it is written down")
 
-    def test_ten_check_ins_at_once_open_one_visit(self):
-        appointment, answers = self.booked(), []
+    def test_who_was_checked_in_by_mistake_is_checked_in_again(self):
+        appointment = self.booked()
+        first = must(self.check_in(appointment))
+        must(post("undo", body={"seq": first["seq"]}))
+        listed = self.found(appointment)
+        self.assertEqual((listed["status"], listed["visit"]), ("booked", None))
+        second, repeat = must(self.check_in(appointment)), must(self.check_in(appointment))
+        self.assertNotEqual(second["visit"], first["visit"])
+        self.assertEqual(repeat["visit"], second["visit"])
+        # And once more: each time is a command of its own.
+        must(post("undo", body={"seq": second["seq"]}))
+        self.assertNotIn(must(self.check_in(appointment))["visit"],
+                         (first["visit"], second["visit"]))
+
+    def check_in_ten_times_at_once(self, appointment):
+        answers = []
 
         def ask(number):
             http = SERVER.another()
@@ -408,7 +422,19 @@ class Appointments(Case):
             thread.join()
         self.assertEqual({(answer.status, answer.body) for answer in answers},
                          {(201, answers[0].body)})
+        return answers[0].json
+
+    def test_ten_check_ins_at_once_open_one_visit(self):
+        self.check_in_ten_times_at_once(self.booked())
         self.assertEqual(self.visits(), 1)
+
+    def test_ten_who_check_in_again_at_once_open_one_visit(self):
+        appointment = self.booked()
+        first = must(self.check_in(appointment))
+        must(post("undo", body={"seq": first["seq"]}))
+        again = self.check_in_ten_times_at_once(appointment)
+        self.assertNotEqual(again["visit"], first["visit"])
+        self.assertEqual(self.visits(), 2)
 
     def test_who_asked_for_a_doctor_waits_for_that_one_or_for_anybody(self):
         doctor = TOWN.users["doctor"]
