@@ -305,6 +305,8 @@ void console_set_language(struct console *console, enum language language)
 {
 	console->language = language;
 	console->language_was_set = true;
+	/* What was said is said in the other language; it has been seen. */
+	console->toast.until_us = 0;
 	console_touch(console);
 }
 

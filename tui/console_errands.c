@@ -47,6 +47,8 @@ static void offer_undo(struct console *console, const struct sent *sent, uint64_
 	mem_free(console->undo.data);
 	console->undo.data = mem_strdup(sent->data);
 	snprintf(console->undo.command, sizeof(console->undo.command), "%s", sent->command);
+	console->undo.done = sent->done;
+	memcpy(console->undo.context, sent->context, sizeof(sent->context));
 	console->undo.seq = seq;
 	console->undo.until_us = console_now_us(console) + UNDO_US;
 }
@@ -180,10 +182,18 @@ void console_undo(struct console *console)
 void redo(struct console *console)
 {
 	struct errand errand = {
-		.command = console->redo.command, .data = console->redo.data, .can_be_undone = true
+		.command = console->redo.command,
+		.data = console->redo.data,
+		.can_be_undone = true,
+		.done = console->redo.done,
+		.context = console->redo.context,
+		.context_bytes = sizeof(console->redo.context),
 	};
 
-	snprintf(errand.said, sizeof(errand.said), "%s", say(console, N_("It was done again")));
+	/* Else it says it: a number that is given again is another one. */
+	if (!errand.done)
+		snprintf(errand.said, sizeof(errand.said), "%s",
+			say(console, N_("It was done again")));
 	send(console, &errand, REDO);
 	mem_free(console->redo.data);
 	console->redo.data = NULL;

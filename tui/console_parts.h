@@ -44,6 +44,9 @@ struct console {
 		int64_t until_us;
 		char command[32];
 		char *data;
+		/* Says what came of it, when it is done again. */
+		errand_done *done;
+		unsigned char context[ERRAND_CONTEXT_BYTES];
 	} undo, redo;
 	struct list errands; /* that are not answered */
 	size_t errand_count;

@@ -10,6 +10,7 @@
 #include "tui/desk_view.h"
 #include "tui/menu.h"
 #include "tui/patient.h"
+#include "tui/services.h"
 #include "tui/tell.h"
 #include "tui/triage.h"
 #include <stdio.h>
@@ -104,26 +105,37 @@ static void send(struct console *console, const char *command, struct ticket_id 
 		send((console), (command), here_->id, "", said_);                                  \
 	} while (0)
 
-/* "A042 is called" with whom it was, when the answer is there. */
+/* Who is called, and what became of the one before: one key does both. */
 static void was_called(
 	struct console *console, const struct link_answer *answer, const void *context)
 {
-	const char *number = jdoc_get_string(answer->data, "number");
+	const char *number = jdoc_get_string(answer->data, "number"), *finished = context;
 
-	(void)context;
 	console_release(console);
-	if (answer->outcome == LINK_DONE && number)
+	if (answer->outcome != LINK_DONE || !number)
+		return;
+	if (*finished)
+		console_toast(console, STYLE_GOOD,
+			say(console, N_("✓ %s is finished, %s is called")), finished, number);
+	else
 		console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is called")), number);
 }
 
-static void call(struct console *console, const char *command, const struct text *data)
+/* finished: the number that ends with it; "": none. */
+static void call(
+	struct console *console, const char *command, const struct text *data, const char *finished)
 {
+	char number[NUMBER_BYTES] = "";
 	const struct errand errand = {
 		.command = command,
 		.data = text_string(data),
 		.can_be_undone = true,
 		.done = was_called,
+		.context = number,
+		.context_bytes = sizeof(number),
 	};
+
+	snprintf(number, sizeof(number), "%s", finished);
 
 	/* A second press is meant for whoever is called then. */
 	if (console_send(console, &errand))
@@ -144,11 +156,12 @@ static void begin_call(const struct console *console, struct text *data, bool fi
 
 static void finish_and_call(struct console *console)
 {
+	const struct ticket *here = current(console);
 	struct text data = { 0 };
 
 	begin_call(console, &data, true);
 	text_add_char(&data, '}');
-	call(console, "ticket.call_next", &data);
+	call(console, "ticket.call_next", &data, here ? here->number : "");
 	text_finish(&data);
 }
 
@@ -156,6 +169,7 @@ static void finish_and_call(struct console *console)
 
 static void call_named(struct console *console, const char *reason, const void *context)
 {
+	const struct ticket *here = current(console);
 	struct text data = { 0 };
 
 	begin_call(console, &data, true);
@@ -163,7 +177,7 @@ static void call_named(struct console *console, const char *reason, const void *
 	text_add(&data, ",\"reason\":");
 	text_json_string(&data, reason);
 	text_add_char(&data, '}');
-	call(console, "ticket.call", &data);
+	call(console, "ticket.call", &data, here ? here->number : "");
 	text_finish(&data);
 }
 
@@ -282,7 +296,8 @@ static void send_to(
 	uuid_format(service, id);
 	snprintf(more, sizeof(more), ",\"services\":[\"%s\"]%s", id,
 		comes_back ? ",\"return_to_me\":true" : "");
-	snprintf(said, sizeof(said), say(console, N_("Sent to %s with the same number")),
+	snprintf(said, sizeof(said), say(console, N_("%s is sent to %s with the same number")),
+		board_find_ticket(console_board_of(console), ticket)->number,
 		tell_service(console, (struct service_id){ service }));
 	send(console, "ticket.transfer", ticket, more, said);
 }
@@ -298,25 +313,13 @@ static void sent_for_results(
 	send_to(console, (struct ticket_id){ *(const struct uuid *)context }, item->id, true);
 }
 
-static void choose_service(struct console *console, const char *title, menu_chosen *then)
+static struct menu *choose_service(struct console *console, const char *title, menu_chosen *then)
 {
-	const struct board *board = console_board_of(console);
 	const struct ticket *ticket = meant(console);
-	const struct service *service;
 	struct menu *menu = menu_open(console, title, then, &ticket->id.u, sizeof(ticket->id.u));
-	size_t cursor = 0;
 
-	while ((service = board_next(board, BOARD_SERVICES, &cursor))) {
-		struct menu_item *item;
-
-		if (uuid_equal(service->id.u, ticket->service.u))
-			continue;
-		item = menu_add(menu, console_name(console, service->name_sw, service->name_en));
-		if (!item)
-			return;
-		item->id = service->id.u;
-		item->is_off = service->state != SERVICE_OPEN;
-	}
+	services_offer(console, menu, ticket->service);
+	return menu;
 }
 
 static void transfer(struct console *console)
@@ -326,7 +329,17 @@ static void transfer(struct console *console)
 
 static void send_away_and_back(struct console *console)
 {
-	choose_service(console, say(console, N_("Send there, then back to me")), sent_for_results);
+	struct menu *menu = choose_service(
+		console, say(console, N_("Send there, then back to me")), sent_for_results);
+
+	/* Most go to the laboratory, which its code tells where anything does. */
+	for (size_t i = 0; i < menu->count; i++) {
+		const struct service *service = board_find_service(
+			console_board_of(console), (struct service_id){ menu->items[i].id });
+
+		if (service && strncmp(service->code, "lab", 3) == 0 && !menu->items[i].is_off)
+			menu->at = i;
+	}
 }
 
 /* ---- the desk ---- */
@@ -568,8 +581,8 @@ const struct act desk_acts[DESK_ACT_COUNT] = {
 		pause_or_go_on },
 	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, has_patient,
 		write_note },
-	{ "consultation", { 'm' }, N_("Record"), N_("What was found, what is given"), ACT_LETTER,
-		can_write, write_consultation },
+	{ "consultation", { 'm' }, N_("Consultation"), N_("What was found, what is given"),
+		ACT_LETTER, can_write, write_consultation },
 	{ "triage", { 'v' }, N_("Triage"), N_("Vitals and signs to a colour"), ACT_LETTER,
 		can_triage, triage },
 	{ "patient", { 'i' }, N_("Patient"), N_("Notes, earlier visits, what was found"),

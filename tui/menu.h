@@ -26,6 +26,7 @@ typedef void menu_chosen(
 struct menu {
 	char title[MENU_TITLE_BYTES];
 	size_t count;
+	size_t at; /* the item that Enter means */
 	struct menu_item items[MENU_ITEMS];
 	menu_chosen *chosen;
 	unsigned char context[MENU_CONTEXT_BYTES];

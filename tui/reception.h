@@ -9,11 +9,12 @@
 #include "tui/act.h"
 #include "tui/directory.h"
 #include "tui/roster.h"
+#include "tui/services.h"
 
 struct console;
 struct jdoc;
 
-enum { MATCHES_MAX = 20, SERVICES_MAX = 32, MATCH_TEXT_BYTES = 40 };
+enum { MATCHES_MAX = 20, MATCH_TEXT_BYTES = 40 };
 
 /* Somebody who was found. */
 struct match {
@@ -52,6 +53,7 @@ struct reception {
 	size_t service_count;
 	size_t service;       /* whose queue is shown */
 	size_t issue_service; /* the one that the next number is for */
+	size_t default_service;
 	struct roster roster;
 	struct scroll scroll;
 	size_t rows;

@@ -51,9 +51,15 @@ void reception_issue(struct console *console)
 static void emergency(struct console *console)
 {
 	struct reception *reception = reception_of(console);
+	const struct service *service;
 
 	reception->who = (struct match){ 0 };
 	reception->is_emergency = true;
+	/* Where the last one went may be a cashier. */
+	service = board_find_service(
+		console_board_of(console), reception->services[reception->issue_service]);
+	if (!service || !services_is_for_all(service))
+		reception->issue_service = reception->default_service;
 	reception->focus = RECEPTION_ISSUE;
 }
 
@@ -143,23 +149,13 @@ static void transferred(struct console *console, const struct menu_item *item, c
 
 static void transfer(struct console *console)
 {
-	const struct reception *reception = reception_of(console);
 	const struct ticket *ticket = meant(console);
 	char title[MENU_TITLE_BYTES];
 	struct menu *menu;
 
 	snprintf(title, sizeof(title), say(console, N_("Send %s on to")), ticket->number);
 	menu = menu_open(console, title, transferred, &ticket->id.u, sizeof(ticket->id.u));
-	for (size_t i = 0; i < reception->service_count; i++) {
-		const struct service *service =
-			board_find_service(console_board_of(console), reception->services[i]);
-		struct menu_item *item =
-			menu_add(menu, console_name(console, service->name_sw, service->name_en));
-
-		item->id = service->id.u;
-		item->is_off = service->state != SERVICE_OPEN ||
-			       uuid_equal(service->id.u, ticket->service.u);
-	}
+	services_offer(console, menu, ticket->service);
 }
 
 /* ---- priority ---- */

@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/i18n/i18n.h"
+#include "tui/yes_no.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -23,16 +24,12 @@ static const struct form_option avpus[] = {
 	{ 'p', 0, N_("to [P]ain"), "pain" },
 	{ 'u', 0, N_("[U]nresponsive"), "unresponsive" },
 };
-static const struct form_option traumas[] = {
-	{ 'y', 'n', N_("[Y]es"), "1" },
-	{ 'h', 0, N_("no [H]"), "0" },
-};
 static const struct form_option conditions[] = {
 	{ 'd', 0, N_("[D]iabetic"), "diabetic" },
 	{ 'k', 0, N_("[K]etones in urine"), "ketonuria" },
 };
 
-static const struct form_row rows[] = {
+static const struct form_row rows[TRIAGE_FORM_ROWS] = {
 	{ "years", N_("Age"), N_("years"), FORM_TEXT, false, 4, false, NULL, 0 },
 	{ "months", N_("and months"), N_("of a child under three"), FORM_TEXT, false, 4, false,
 		NULL, 0 },
@@ -47,7 +44,7 @@ static const struct form_row rows[] = {
 	{ "temperature", N_("Temperature"), N_("37.5; or cold, hot to the hand: c, h"), FORM_TEXT,
 		false, 4, false, NULL, 0 },
 	{ "avpu", N_("Consciousness"), NULL, FORM_CHOICE, false, 0, false, avpus, COUNT_OF(avpus) },
-	{ "trauma", N_("Injury"), NULL, FORM_CHOICE, false, 0, false, traumas, COUNT_OF(traumas) },
+	{ "trauma", N_("Injury"), NULL, FORM_CHOICE, false, 0, false, NULL, YES_NO_OPTIONS },
 	{ "spo2", N_("Oxygen"), N_("%, by finger clip"), FORM_TEXT, false, 4, false, NULL, 0 },
 	{ "glucose", N_("Blood sugar"), N_("mmol/L, as 5.5"), FORM_TEXT, false, 4, false, NULL, 0 },
 	{ "conditions", N_("Besides"), NULL, FORM_FLAGS, false, 0, false, conditions,
@@ -65,15 +62,23 @@ static const struct range {
 	{ "breaths", 0, 200 },
 	{ "pulse", 0, 400 },
 	{ "systolic", 0, 400 },
-	{ "trauma", 0, 1 },
 	{ "spo2", 0, 100 },
 };
+
+void triage_form_speak(struct triage_form *typed, enum language language)
+{
+	for (size_t i = 0; i < TRIAGE_FORM_ROWS; i++)
+		if (strcmp(typed->rows[i].name, "trauma") == 0)
+			typed->rows[i].options = yes_no(language);
+}
 
 void triage_form_begin(struct triage_form *typed, int years)
 {
 	char text[8];
 
-	form_init(&typed->form, rows, COUNT_OF(rows));
+	memcpy(typed->rows, rows, sizeof(rows));
+	triage_form_speak(typed, LANGUAGE_SW);
+	form_init(&typed->form, typed->rows, TRIAGE_FORM_ROWS);
 	if (years < 0)
 		return;
 	snprintf(text, sizeof(text), "%d", years % 1000);
@@ -153,6 +158,11 @@ static int32_t word_value(const struct words *words, const char *word)
 	return *word && word_find(words, word, &value) ? value : TRIAGE_UNKNOWN;
 }
 
+static int32_t yes_or_no(const char *word)
+{
+	return *word ? strcmp(word, "yes") == 0 : TRIAGE_UNKNOWN;
+}
+
 static int32_t age_months(const struct form *form)
 {
 	int32_t years = number(form, "years"), months = number(form, "months");
@@ -175,7 +185,7 @@ struct triage_facts triage_form_facts(const struct triage_form *typed, const cha
 		.systolic = number(form, "systolic"),
 		.temperature_dc = temperature(form),
 		.avpu = word_value(&words_avpu, form_value(form, "avpu")),
-		.trauma = number(form, "trauma"),
+		.trauma = yes_or_no(form_value(form, "trauma")),
 		.glucose_dmmol = glucose(form),
 		.spo2_percent = number(form, "spo2"),
 		.diabetic = form_has(form, "conditions", "diabetic"),

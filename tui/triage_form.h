@@ -10,14 +10,17 @@
 
 struct text;
 
-enum { TRIAGE_FORM_SIGNS = 96 };
+enum { TRIAGE_FORM_SIGNS = 96, TRIAGE_FORM_ROWS = 13 };
 struct triage_form {
 	struct form form;
+	struct form_row rows[TRIAGE_FORM_ROWS];
 	bool has_sign[TRIAGE_FORM_SIGNS]; /* by the tables' order */
 };
 
 /* years: of age, below 0 where nobody knows it. The focus is where something is to be asked. */
 void triage_form_begin(struct triage_form *typed, int years);
+/* The letters of its choices, before keys and pictures. */
+void triage_form_speak(struct triage_form *typed, enum language language);
 /* signs is what the facts point to. */
 struct triage_facts triage_form_facts(
 	const struct triage_form *typed, const char *signs[SIGNS_MAX]);

@@ -93,8 +93,10 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	put_row(&pen, STYLE_STRONG, say(console, N_("EVERYWHERE")), "");
 	put_acts(&pen, everywhere);
 	put_row(&pen, STYLE_STRONG, say(console, N_("SIGNS")), "");
-	put_row(&pen, STYLE_TEXT, "!  *  +  &",
-		say(console, N_("emergency, elder, pregnant, disabled")));
+	put_row(&pen, STYLE_TEXT, "!", say(console, N_("an emergency")));
+	put_row(&pen, STYLE_TEXT, "*",
+		say(console, N_("vulnerable: elder, pregnant, small child, disabled")));
+	put_row(&pen, STYLE_TEXT, "↺", say(console, N_("was here before today, and comes back")));
 	state->shown = pen.row;
 	state->rows = (size_t)inside.rows;
 }

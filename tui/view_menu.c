@@ -10,7 +10,6 @@
 
 struct state {
 	struct menu menu;
-	size_t chosen;
 	size_t top;
 	size_t rows;
 };
@@ -81,11 +80,11 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 		return true;
 	}
 	if (pressed == PRESS_UP)
-		state->chosen -= state->chosen > 0;
+		state->menu.at -= state->menu.at > 0;
 	else if (pressed == PRESS_DOWN)
-		state->chosen += state->chosen + 1 < count;
+		state->menu.at += state->menu.at + 1 < count;
 	else if (pressed == PRESS_ENTER)
-		choose(console, state->chosen);
+		choose(console, state->menu.at);
 	/* Nothing gets through to what is below. */
 	return pressed < PRESS_F(1) && pressed != PRESS_ESC;
 }
@@ -126,13 +125,13 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 
 	(void)console;
 	state->rows = inside.rows > 0 ? (size_t)inside.rows : 1;
-	if (state->chosen < state->top)
-		state->top = state->chosen;
-	if (state->chosen >= state->top + state->rows)
-		state->top = state->chosen - state->rows + 1;
+	if (state->menu.at < state->top)
+		state->top = state->menu.at;
+	if (state->menu.at >= state->top + state->rows)
+		state->top = state->menu.at - state->rows + 1;
 	for (size_t i = state->top; i < state->menu.count && i < state->top + state->rows; i++)
 		draw_item(canvas, inside, (int)(i - state->top), &state->menu.items[i],
-			i == state->chosen);
+			i == state->menu.at);
 }
 
 static bool is_opened_anew(const void *arg)

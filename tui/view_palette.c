@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FOUND_MAX = 64, WIDTH = 76 };
+enum { FOUND_MAX = 64, WIDTH = 76, HELP_ROWS = 2 };
 
 struct state {
 	struct entry typed;
@@ -72,12 +72,12 @@ static void draw_row(struct console *console, struct canvas *canvas, struct area
 	enum language other = console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW;
 	bool can = !act->can || act->can(console);
 	enum style style = is_chosen ? STYLE_FOCUS : can ? STYLE_TEXT : STYLE_DIM;
+	int half = (area.columns - 11) / 2;
 	char name[KEY_NAME_BYTES];
 
 	press_name(act->keys[0], name);
-	canvas_data(canvas, area, 1, y, 20, style, say(console, act->label));
-	canvas_data(canvas, area, 22, y, 18, STYLE_DIM, tr(other, act->label));
-	canvas_data(canvas, area, 41, y, area.columns - 52, STYLE_DIM, say(console, act->help));
+	canvas_data(canvas, area, 1, y, half - 2, style, say(console, act->label));
+	canvas_data(canvas, area, half, y, half - 2, STYLE_DIM, tr(other, act->label));
 	canvas_data(canvas, area, area.columns - 10, y, -9, STYLE_KEY, name);
 	if (is_chosen)
 		canvas_put_cursor(canvas, area, 1, y);
@@ -88,7 +88,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct state *state = arg;
 	struct area inside = canvas_box(
 		canvas, area_middle(area, WIDTH, area.rows - 2), say(console, N_("Command")));
-	struct area line = area_top(&inside, 1);
+	struct area line = area_top(&inside, 1), help = area_bottom(&inside, HELP_ROWS);
 	size_t top =
 		state->chosen >= (size_t)inside.rows ? state->chosen - (size_t)inside.rows + 1 : 0;
 
@@ -96,6 +96,12 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	for (size_t i = top; i < state->count && i < top + (size_t)inside.rows; i++)
 		draw_row(console, canvas, inside, (int)(i - top), state->found[i],
 			i == state->chosen);
+	help.x++;
+	help.columns -= 2;
+	if (state->chosen < state->count)
+		canvas_paragraph(canvas, help, STYLE_STRONG,
+			say(console, state->found[state->chosen]->help));
+	canvas_more(canvas, inside, top > 0, top + (size_t)inside.rows < state->count);
 	entry_draw(&state->typed, canvas, line, 3, 0, line.columns - 5, true);
 }
 

@@ -28,26 +28,15 @@ struct reception *reception_of(struct console *console)
 
 /* ---- services ---- */
 
-static int order(const void *a, const void *b)
-{
-	const struct service *const *one = a, *const *other = b;
-
-	return strcmp((*one)->code, (*other)->code);
-}
-
 static void list_services(struct console *console, struct reception *reception)
 {
-	const struct board *board = console_board_of(console);
-	const struct service *services[SERVICES_MAX] = { NULL }, *service;
-	size_t cursor = 0, count = 0;
+	const struct service *services[SERVICES_MAX] = { NULL };
+	size_t count = services_list(console, services);
 
-	while (board && count < SERVICES_MAX &&
-		(service = board_next(board, BOARD_SERVICES, &cursor)))
-		services[count++] = service;
-	qsort(services, count, sizeof(services[0]), order);
 	for (size_t i = 0; i < count; i++)
 		reception->services[i] = services[i]->id;
 	reception->service_count = count;
+	reception->default_service = services_default(services, count);
 	if (reception->service >= count)
 		reception->service = 0;
 	if (reception->issue_service >= count)
@@ -560,6 +549,7 @@ static void begin(struct console *console, void *arg)
 	struct uuid id;
 
 	list_services(console, reception);
+	reception->service = reception->issue_service = reception->default_service;
 	for (size_t i = 0; kept && uuid_parse(kept, &id) && i < reception->service_count; i++)
 		if (uuid_equal(reception->services[i].u, id))
 			reception->service = reception->issue_service = i;

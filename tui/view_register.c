@@ -15,12 +15,20 @@
 #include "tui/reception.h"
 #include "tui/register_drafts.h"
 #include "tui/tell.h"
+#include "tui/yes_no.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 8, SERVICE_ROW = 4, ALIKE_MAX = 3, HOME_DIGITS = 10, SERVICE_NAME_BYTES = 40 };
+enum {
+	ROWS = 8,
+	SERVICE_ROW = 4,
+	CONSENT_ROW = 7,
+	ALIKE_MAX = 3,
+	HOME_DIGITS = 10,
+	SERVICE_NAME_BYTES = 40
+};
 
 static const struct form_option sexes[] = {
 	{ 'k', 'f', N_("[F]emale"), "female" },
@@ -36,22 +44,18 @@ static const struct form_option languages[] = {
 	{ 's', 0, N_("[S]wahili"), "sw" },
 	{ 'e', 0, N_("[E]nglish"), "en" },
 };
-static const struct form_option consents[] = {
-	{ 'y', 'n', N_("[Y]es"), "yes" },
-	{ 'h', 0, N_("no [H]"), "no" },
-};
 static const struct form_row rows[ROWS] = {
 	{ "name", N_("Name"), N_("first and family name"), FORM_TEXT, true, 80, false, NULL, 0 },
 	{ "phone", N_("Phone"), N_("none: leave empty"), FORM_DIGITS, false, 16, false, NULL, 0 },
 	{ "sex", N_("Sex"), NULL, FORM_CHOICE, true, 0, false, sexes, COUNT_OF(sexes) },
-	{ "age", N_("Age"), N_("years, two digits"), FORM_DIGITS, true, 2, true, NULL, 0 },
+	{ "age", N_("Age"), N_("years, two digits: 05"), FORM_DIGITS, true, 2, true, NULL, 0 },
 	{ "service", N_("Service"), NULL, FORM_CHOICE, true, 0, false, NULL, 0 },
 	{ "reasons", N_("Priority"), NULL, FORM_FLAGS, false, 0, false, reasons,
 		COUNT_OF(reasons) },
 	{ "language", N_("Language"), N_("of SMS and voice"), FORM_CHOICE, false, 0, false,
 		languages, COUNT_OF(languages) },
-	{ "consent", N_("SMS"), N_("the patient agrees"), FORM_CHOICE, false, 0, false, consents,
-		COUNT_OF(consents) },
+	{ "consent", N_("SMS"), N_("the patient agrees"), FORM_CHOICE, false, 0, false, NULL,
+		YES_NO_OPTIONS },
 };
 
 struct state {
@@ -97,8 +101,9 @@ static void add_services(struct console *console, struct state *state)
 }
 
 /* In the language of now. */
-static void name_services(struct console *console, struct state *state)
+static void speak(struct console *console, struct state *state)
 {
+	state->rows[CONSENT_ROW].options = yes_no(console_language(console));
 	for (size_t i = 0; i < state->rows[SERVICE_ROW].option_count; i++) {
 		const char *name = "";
 		struct service_id id;
@@ -118,6 +123,7 @@ static void begin(struct console *console, void *arg)
 	memcpy(state->rows, rows, sizeof(rows));
 	add_services(console, state);
 	form_init(&state->form, state->rows, ROWS);
+	speak(console, state);
 	form_set(&state->form, "language", "sw");
 	state->key.u = uuid_make_v7(console_now_us(console));
 }
@@ -415,7 +421,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	alike = (struct area){ inside.x + 1, inside.y, inside.columns - 2, inside.rows };
 	if (state->alike_count)
 		draw_alike(console, canvas, alike);
-	name_services(console, state);
+	speak(console, state);
 	form_draw(&state->form, canvas, form, console_translate, console);
 }
 
@@ -437,10 +443,11 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	struct state *state = arg;
 	size_t before = state->form.focus;
 
+	speak(console, state);
 	if (!form_key(&state->form, pressed))
 		return false;
 	if (press_is_text(pressed) && is_whole_phone(&state->form))
-		form_key(&state->form, PRESS_TAB);
+		form_jump(&state->form);
 	if (state->form.focus != before)
 		keep_draft(console, state);
 	state->was_warned = false;

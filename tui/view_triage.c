@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON_CHARS = 200, RESULT_ROWS = 3 };
+enum { REASON_CHARS = 200, RESULT_ROWS = 3, COLUMNS = 98 };
 
 struct state {
 	struct ticket_id ticket;
@@ -304,7 +304,7 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
 
-	(void)console;
+	triage_form_speak(&state->typed, console_language(console));
 	return state->is_in_signs ? key_in_signs(state, pressed)
 				  : form_key(&state->typed.form, pressed);
 }
@@ -339,6 +339,7 @@ static void draw_signs(
 		if (i == state->sign)
 			canvas_put_cursor(canvas, area, 5, y);
 	}
+	canvas_more(canvas, area, state->top > 0, state->top + rows_shown < count);
 }
 
 static void add_missing(
@@ -392,10 +393,15 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 {
 	struct state *state = arg;
 	const struct ticket *ticket = ticket_of(console, state);
-	struct area box = area_middle(area, 98, (int)state->typed.form.count + RESULT_ROWS + 2),
-		    inside, result;
+	struct area box, inside, result;
 	char title[240];
 
+	triage_form_speak(&state->typed, console_language(console));
+	box = area_middle(area, COLUMNS,
+		form_lines(&state->typed.form,
+			(area.columns < COLUMNS ? area.columns : COLUMNS) - 4, console_translate,
+			console) +
+			RESULT_ROWS + 2);
 	snprintf(title, sizeof(title), "%s · %s %.120s", say(console, N_("Triage")),
 		ticket ? ticket->number : "", ticket ? tell_name(console, ticket->visit) : "");
 	inside = canvas_box(canvas, box, title);

@@ -306,6 +306,14 @@ static void add_character(struct text *text, uint32_t character)
 	text_add_bytes(text, bytes, unicode_put(character, bytes));
 }
 
+void canvas_more(struct canvas *canvas, struct area area, bool above, bool below)
+{
+	if (above)
+		canvas_label(canvas, area, area.columns - 1, 0, STYLE_KEY, "↑");
+	if (below)
+		canvas_label(canvas, area, area.columns - 1, area.rows - 1, STYLE_KEY, "↓");
+}
+
 void canvas_text(const struct canvas *canvas, struct text *text)
 {
 	for (int y = 0; y < canvas->rows; y++) {

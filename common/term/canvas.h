@@ -70,6 +70,9 @@ void canvas_rule(struct canvas *canvas, struct area area, int y);
 struct area canvas_box(struct canvas *canvas, struct area area, const char *title);
 void canvas_put_cursor(struct canvas *canvas, struct area area, int x, int y);
 
+/* At the right end, that there is more than is in sight. */
+void canvas_more(struct canvas *canvas, struct area area, bool above, bool below);
+
 /* Rows of UTF-8 without the blanks at their ends, for tests and for line mode. */
 void canvas_text(const struct canvas *canvas, struct text *text);
 

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { LABEL_COLUMNS = 16, ENTRY_COLUMNS = 30, LONG_ENTRY_COLUMNS = 60 };
+enum { LABEL_COLUMNS = 18, ENTRY_COLUMNS = 30, LONG_ENTRY_COLUMNS = 60 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count)
 {
@@ -37,6 +37,12 @@ static uint32_t lower(uint32_t key)
 	return key >= 'A' && key <= 'Z' ? key + 'a' - 'A' : key;
 }
 
+void form_jump(struct form *form)
+{
+	move(form, true);
+	form->has_jumped = true;
+}
+
 static bool choose(struct form *form, uint32_t key)
 {
 	const struct form_row *row = &form->rows[form->focus];
@@ -51,7 +57,7 @@ static bool choose(struct form *form, uint32_t key)
 			return true;
 		}
 		*chosen = (unsigned)i + 1;
-		move(form, true);
+		form_jump(form);
 		return true;
 	}
 	if (key == PRESS_BACKSPACE || key == PRESS_DELETE)
@@ -71,15 +77,21 @@ static bool type(struct form *form, uint32_t key)
 		return false;
 	if (row->jumps && press_is_text(key) &&
 		utf8_count(entry->bytes, entry->length) >= row->limit)
-		move(form, true);
+		form_jump(form);
 	return true;
 }
 
 bool form_key(struct form *form, uint32_t key)
 {
+	bool had_jumped = form->has_jumped;
+
+	form->has_jumped = false;
 	form->problems[form->focus] = NULL;
 	switch (key) {
 	case PRESS_TAB:
+		if (!had_jumped)
+			move(form, true);
+		return true;
 	case PRESS_DOWN:
 		move(form, true);
 		return true;
@@ -300,12 +312,25 @@ static void draw_row(struct pen *pen, const struct form *form, size_t at)
 			form->problems[at] ? STYLE_BAD : STYLE_DIM, note);
 }
 
+int form_lines(const struct form *form, int columns,
+	const char *(*translate)(const void *arg, const char *message), const void *arg)
+{
+	const struct pen pen = {
+		.area = { .columns = columns }, .translate = translate, .arg = arg
+	};
+
+	return lines_between(&pen, form, 0, form->count);
+}
+
 void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg)
 {
 	struct pen pen = { canvas, area, 0, translate, arg };
+	size_t i;
 
 	settle(form, &pen);
-	for (size_t i = form->top; i < form->count && pen.y < area.rows; i++, pen.y++)
+	i = form->top;
+	for (; i < form->count && pen.y < area.rows; i++, pen.y++)
 		draw_row(&pen, form, i);
+	canvas_more(canvas, area, form->top > 0, i < form->count || pen.y > area.rows);
 }

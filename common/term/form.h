@@ -37,14 +37,18 @@ struct form {
 	size_t count;
 	size_t focus;
 	size_t top;
+	bool has_jumped;                 /* by itself, and nothing was pressed since */
 	struct entry entries[FORM_ROWS]; /* of text and digits */
 	unsigned chosen[FORM_ROWS];      /* of a choice: option + 1, 0: none; of flags: bits */
 	const char *problems[FORM_ROWS]; /* NULL: none; translated by whoever sets it */
 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count);
-/* Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the caller's. */
+/* Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the caller's. Behind a jump
+ * one Tab is of whoever did not expect it, and does nothing. */
 bool form_key(struct form *form, uint32_t key);
+/* To the next row, as a row that is full does by itself. */
+void form_jump(struct form *form);
 /* The last character that was typed had no room in its row. */
 bool form_is_full(const struct form *form);
 /* The text of a row, the value of its choice; "" for nothing. */
@@ -57,8 +61,11 @@ void form_blame(struct form *form, const char *name, const char *problem);
 /* The first row that is needed and empty becomes the focus. False: there is none. */
 bool form_find_missing(struct form *form);
 bool form_is_empty(const struct form *form);
+/* The lines that all rows take in so many columns. */
+int form_lines(const struct form *form, int columns,
+	const char *(*translate)(const void *arg, const char *message), const void *arg);
 /* translate(arg, message) gives what is shown. A row is drawn on one line, but for options that
  * take more; as many rows as there is room for, with all of the focused one, and the cursor is put.
- */
+ * Arrows at the right end say that there are more above or below. */
 void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg);

@@ -108,6 +108,22 @@ static void an_emergency_takes_two_keys(void **state)
 	line_is(s->scene, "opd", "A002 A001");
 }
 
+static void an_emergency_is_not_sent_to_a_counter(void **state)
+{
+	struct stage *s = *state;
+
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	given(s->scene, "service.configure service=cash code=cash name_sw=Malipo name_en=Cashier"
+			" series=K is_counter=true opens_min=0 closes_min=0");
+	at_reception(s);
+	stage_type(s, "5678<Enter>");
+	stage_type(s, "1<Enter>");
+	stage_sees(s, "Cashier");
+	stage_type(s, "<F9>");
+	stage_misses(s, "EMERGENCY, nobody known → 1 Cashier");
+	stage_sees(s, "EMERGENCY, nobody known");
+}
+
 static void a_new_walk_in_takes_its_data_and_four_keys(void **state)
 {
 	struct stage *s = *state;
@@ -405,6 +421,7 @@ int main(void)
 		TEST(a_card_is_taken_in_any_focus),
 		TEST(the_check_digit_decides_what_is_a_card),
 		TEST(an_emergency_takes_two_keys),
+		TEST(an_emergency_is_not_sent_to_a_counter),
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),
 		TEST(a_draft_survives_leaving_and_a_restart),

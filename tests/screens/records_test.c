@@ -38,7 +38,7 @@ static void triage_says_the_colour_while_it_is_typed(void **state)
 	/* Walks, 22 breaths (2 points), pulse 105 (1), 120 (0), 37.0 (0), alert, no injury. */
 	stage_type(s, "1");
 	stage_sees(s, "not measured: breaths, pulse");
-	stage_type(s, "22<Tab>105<Tab>120<Tab>37.0<Tab>ah");
+	stage_type(s, "22<Tab>105<Tab>120<Tab>37.0<Tab>an");
 	stage_sees(s, "Score (TEWS) 3, adult");
 	stage_misses(s, "not measured");
 	stage_sees(s, "YELLOW: within an hour");

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/services.h"
+
+#include "tui/console.h"
+#include "tui/menu.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int order(const void *a, const void *b)
+{
+	const struct service *const *one = a, *const *other = b;
+
+	return strcmp((*one)->code, (*other)->code);
+}
+
+size_t services_list(
+	const struct console *console, const struct service *services_out[SERVICES_MAX])
+{
+	const struct board *board = console_board_of(console);
+	const struct service *service;
+	size_t cursor = 0, count = 0;
+
+	while (board && count < SERVICES_MAX &&
+		(service = board_next(board, BOARD_SERVICES, &cursor)))
+		services_out[count++] = service;
+	qsort(services_out, count, sizeof(services_out[0]), order);
+	return count;
+}
+
+/* Counters take all but the worst as they come. */
+static bool looks_at_urgency(const struct order_rule *rule)
+{
+	return rule->mode != ORDER_FIFO &&
+	       rule->classes[CLASS_YELLOW].target_us != rule->classes[CLASS_GREEN].target_us;
+}
+
+bool services_is_for_all(const struct service *service)
+{
+	return looks_at_urgency(&service->rule) && !service->sensitive;
+}
+
+size_t services_default(const struct service *const *services, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (services_is_for_all(services[i]))
+			return i;
+	return 0;
+}
+
+void services_offer(struct console *console, struct menu *menu, struct service_id left)
+{
+	const struct service *services[SERVICES_MAX] = { NULL };
+	size_t count = services_list(console, services);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct service *service = services[i];
+		struct menu_item *item =
+			menu_add(menu, console_name(console, service->name_sw, service->name_en));
+
+		item->id = service->id.u;
+		item->is_off = service->state != SERVICE_OPEN || uuid_equal(service->id.u, left.u);
+	}
+}
