@@ -15,10 +15,11 @@
 #include <string.h>
 
 enum {
-	SHOWN_S = 12,   /* a number that is on paper */
-	WRITTEN_S = 30, /* one that has to be written down */
-	TOLD_S = 8,     /* why there is none */
-	TAKING_S = 15,  /* for the answer */
+	SHOWN_S = 12,     /* a number that is on paper */
+	WRITTEN_S = 30,   /* one that has to be written down */
+	TOLD_S = 8,       /* why there is none */
+	TAKING_S = 15,    /* for the answer */
+	STROKE_MS = 1500, /* a second stroke of Enter is no wish to go on */
 	BIG_ROWS = 9,
 	LEFT = 3,
 	CHOICES = 9,
@@ -53,6 +54,7 @@ struct tickets {
 	enum slip slip;
 	struct visit_id visit; /* of GIVEN */
 	struct leave_phone phone;
+	int64_t told_us; /* what became of the phone */
 	const char *why; /* REFUSED: N_() */
 };
 
@@ -191,6 +193,7 @@ void tickets_phone_told(struct tickets *tickets, struct visit_id visit, bool is_
 	if (tickets->state != TICKETS_GIVEN || !uuid_equal(tickets->visit.u, visit.u))
 		return;
 	leave_phone_told(&tickets->phone, is_kept);
+	tickets->told_us = now_us(tickets);
 	go(tickets, TICKETS_GIVEN, TOLD_S);
 }
 
@@ -234,7 +237,8 @@ static void key_when_given(struct tickets *tickets, uint32_t key)
 		if (*number &&
 			!tickets->ports.leave_phone(tickets->ports.arg, tickets->visit, number))
 			leave_phone_told(&tickets->phone, false);
-	} else if (key == PRESS_ENTER || key == ' ') {
+	} else if ((key == PRESS_ENTER || key == ' ') && tickets->phone.state != LEAVE_PHONE_SENT &&
+		   now_us(tickets) - tickets->told_us >= STROKE_MS * INT64_C(1000)) {
 		go(tickets, TICKETS_CHOOSING, 0);
 	}
 }
@@ -265,6 +269,11 @@ void tickets_tick(struct tickets *tickets)
 		return;
 	if (tickets->state == TICKETS_TAKING) {
 		refuse(tickets, why_of(ERR_COUNT));
+		return;
+	}
+	if (tickets->state == TICKETS_GIVEN && tickets->phone.state == LEAVE_PHONE_SENT) {
+		leave_phone_told(&tickets->phone, false);
+		go(tickets, TICKETS_GIVEN, TOLD_S);
 		return;
 	}
 	/* Whoever comes next begins at the first page. */
@@ -403,13 +412,16 @@ static void draw_given(struct tickets *tickets, struct area area)
 	struct canvas *canvas = tickets->canvas;
 	struct area big;
 	struct text text = { 0 };
-	int gap;
+	int gap, columns;
 
 	say_both(canvas, area_top(&area, 2), 0, STYLE_STRONG, N_("Your number"));
 	big = area_top(&area, area.rows > BIG_ROWS + 10 ? BIG_ROWS + 2 : BIG_ROWS);
-	big.x += (big.columns - digits_columns(big, tickets->number)) / 2;
-	if (!digits_draw(canvas, big, STYLE_BIG, tickets->number))
+	columns = digits_columns(big, tickets->number);
+	if (!columns)
 		canvas_centre(canvas, big, 1, STYLE_BIG, tickets->number);
+	big.x += (big.columns - columns) / 2;
+	if (columns)
+		digits_draw(canvas, big, STYLE_BIG, tickets->number);
 	gap = area.rows > 10;
 	text_printf(&text, "%s · %s", tickets->line.name_sw, tickets->line.name_en);
 	canvas_centre(canvas, area, 0, STYLE_TEXT, text_string(&text));

@@ -182,11 +182,20 @@ static int64_t next_tick_us(const struct console *console)
 		next_us = (now_us / US_PER_S + 1) * US_PER_S;
 	if (console->toast.until_us > now_us && console->toast.until_us < next_us)
 		next_us = console->toast.until_us;
+	if (console->pressed_us && console->pressed_us + PAUSE_US < next_us)
+		next_us = console->pressed_us + PAUSE_US;
 	return next_us;
 }
 
 void console_tick(struct console *console)
 {
+	const struct layer *top = &console->layers[console->layer_count - 1];
+
+	if (console->pressed_us && console_now_us(console) >= console->pressed_us + PAUSE_US) {
+		console->pressed_us = 0;
+		if (console->layer_count && top->view->paused)
+			top->view->paused(console, top->state);
+	}
 	console_touch(console);
 }
 
@@ -373,6 +382,7 @@ void console_toast(struct console *console, enum style style, const char *format
 	va_start(arguments, format);
 	vsnprintf(console->toast.text, sizeof(console->toast.text), format, arguments);
 	va_end(arguments);
+	utf8_drop_halves(console->toast.text);
 	console->toast.style = style;
 	console->toast.until_us = console_now_us(console) + TOAST_US;
 	console_touch(console);

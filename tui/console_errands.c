@@ -220,3 +220,14 @@ void console_cancel(struct console *console, uint64_t request)
 	if (request)
 		console->ports.cancel(console->ports.arg, request);
 }
+
+bool console_may_leave(struct console *console, bool is_sending, bool *was_warned)
+{
+	if (!is_sending || *was_warned)
+		return true;
+	*was_warned = true;
+	console_toast(console, STYLE_WARN, "%s",
+		say(console,
+			N_("It is on its way; Esc again leaves, and nothing more is said of it")));
+	return false;
+}

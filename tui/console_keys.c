@@ -114,6 +114,7 @@ static void play(struct console *console, uint32_t key)
 	if (!console->layer_count)
 		return;
 	layer = &console->layers[console->layer_count - 1];
+	console->pressed_us = layer->view->paused ? console_now_us(console) : 0;
 	typing = is_typing(layer, key);
 	console_touch(console);
 	if (run(console, acts_find(layer->view->acts, key, typing)))

@@ -11,6 +11,8 @@
 #define TOAST_US (8 * US_PER_S)
 /* The server takes back an act for some seconds more than are offered. */
 #define UNDO_US (10 * US_PER_S)
+/* So long nothing is pressed before what was typed is kept. */
+#define PAUSE_US (1 * US_PER_S)
 
 struct layer {
 	const struct view *view;
@@ -50,6 +52,7 @@ struct console {
 	} undo, redo;
 	struct list errands; /* that are not answered */
 	size_t errand_count;
+	int64_t pressed_us; /* the last key; 0: the views know that it has been a while */
 	bool is_holding;
 	bool is_playing;
 	uint32_t held[CONSOLE_KEYS_HELD];

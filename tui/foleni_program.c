@@ -30,6 +30,7 @@ struct program {
 	struct plain *plain; /* NULL: on a screen */
 	int line_keyboard;   /* line by line; -1: the standard input */
 	struct input *lines;
+	bool has_ended; /* the lines */
 	struct console *console;
 	struct link *link;
 	struct keep *keep;
@@ -47,6 +48,8 @@ struct program {
 
 /* ---- painting ---- */
 
+static void leave_when_answered(struct program *program);
+
 static void paint(void *arg)
 {
 	struct program *program = arg;
@@ -60,6 +63,8 @@ static void paint(void *arg)
 		plain_show(program->plain, program->console, canvas);
 	else if (canvas)
 		term_paint(program->term, canvas);
+	if (program->plain)
+		leave_when_answered(program);
 }
 
 static void paint_soon(struct program *program)
@@ -186,7 +191,24 @@ static void line_came(void *arg, const char *line, size_t number)
 	paint_later(program);
 }
 
-static const struct input_events line_events = { .line = line_came, .ended = leave };
+/* What was asked for is waited for. */
+static void leave_when_answered(struct program *program)
+{
+	if (program->has_ended && console_is_ready(program->console) &&
+		(!program->link || !link_pending(program->link)))
+		leave(program);
+}
+
+static void lines_ended(void *arg)
+{
+	struct program *program = arg;
+
+	program->has_ended = true;
+	console_touch(program->console);
+	paint_later(program);
+}
+
+static const struct input_events line_events = { .line = line_came, .ended = lines_ended };
 
 static void begin_lines(struct program *program)
 {
@@ -194,6 +216,7 @@ static void begin_lines(struct program *program)
 
 	program->lines = input_open(
 		program->loop, keyboard >= 0 ? keyboard : STDIN_FILENO, &line_events, program);
+	input_pause(program->lines);
 }
 
 static void end_lines(struct program *program)
@@ -211,6 +234,9 @@ static void state_began(void *arg, const struct link_status *status)
 	struct program *program = arg;
 
 	console_connected(program->console, status);
+	/* Before that, what comes would be typed into the screen that signs in. */
+	if (program->lines && (status->state == LINK_LIVE || status->state == LINK_STOPPED))
+		input_resume(program->lines);
 	paint_later(program);
 }
 

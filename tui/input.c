@@ -20,6 +20,7 @@ struct input {
 	struct loop_task task;
 	struct text text; /* what was read and is not given on */
 	size_t number;
+	bool is_skipping; /* the rest of a line that was too long */
 	bool is_paused;
 	bool is_at_end;
 	bool is_ended; /* and it was said */
@@ -53,14 +54,18 @@ static void give_lines(struct input *input)
 {
 	char *bytes = input->text.bytes, *end;
 	size_t done = 0;
+	bool is_whole;
 
 	while (!input->is_paused && done < input->text.length) {
 		end = memchr(bytes + done, '\n', input->text.length - done);
 		if (!end && !input->is_at_end && input->text.length - done < INPUT_LINE_BYTES)
 			break;
+		is_whole = end || input->is_at_end;
 		if (!end)
 			end = bytes + input->text.length;
-		give_line(input, bytes + done, (size_t)(end - bytes) - done);
+		if (!input->is_skipping)
+			give_line(input, bytes + done, (size_t)(end - bytes) - done);
+		input->is_skipping = !is_whole;
 		done = (size_t)(end - bytes) + 1;
 		if (done > input->text.length)
 			done = input->text.length;

@@ -21,13 +21,34 @@ static bool is_taken(struct console *console, const char *draft)
 	return is_there;
 }
 
+/* Those that are there move to the front, the oldest first. Returns how many. */
+static size_t close_ranks(struct console *console)
+{
+	const struct console_ports *ports = console_ports(console);
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		char *text = ports->kept(ports->arg, places[i]);
+
+		if (text && count < i) {
+			ports->keep(ports->arg, places[count], text);
+			ports->keep(ports->arg, places[i], NULL);
+		}
+		count += text != NULL;
+		mem_free(text);
+	}
+	return count;
+}
+
 const char *draft_free(struct console *console)
 {
-	size_t i = 0;
+	size_t count = close_ranks(console);
 
-	while (i + 1 < COUNT_OF(places) && is_taken(console, places[i]))
-		i++;
-	return places[i];
+	if (count == COUNT_OF(places)) {
+		draft_drop(console, places[0]);
+		count = close_ranks(console);
+	}
+	return places[count];
 }
 
 const char *draft_newest(struct console *console)

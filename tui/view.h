@@ -29,6 +29,8 @@ struct view {
 	/* Its words were put together when it opened, and nothing was typed yet: in another
 	 * language it is opened anew. */
 	bool (*is_opened_anew)(const void *state);
+	/* Nothing was pressed for a moment: what was typed may be kept. */
+	void (*paused)(struct console *console, void *state);
 	/* Leaving would lose something. */
 	bool (*is_unsaved)(const void *state);
 };

@@ -40,7 +40,8 @@ struct state {
 	bool was_told; /* of a newer version: what is saved next comes after it */
 	bool is_cut;   /* the form does not hold all of what is written */
 	bool is_sending;
-	int64_t wanted; /* an earlier version */
+	bool was_warned_of_leaving; /* while it is sent */
+	int64_t wanted;             /* an earlier version */
 };
 
 static struct state *state_of(struct console *console)
@@ -222,7 +223,7 @@ static void saved(void *arg, const struct link_reply *reply)
 
 	if (!state)
 		return;
-	state->is_sending = false;
+	state->is_sending = state->was_warned_of_leaving = false;
 	if (reply->outcome == LINK_DONE) {
 		drop_draft(console);
 		console_pop(console);
@@ -386,8 +387,10 @@ static void show_versions(struct console *console)
 
 static void close(struct console *console)
 {
-	const struct state *state = state_of(console);
+	struct state *state = state_of(console);
 
+	if (!console_may_leave(console, state->is_sending, &state->was_warned_of_leaving))
+		return;
 	if (state->is_changed)
 		keep_draft(console, state);
 	console_pop(console);
@@ -456,6 +459,12 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	return true;
 }
 
+static void paused(struct console *console, void *arg)
+{
+	if (((const struct state *)arg)->is_changed)
+		keep_draft(console, arg);
+}
+
 static bool is_typing(const void *arg)
 {
 	(void)arg;
@@ -486,5 +495,6 @@ const struct view view_consultation = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.paused = paused,
 	.is_unsaved = is_unsaved,
 };

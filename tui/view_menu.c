@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/menu.h"
 
+#include "common/base/text.h"
 #include "common/base/unicode.h"
 #include "common/term/scroll.h"
 #include "tui/console.h"
@@ -46,6 +47,7 @@ struct menu_item *menu_add(struct menu *menu, const char *label)
 	item = &menu->items[menu->count];
 	item->key = next_key(menu);
 	snprintf(item->label, sizeof(item->label), "%s", label);
+	utf8_drop_halves(item->label);
 	menu->count++;
 	return item;
 }

@@ -294,6 +294,7 @@ static void draw_matches(struct console *console, struct canvas *canvas, struct 
 	else
 		snprintf(line, sizeof(line), say(console, N_("+ Register somebody new: \"%.60s\"")),
 			reception->find.bytes);
+	utf8_drop_halves(line);
 	canvas_data(canvas, area, 3, area.rows - 1, area.columns - 10,
 		reception->chosen == reception->match_count && !reception->is_searching
 			? STYLE_FOCUS

@@ -69,8 +69,9 @@ struct state {
 	size_t chosen_alike;
 	bool was_warned; /* Enter now registers all the same */
 	bool is_sending;
-	bool issues;       /* a number as well */
-	const char *draft; /* where this one is kept */
+	bool was_warned_of_leaving; /* while it is sent */
+	bool issues;                /* a number as well */
+	const char *draft;          /* where this one is kept */
 	/* Of this registration, however often it has to be sent. */
 	struct command_id key;
 };
@@ -301,7 +302,7 @@ static void registered(void *arg, const struct link_reply *reply)
 
 	if (!state)
 		return;
-	state->is_sending = false;
+	state->is_sending = state->was_warned_of_leaving = false;
 	if (reply->outcome == LINK_DONE && id && uuid_parse(id, &patient.u)) {
 		if (state->issues)
 			give_number(console, patient, form_value(&state->form, "name"));
@@ -385,7 +386,11 @@ static void accept(struct console *console)
 
 static void close(struct console *console)
 {
-	keep_draft(console, state_of(console));
+	struct state *state = state_of(console);
+
+	if (!console_may_leave(console, state->is_sending, &state->was_warned_of_leaving))
+		return;
+	keep_draft(console, state);
 	console_pop(console);
 }
 
@@ -455,6 +460,11 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	return true;
 }
 
+static void paused(struct console *console, void *arg)
+{
+	keep_draft(console, arg);
+}
+
 static bool is_typing(const void *arg)
 {
 	(void)arg;
@@ -488,5 +498,6 @@ const struct view view_register = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.paused = paused,
 	.is_unsaved = is_unsaved,
 };

@@ -27,11 +27,16 @@ int secret_file(const struct flags *flags, const char *path, const char *what,
 {
 	FILE *file = fopen(path, "re");
 	bool is_good;
+	int error;
 
 	if (!file)
 		return flags_complain(flags, EX_NOINPUT, "%s: %s", path, strerror(errno));
+	errno = 0;
 	is_good = secret_line(file, secret_out);
+	error = ferror(file) ? errno : 0;
 	fclose(file);
+	if (error)
+		return flags_complain(flags, EX_NOINPUT, "%s: %s", path, strerror(error));
 	return is_good ? EX_OK
 		       : flags_complain(
 				 flags, EX_DATAERR, "%s: its first line is no %s", path, what);

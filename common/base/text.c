@@ -270,6 +270,32 @@ size_t utf8_cut(const char *bytes, size_t length, size_t limit_bytes)
 	return limit_bytes;
 }
 
+/* The bytes of the character that begins here; 0: it is none. */
+static size_t character_length(const char *at)
+{
+	unsigned char lead = (unsigned char)*at;
+	size_t length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+
+	for (size_t i = 1; i < length; i++)
+		if (((unsigned char)at[i] & 0xc0) != 0x80)
+			return 0;
+	return lead < 0xf5 ? length : 0;
+}
+
+void utf8_drop_halves(char *string)
+{
+	char *to = string;
+
+	while (*string) {
+		size_t length = character_length(string);
+
+		memmove(to, string, length);
+		to += length;
+		string += length ? length : 1;
+	}
+	*to = '\0';
+}
+
 bool text_to_int(const char *string, int64_t min, int64_t max, int64_t *number_out)
 {
 	intmax_t number;

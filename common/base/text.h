@@ -44,6 +44,8 @@ bool utf8_is_printable(const char *bytes, size_t length);
 bool utf8_is_printable_lines(const char *bytes, size_t length);
 /* The bytes of as many whole characters of valid UTF-8 as fit into a limit. */
 size_t utf8_cut(const char *bytes, size_t length, size_t limit_bytes);
+/* Takes out what is left of characters where texts were cut by bytes and put together. */
+void utf8_drop_halves(char *string);
 /* Code points of valid UTF-8. */
 size_t utf8_count(const char *bytes, size_t length);
 

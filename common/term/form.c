@@ -39,6 +39,8 @@ static uint32_t lower(uint32_t key)
 
 void form_jump(struct form *form)
 {
+	if (form->focus + 1 == form->count)
+		return;
 	move(form, true);
 	form->has_jumped = true;
 }

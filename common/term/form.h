@@ -47,7 +47,7 @@ void form_init(struct form *form, const struct form_row *rows, size_t count);
 /* Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the caller's. Behind a jump
  * one Tab is of whoever did not expect it, and does nothing. */
 bool form_key(struct form *form, uint32_t key);
-/* To the next row, as a row that is full does by itself. */
+/* To the next row, as a row that is full does by itself; from the last one nowhere. */
 void form_jump(struct form *form);
 /* The last character that was typed had no room in its row. */
 bool form_is_full(const struct form *form);

@@ -59,7 +59,7 @@ extern const struct command_type *const command_types[COMMAND_KIND_COUNT];
 /* NULL: no such command. */
 const struct command_type *command_type_find(const char *name);
 
-enum { DECISION_IDS = 16, UNDO_WINDOW_S = 15, DETAIL_BYTES = 200 };
+enum { DECISION_IDS = 16, UNDO_WINDOW_S = 15, MACHINE_UNDO_WINDOW_S = 600, DETAIL_BYTES = 200 };
 
 /* What the world gives to one decision. */
 struct decide_context {

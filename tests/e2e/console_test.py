@@ -307,13 +307,28 @@ class LineByLine(unittest.TestCase):
     def test_no_input_at_all_is_the_end(self):
         self.said(preexec_fn=lambda: os.close(0))
 
+    def test_the_rest_of_a_long_line_is_no_line(self):
+        console = subprocess.Popen(
+            [FOLENI, "--server", f"http://127.0.0.1:{SERVER.port}", "--plain", "--lang", "en",
+             "asha"], env={**os.environ, "FOLENI_PASSWORD": PASSWORD}, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
+        before = count()
+        said, _ = console.communicate("z" * 300000 + "F9\n\n:nowhere\n", 30)
+        self.assertEqual((console.returncode, count()), (0, before))
+        self.assertEqual(said.count("That line is too long"), 1)
+        self.assertIn("There is no such act", said)
+
     def test_a_file_is_read(self):
+        before = count()
         with tempfile.TemporaryFile("w+") as lines:
-            lines.write(":nowhere\r\n" + "x" * 70000 + "\n")
+            lines.write(":nowhere\r\n" + "x" * 70000 + "\nF9\n2\n\n")
             lines.seek(0)
             said = self.said(stdin=lines)
         self.assertIn("There is no such act", said)
         self.assertIn("That line is too long", said)
+        # What was asked for was done before the end.
+        self.assertEqual(count(), before + 1)
+        self.assertIn("is given to", said)
 
 
 class Completion(unittest.TestCase):

@@ -389,7 +389,24 @@ static void what_became_of_a_phone_is_told_to_nobody_else(void **state)
 	assert_false(sees(machine, "written down"));
 	tickets_phone_told(machine->tickets, machine->visit, false);
 	assert_true(sees(machine, "could not be written down"));
+	/* A second stroke is no wish to go on. */
 	type(machine, "\n");
+	assert_true(sees(machine, "could not be written down"));
+	pass(machine, 2);
+	type(machine, "\n");
+	assert_true(sees(machine, "Press the digit of a service"));
+}
+
+static void that_nobody_knows_what_became_of_a_phone_is_told(void **state)
+{
+	struct machine *machine = *state;
+
+	take_a_number(machine);
+	type(machine, "0712345678\n\n");
+	assert_true(sees(machine, "One moment"));
+	pass(machine, 31);
+	assert_true(sees(machine, "could not be written down"));
+	pass(machine, 9);
 	assert_true(sees(machine, "Press the digit of a service"));
 }
 
@@ -480,6 +497,7 @@ int main(void)
 		TEST(without_a_connection_nothing_is_offered),
 		TEST(a_phone_number_may_be_left),
 		TEST(what_became_of_a_phone_is_told_to_nobody_else),
+		TEST(that_nobody_knows_what_became_of_a_phone_is_told),
 		TEST(nobody_has_to_leave_a_phone),
 		TEST(the_screen_looks_as_drawn),
 		TEST(both_languages_fit_every_window),

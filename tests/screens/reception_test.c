@@ -168,6 +168,23 @@ static void a_draft_survives_leaving_and_a_restart(void **state)
 	stage_sees(s, "This was typed before");
 }
 
+static void who_leaves_a_registration_under_way_is_warned(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_replies(
+		s, "POST /patients", 201, "{\"id\":\"33333333-3333-4333-8333-333333333333\"}");
+	stage_type(s, "Zawadi Moshi<F2>0712345678f362");
+	s->is_slow = true;
+	stage_type(s, "<Enter><Esc>");
+	stage_sees(s, "It is on its way");
+	stage_sees(s, "is needed");
+	stage_answer(s);
+	stage_answer(s);
+	stage_sees(s, "is given to Zawadi Moshi");
+}
+
 static void each_draft_is_kept_until_its_own_registration(void **state)
 {
 	struct stage *s = *state;
@@ -425,6 +442,7 @@ int main(void)
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),
 		TEST(a_draft_survives_leaving_and_a_restart),
+		TEST(who_leaves_a_registration_under_way_is_warned),
 		TEST(each_draft_is_kept_until_its_own_registration),
 		TEST(somebody_alike_is_offered_before_a_second_record_is_made),
 		TEST(enter_again_says_that_it_is_somebody_new),

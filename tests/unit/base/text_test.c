@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 static void a_text_of_zeroes_is_empty(void **state)
@@ -202,10 +203,31 @@ static void bytes_become_hex(void **state)
 	assert_string_equal(hex, "");
 }
 
+static void halves_of_characters_are_taken_out(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "Asha", "Asha" },
+		{ "\xe4\xb8", "" },
+		{ "a\xe4\xb8 b", "a b" },
+		{ "\xe4\xb8\xad\xad\xc3\xa9", "\xe4\xb8\xad\xc3\xa9" },
+		{ "\xf0\x9f\x98\x80\xf0\x9f", "\xf0\x9f\x98\x80" },
+		{ "\xff\xc0z", "z" },
+	};
+	char string[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		snprintf(string, sizeof(string), "%s", rows[i][0]);
+		utf8_drop_halves(string);
+		assert_string_equal(string, rows[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_of_zeroes_is_empty),
+		cmocka_unit_test(halves_of_characters_are_taken_out),
 		cmocka_unit_test(a_text_grows_by_every_means),
 		cmocka_unit_test(the_smallest_and_largest_numbers_are_written),
 		cmocka_unit_test(json_escapes_what_must_be),

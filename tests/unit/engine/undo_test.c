@@ -146,6 +146,31 @@ static void after_fifteen_seconds_it_is_too_late(void **state)
 	then(s, "ticket.cancelled", "visit.closed");
 }
 
+static void a_machine_takes_back_for_ten_minutes_what_nobody_has_seen(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	given(s, "display.register display=door name=Door desks=r1");
+	scene_as_display(s, "door");
+	given(s, "visit.open service=opd");
+	scene_pass(s, 600);
+	s->now_us++;
+	undo(s);
+	refused(s, ERR_UNDO_TOO_LATE, "seq");
+	s->now_us--;
+	undo(s);
+	then(s, "ticket.cancelled", "visit.closed");
+	/* But not what somebody has called since. */
+	given(s, "visit.open service=opd");
+	scene_as(s, "amina", ROLE_DOCTOR);
+	given(s, "desk.open desk=r1");
+	given(s, "ticket.call_next desk=r1");
+	scene_as_display(s, "door");
+	when(s, "undo seq=%d", (int)board_seq(s->board) - 1);
+	refused(s, ERR_UNDO_OVERTAKEN, "seq");
+}
+
 static void what_was_never_done_cannot_be_taken_back(void **state)
 {
 	struct scene *s = *state;
@@ -344,6 +369,7 @@ int main(void)
 		TEST(what_was_taken_back_can_be_done_again_by_taking_that_back),
 		TEST(only_whoever_did_it_may_take_it_back),
 		TEST(after_fifteen_seconds_it_is_too_late),
+		TEST(a_machine_takes_back_for_ten_minutes_what_nobody_has_seen),
 		TEST(what_was_never_done_cannot_be_taken_back),
 		TEST(what_changed_since_cannot_be_taken_back),
 		TEST(a_desk_that_has_somebody_else_gets_nobody_back),

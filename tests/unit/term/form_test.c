@@ -135,6 +135,23 @@ static void letters_are_no_digits(void **state)
 	assert_true(is_at(form, "phone"));
 }
 
+static void a_tab_behind_a_jump_does_nothing(void **state)
+{
+	struct form *form = *state;
+
+	form->focus = 1;
+	type(form, "1234");
+	assert_true(is_at(form, "sex"));
+	assert_true(form_key(form, PRESS_TAB));
+	assert_true(is_at(form, "sex"));
+	assert_true(form_key(form, PRESS_TAB));
+	assert_true(is_at(form, "why"));
+	/* From the last row nothing jumps to the first. */
+	form->focus = form->count - 1;
+	form_jump(form);
+	assert_true(is_at(form, "note"));
+}
+
 static void a_choice_takes_one_key_and_moves_on(void **state)
 {
 	struct form *form = *state;
@@ -271,10 +288,10 @@ static void each_row_stands_on_its_line(void **state)
 	form_set(form, "why", "elderly");
 	is_drawn(form, 80, 5,
 		"\n"
-		"• Name             Asha\n"
-		"  Phone                   four digits\n"
-		"• Sex              [F]emale ✓[M]ale\n"
-		"  Why             ✓1 elderly  2 pregnant  3 disabled\n"
+		"• Name               Asha\n"
+		"  Phone                     four digits\n"
+		"• Sex                [F]emale ✓[M]ale\n"
+		"  Why               ✓1 elderly  2 pregnant  3 disabled\n"
 		"  Note\n"
 		"\n");
 }
@@ -287,7 +304,7 @@ static void a_problem_stands_in_the_place_of_the_hint(void **state)
 	form_blame(form, "phone", "too short");
 	assert_true(is_at(form, "phone"));
 	draw(form, 80, 5, &text, NULL);
-	assert_non_null(strstr(text_string(&text), "Phone                   too short"));
+	assert_non_null(strstr(text_string(&text), "Phone                     too short"));
 	assert_null(strstr(text_string(&text), "four digits"));
 	/* Until somebody does something about it. */
 	type(form, "0");
@@ -305,10 +322,10 @@ static void options_take_as_many_lines_as_they_need(void **state)
 	is_drawn(form, 44, 7,
 		"\n"
 		"• Name\n"
-		"  Phone                   four digits\n"
-		"• Sex              [F]emale  [M]ale\n"
-		"  Why              1 elderly  2 pregnant\n"
-		"                   3 disabled\n"
+		"  Phone                     four digits\n"
+		"• Sex                [F]emale  [M]ale\n"
+		"  Why                1 elderly  2 pregnant\n"
+		"                     3 disabled\n"
 		"  Note\n"
 		"\n"
 		"\n");
@@ -322,23 +339,23 @@ static void all_lines_of_the_focused_row_are_in_sight(void **state)
 	form->focus = 3;
 	is_drawn(form, 44, 3,
 		"\n"
-		"• Sex              [F]emale  [M]ale\n"
-		"  Why              1 elderly  2 pregnant\n"
-		"                   3 disabled\n"
+		"• Sex                [F]emale  [M]ale      ↑\n"
+		"  Why                1 elderly  2 pregnant\n"
+		"                     3 disabled            ↓\n"
 		"\n");
 	form->focus = 4;
 	is_drawn(form, 44, 3,
 		"\n"
-		"  Why              1 elderly  2 pregnant\n"
-		"                   3 disabled\n"
+		"  Why                1 elderly  2 pregnant ↑\n"
+		"                     3 disabled\n"
 		"  Note\n"
 		"\n");
 	form->focus = 2;
 	is_drawn(form, 44, 3,
 		"\n"
-		"• Sex              [F]emale  [M]ale\n"
-		"  Why              1 elderly  2 pregnant\n"
-		"                   3 disabled\n"
+		"• Sex                [F]emale  [M]ale      ↑\n"
+		"  Why                1 elderly  2 pregnant\n"
+		"                     3 disabled            ↓\n"
 		"\n");
 }
 
@@ -349,7 +366,8 @@ static void rows_come_back_into_sight_when_there_is_room(void **state)
 
 	form->focus = 4;
 	draw(form, 44, 1, &text, NULL);
-	assert_string_equal(text_string(&text), "\n  Note\n\n");
+	assert_string_equal(
+		text_string(&text), "\n  Note                                     ↑\n\n");
 	draw(form, 44, 6, &text, NULL);
 	assert_non_null(strstr(text_string(&text), "Name"));
 	text_finish(&text);
@@ -408,6 +426,7 @@ int main(void)
 		TEST(a_row_of_known_length_jumps_when_it_is_full),
 		TEST(to_take_a_digit_away_does_not_jump),
 		TEST(letters_are_no_digits),
+		TEST(a_tab_behind_a_jump_does_nothing),
 		TEST(a_choice_takes_one_key_and_moves_on),
 		TEST(a_flag_is_turned_on_and_off),
 		TEST(other_keys_are_left_to_the_caller),
