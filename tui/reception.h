@@ -44,7 +44,7 @@ struct reception {
 	size_t chosen; /* match_count: "register somebody new" */
 	bool is_searching;
 	bool is_stale; /* the text has changed since it was asked for */
-	uint64_t request;
+	uint64_t request, expected_request;
 	/* Who gets a number: a match, or nobody known in an emergency. */
 	struct match who;
 	bool is_emergency;
@@ -75,6 +75,9 @@ bool reception_take_card(struct console *console, const char *text);
 /* Is it a whole card number with its check digit? (FK, eight digits, one by Luhn, ISO/IEC 7812-1.)
  */
 bool card_is_valid(const char *text);
+/* Asks whether one who was found is expected today, which is said: a number of its own would leave
+ * the appointment open. */
+void reception_ask_expected(struct console *console, const struct match *match);
 /* The ticket of the day of one who was found. NULL: none. */
 const struct ticket *reception_ticket_of(const struct console *console, const struct match *match);
 

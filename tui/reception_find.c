@@ -195,6 +195,41 @@ bool reception_take_card(struct console *console, const char *text)
 	return true;
 }
 
+static void expected_came(void *arg, const struct link_reply *reply)
+{
+	struct console *console = arg;
+	struct reception *reception = reception_of(console);
+	const struct jdoc *list = jdoc_get(reply->body, "appointments");
+
+	if (!reception)
+		return;
+	reception->expected_request = 0;
+	for (size_t i = 0; i < jdoc_count(list); i++) {
+		const struct jdoc *row = jdoc_at(list, i);
+		const char *status = jdoc_get_string(row, "status");
+		const char *time = jdoc_get_string(row, "time");
+		const char *name = jdoc_get_string(row, "patient_name");
+
+		if (!status || !time || !name || strcmp(status, "booked") != 0)
+			continue;
+		console_toast(console, STYLE_WARN,
+			say(console, N_("%.60s is expected at %s: F3 checks in")), name, time);
+		return;
+	}
+}
+
+void reception_ask_expected(struct console *console, const struct match *match)
+{
+	struct reception *reception = reception_of(console);
+	char id[UUID_TEXT_BYTES], path[80];
+
+	console_cancel(console, reception->expected_request);
+	uuid_format(match->id.u, id);
+	snprintf(path, sizeof(path), "/appointments?patient=%s", id);
+	reception->expected_request = console_ask(console,
+		&(struct link_request){ .method = "GET", .path = path }, expected_came, console);
+}
+
 const struct ticket *reception_ticket_of(const struct console *console, const struct match *match)
 {
 	const struct board *board = console_board_of(console);

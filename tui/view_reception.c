@@ -442,6 +442,7 @@ static void choose_match(struct console *console, struct reception *reception)
 	}
 	reception->is_emergency = false;
 	reception->focus = RECEPTION_ISSUE;
+	reception_ask_expected(console, &reception->who);
 }
 
 static bool enter(struct console *console, struct reception *reception)
@@ -560,6 +561,7 @@ static void begin(struct console *console, void *arg)
 static void end(struct console *console, void *arg)
 {
 	console_cancel(console, ((struct reception *)arg)->request);
+	console_cancel(console, ((struct reception *)arg)->expected_request);
 }
 
 const struct view view_reception = {

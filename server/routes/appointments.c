@@ -57,11 +57,13 @@ static const struct shape one_shape = DESCRIBED_SHAPE("Appointment", one_fields)
 
 struct day {
 	int32_t date;
+	struct patient_id patient;
 	int appointments_count;
 	struct appointment appointments[1];
 };
 static const struct field day_query_fields[] = {
 	FIELD(day, date, FIELD_DATE, FIELD_OPTIONAL, .help = "Missing: the current business day"),
+	FIELD(day, patient, FIELD_UUID, FIELD_OPTIONAL, .help = "Only those of this one"),
 };
 static const struct shape day_query = SHAPE("AppointmentDay", day, day_query_fields);
 static const struct field day_fields[] = {
@@ -90,7 +92,7 @@ static void list_appointments(struct request *request, const struct net_request 
 	const struct day *day = request->query;
 	struct record_ids ids = record_ids_of(request);
 	enum err err = audit_check(request->routes->audit);
-	char now[TIME_TEXT_BYTES], date[DATE_TEXT_BYTES];
+	char now[TIME_TEXT_BYTES], date[DATE_TEXT_BYTES], patient[UUID_TEXT_BYTES];
 
 	(void)http;
 	if (err) {
@@ -99,9 +101,10 @@ static void list_appointments(struct request *request, const struct net_request 
 	}
 	time_format(time_now_us(), now);
 	date_format(day->date, date);
+	uuid_format(day->patient.u, patient);
 	db_run(request->app->db, &appointments_list,
-		(struct db_value[]){
-			db_text(ids.facility), db_text(day->date ? date : NULL), db_text(now) },
+		(struct db_value[]){ db_text(ids.facility), db_text(day->date ? date : NULL),
+			db_text(now), db_text(uuid_is_nil(day->patient.u) ? NULL : patient) },
 		listed, request);
 }
 

@@ -29,7 +29,7 @@
 
 const struct db_statement appointments_list = {
 	.name = "appointments_list",
-	.parameter_count = 3,
+	.parameter_count = 4,
 	.sql = "WITH place AS (SELECT id, coalesce($2::date, (($3::timestamptz AT TIME ZONE "
 	       "time_zone)"
 	       " - make_interval(hours => cutover_hour))::date) AS day FROM facilities"
@@ -40,6 +40,7 @@ const struct db_statement appointments_list = {
 	       " coalesce(json_agg(DISTINCT p.id) FILTER (WHERE p.id IS NOT NULL), '[]')"
 	       " FROM place LEFT JOIN (appointments" WITH_ITS_OWN ")"
 	       " ON a.facility_id = place.id AND a.scheduled_date = place.day"
+	       " AND ($4::uuid IS NULL OR a.patient_id = $4::uuid)"
 	       " GROUP BY place.day",
 };
 

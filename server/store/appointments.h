@@ -8,9 +8,9 @@
 
 #include "server/db/db.h"
 
-/* 1 facility, 2 date (null: the business day of 3), 3 now. One row or none:
- * {"date":..,"appointments":[..]} in the order of time, and a JSON array of the patients. None: no
- * facility. */
+/* 1 facility, 2 date (null: the business day of 3), 3 now, 4 patient (null: all). One row or
+ * none: {"date":..,"appointments":[..]} in the order of time, and a JSON array of the patients.
+ * None: no facility. */
 extern const struct db_statement appointments_list;
 
 /* 1 facility, 2 command, 3 patient, 4 service, 5 doctor (null: any), 6 time, 7 minutes, 8 acting

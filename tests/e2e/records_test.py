@@ -345,6 +345,15 @@ class Appointments(Case):
         wait_until(lambda: (looks("appointment.booked", self.patient),
                             looks("appointment.listed", self.patient)) == (2, 4), "looks")
 
+    def test_those_of_one_patient_alone(self):
+        mine, other = self.booked(), register("Siri Mwingine")
+        must(post("appointments", body={"patient": other, "at": in_minutes(20),
+                                        "service": TOWN.services["opd"]}))
+        at = datetime.datetime.fromisoformat(mine["at"].replace("Z", "+00:00"))
+        answer = must(get(f"appointments?date={at.astimezone(ZONE).date()}"
+                          f"&patient={self.patient}"))
+        self.assertEqual([row["id"] for row in answer["appointments"]], [mine["id"]])
+
     def test_without_a_date_it_is_the_business_day(self):
         now = datetime.datetime.now(ZONE)
         self.assertEqual(must(get("appointments"))["date"],

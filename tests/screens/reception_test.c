@@ -347,6 +347,19 @@ static void a_box_that_is_open_follows_the_language(void **state)
 	is(s->scene, "tickets A001 state=cancelled");
 }
 
+static void whoever_is_expected_is_named_before_a_number_is_given(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_replies(s, "GET /appointments?patient=11111111-1111-4111-8111-111111111111", 200,
+		"{\"appointments\":[{\"status\":\"arrived\",\"time\":\"08:10\",\"patient_name\":"
+		"\"Asha Mushi\"},{\"status\":\"booked\",\"time\":\"09:30\",\"patient_name\":"
+		"\"Asha Mushi\"}]}");
+	stage_type(s, "5678<Enter>");
+	stage_sees(s, "Asha Mushi is expected at 09:30: F3 checks in");
+}
+
 static void priority_and_moving_ask_for_a_reason(void **state)
 {
 	struct stage *s = *state;
@@ -453,6 +466,7 @@ int main(void)
 		TEST(a_ticket_is_found_by_its_number),
 		TEST(a_lost_ticket_is_found_by_the_phone_that_was_left),
 		TEST(a_box_that_is_open_follows_the_language),
+		TEST(whoever_is_expected_is_named_before_a_number_is_given),
 		TEST(priority_and_moving_ask_for_a_reason),
 		TEST(a_printed_ticket_can_be_printed_again),
 		TEST(the_screen_looks_as_drawn),
