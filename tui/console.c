@@ -189,11 +189,13 @@ static int64_t next_tick_us(const struct console *console)
 
 void console_tick(struct console *console)
 {
-	const struct layer *top = &console->layers[console->layer_count - 1];
+	const struct layer *top;
 
-	if (console->pressed_us && console_now_us(console) >= console->pressed_us + PAUSE_US) {
+	if (console->layer_count && console->pressed_us &&
+		console_now_us(console) >= console->pressed_us + PAUSE_US) {
+		top = &console->layers[console->layer_count - 1];
 		console->pressed_us = 0;
-		if (console->layer_count && top->view->paused)
+		if (top->view->paused)
 			top->view->paused(console, top->state);
 	}
 	console_touch(console);

@@ -291,14 +291,14 @@ static void resume(struct console *console)
 static void send_to(
 	struct console *console, struct ticket_id ticket, struct uuid service, bool comes_back)
 {
+	const struct ticket *sent = board_find_ticket(console_board_of(console), ticket);
 	char id[UUID_TEXT_BYTES], more[160], said[ERRAND_SAID_BYTES];
 
 	uuid_format(service, id);
 	snprintf(more, sizeof(more), ",\"services\":[\"%s\"]%s", id,
 		comes_back ? ",\"return_to_me\":true" : "");
 	snprintf(said, sizeof(said), say(console, N_("%s is sent to %s with the same number")),
-		board_find_ticket(console_board_of(console), ticket)->number,
-		tell_service(console, (struct service_id){ service }));
+		sent ? sent->number : "", tell_service(console, (struct service_id){ service }));
 	send(console, "ticket.transfer", ticket, more, said);
 }
 

@@ -60,5 +60,7 @@ void services_offer(struct console *console, struct menu *menu, struct service_i
 
 		item->id = service->id.u;
 		item->is_off = service->state != SERVICE_OPEN || uuid_equal(service->id.u, left.u);
+		if (menu->items[menu->at].is_off)
+			menu->at = i;
 	}
 }

@@ -18,5 +18,6 @@ size_t services_list(
 bool services_is_for_all(const struct service *service);
 /* The first such, as an index of that list; else 0. */
 size_t services_default(const struct service *const *services, size_t count);
-/* A row for each; those that take nobody, and the one that is left, cannot be chosen. */
+/* A row for each; those that take nobody, and the one that is left, cannot be chosen:
+ * Enter means the first that can. */
 void services_offer(struct console *console, struct menu *menu, struct service_id left);

@@ -45,6 +45,25 @@ static void space_calls_whoever_is_next_and_then_finishes_and_calls(void **state
 	stage_sees(s, "F 47");
 }
 
+static void a_menu_may_outlive_its_ticket(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter>t");
+	stage_sees(s, "Send on to");
+	scene_as(s->scene, "amina", ROLE_DOCTOR);
+	stage_happens(s, "ticket.finish ticket=A004 outcome=done");
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	for (int i = 1; i <= 3; i++)
+		stage_happens(s, "ticket.cancel ticket=A%03d", i);
+	scene_on_day(s->scene, 1, "08:00");
+	stage_happens(s, "visit.open service=lab");
+	assert_null(board_find_number(s->scene->board, "A", 4));
+	stage_type(s, "<Enter>");
+	stage_sees(s, "!");
+}
+
 static void a_second_press_is_meant_for_the_next_patient(void **state)
 {
 	struct stage *s = *state;
@@ -281,6 +300,7 @@ int main(void)
 		TEST(one_who_did_not_come_has_no_place_to_explain),
 		TEST(a_wide_screen_shows_how_long_patients_stayed),
 		TEST(a_key_after_the_desk_was_lost_does_no_harm),
+		TEST(a_menu_may_outlive_its_ticket),
 		TEST(a_second_press_is_meant_for_the_next_patient),
 		TEST(undo_and_redo_that_are_typed_ahead_follow_each_other),
 		TEST(whoever_loses_the_desk_is_told_and_the_next_keys_do_nothing),
