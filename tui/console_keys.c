@@ -155,6 +155,7 @@ void console_paste(struct console *console, uint32_t character)
 	if (!console->layer_count || console->is_holding || console->is_playing)
 		return;
 	layer = &console->layers[console->layer_count - 1];
+	console->pressed_us = layer->view->paused ? console_now_us(console) : 0;
 	if (layer->view->is_typing && layer->view->is_typing(layer->state))
 		layer->view->key(console, layer->state, character);
 	console_touch(console);

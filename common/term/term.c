@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 /* curses waits so long for the rest of a key that begins with Escape: a thin link splits them. */
@@ -33,7 +34,11 @@ struct term {
 	/* What stops the terminal from telling what is pasted. NULL: it cannot tell. */
 	const char *tells_no_paste;
 	bool is_pasting;
+	int64_t pasted_us; /* the last of it, monotonic */
 };
+
+/* A thin link may tear apart what ends a paste: after such a silence somebody presses keys. */
+enum { PASTE_SILENCE_MS = 1000 };
 
 /* Above all keys of curses. */
 enum { KEY_PASTE_BEGINS = KEY_MAX + 1, KEY_PASTE_ENDS };
@@ -321,6 +326,23 @@ static uint32_t pasted(int kind, wint_t code)
 	return press_is_text((uint32_t)code) ? (uint32_t)code : ' ';
 }
 
+static int64_t monotonic_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+static void follow_paste(struct term *term)
+{
+	int64_t now_us = term->is_pasting ? monotonic_us() : 0;
+
+	if (now_us - term->pasted_us > PASTE_SILENCE_MS * INT64_C(1000))
+		term->is_pasting = false;
+	term->pasted_us = now_us;
+}
+
 bool term_is_pasting(const struct term *term)
 {
 	return term->is_pasting;
@@ -334,9 +356,11 @@ uint32_t term_key(struct term *term)
 
 	errno = 0;
 	while (!key && (kind = get_wch(&code)) != ERR) {
-		if (kind == KEY_CODE_YES && (code == KEY_PASTE_BEGINS || code == KEY_PASTE_ENDS))
+		follow_paste(term);
+		if (kind == KEY_CODE_YES && (code == KEY_PASTE_BEGINS || code == KEY_PASTE_ENDS)) {
 			term->is_pasting = code == KEY_PASTE_BEGINS;
-		else if (term->is_pasting)
+			term->pasted_us = monotonic_us();
+		} else if (term->is_pasting)
 			key = pasted(kind, code);
 		else if (kind == KEY_CODE_YES && code == KEY_MOUSE)
 			key = click(term);
