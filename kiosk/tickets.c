@@ -38,7 +38,7 @@ struct tickets {
 	struct tickets_ports ports;
 	struct canvas *canvas;
 	char facility_sw[NAME_BYTES], facility_en[NAME_BYTES];
-	char zone[64];
+	char zone[sizeof(((struct board_facility *)0)->time_zone)];
 	bool is_live;
 	bool is_set_up;
 	struct hall_lines lines;

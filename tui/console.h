@@ -79,9 +79,6 @@ void console_printed(struct console *console, const char *number, enum printer_w
 void console_printer(struct console *console, enum printer_why why);
 /* Draws if something has changed since the last time. NULL: nothing has. */
 const struct canvas *console_draw(struct console *console);
-/* For a box that is left while its request is under way: the first time it is said that nobody will
- * be told what becomes of it, and false; then true. */
-bool console_may_leave(struct console *console, bool is_sending, bool *was_warned);
 /* Where console_key() may be given more right now; false: it holds keys until an answer comes. */
 bool console_is_ready(const struct console *console);
 /* Leaving loses something that was typed. */
@@ -130,6 +127,9 @@ void console_hold(struct console *console);
 /* The same for a key that is played again first. */
 void console_hold_key(struct console *console, uint32_t key);
 void console_release(struct console *console);
+/* For a box that is left while its request is under way: the first time it is said that nobody will
+ * be told what becomes of it, and false; then true. */
+bool console_may_leave(struct console *console, bool is_sending, bool *was_warned);
 
 /* One line for a while, above the keys. It never stops anybody. */
 void console_toast(struct console *console, enum style style, const char *format, ...)

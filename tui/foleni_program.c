@@ -194,9 +194,16 @@ static void line_came(void *arg, const char *line, size_t number)
 /* What was asked for is waited for. */
 static void leave_when_answered(struct program *program)
 {
-	if (program->has_ended && console_is_ready(program->console) &&
-		(!program->link || !link_pending(program->link)))
-		leave(program);
+	bool is_live = program->link && link_status(program->link)->state == LINK_LIVE;
+
+	if (!program->has_ended || (is_live && !console_is_ready(program->console)) ||
+		(is_live && link_pending(program->link)))
+		return;
+	if (!is_live) {
+		program->code = EX_UNAVAILABLE;
+		snprintf(program->why_out, PROGRAM_WHY_BYTES, "there is no connection");
+	}
+	leave(program);
 }
 
 static void lines_ended(void *arg)
@@ -234,8 +241,10 @@ static void state_began(void *arg, const struct link_status *status)
 	struct program *program = arg;
 
 	console_connected(program->console, status);
-	/* Before that, what comes would be typed into the screen that signs in. */
-	if (program->lines && (status->state == LINK_LIVE || status->state == LINK_STOPPED))
+	/* Before that, what comes would be typed into the screen that signs in. Without a server
+	 * it has to be possible to leave. */
+	if (program->lines && (status->state == LINK_LIVE || status->state == LINK_STOPPED ||
+				      status->state == LINK_OFFLINE))
 		input_resume(program->lines);
 	paint_later(program);
 }

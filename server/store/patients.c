@@ -74,6 +74,8 @@ const struct db_statement patients_by_phone = {
 						      "id", "$4", LEFT_PHONES),
 };
 
+_Static_assert(PATIENTS_VISITS_LISTED == 20, "the statement says so");
+
 const struct db_statement patients_by_card = {
 	.name = "patients_by_card",
 	.parameter_count = 2,

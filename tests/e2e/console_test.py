@@ -121,15 +121,25 @@ class Working(unittest.TestCase):
             terminal.wait("Siri Pasted  Person")
             terminal.type("<Esc>")
             terminal.wait_gone("Register somebody new")
-            # Nothing is typed here: each of these letters would be a key.
-            terminal.type("<F9>")
+            # The end of a paste may be torn apart: after a silence keys are keys again.
+            terminal.type("<F2>")
+            terminal.wait("Register somebody new")
+            terminal.send(b"\x1b[200~torn")
+            terminal.settle(1.2)
+            terminal.type("<Esc>")
+            terminal.wait_gone("Register somebody new")
+            terminal.type("<F10>")
+            terminal.wait_for(lambda: terminal.is_closed, "the end")
+        self.assertLess(terminal.raw.index(b"\x1b[?2004h"), terminal.raw.index(b"\x1b[?2004l"))
+
+    def test_what_is_pasted_where_nothing_is_typed_is_nothing(self):
+        with console("komba") as terminal:
+            terminal.wait("At which desk")
+            # Each of these letters is a key here, and the first one leaves.
             terminal.send(b"\x1b[200~q?:\x1b[201~")
             terminal.type("<F12>")
             terminal.wait("HEWANI")
             self.assertFalse(terminal.is_closed or terminal.has("┌"))
-            terminal.type("<Esc><F10>")
-            terminal.wait_for(lambda: terminal.is_closed, "the end")
-        self.assertLess(terminal.raw.index(b"\x1b[?2004h"), terminal.raw.index(b"\x1b[?2004l"))
 
     def test_a_function_key_is_also_escape_and_a_digit(self):
         with console() as terminal:
@@ -317,6 +327,24 @@ class LineByLine(unittest.TestCase):
         self.assertEqual((console.returncode, count()), (0, before))
         self.assertEqual(said.count("That line is too long"), 1)
         self.assertIn("There is no such act", said)
+
+    def test_a_password_that_cannot_be_had_is_named(self):
+        with tempfile.NamedTemporaryFile() as empty:
+            for path, code, why in ((empty.name, 65, "its first line is no password"),
+                                    ("/", 66, "Is a directory"),
+                                    ("/nowhere", 66, "No such file or directory")):
+                done = subprocess.run([FOLENI, "--password-file", path, "asha"],
+                                      capture_output=True, text=True, timeout=30, check=False)
+                self.assertEqual((done.returncode, done.stderr), (code, f"foleni: {path}: {why}\n"))
+
+    def test_without_a_server_it_ends_and_says_so(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        done = subprocess.run(
+            [FOLENI, "--server", f"http://127.0.0.1:{port}", "--plain", "asha"],
+            env={**os.environ, "FOLENI_PASSWORD": PASSWORD}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=30, check=False)
+        self.assertEqual((done.returncode, done.stderr), (69, "foleni: there is no connection\n"))
 
     def test_a_file_is_read(self):
         before = count()
