@@ -5,12 +5,13 @@
 #include "common/base/attr.h"
 #include "server/store/json.h"
 
-/* The check-in of the appointment a was taken back, or the patient left before anybody saw him. */
+/* The check-in of the appointment a was taken back, or the patient left before anybody saw them. Of
+ * one whose lines are forgotten nobody knows that. */
 #define IS_TAKEN_BACK                                                                              \
 	"(a.status = 'arrived' AND EXISTS (SELECT FROM visits v WHERE v.facility_id"               \
 	" = a.facility_id AND v.id = a.visit_id AND v.closed_at IS NOT NULL)"                      \
-	" AND NOT EXISTS (SELECT FROM queue_entries q WHERE q.facility_id = a.facility_id"         \
-	" AND q.visit_id = a.visit_id AND q.state <> 'cancelled'))"
+	" AND (SELECT bool_and(q.state = 'cancelled') FROM queue_entries q"                        \
+	" WHERE q.facility_id = a.facility_id AND q.visit_id = a.visit_id))"
 
 /* Of the appointment a, its facility f and its patient p. */
 #define AS_JSON                                                                                    \
@@ -129,9 +130,9 @@ const struct db_statement appointments_cancel = {
 	.parameter_count = 7,
 	.sql = "WITH target AS (SELECT a.* FROM appointments a"
 	       " WHERE a.facility_id = $1::uuid AND a.id = $2::uuid),"
-	       " cancelled AS (UPDATE appointments SET status = 'cancelled',"
-	       " cancel_reason = $3::text WHERE facility_id = $1::uuid AND id = $2::uuid"
-	       " AND status = 'booked' RETURNING *), " LOGGED_CANCELLED
+	       " cancelled AS (UPDATE appointments a SET status = 'cancelled', visit_id = NULL,"
+	       " cancel_reason = $3::text WHERE a.facility_id = $1::uuid AND a.id = $2::uuid"
+	       " AND (a.status = 'booked' OR " IS_TAKEN_BACK ") RETURNING a.*), " LOGGED_CANCELLED
 	       " SELECT 'cancelled', " ONE_AS_JSON " FROM cancelled" WITH_ITS_OWN
 	       " UNION ALL SELECT CASE a.status WHEN 'cancelled' THEN 'known'"
 	       " WHEN 'booked' THEN 'overtaken' ELSE 'over' END, " ONE_AS_JSON

@@ -3,7 +3,7 @@
 /* Appointments: statements for db_run(). Those of persons who were erased are not told. One is told
  * as {"id","at","time","minutes","patient","patient_name","phone","service","doctor","status",
  * "visit","version"}; time is that of the facility's own clocks. Whose check-in was taken back, or
- * who left before anybody saw him, is booked. */
+ * who left before anybody saw them, is booked. */
 #pragma once
 
 #include "server/db/db.h"

@@ -410,8 +410,12 @@ class Appointments(Case):
         self.assertEqual(repeat["visit"], second["visit"])
         # And once more: each time is a command of its own.
         must(post("undo", body={"seq": second["seq"]}))
-        self.assertNotIn(must(self.check_in(appointment))["visit"],
-                         (first["visit"], second["visit"]))
+        third = must(self.check_in(appointment))
+        self.assertNotIn(third["visit"], (first["visit"], second["visit"]))
+        self.assertEqual(self.cancel(appointment).code, "appointment_over")
+        must(post("undo", body={"seq": third["seq"]}))
+        must(self.cancel(appointment))
+        self.assertEqual(self.found(appointment)["status"], "cancelled")
 
     def check_in_ten_times_at_once(self, appointment):
         answers = []
