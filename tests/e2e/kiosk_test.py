@@ -22,9 +22,8 @@ import time
 import unittest
 import uuid
 
-import pyte
-
 from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from terminal import Screen, Stream
 
 KIOSK = os.environ.get("FOLENI_KIOSK", os.path.join(ROOT, "build", "dev", "kiosk", "foleni-kiosk"))
 ROOMS = 50
@@ -123,8 +122,8 @@ class Kiosk:
         for name, content in (("pin", PIN), ("password", password)):
             with open(os.path.join(self.folder, name), "w") as file:
                 file.write(content + "\n")
-        self.screen = pyte.Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.screen = Screen(*size)
+        self.stream = Stream(self.screen)
         self.lock, self.said = threading.Lock(), []
         self.master, slave = pty.openpty()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))

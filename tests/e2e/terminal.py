@@ -53,6 +53,25 @@ class Screen(pyte.Screen):
         if not private:
             super().select_graphic_rendition(*attributes)
 
+    def scroll(self, edge, step, count):
+        margins = self.margins or pyte.screens.Margins(0, self.lines - 1)
+        row, self.cursor.y = self.cursor.y, getattr(margins, edge)
+        for _ in range(count or 1):
+            step()
+        self.cursor.y = row
+
+    def scroll_up(self, count=1):
+        self.scroll("bottom", self.index, count)
+
+    def scroll_down(self, count=1):
+        self.scroll("top", self.reverse_index, count)
+
+
+class Stream(pyte.ByteStream):
+    """With SU and SD of ECMA-48, by which curses moves what has moved."""
+    csi = {**pyte.ByteStream.csi, "S": "scroll_up", "T": "scroll_down"}
+    events = pyte.ByteStream.events | {"scroll_up", "scroll_down"}
+
 
 class Terminal:
     """size: columns, rows. rate: bytes a second that the line to the terminal takes; None: as fast
@@ -60,7 +79,7 @@ class Terminal:
 
     def __init__(self, command, size=(80, 24), term="xterm-256color", environment=None, rate=None):
         self.screen = Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
+        self.stream = Stream(self.screen)
         self.changed, self.bytes, self.raw = threading.Condition(), 0, bytearray()
         self.rate, self.is_closed = rate, False
         master, slave = pty.openpty()
