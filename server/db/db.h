@@ -32,6 +32,11 @@ struct db_statement {
 	const char *name;
 	const char *sql;
 	int parameter_count;
+	/* Whose rows of the tables behind the wall between facilities it may see and write: those
+	 * of the facility in this parameter, counted from 1; those of all of them, and the reason
+	 * for that, in words; with neither it finds these tables empty. */
+	int facility;
+	const char *of_all;
 	/* NULL: none. db_run() runs it before, in the same transaction: for what this statement
 	 * alone sets. It takes no parameters; its result is not looked at. */
 	const struct db_statement *first;

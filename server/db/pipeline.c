@@ -200,19 +200,28 @@ static void readable(void *arg)
 		pipeline->callbacks->drained(pipeline->arg);
 }
 
+static bool prepare(
+	PGconn *pg, const struct db_statement *const *statements, size_t statement_count)
+{
+	for (size_t i = 0; i < statement_count; i++)
+		if (!PQsendPrepare(pg, statements[i]->name, statements[i]->sql, 0, NULL))
+			return false;
+	return true;
+}
+
 static void opened(void *arg)
 {
 	struct pipeline *pipeline = arg;
 	PGconn *pg = conn_pg(pipeline->conn);
 	const struct db_options *options = pipeline->options;
-	bool is_sent = PQenterPipelineMode(pg);
+	bool is_sent;
 
 	pipeline->state = PREPARING;
 	pipeline->prepared = 0;
-	for (size_t i = 0; is_sent && i < options->statement_count; i++)
-		is_sent = PQsendPrepare(
-			pg, options->statements[i]->name, options->statements[i]->sql, 0, NULL);
-	if (!is_sent || !PQpipelineSync(pg))
+	is_sent = PQenterPipelineMode(pg) &&
+		  prepare(pg, options->statements, options->statement_count) &&
+		  prepare(pg, request_statements, REQUEST_STATEMENTS) && PQpipelineSync(pg);
+	if (!is_sent)
 		conn_fail(pipeline->conn, PQerrorMessage(pg));
 	else
 		conn_flush(pipeline->conn);

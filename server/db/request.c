@@ -7,6 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The policies of the tables behind the wall read the setting. It ends with the transaction, and
+ * then reads as empty: nobody's. The cast refuses whatever is no facility, such as the word for all
+ * of them. */
+static const struct db_statement of_one = {
+	.name = "db_facility_one",
+	.parameter_count = 1,
+	.sql = "SELECT set_config('foleni.facility', coalesce($1::uuid::text, ''), true)",
+};
+static const struct db_statement of_all = {
+	.name = "db_facility_all",
+	.sql = "SELECT set_config('foleni.facility', 'all', true)",
+};
+static const struct db_statement of_none = {
+	.name = "db_facility_none",
+	.sql = "SELECT set_config('foleni.facility', '', true)",
+};
+const struct db_statement *const request_statements[] = { &of_one, &of_all, &of_none };
+
 struct db_value db_bytes(const char *bytes, size_t length)
 {
 	return (struct db_value){ .bytes = bytes, .length = length };
@@ -83,15 +101,12 @@ static bool any_holds_nul(const struct db_value *parameters, int count)
 	return false;
 }
 
-enum err request_add(struct request *request, const struct db_statement *statement,
-	const struct db_value *parameters)
+static void append(struct request *request, const struct db_statement *statement,
+	const struct db_value *parameters, bool is_hidden)
 {
-	struct step *step;
+	struct step *step = copy_step(statement, parameters);
 
-	assert(statement->parameter_count <= DB_PARAMETERS_LIMIT);
-	if (any_holds_nul(parameters, statement->parameter_count))
-		return ERR_BAD_FIELD;
-	step = copy_step(statement, parameters);
+	step->is_hidden = is_hidden;
 	step->result.request = request;
 	if (request->last)
 		request->last->next = step;
@@ -99,6 +114,30 @@ enum err request_add(struct request *request, const struct db_statement *stateme
 		request->first = request->answering = step;
 	request->last = step;
 	request->step_count++;
+}
+
+/* What the step before may see says nothing on the next one. */
+static void set_facility(struct request *request, const struct db_statement *statement,
+	const struct db_value *parameters)
+{
+	if (statement->facility)
+		append(request, &of_one, &parameters[statement->facility - 1], true);
+	else if (statement->of_all)
+		append(request, &of_all, NULL, true);
+	else if (request->has_facility)
+		append(request, &of_none, NULL, true);
+	request->has_facility = statement->facility || statement->of_all;
+}
+
+enum err request_add(struct request *request, const struct db_statement *statement,
+	const struct db_value *parameters)
+{
+	assert(statement->parameter_count <= DB_PARAMETERS_LIMIT);
+	assert(statement->facility <= statement->parameter_count);
+	if (any_holds_nul(parameters, statement->parameter_count))
+		return ERR_BAD_FIELD;
+	set_facility(request, statement, parameters);
+	append(request, statement, parameters, false);
 	return ERR_OK;
 }
 
@@ -192,7 +231,7 @@ const struct db_result *db_result_step(const struct db_result *result, size_t n)
 {
 	const struct step *step = result->request->first;
 
-	while (n--)
+	while (step->is_hidden || n--)
 		step = step->next;
 	return &step->result;
 }

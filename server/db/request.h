@@ -17,6 +17,7 @@ struct step {
 	struct step *next;
 	const struct db_statement *statement;
 	struct db_result result;
+	bool is_hidden; /* Not asked for: it sets whose rows the next step may see. */
 	/* As libpq takes them: one for each parameter. */
 	int *lengths;
 	int *formats;
@@ -28,6 +29,7 @@ struct request {
 	struct step *first;
 	struct step *last;
 	unsigned step_count;
+	bool has_facility;      /* The last step may see rows of a facility, or of all. */
 	struct step *answering; /* The step whose result is next; NULL: all have come. */
 	struct db_result none;  /* What is shown where there is no step. */
 	db_callback *callback;
@@ -40,6 +42,10 @@ struct request {
 	const struct step *refused; /* The statement it refused, NULL: none in particular. */
 	const char *why;            /* Where no refusal tells; borrowed. */
 };
+
+/* What the hidden steps run: prepared on every connection, beside the statements of the db. */
+enum { REQUEST_STATEMENTS = 3 };
+extern const struct db_statement *const request_statements[REQUEST_STATEMENTS];
 
 struct request *request_create(void);
 /* Sets *request to NULL. NULL is fine. */

@@ -30,6 +30,7 @@
 
 const struct db_statement appointments_list = {
 	.name = "appointments_list",
+	.facility = 1,
 	.parameter_count = 4,
 	.sql = "WITH place AS (SELECT id, coalesce($2::date, (($3::timestamptz AT TIME ZONE "
 	       "time_zone)"
@@ -81,6 +82,7 @@ const struct db_statement appointments_list = {
 
 const struct db_statement appointments_add = {
 	.name = "appointments_add",
+	.facility = 1,
 	.parameter_count = 11,
 	.sql = "WITH " PLACE ", " KNOWN ", " ADDED ", " LOGGED_ADDED " SELECT 'added', " ONE_AS_JSON
 	       " FROM added" WITH_ITS_OWN
@@ -92,6 +94,7 @@ const struct db_statement appointments_add = {
 
 const struct db_statement appointments_look = {
 	.name = "appointments_look",
+	.facility = 1,
 	.parameter_count = 4,
 	.sql = "WITH back AS (UPDATE appointments a SET status = 'booked', visit_id = NULL,"
 	       " check_ins_undone = a.check_ins_undone + 1 WHERE a.facility_id = $1::uuid"
@@ -117,6 +120,7 @@ const struct db_statement appointments_look = {
 
 const struct db_statement appointments_arrive = {
 	.name = "appointments_arrive",
+	.facility = 1,
 	.parameter_count = 7,
 	.sql = "WITH arrived AS (UPDATE appointments SET status = 'arrived', visit_id = $3::uuid"
 	       " WHERE facility_id = $1::uuid AND id = $2::uuid AND status = 'booked' RETURNING *)"
@@ -127,6 +131,7 @@ const struct db_statement appointments_arrive = {
 
 const struct db_statement appointments_cancel = {
 	.name = "appointments_cancel",
+	.facility = 1,
 	.parameter_count = 7,
 	.sql = "WITH target AS (SELECT a.* FROM appointments a"
 	       " WHERE a.facility_id = $1::uuid AND a.id = $2::uuid),"

@@ -45,6 +45,7 @@
 
 const struct db_statement consultations_read = {
 	.name = "consultations_read",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "WITH " PLACE " SELECT json_build_object('consultation', (SELECT " AS_JSON
 	       " FROM (SELECT " CURRENT_OF_C " FROM " OF_PLACE ")" BY_AUTHOR ")), patient_id"
@@ -53,6 +54,7 @@ const struct db_statement consultations_read = {
 
 const struct db_statement consultations_versions = {
 	.name = "consultations_versions",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "WITH " PLACE " SELECT json_build_object('versions', (SELECT"
 	       " coalesce(json_agg(" AS_JSON " ORDER BY r.version DESC), '[]')"
@@ -65,6 +67,7 @@ _Static_assert(CONSULTATION_VERSIONS_LISTED == 100, "the statement says so");
 
 const struct db_statement consultations_of_patient = {
 	.name = "consultations_of_patient",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "SELECT json_build_object('consultations', (SELECT"
 	       " coalesce(json_agg(" AS_JSON " ORDER BY r.started_at DESC, r.id DESC), '[]')"
@@ -132,6 +135,7 @@ _Static_assert(CONSULTATIONS_LISTED == 50, "the statement says so");
 
 const struct db_statement consultations_write = {
 	.name = "consultations_write",
+	.facility = 1,
 	.parameter_count = 9,
 	.sql = "WITH " PLACE ", " KNOWN ", " BASED ", " WANTED ", " ADDED ", " CHANGED ", " TOLD
 	       ", " REPEATED ", " LOGGED

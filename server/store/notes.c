@@ -16,6 +16,7 @@
 
 const struct db_statement notes_list = {
 	.name = "notes_list",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "SELECT json_build_object('notes', (SELECT coalesce(json_agg(" AS_JSON
 	       " ORDER BY n.created_at DESC, n.id DESC), '[]') FROM"
@@ -27,6 +28,7 @@ _Static_assert(NOTES_LISTED == 50, "the statement says so");
 
 const struct db_statement notes_add = {
 	.name = "notes_add",
+	.facility = 1,
 	.parameter_count = 9,
 	.sql = "WITH target AS (SELECT p.id, uuid_generate_v5($1::uuid, 'note ' || $2::uuid) AS "
 	       "note,"

@@ -17,6 +17,12 @@
 	" 'created_at', " JSON_TIME("p.created_at") ", 'updated_at', " JSON_TIME(                  \
 		"p.updated_at") "))"
 
+/* The rows of the keys that were found, which are looked for in patient_keys: not even a statement
+ * that names no facility finds others. */
+#define FOUND                                                                                      \
+	" found AS (SELECT p.* FROM keys JOIN patients p ON p.id = keys.id"                        \
+	" WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL)"
+
 /* found holds one more than the limit, where there are more. more: members beside the patients. */
 #define PAGE(order, limit, more)                                                                   \
 	", page AS (SELECT * FROM found ORDER BY " order " LIMIT " limit "::bigint)"               \
@@ -36,10 +42,10 @@
 
 const struct db_statement patients_by_name = {
 	.name = "patients_by_name",
+	.facility = 1,
 	.first = &plans_with_bitmaps,
 	.parameter_count = 5,
-	.sql = "WITH found AS (SELECT * FROM patients p"
-	       " WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL"
+	.sql = "WITH keys AS (SELECT p.id FROM patient_keys p WHERE p.facility_id = $1::uuid"
 	       " AND p.name_key LIKE '% ' || " FIRST_WORD " || '%' AND " FIRST_WORD " <> ''"
 	       " AND char_length(" FIRST_WORD " || " OTHER_WORDS ") >= 2"
 	       " AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS part"
@@ -47,7 +53,8 @@ const struct db_statement patients_by_name = {
 	       " AND ($4::uuid IS NULL OR (p.name_key, p.id) >"
 	       " (SELECT b.name_key, b.id FROM patients b"
 	       " WHERE b.id = $4::uuid AND b.facility_id = $1::uuid))"
-	       " ORDER BY p.name_key, p.id LIMIT $5::bigint + 1)" PAGE("name_key, id", "$5", ""),
+	       " ORDER BY p.name_key, p.id LIMIT $5::bigint + 1)," FOUND PAGE(
+		       "name_key, id", "$5", ""),
 };
 
 /* Of the last digits, in $2: a colon is the character behind the nine. */
@@ -66,11 +73,11 @@ const struct db_statement patients_by_name = {
 
 const struct db_statement patients_by_phone = {
 	.name = "patients_by_phone",
+	.facility = 1,
 	.parameter_count = 4,
-	.sql = "WITH found AS (SELECT * FROM patients p"
-	       " WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL"
+	.sql = "WITH keys AS (SELECT p.id FROM patient_keys p WHERE p.facility_id = $1::uuid"
 	       " AND " ENDS("p.phone_number") " AND ($3::uuid IS NULL OR p.id > $3::uuid)"
-					      " ORDER BY p.id LIMIT $4::bigint + 1)" PAGE(
+					      " ORDER BY p.id LIMIT $4::bigint + 1)," FOUND PAGE(
 						      "id", "$4", LEFT_PHONES),
 };
 
@@ -78,6 +85,7 @@ _Static_assert(PATIENTS_VISITS_LISTED == 20, "the statement says so");
 
 const struct db_statement patients_by_card = {
 	.name = "patients_by_card",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "WITH found AS (SELECT * FROM patients p WHERE p.facility_id = $1::uuid"
 	       " AND p.card_number = $2::text AND p.erased_at IS NULL)" PAGE("id", "1", ""),
@@ -85,6 +93,7 @@ const struct db_statement patients_by_card = {
 
 const struct db_statement patients_read = {
 	.name = "patients_read",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "SELECT " AS_JSON ", p.version FROM patients p"
 	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL",
@@ -92,6 +101,7 @@ const struct db_statement patients_read = {
 
 const struct db_statement patients_known = {
 	.name = "patients_known",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "SELECT id FROM patients"
 	       " WHERE facility_id = $1::uuid AND id = $2::uuid AND erased_at IS NULL",
@@ -99,6 +109,7 @@ const struct db_statement patients_known = {
 
 const struct db_statement patients_names = {
 	.name = "patients_names",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "SELECT coalesce(json_object_agg(p.id, json_strip_nulls(json_build_object("
 	       "'name', p.full_name, 'phone_masked', left(p.phone_number, 4) || '***' ||"
@@ -113,8 +124,8 @@ const struct db_statement patients_names = {
 	"alike AS (SELECT p.* FROM patients p WHERE NOT $6::boolean"                               \
 	" AND NOT EXISTS (SELECT FROM known) AND p.facility_id = $1::uuid"                         \
 	" AND p.erased_at IS NULL AND p.id IN ("                                                   \
-	"SELECT q.id FROM given g JOIN patients q ON q.phone_number = g.phone_number"              \
-	" UNION ALL SELECT q.id FROM given g JOIN patients q"                                      \
+	"SELECT q.id FROM given g JOIN patient_keys q ON q.phone_number = g.phone_number"          \
+	" UNION ALL SELECT q.id FROM given g JOIN patient_keys q"                                  \
 	" ON q.name_key % (' ' || folded(g.full_name))"                                            \
 	" AND q.birth_year = coalesce(extract(year FROM g.birth_date)::smallint, g.birth_year)"    \
 	" WHERE similarity(q.name_key, ' ' || folded(g.full_name)) >= 0.5) LIMIT 10)"
@@ -123,6 +134,7 @@ const struct db_statement patients_names = {
  * day. A repeat is told the record as it is now. */
 const struct db_statement patients_add = {
 	.name = "patients_add",
+	.facility = 1,
 	.first = &plans_with_bitmaps,
 	.parameter_count = 9,
 	.sql = "WITH given AS (SELECT * FROM jsonb_to_record($5::jsonb) AS g (card_number text,"
@@ -184,6 +196,7 @@ const struct db_statement patients_add = {
 
 const struct db_statement patients_edit = {
 	.name = "patients_edit",
+	.facility = 1,
 	.parameter_count = 8,
 	.sql = "WITH target AS (SELECT version FROM patients p WHERE p.facility_id = $1::uuid"
 	       " AND p.id = $2::uuid AND p.erased_at IS NULL),"

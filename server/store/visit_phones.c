@@ -9,6 +9,7 @@
  * actor is who gave the number. */
 const struct db_statement visit_phones_give = {
 	.name = "visit_phones_give",
+	.facility = 1,
 	.parameter_count = 7,
 	.sql = "WITH visit AS (SELECT v.id FROM visits v JOIN queue_events e"
 	       " ON e.facility_id = v.facility_id AND e.seq = v.changed_seq"
@@ -30,6 +31,7 @@ _Static_assert(VISIT_PHONES_GIVEN_MIN == 10, "the statement says so");
 
 static const struct db_statement forget = {
 	.name = "visit_phones_forget",
+	.of_all = "what is old is forgotten everywhere",
 	.sql = "DELETE FROM visit_phones WHERE given_at < now() - interval '36 hours'",
 };
 _Static_assert(VISIT_PHONES_KEPT_H == 36, "the statement says so");

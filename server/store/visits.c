@@ -26,6 +26,7 @@ const struct db_statement visits_find_code = {
 
 const struct db_statement visits_of_patient = {
 	.name = "visits_of_patient",
+	.facility = 1,
 	.parameter_count = 3,
 	.sql = "SELECT json_build_object('visits', (SELECT coalesce(json_agg(json_build_object("
 	       "'id', v.id, 'day', v.business_day, 'number', tickets.number, "

@@ -130,9 +130,13 @@ const char *cluster_conninfo(const struct cluster *cluster, const char *role)
 	return NULL;
 }
 
+/* What a test does by hand it does for all facilities, unless it says something else. */
 static PGconn *connect_as(struct cluster *cluster, const char *role)
 {
-	PGconn *pg = PQconnectdb(cluster_conninfo(cluster, role));
+	const char *const keys[] = { "dbname", "options", NULL };
+	const char *const values[] = { cluster_conninfo(cluster, role), "-c foleni.facility=all",
+		NULL };
+	PGconn *pg = PQconnectdbParams(keys, values, 1);
 
 	require(PQstatus(pg) == CONNECTION_OK, role, PQerrorMessage(pg));
 	return pg;

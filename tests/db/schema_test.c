@@ -329,11 +329,11 @@ static void what_is_looked_for_all_day_has_its_index(void **state)
 		"  date '2027-01-01' + (row_number() OVER () % 400)::int FROM patients");
 	cluster_run(*state, OWNER, "ANALYZE patients, appointments");
 	assert_planned(*state,
-		"SELECT id FROM patients WHERE facility_id = " HOSPITAL
+		"SELECT id FROM patient_keys WHERE facility_id = " HOSPITAL
 		" AND name_key LIKE '% mushi%'",
 		"patients_name");
 	assert_planned(*state,
-		"SELECT id FROM patients WHERE facility_id = " HOSPITAL
+		"SELECT id FROM patient_keys WHERE facility_id = " HOSPITAL
 		" AND reverse(phone_number) LIKE '31009%'",
 		"patients_phone_end");
 	assert_planned(*state, "SELECT id FROM patients WHERE phone_number = '+255712345678'",

@@ -1,0 +1,496 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The wall between facilities: what stands behind it, and what gets through. The tables are those
+ * of the catalog, so that a new one cannot be forgotten. */
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/loop/loop.h"
+#include "server/db/db.h"
+#include "server/db/migrate.h"
+#include "server/store/statements.h"
+#include "tests/db/cluster.h"
+#include "tests/db/scene.h"
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define OWNER "foleni_owner"
+#define SERVER "foleni_server"
+#define SUPERUSER "postgres"
+
+#define OURS "00000000-0000-4000-8000-000000000001"
+#define THEIRS "00000000-0000-4000-8000-000000000002"
+
+enum { PATIENCE_MS = 30000, TABLES_MAX = 64 };
+
+/* Every other table is behind the wall. One that comes new belongs there as well, by build_wall()
+ * in its migration, unless there is a reason that can be written here. */
+#define HOT "written with every step of a line"
+#define EARLY "looked for before the facility is known"
+static const struct {
+	const char *table, *reason;
+} outside[] = {
+	{ "audit_heads", "names nobody" },
+	{ "audit_links", "names nobody" },
+	{ "audit_log", "takes a row of any facility; ids only" },
+	{ "audit_seals", "names nobody" },
+	{ "calls", HOT },
+	{ "command_answers", HOT },
+	{ "database_epoch", "of no facility" },
+	{ "desks", HOT },
+	{ "displays", HOT },
+	{ "doctors", EARLY },
+	{ "facilities", "says which there are" },
+	{ "number_counters", HOT },
+	{ "queue_entries", HOT },
+	{ "queue_events", HOT },
+	{ "refresh_tokens", EARLY },
+	{ "schema_migrations", "of no facility" },
+	{ "service_counts", HOT },
+	{ "services", HOT },
+	{ "taken_places", HOT },
+	{ "users", EARLY },
+	{ "visits", HOT },
+};
+
+/* ---- the place ---- */
+
+static void forward(struct cluster *cluster, int count)
+{
+	struct migrate_options options = {
+		.conninfo = cluster_conninfo(cluster, OWNER),
+		.migrations = schema_migrations,
+		.count = count,
+	};
+	char why[MIGRATE_WHY_BYTES];
+
+	if (migrate_forward(&options, why))
+		fail_msg("%s", why);
+}
+
+/* Nearly all rows are those of one facility; the other has a patient, of a name of their own. What
+ * may belong to none belongs to the first. */
+static int make_place(void **state)
+{
+	struct cluster *cluster = cluster_create();
+
+	forward(cluster, 1);
+	cluster_run_file(cluster, OWNER, "people.sql");
+	forward(cluster, schema_migration_count);
+	cluster_run_file(cluster, OWNER, "lines.sql");
+	cluster_run(cluster, OWNER,
+		"INSERT INTO facilities (id, code, name_sw, name_en) VALUES"
+		" ('" THEIRS "', 'pili', 'Pili', 'Second');"
+		"INSERT INTO patients (id, facility_id, full_name) VALUES"
+		" ('00000000-0000-4000-8000-000000000029', '" THEIRS "', 'Zuhura Pembe');"
+		"UPDATE otp_codes SET facility_id = '" OURS "';"
+		"UPDATE inbound_messages SET facility_id = '" OURS "';"
+		"UPDATE jobs SET facility_id = '" OURS "';"
+		"INSERT INTO settings (facility_id, name, value) VALUES ('" OURS "', 'b', '1');"
+		"INSERT INTO notification_templates (id, facility_id, kind, channel, language, "
+		"body)"
+		" VALUES (uuid_generate_v4(), '" OURS "', 'near', 'sms', 'sw', 'Zamu yako')");
+	*state = cluster;
+	return 0;
+}
+
+static int remove_place(void **state)
+{
+	struct cluster *cluster = *state;
+
+	cluster_destroy(&cluster);
+	return 0;
+}
+
+/* The tables of the catalog for which the condition holds; parts are reached by their whole. */
+static size_t find_tables(struct cluster *cluster, const char *condition, char *tables[TABLES_MAX])
+{
+	struct text sql = { 0 };
+	char *names, *rest, *name;
+	size_t count = 0;
+
+	text_printf(&sql,
+		"SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class c"
+		" WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+		" AND NOT relispartition AND %s",
+		condition);
+	names = cluster_ask(cluster, OWNER, text_string(&sql));
+	text_finish(&sql);
+	for (name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest)) {
+		assert_true(count < TABLES_MAX);
+		tables[count++] = mem_strdup(name);
+	}
+	mem_free(names);
+	return count;
+}
+
+static void forget_tables(char *tables[TABLES_MAX], size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		mem_free(tables[i]);
+}
+
+/* What the server's role counts while the setting is in force. The words stand around the name of
+ * the table. */
+static long long count_as(struct cluster *cluster, const char *setting, const char *const around[2],
+	const char *table)
+{
+	struct text sql = { 0 };
+	long long count;
+
+	text_printf(&sql, "SET foleni.facility = '%s';", setting);
+	text_printf(&sql, "%s%s%s", around[0], table, around[1]);
+	count = cluster_count(cluster, SERVER, text_string(&sql));
+	text_finish(&sql);
+	return count;
+}
+
+/* ---- what stands there ---- */
+
+static const char *reason_of(const char *table)
+{
+	for (size_t i = 0; i < COUNT_OF(outside); i++)
+		if (!strcmp(outside[i].table, table))
+			return outside[i].reason;
+	return NULL;
+}
+
+static void every_table_is_behind_the_wall_or_says_why_not(void **state)
+{
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state, "NOT relrowsecurity", tables);
+
+	for (size_t i = 0; i < count; i++)
+		if (!reason_of(tables[i]))
+			fail_msg("%s is not behind the wall between facilities: SELECT "
+				 "build_wall('%s') in its migration, or a reason in outside[]",
+				tables[i], tables[i]);
+	assert_int_equal(count, COUNT_OF(outside));
+	forget_tables(tables, count);
+}
+
+/* Of no facility are only the defaults, which are there for all. */
+static const char *const count_somebody[] = { "SELECT count(*) FROM ",
+	" AS t WHERE to_jsonb(t)->'facility_id' IS DISTINCT FROM 'null'" };
+static const char *const count_rows[] = { "SELECT count(*) FROM ", "" };
+
+static void with_another_facility_in_force_every_table_is_empty(void **state)
+{
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state, "relrowsecurity AND relname <> 'patients'", tables);
+
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		const char *const foreign[] = { THEIRS, "" };
+
+		print_message("%s\n", tables[i]);
+		assert_true(count_as(*state, "all", count_somebody, tables[i]) > 0);
+		assert_true(count_as(*state, OURS, count_somebody, tables[i]) > 0);
+		for (size_t n = 0; n < COUNT_OF(foreign); n++)
+			assert_int_equal(
+				count_as(*state, foreign[n], count_somebody, tables[i]), 0);
+	}
+	assert_int_equal(count_as(*state, THEIRS, count_rows, "patients"), 1);
+	assert_int_equal(count_as(*state, OURS, count_rows, "patients"), 1);
+	assert_int_equal(count_as(*state, "", count_rows, "patients"), 0);
+	assert_int_equal(count_as(*state, "all", count_rows, "patients"), 2);
+	assert_int_equal(count_as(*state, THEIRS, count_rows, "patient_keys"), 1);
+	assert_int_equal(count_as(*state, "", count_rows, "patient_keys"), 0);
+	forget_tables(tables, count);
+}
+
+/* ---- what is written through it ---- */
+
+/* The columns that a row can be written with. */
+static char *columns_of(struct cluster *cluster, const char *table)
+{
+	struct text sql = { 0 };
+	char *columns;
+
+	text_printf(&sql,
+		"SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+		" WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped"
+		" AND attgenerated = '' AND attidentity = ''",
+		table);
+	columns = cluster_ask(cluster, OWNER, text_string(&sql));
+	text_finish(&sql);
+	return columns;
+}
+
+/* A copy of each row is written again, under the rule of the facility: who may is told that it is
+ * there already, or takes its place. */
+static const char *write_again(struct cluster *cluster, const char *facility, const char *table)
+{
+	char *columns = columns_of(cluster, table);
+	struct text sql = { 0 };
+	const char *sqlstate;
+
+	text_printf(&sql,
+		"BEGIN; CREATE TEMP TABLE copies AS SELECT %s FROM %s AS t"
+		" WHERE to_jsonb(t)->>'facility_id' IS DISTINCT FROM '" THEIRS "';"
+		"GRANT SELECT ON copies TO " SERVER "; SET ROLE " SERVER ";"
+		"SET foleni.facility = '%s'; INSERT INTO %s (%s) SELECT %s FROM copies; ROLLBACK",
+		columns, table, facility, table, columns, columns);
+	sqlstate = cluster_refusal(cluster, SUPERUSER, text_string(&sql));
+	text_finish(&sql);
+	mem_free(columns);
+	return sqlstate;
+}
+
+#define MAY(right) "has_table_privilege('" SERVER "', c.oid, '" right "')"
+
+static void nothing_is_written_into_another_facility(void **state)
+{
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state, "relrowsecurity AND " MAY("INSERT"), tables);
+
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		print_message("%s\n", tables[i]);
+		assert_string_equal(write_again(*state, THEIRS, tables[i]), "42501");
+		assert_string_equal(write_again(*state, "", tables[i]), "42501");
+		assert_string_not_equal(write_again(*state, "all", tables[i]), "42501");
+	}
+	forget_tables(tables, count);
+}
+
+static void nothing_of_another_facility_is_changed(void **state)
+{
+	static const char *const update[] = { "WITH done AS (UPDATE ",
+		" SET version = version WHERE facility_id = '" OURS "' RETURNING 1)"
+		" SELECT count(*) FROM done" };
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state,
+		"relrowsecurity AND " MAY("UPDATE") " AND (SELECT count(*) FROM pg_attribute"
+						    " WHERE attrelid = c.oid AND attname IN"
+						    " ('version', 'facility_id')) = 2",
+		tables);
+
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		struct text sql = { 0 };
+
+		assert_int_equal(count_as(*state, THEIRS, update, tables[i]), 0);
+		assert_int_equal(count_as(*state, "", update, tables[i]), 0);
+		assert_true(count_as(*state, OURS, update, tables[i]) > 0);
+		/* Nor is a row given away. */
+		text_printf(&sql,
+			"SET foleni.facility = '" OURS "'; UPDATE %s SET facility_id = '" THEIRS
+			"' WHERE facility_id IS NOT NULL",
+			tables[i]);
+		assert_string_equal(cluster_refusal(*state, SERVER, text_string(&sql)), "42501");
+		text_finish(&sql);
+	}
+	forget_tables(tables, count);
+}
+
+static void nothing_of_another_facility_is_deleted(void **state)
+{
+	static const char *const delete[] = { "WITH done AS (DELETE FROM ",
+		" RETURNING 1) SELECT count(*) FROM done" };
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state, "relrowsecurity AND " MAY("DELETE"), tables);
+
+	assert_true(count > 0);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(count_as(*state, THEIRS, delete, tables[i]), 0);
+		assert_int_equal(count_as(*state, "", delete, tables[i]), 0);
+	}
+	forget_tables(tables, count);
+}
+
+/* ---- what the server's own statements say ---- */
+
+static bool is_word(const char *at, const char *start, size_t length)
+{
+	return (at == start || (!isalnum((unsigned char)at[-1]) && at[-1] != '_')) &&
+	       !isalnum((unsigned char)at[length]) && at[length] != '_';
+}
+
+static bool names(const char *sql, const char *table)
+{
+	for (const char *at = sql; (at = strstr(at, table)); at++)
+		if (is_word(at, sql, strlen(table)))
+			return true;
+	return false;
+}
+
+static void every_statement_on_what_is_behind_says_whose(void **state)
+{
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state, "relrowsecurity", tables), statement_count;
+	const struct db_statement **statements = store_gather_statements(&statement_count);
+
+	for (size_t i = 0; i < statement_count; i++)
+		for (size_t table = 0; table < count; table++)
+			if (names(statements[i]->sql, tables[table]) && !statements[i]->facility &&
+				!statements[i]->of_all)
+				fail_msg("%s: %s is behind the wall between facilities; say "
+					 ".facility = the number of the parameter that has it, or "
+					 ".of_all = why it is for all of them",
+					statements[i]->name, tables[table]);
+	mem_free(statements);
+	forget_tables(tables, count);
+}
+
+/* ---- what statements get ---- */
+
+#define WRONG "SELECT coalesce(string_agg(full_name, ', ' ORDER BY full_name), '') FROM patients"
+static const struct db_statement ask_ours = { .name = "ask_ours",
+	.sql = WRONG " WHERE $1::uuid IS NOT NULL",
+	.parameter_count = 1,
+	.facility = 1 };
+static const struct db_statement ask_all = { .name = "ask_all", .sql = WRONG, .of_all = "a test" };
+static const struct db_statement ask_nobody = { .name = "ask_nobody", .sql = WRONG };
+static const struct db_statement change = { .name = "change",
+	.sql = "WITH changed AS (UPDATE patients SET sex = 'female' RETURNING full_name)"
+	       " SELECT coalesce(string_agg(full_name, ', '), '') FROM changed"
+	       " WHERE $1::text IS NOT NULL",
+	.parameter_count = 1,
+	.facility = 1 };
+static const struct db_statement *const statements[] = { &ask_ours, &ask_all, &ask_nobody,
+	&change };
+
+enum { STEPS_MAX = 4 };
+struct scene {
+	struct loop *loop;
+	struct db *db;
+	size_t steps;
+	bool is_answered;
+	enum db_outcome outcome;
+	char sqlstate[6];
+	char statement[32];
+	char names[STEPS_MAX][64];
+};
+
+static void hear(void *arg, const struct db_result *result)
+{
+	struct scene *scene = arg;
+
+	scene->is_answered = true;
+	scene->outcome = db_result_outcome(result);
+	strcpy(scene->sqlstate, db_result_sqlstate(result));
+	strcpy(scene->statement, db_result_statement(result));
+	if (scene->outcome != DB_COMMITTED)
+		return;
+	for (size_t i = 0; i < scene->steps; i++)
+		strcpy(scene->names[i], db_result_value(db_result_step(result, i), 0, 0));
+}
+
+static bool is_answered(void *arg)
+{
+	return ((struct scene *)arg)->is_answered;
+}
+
+/* One connection, so that what one transaction leaves behind another would find. */
+static struct scene begin(struct cluster *cluster)
+{
+	struct scene scene = { .loop = loop_create() };
+
+	scene.db = db_create(scene.loop, &(struct db_options){
+						 .conninfo = cluster_conninfo(cluster, SERVER),
+						 .statements = statements,
+						 .statement_count = COUNT_OF(statements),
+						 .connections = 1,
+					 });
+	return scene;
+}
+
+static void end(struct scene *scene)
+{
+	db_destroy(&scene->db);
+	loop_destroy(&scene->loop);
+}
+
+static void wait_for_answer(struct scene *scene)
+{
+	assert_true(turn_until(scene->loop, is_answered, scene, PATIENCE_MS));
+	scene->is_answered = false;
+}
+
+static const char *ask(
+	struct scene *scene, const struct db_statement *statement, const char *facility)
+{
+	scene->steps = 1;
+	db_run(scene->db, statement, (struct db_value[]){ db_text(facility) }, hear, scene);
+	wait_for_answer(scene);
+	assert_int_equal(scene->outcome, DB_COMMITTED);
+	return scene->names[0];
+}
+
+static void a_statement_without_a_condition_leaks_nothing(void **state)
+{
+	struct scene scene = begin(*state);
+
+	assert_string_equal(ask(&scene, &ask_nobody, NULL), "");
+	assert_string_equal(ask(&scene, &ask_ours, OURS), "Asha Mushi");
+	assert_string_equal(ask(&scene, &ask_nobody, NULL), "");
+	assert_string_equal(ask(&scene, &ask_ours, THEIRS), "Zuhura Pembe");
+	assert_string_equal(ask(&scene, &ask_all, NULL), "Asha Mushi, Zuhura Pembe");
+	assert_string_equal(ask(&scene, &ask_nobody, NULL), "");
+	assert_string_equal(ask(&scene, &change, THEIRS), "Zuhura Pembe");
+	/* The nil id is that of who works for all facilities; here it is nobody's, as is null. */
+	assert_string_equal(ask(&scene, &ask_ours, "00000000-0000-0000-0000-000000000000"), "");
+	assert_string_equal(ask(&scene, &change, NULL), "");
+	end(&scene);
+}
+
+static void each_statement_of_a_transaction_sees_its_own(void **state)
+{
+	struct scene scene = begin(*state);
+	struct db_txn *txn = db_txn_begin(scene.db);
+	const struct db_value ours = db_text(OURS), theirs = db_text(THEIRS);
+
+	db_txn_add(txn, &ask_ours, &ours);
+	db_txn_add(txn, &ask_nobody, NULL);
+	db_txn_add(txn, &ask_ours, &theirs);
+	db_txn_add(txn, &ask_all, NULL);
+	scene.steps = 4;
+	db_txn_commit(&txn, hear, &scene);
+	wait_for_answer(&scene);
+	assert_int_equal(scene.outcome, DB_COMMITTED);
+	assert_string_equal(scene.names[0], "Asha Mushi");
+	assert_string_equal(scene.names[1], "");
+	assert_string_equal(scene.names[2], "Zuhura Pembe");
+	assert_string_equal(scene.names[3], "Asha Mushi, Zuhura Pembe");
+	end(&scene);
+}
+
+static void what_is_no_facility_opens_nothing(void **state)
+{
+	static const char *const words[] = { "all", "", "x' OR true --" };
+	struct scene scene = begin(*state);
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		db_run(scene.db, &change, (struct db_value[]){ db_text(words[i]) }, hear, &scene);
+		wait_for_answer(&scene);
+		assert_int_equal(scene.outcome, DB_ROLLED_BACK);
+		assert_string_equal(scene.sqlstate, "22P02");
+		assert_string_equal(scene.statement, "db_facility_one");
+	}
+	assert_string_equal(ask(&scene, &ask_nobody, NULL), "");
+	end(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_table_is_behind_the_wall_or_says_why_not),
+		cmocka_unit_test(with_another_facility_in_force_every_table_is_empty),
+		cmocka_unit_test(nothing_is_written_into_another_facility),
+		cmocka_unit_test(nothing_of_another_facility_is_changed),
+		cmocka_unit_test(nothing_of_another_facility_is_deleted),
+		cmocka_unit_test(every_statement_on_what_is_behind_says_whose),
+		cmocka_unit_test(a_statement_without_a_condition_leaks_nothing),
+		cmocka_unit_test(each_statement_of_a_transaction_sees_its_own),
+		cmocka_unit_test(what_is_no_facility_opens_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, make_place, remove_place);
+}
