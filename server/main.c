@@ -32,6 +32,11 @@ static const struct cli_command commands[] = {
 		.run = cli_openapi,
 	},
 	{
+		.name = "rights",
+		.help = "tell who may what, as a table",
+		.run = cli_rights,
+	},
+	{
 		.name = "migrate",
 		.help = "bring the schema of the database to this version",
 		.options = cli_migrate_options,

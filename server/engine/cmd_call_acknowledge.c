@@ -49,6 +49,7 @@ const struct command_type command_call_acknowledge = {
 	.help = "A display has shown or spoken a call",
 	.subject = SUBJECT_CALL,
 	.roles = ROLE_BIT(ROLE_DISPLAY),
+	.own_roles = ROLE_BIT(ROLE_DISPLAY),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

@@ -23,8 +23,7 @@ static enum err decide(struct decision *decision, const void *command)
 		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
 	if (desk->state == DESK_CLOSED)
 		return ERR_OK;
-	if (!uuid_equal(desk->staff.u, decision->context.actor.id.u) &&
-		decision->context.actor.role != ROLE_ADMIN)
+	if (decision->is_own_only && !uuid_equal(desk->staff.u, decision->context.actor.id.u))
 		return refuse(decision, ERR_NOT_YOUR_DESK, "desk", "an administrator may close it");
 	if (board_desk_ticket(decision->board, desk->id))
 		return refuse(decision, ERR_DESK_BUSY, "desk", "finish with %s first",
@@ -40,6 +39,7 @@ const struct command_type command_desk_close = {
 	.help = "Leaves a desk",
 	.subject = SUBJECT_DESK,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_STAFF & ~ROLE_BIT(ROLE_ADMIN),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

@@ -33,6 +33,7 @@ const struct command_type command_desk_pause = {
 	.help = "Calls nobody for a while",
 	.subject = SUBJECT_DESK,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_STAFF,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

@@ -63,6 +63,7 @@ const struct command_type command_ticket_call = {
 	.help = "Calls one patient by name, before their turn",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_STAFF,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

@@ -62,6 +62,7 @@ const struct command_type command_ticket_call_next = {
 	.help = "Calls the next patient to a desk",
 	.subject = SUBJECT_DESK,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_STAFF,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

@@ -40,6 +40,7 @@ const struct command_type command_ticket_cancel = {
 	.help = "The patient leaves the line for good",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

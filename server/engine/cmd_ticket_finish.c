@@ -34,6 +34,7 @@ const struct command_type command_ticket_finish = {
 	.help = "Ends this stage of the visit",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

@@ -48,6 +48,7 @@ const struct command_type command_ticket_hold = {
 	.help = "The patient cannot be called for now",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

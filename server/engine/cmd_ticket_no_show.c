@@ -66,6 +66,7 @@ const struct command_type command_ticket_no_show = {
 	.help = "A called patient did not come",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

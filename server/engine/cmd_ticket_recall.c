@@ -49,6 +49,7 @@ const struct command_type command_ticket_recall = {
 	.help = "Calls the same patient again",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

@@ -66,6 +66,7 @@ const struct command_type command_ticket_requeue = {
 	.help = "Somebody who was skipped or closed is back, or was called in error",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

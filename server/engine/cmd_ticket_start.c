@@ -31,6 +31,7 @@ const struct command_type command_ticket_start = {
 	.help = "The called patient is at the desk",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

@@ -185,6 +185,7 @@ const struct command_type command_ticket_transfer = {
 		"and back",
 	.subject = SUBJECT_TICKET,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

@@ -152,7 +152,7 @@ static enum err check(struct decision *decision, const struct board_note *target
 	const struct board_note *note;
 	int window_s = window_of(decision->context.actor.role);
 
-	if (!uuid_equal(target->actor.u, decision->context.actor.id.u))
+	if (decision->is_own_only && !uuid_equal(target->actor.u, decision->context.actor.id.u))
 		return refuse(decision, ERR_UNDO_NOT_YOURS, "seq", "ask who did it");
 	if (decision->context.now_us - target->at_us > window_s * US_PER_S)
 		return refuse(
@@ -245,6 +245,7 @@ const struct command_type command_undo = {
 	.subject = SUBJECT_FACILITY,
 	/* A machine that gives numbers takes back one that nobody has seen. */
 	.roles = ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY),
+	.own_roles = ROLES_ALL,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

@@ -67,6 +67,7 @@ const struct command_type command_visit_close = {
 	.help = "Ends a visit",
 	.subject = SUBJECT_VISIT,
 	.roles = ROLES_STAFF,
+	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 };

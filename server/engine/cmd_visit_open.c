@@ -91,7 +91,7 @@ static enum err check_machine(
 	const struct actor *actor = &decision->context.actor;
 	const struct display *display;
 
-	if (actor->role != ROLE_DISPLAY)
+	if (!decision->is_own_only)
 		return ERR_OK;
 	display = board_find_display(decision->board, actor->display);
 	if (!display)
@@ -188,6 +188,7 @@ const struct command_type command_visit_open = {
 	.help = "Opens a visit",
 	.subject = SUBJECT_FACILITY,
 	.roles = ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY),
+	.own_roles = ROLE_BIT(ROLE_DISPLAY),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,

@@ -20,6 +20,14 @@ const struct command_type *command_type_find(const char *name)
 	return NULL;
 }
 
+/* The server's own timer has no role. */
+static bool has_role_of(const struct actor *actor, unsigned roles)
+{
+	if (actor->kind == ACTOR_DISPLAY)
+		return roles & ROLE_BIT(ROLE_DISPLAY);
+	return actor->kind == ACTOR_STAFF && roles & ROLE_BIT(actor->role);
+}
+
 enum err engine_decide(struct board *board, struct arena *arena,
 	const struct decide_context *context, const struct command_type *type, const void *input,
 	struct decision *decision_out)
@@ -27,7 +35,12 @@ enum err engine_decide(struct board *board, struct arena *arena,
 	enum err err;
 
 	assert(board_is_trying(board));
-	*decision_out = (struct decision){ .board = board, .arena = arena, .context = *context };
+	*decision_out = (struct decision){
+		.board = board,
+		.arena = arena,
+		.context = *context,
+		.is_own_only = has_role_of(&context->actor, type->own_roles),
+	};
 	err = type->decide(decision_out, input);
 	/* Checks come first, so a refusal has emitted nothing. */
 	assert(!err || decision_out->event_count == 0);

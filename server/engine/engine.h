@@ -35,6 +35,9 @@ struct command_type {
 	const char *help;
 	enum command_subject subject; /* Its input's first field names the subject. */
 	unsigned roles;               /* ROLE_BITs; 0: only the server's own timer. */
+	/* Those of roles that may do it only to what is their own: at the desk where they are, by
+	 * themselves, in the hall of the display. */
+	unsigned own_roles;
 	size_t size;
 	const struct field *fields;
 	size_t field_count;
@@ -75,6 +78,7 @@ struct decision {
 	struct board *board; /* On trial; the events are applied to it as they are emitted. */
 	struct arena *arena; /* Holds the payloads. */
 	struct decide_context context;
+	bool is_own_only; /* The actor's role is one of the command's own_roles. */
 	int ids_used;
 	size_t event_count;
 	size_t event_room;

@@ -91,7 +91,7 @@ enum err find_own_desk(struct decision *decision, struct desk_id id, const struc
 		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
 	if (desk->state == DESK_CLOSED)
 		return refuse(decision, ERR_DESK_NOT_OPEN, "desk", "open it first");
-	if (!uuid_equal(desk->staff.u, decision->context.actor.id.u))
+	if (decision->is_own_only && !uuid_equal(desk->staff.u, decision->context.actor.id.u))
 		return refuse(decision, ERR_NOT_YOUR_DESK, "desk", "take it over first");
 	*desk_out = desk;
 	return ERR_OK;
@@ -109,10 +109,7 @@ enum err check_at_ticket(struct decision *decision, const struct ticket *ticket)
 	const struct actor *actor = &decision->context.actor;
 	const struct desk *desk = board_find_desk(decision->board, ticket->desk);
 
-	if (actor->kind != ACTOR_STAFF || actor->role == ROLE_ADMIN ||
-		actor->role == ROLE_RECEPTIONIST)
-		return ERR_OK;
-	if (desk && !uuid_equal(desk->staff.u, actor->id.u))
+	if (decision->is_own_only && desk && !uuid_equal(desk->staff.u, actor->id.u))
 		return refuse(decision, ERR_NOT_YOUR_DESK, "ticket", "it is at another desk");
 	return ERR_OK;
 }

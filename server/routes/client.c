@@ -75,6 +75,19 @@ bool is_trusted_proxy(const struct routes *routes, const char *text)
 	return false;
 }
 
+bool is_from_here(const struct net_request *http)
+{
+	static const char *const passed_on[] = { "forwarded", "via", "x-forwarded-for",
+		"x-forwarded-host", "x-forwarded-proto", "x-real-ip" };
+
+	if (strncmp(http->remote, "127.", 4) != 0 && strcmp(http->remote, "::1") != 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(passed_on); i++)
+		if (net_request_header(http, passed_on[i]))
+			return false;
+	return true;
+}
+
 /* Takes one element of X-Forwarded-For ("1.2.3.4", "1.2.3.4:80", "2001:db8::1", "[2001:db8::1]:80")
  * as an address. */
 static bool read_element(const char *start, size_t length, char address_out[ADDRESS_BYTES])

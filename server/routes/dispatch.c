@@ -23,24 +23,26 @@ struct asking {
 	struct field_problem problem;
 };
 
-static enum err check_sign_in(struct request *request, struct asking *asking)
+static enum err sign_in(struct request *request, const struct net_request *http)
 {
-	enum err err;
+	enum err err = authenticate(
+		request->routes, net_request_header(http, "authorization"), &request->who);
 
-	if (request->route->flags & ROUTE_PUBLIC)
-		return ERR_OK;
-	err = authenticate(
-		request->routes, net_request_header(asking->http, "authorization"), &request->who);
 	request->is_signed_in = !err;
 	return err;
 }
 
-static enum err check_role(struct request *request, struct asking *asking)
+static enum err check_right(struct request *request, struct asking *asking)
 {
-	(void)asking;
-	if (request->route->flags & ROUTE_PUBLIC)
+	struct right right = right_of_route(request->route);
+	enum err err;
+
+	if (right.scope == SCOPE_PUBLIC || (right.is_here && is_from_here(asking->http)))
 		return ERR_OK;
-	return route_roles(request->route) & ROLE_BIT(request->who.role) ? ERR_OK : ERR_FORBIDDEN;
+	err = sign_in(request, asking->http);
+	if (!err)
+		err = right_check(&right, &request->who);
+	return err && right.is_here ? ERR_NO_ROUTE : err;
 }
 
 /* What a parameter of a path names, and what is said where it is no id. */
@@ -89,6 +91,21 @@ static enum err check_facility(struct request *request, struct asking *asking)
 	if (uuid_is_nil(request->facility.u) || !request->is_signed_in)
 		return ERR_OK;
 	return may_enter(&request->who, request->facility) ? ERR_OK : ERR_NO_FACILITY;
+}
+
+/* Of its own facility a display is told only what its own hall is. */
+static enum err check_display(struct request *request, struct asking *asking)
+{
+	const struct net_pair *given = asking->match.parameters;
+	bool is_own_only = request->is_signed_in &&
+			   request->route->own_roles & ROLE_BIT(request->who.role) &&
+			   request->who.role == ROLE_DISPLAY;
+
+	for (size_t i = 0; is_own_only && i < asking->match.parameter_count; i++)
+		if (strcmp(given[i].name, "display") == 0 &&
+			!uuid_equal(request->who.display.u, request->subject))
+			return ERR_NO_DISPLAY;
+	return ERR_OK;
 }
 
 static bool is_json(const char *type)
@@ -206,10 +223,10 @@ static enum err read_body(struct request *request, struct asking *asking)
 typedef enum err check(struct request *request, struct asking *asking);
 
 static check *const checks[] = {
-	check_sign_in,
-	check_role,
+	check_right,
 	read_path,
 	check_facility,
+	check_display,
 	check_form,
 	check_key,
 	check_if_match,

@@ -179,7 +179,6 @@ static void add_lines(struct routes *routes, const struct board *board,
 	mem_free(rows);
 }
 
-/* A display learns only of its own hall. */
 static void tell_lines(struct request *request, const struct board *board)
 {
 	struct display_id id = { request->subject };
@@ -190,8 +189,7 @@ static void tell_lines(struct request *request, const struct board *board)
 	};
 	struct text text = { 0 };
 
-	if (!display ||
-		(request->who.role == ROLE_DISPLAY && !uuid_equal(request->who.display.u, id.u))) {
+	if (!display) {
 		request_refuse(&request, ERR_NO_DISPLAY);
 		return;
 	}
@@ -212,6 +210,7 @@ static const struct route rows[] = {
 		.id = "getHallLines",
 		.summary = "Tells what a display may show of the lines of its desks",
 		.roles = ROLES_ALL,
+		.own_roles = ROLE_BIT(ROLE_DISPLAY),
 		.look = tell_lines,
 		.answer = &hall_lines_shape,
 	},

@@ -148,6 +148,7 @@ static const struct route rows[] = {
 		.id = "listFacilities",
 		.summary = "Tells the facilities that one may enter",
 		.roles = ROLES_ALL,
+		.scope = SCOPE_ACCOUNT,
 		.handle = list_facilities,
 		.answer = &facilities_shape,
 	},

@@ -157,8 +157,6 @@ static enum err take_token(
 
 	if (!token)
 		return blame(problem, ERR_MISSING_FIELD, "access_token", "an access token");
-	if (!socket->is_signed_in)
-		return ERR_UNAUTHENTICATED;
 	text_printf(&text, "Bearer %s", token);
 	err = authenticate(socket->live->routes, text_string(&text), &who);
 	text_clear(&text);
@@ -175,26 +173,56 @@ static enum err take_token(
 	return ERR_OK;
 }
 
-static const struct kind {
-	const char *t;
-	live_take *take;
-} kinds[] = {
-	{ "hello", live_take_hello },
-	{ "command", live_take_command },
-	{ "names", live_take_names },
-	{ "ping", take_ping },
-	{ "token", take_token },
+#define OF_FACILITY(roles_)                                                                        \
+	{                                                                                          \
+		.scope = SCOPE_FACILITY, .roles = (roles_)                                         \
+	}
+#define OF_ANYBODY                                                                                 \
+	{                                                                                          \
+		.scope = SCOPE_PUBLIC                                                              \
+	}
+
+/* The first that fits. */
+const struct live_kind live_kinds[] = {
+	{ "hello", "code", OF_ANYBODY, live_take_code },
+	{ "hello", NULL, OF_FACILITY(ROLES_ALL), live_take_hello },
+	/* The command's own row says which of these. */
+	{ "command", NULL, OF_FACILITY(ROLES_ALL), live_take_command },
+	{ "names", NULL, OF_FACILITY(ROLES_STAFF), live_take_names },
+	{ "ping", NULL, OF_ANYBODY, take_ping },
+	{ "token", NULL, { .scope = SCOPE_ACCOUNT, .roles = ROLES_ALL }, take_token },
 };
+const size_t live_kind_count = COUNT_OF(live_kinds);
+
+static bool fits(const struct live_kind *kind, const char *t, const struct jdoc *object)
+{
+	const char *with = kind->with ? jdoc_get_string(object, kind->with) : NULL;
+
+	return strcmp(kind->t, t) == 0 && (!kind->with || (with && *with));
+}
+
+static const struct live_kind *find_kind(const struct jdoc *object)
+{
+	const char *t = jdoc_get_string(object, "t");
+
+	for (size_t i = 0; t && i < COUNT_OF(live_kinds); i++)
+		if (fits(&live_kinds[i], t, object))
+			return &live_kinds[i];
+	return NULL;
+}
 
 static enum err take(
 	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
 {
-	const char *t = jdoc_get_string(object, "t");
+	const struct live_kind *kind = find_kind(object);
+	enum err err;
 
-	for (size_t i = 0; t && i < COUNT_OF(kinds); i++)
-		if (strcmp(kinds[i].t, t) == 0)
-			return kinds[i].take(socket, object, problem);
-	return blame(problem, ERR_BAD_FIELD, "t", "hello, command, names, ping or token");
+	if (!kind)
+		return blame(problem, ERR_BAD_FIELD, "t", "hello, command, names, ping or token");
+	err = right_check(&kind->right, socket->is_signed_in ? &socket->who : NULL);
+	if (err)
+		return live_deny(socket, err, kind->t, (struct facility_id){ 0 });
+	return kind->take(socket, object, problem);
 }
 
 /* A bucket that fills with time; a message takes a second's share. */

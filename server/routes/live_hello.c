@@ -130,20 +130,31 @@ static void code_ready(
 	hub_listen(socket->live->routes->app->hub, board, &listener);
 }
 
+static enum err read_hello(
+	const struct jdoc *object, struct hello *hello, struct field_problem *problem)
+{
+	return fields_decode(hello_fields, COUNT_OF(hello_fields), object, hello, problem);
+}
+
 enum err live_take_hello(
+	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
+{
+	struct hello hello = { 0 };
+	enum err err = read_hello(object, &hello, problem);
+
+	return err ? err : greet_staff(socket, &hello);
+}
+
+enum err live_take_code(
 	struct socket *socket, const struct jdoc *object, struct field_problem *problem)
 {
 	struct hello hello = { 0 };
 	struct waiting *waiting;
 	uint32_t retry_after_s;
-	enum err err = fields_decode(hello_fields, COUNT_OF(hello_fields), object, &hello, problem);
+	enum err err = read_hello(object, &hello, problem);
 
 	if (err)
 		return err;
-	if (!hello.code[0] && !socket->is_signed_in)
-		return ERR_UNAUTHENTICATED;
-	if (!hello.code[0])
-		return greet_staff(socket, &hello);
 	if (take_limit(socket->live->routes, LIMIT_ticket_code, socket->address, &retry_after_s))
 		return ERR_TOO_MANY;
 	waiting = waiting_create(socket);

@@ -6,6 +6,7 @@
 #include "common/base/list.h"
 #include "common/base/text.h"
 #include "server/routes/dispatch.h"
+#include "server/routes/rights.h"
 
 struct jdoc;
 struct loop_timer;
@@ -68,6 +69,16 @@ enum err live_deny(
 /* What takes a message of a kind; what it returns is told as a problem. */
 typedef enum err live_take(
 	struct socket *socket, const struct jdoc *object, struct field_problem *problem);
-live_take live_take_hello, live_take_command, live_take_names;
+live_take live_take_hello, live_take_code, live_take_command, live_take_names;
+
+/* The messages that a client may send, and who may send them. */
+struct live_kind {
+	const char *t;
+	const char *with; /* Only where this member is a text; NULL: always. */
+	struct right right;
+	live_take *take;
+};
+extern const struct live_kind live_kinds[];
+extern const size_t live_kind_count;
 
 enum { LIVE_IN_FLIGHT_MAX = 16 };

@@ -189,7 +189,7 @@ static bool may_answer(const struct route *route, int status)
 		return true;
 	case 401:
 	case 403:
-		return !(route->flags & ROUTE_PUBLIC);
+		return !(route->flags & (ROUTE_PUBLIC | ROUTE_HERE));
 	case 404:
 		return strchr(route->path, '{');
 	case 409:
@@ -346,6 +346,18 @@ static void add_method_name(enum net_method method, struct text *text)
 		text_add_char(text, (char)tolower((unsigned char)*at));
 }
 
+static void add_right(const struct route *route, struct text *text)
+{
+	struct right right = right_of_route(route);
+
+	if (right.scope == SCOPE_PUBLIC)
+		text_add(text, ",\"security\":[]");
+	else if (right.is_here)
+		text_add(text, ",\"security\":[{},{\"bearer\":[]}]");
+	text_add(text, ",\"x-rights\":");
+	right_write_json(&right, text);
+}
+
 static void add_operation(const struct route *route, const char *noun, struct text *text)
 {
 	text_add_char(text, '"');
@@ -353,8 +365,7 @@ static void add_operation(const struct route *route, const char *noun, struct te
 	text_printf(
 		text, "\":{\"operationId\":\"%s\",\"tags\":[\"%s\"],\"summary\":", route->id, noun);
 	text_json_string(text, route_summary(route));
-	if (route->flags & ROUTE_PUBLIC)
-		text_add(text, ",\"security\":[]");
+	add_right(route, text);
 	add_parameters(route, text);
 	add_body(route, text);
 	text_add(text, ",\"responses\":{");

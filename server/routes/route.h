@@ -10,6 +10,7 @@
 
 #include "server/engine/engine.h"
 #include "server/net/net.h"
+#include "server/routes/rights.h"
 
 struct board;
 struct request;
@@ -51,6 +52,8 @@ enum route_flag {
 	/* For browsers to show, no part of the API and of its description. What stands in the query
 	 * is the page's own business. */
 	ROUTE_PAGE = 128,
+	/* This machine itself may ask without signing in; see struct right. */
+	ROUTE_HERE = 256,
 };
 
 /* What answers a request. Exactly one of the three is set. */
@@ -63,6 +66,11 @@ struct route {
 	const char *summary; /* NULL: the command's help. */
 	unsigned flags;
 	unsigned roles; /* ROLE_BITs. 0: the command's, or nobody but for ROUTE_PUBLIC. */
+	/* Those of roles that may do it only to what is their own. Of a command: its own ones. A
+	 * display's own {display} is checked by the dispatcher. */
+	unsigned own_roles;
+	/* SCOPE_NONE: SCOPE_FACILITY where the path has a {facility}, else nobody's. */
+	enum scope scope;
 	/* The engine decides; the subject is the first field of its input. */
 	const struct command_type *command;
 	/* Asks the board of the path's facility, loaded if need be. */

@@ -55,6 +55,7 @@ static const struct route rows[] = {
 		.id = "giveVisitPhone",
 		.summary = "Leaves the phone number of who just took a number at this machine",
 		.roles = ROLE_BIT(ROLE_DISPLAY),
+		.own_roles = ROLE_BIT(ROLE_DISPLAY),
 		.handle = give,
 		.body = &given_shape,
 		.answer = &given_shape,

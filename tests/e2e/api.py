@@ -79,8 +79,50 @@ RIGHTS = {
     "followTicket": PUBLIC,
     "getHealth": PUBLIC,
     "getReadiness": PUBLIC,
-    "getMetrics": PUBLIC,
-    "getDescription": PUBLIC,
+    "getMetrics": {ADMIN},
+    "getDescription": STAFF,
+}
+
+# What a role of RIGHTS may do only to what is its own.
+OWN = {
+    "undo": EVERYBODY,
+    "openVisit": {DISPLAY},
+    "closeVisit": {NURSE, DOCTOR},
+    "giveVisitPhone": {DISPLAY},
+    "callTicket": STAFF,
+    "recallTicket": {NURSE, DOCTOR},
+    "startTicket": {NURSE, DOCTOR},
+    "finishTicket": {NURSE, DOCTOR},
+    "skipTicket": {NURSE, DOCTOR},
+    "requeueTicket": {NURSE, DOCTOR},
+    "holdTicket": {NURSE, DOCTOR},
+    "transferTicket": {NURSE, DOCTOR},
+    "cancelTicket": {NURSE, DOCTOR},
+    "callNext": STAFF,
+    "pauseDesk": STAFF,
+    "closeDesk": {RECEPTIONIST, NURSE, DOCTOR},
+    "getHallLines": {DISPLAY},
+    "acknowledgeCall": {DISPLAY},
+}
+# Whose things an operation is about, where it is not of the facility in its path.
+SCOPES = {
+    "signOut": "account",
+    "giveLiveTicket": "account",
+    "getMe": "account",
+    "listFacilities": "account",
+    "getDescription": "account",
+    "getMetrics": "all",
+}
+HERE = {"getMetrics", "getDescription"}  # This machine itself needs no token.
+
+# The messages of a live socket, with the member that makes it another one.
+MESSAGES = {
+    ("hello", "code"): PUBLIC,
+    ("hello", None): EVERYBODY,
+    ("command", None): EVERYBODY,
+    ("names", None): STAFF,
+    ("ping", None): PUBLIC,
+    ("token", None): EVERYBODY,
 }
 
 

@@ -7,13 +7,15 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import statistics
+import subprocess
 import time
 import unittest
 import uuid
 
 import api
-from hospital import NIL, PASSWORD, STAFF, Hospital, Signer, base64url, must, wait_until
+from hospital import FOLENID, NIL, PASSWORD, STAFF, Hospital, Signer, base64url, must, wait_until
 
 FREE_FAILURES = 5
 COMMANDS = {  # What has no name of its own over HTTP.
@@ -70,8 +72,20 @@ def ask(operation, token, ids=None, body=None):
     if operation.id == "findPatients":
         path += "?name=siri"
     return SERVER.ask(operation.method, path, body or BODIES.get(operation.id), token, {
+        "X-Forwarded-For": "203.0.113.9",  # Not this machine itself, which may ask more.
         **({"Idempotency-Key": str(uuid.uuid4())} if operation.takes_key else {}),
         **({"If-Match": '"1"'} if operation.needs_version else {})})
+
+
+def refused(operation, status, code):
+    """What those are told who may not: of some things not even that they are there."""
+    return (404, "no_such_route") if operation.id in api.HERE else (status, code)
+
+
+def token_of(operation, role, town):
+    if api.SCOPES.get(operation.id) == "all":
+        return HOSPITAL.signer.token(role)
+    return town.tokens[role]
 
 
 class Case(unittest.TestCase):
@@ -86,13 +100,30 @@ class Matrix(Case):
                      operation.writes}
         self.assertEqual({*COMMANDS, *RECORDS}, described)
 
+    def test_the_program_says_the_same(self):
+        """The rows that are checked and the tables here were written apart."""
+        for operation in OPERATIONS:
+            rights, own = api.RIGHTS[operation.id], api.OWN.get(operation.id, set())
+            said = operation.said["x-rights"]
+            scope = "anybody" if rights is api.PUBLIC else api.SCOPES.get(
+                operation.id, "facility" if operation.is_of_facility else "nobody")
+            self.assertEqual(
+                (said["scope"], set(said["any"]), set(said["own"]), said["here"]),
+                (scope, set(rights or ()) - own, own, operation.id in api.HERE), operation)
+
+    def test_nothing_else_is_for_everybody(self):
+        self.assertEqual({operation.id for operation in OPERATIONS
+                          if api.RIGHTS[operation.id] is api.PUBLIC},
+                         {"signIn", "refresh", "followTicket", "getHealth", "getReadiness"})
+
     def test_roles_without_the_right_are_refused_and_change_nothing(self):
         before = state()
         for operation in OPERATIONS:
             rights = api.RIGHTS[operation.id]
             for role in api.ROLES:
                 if rights is not api.PUBLIC and role not in rights:
-                    self.assert_problem(ask(operation, HERE.tokens[role]), 403, "forbidden",
+                    self.assert_problem(ask(operation, HERE.tokens[role]),
+                                        *refused(operation, 403, "forbidden"),
                                         f"{operation} by {role}")
         self.assertEqual(state(), before)
 
@@ -103,9 +134,36 @@ class Matrix(Case):
             if api.RIGHTS[operation.id] is api.PUBLIC:
                 continue
             answer = ask(operation, None)
-            self.assert_problem(answer, 401, "unauthenticated", operation)
-            self.assertEqual(answer.headers["www-authenticate"].split()[0], "Bearer")
-            self.assert_problem(ask(operation, expired), 401, "token_expired", operation)
+            self.assert_problem(answer, *refused(operation, 401, "unauthenticated"), operation)
+            if operation.id not in api.HERE:
+                self.assertEqual(answer.headers["www-authenticate"].split()[0], "Bearer")
+            self.assert_problem(ask(operation, expired), *refused(operation, 401, "token_expired"),
+                                operation)
+        self.assertEqual(state(), before)
+
+    def test_a_closed_account_and_an_ended_session_may_nothing(self):
+        """Their tokens would be good for minutes."""
+        ended = {}
+        for role in ("receptionist", "nurse", "doctor", "admin"):
+            HOSPITAL.add_user(f"gone.{role}", role, HERE)
+            ended[role, "closed"] = must(SERVER.post("/v1/auth/sign-in", {
+                "login": f"gone.{role}", "password": PASSWORD}))["access_token"]
+            ended[role, "signed out"] = must(SERVER.post("/v1/auth/sign-in", {
+                "login": f"gone.{role}", "password": PASSWORD}))["access_token"]
+            must(SERVER.post("/v1/auth/sign-out", None, ended[role, "signed out"]))
+            HOSPITAL.tool("user", "disable", f"gone.{role}")
+        for token in ended.values():
+            wait_until(lambda token=token: SERVER.get("/v1/me", token).status == 401, "the end", 5)
+        before = state()
+        for operation in OPERATIONS:
+            if api.RIGHTS[operation.id] is api.PUBLIC:
+                continue
+            for who, token in ended.items():
+                self.assert_problem(ask(operation, token), *refused(operation, 401, "session_ended"),
+                                    f"{operation} by {who}")
+        for token in ended.values():
+            with self.assertRaisesRegex(Exception, "401"):
+                SERVER.live(token)
         self.assertEqual(state(), before)
 
     def test_roles_with_the_right_are_let_in(self):
@@ -118,7 +176,8 @@ class Matrix(Case):
             if rights is api.PUBLIC:
                 continue
             for role in rights:
-                answer = ask(operation, town.tokens[role], ids, bodies.get(operation.id))
+                answer = ask(operation, token_of(operation, role, town), ids,
+                             bodies.get(operation.id))
                 about = f"{operation} by {role}: {answer}"
                 self.assertNotIn(answer.code, ("forbidden", "unauthenticated", "bad_token",
                                                "no_such_facility", "no_such_route"), about)
@@ -166,6 +225,189 @@ class Matrix(Case):
             self.assert_problem(answer, 404, "no_such_route", role)
         everywhere = HOSPITAL.signer.token("admin")
         self.assertEqual(SERVER.get("/metrics", everywhere, **proxied).status, 200)
+
+    def test_the_description_is_for_this_machine_and_for_staff(self):
+        self.assertEqual(SERVER.get("/openapi.json").status, 200)
+        proxied = {"Via": "1.1 proxy"}
+        self.assert_problem(SERVER.get("/openapi.json", **proxied), 404, "no_such_route")
+        self.assert_problem(SERVER.get("/openapi.json", HERE.tokens["display"], **proxied), 404,
+                            "no_such_route")
+        self.assertEqual(SERVER.get("/openapi.json", HERE.tokens["nurse"], **proxied).status, 200)
+
+
+class Messages(Case):
+    """Every message of a live socket, by everybody."""
+
+    def messages(self, token, town=None, ids=None):
+        town, ids = town or HERE, ids or IDS
+        return {
+            ("hello", "code"): {"code": ids["code"]},
+            ("hello", None): {"facility": town.facility},
+            ("command", None): {"id": str(uuid.uuid4()), "name": "undo", "data": {"seq": 999999},
+                                "facility": town.facility},
+            ("names", None): {"patients": [ids["patient"]]},
+            ("ping", None): {},
+            ("token", None): {"access_token": token or "x"},
+        }
+
+    def say(self, kind, token, hello=None, **more):
+        """The answer on a socket of its own, as a code of a problem or the kind of the frame."""
+        socket = SERVER.live(token)
+        try:
+            if hello:
+                socket.hello(**hello)
+                socket.frames.clear()
+            socket.send({"t": kind[0], **self.messages(token, **more)[kind]})
+            frame = socket.wait(lambda frame: frame["t"] not in ("snapshot", "events"), kind)
+            return (frame.get("problem") or {"code": frame["t"]})["code"]
+        finally:
+            socket.close()
+
+    def test_the_program_says_the_same(self):
+        page = subprocess.run([FOLENID, "rights"], check=True, capture_output=True, text=True,
+                              timeout=60).stdout
+        said = {}
+        for row in re.findall(r"^\|  \| (.*) \|$", page, re.MULTILINE):
+            name, *cells, scope = row.split(" | ")
+            t, _, member = name.partition(" with ")
+            said[t, member or None] = api.PUBLIC if scope == "anybody" else {
+                role for role, cell in zip(api.ROLES, cells) if cell != "-"}
+        self.assertEqual(said, api.MESSAGES)
+
+    def test_every_message_by_every_role_and_by_nobody(self):
+        good = {("hello", "code"): {"welcome"}, ("hello", None): {"welcome"},
+                ("command", None): {"nothing_to_undo"}, ("names", None): {"names"},
+                ("ping", None): {"pong"}, ("token", None): {"token"}}
+        before = state()
+        for kind, rights in api.MESSAGES.items():
+            for role in api.ROLES:
+                first = {"facility": HERE.facility} if kind[0] in ("command", "names") else None
+                said = self.say(kind, HERE.tokens[role], first)
+                self.assertIn(said, good[kind] if rights is api.PUBLIC or role in rights
+                              else {"forbidden"}, f"{kind} by {role}")
+            self.assertIn(self.say(kind, None),
+                          good[kind] if rights is api.PUBLIC else {"unauthenticated"}, kind)
+        self.assertEqual(state(), before)
+
+    def test_every_message_about_another_facility(self):
+        before = state()
+        for role in api.ROLES:
+            token = HERE.tokens[role]
+            for kind in (("hello", None), ("command", None)):
+                self.assertEqual(self.say(kind, token, town=THERE, ids=OTHERS),
+                                 "no_such_facility", f"{kind} by {role}")
+            code = {"code": OTHERS["code"]}
+            self.assertEqual(self.say(("names", None), token, code, town=THERE, ids=OTHERS),
+                             "forbidden" if role == "display" else "no_such_facility", role)
+            self.assertEqual(self.say(("command", None), token, code, town=THERE, ids=OTHERS),
+                             "no_such_facility", role)
+        self.assertEqual(state(), before)
+
+    def test_a_token_that_is_no_longer_good_opens_nothing(self):
+        for role in api.ROLES:
+            claims = {"display": HERE.display} if role == "display" else {}
+            expired = HOSPITAL.signer.token(role, HERE.facility, at=time.time() - 1000, life_s=900,
+                                            **claims)
+            with self.assertRaisesRegex(Exception, "401"):
+                SERVER.live(expired)
+            socket = SERVER.live(HERE.tokens[role])
+            self.addCleanup(socket.close)
+            socket.send({"t": "token", "access_token": expired})
+            self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "token_expired")
+
+    def test_another_accounts_token_is_not_taken_in_its_place(self):
+        for role in api.ROLES:
+            for other in api.ROLES:
+                if other == role:
+                    continue
+                socket = SERVER.live(HERE.tokens[role])
+                socket.send({"t": "token", "access_token": HERE.tokens[other]})
+                self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "bad_token",
+                                 f"{role}, {other}")
+                socket.close()
+
+
+class Own(Case):
+    """In one's own facility, what is somebody else's: the doctor is at room 4, the administrator
+    at room 5, and each has called somebody."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.town = town = HOSPITAL.furnish(SERVER, "own")
+        cls.ids = api.make_ids(SERVER, town, "Siri Mwenyewe", "+255700000004")
+        live = must(SERVER.get(town.path("live"), town.tokens["admin"]))
+        cls.doctors = next(ticket for ticket in live["tickets"] if ticket["state"] == "called")
+        must(SERVER.post(town.path("desks", town.desks["room-5"], "call-next"), {},
+                         town.tokens["admin"]))
+        live = must(SERVER.get(town.path("live"), town.tokens["admin"]))
+        cls.admins = next(ticket for ticket in live["tickets"] if ticket["state"] == "called" and
+                          ticket["id"] != cls.doctors["id"])
+        cls.seq = live["seq"]
+        cls.waiting = must(SERVER.post(town.path("visits"), {"service": town.services["opd"]},
+                                       town.tokens["receptionist"]))
+        cls.bodies = api.bodies(SERVER, town, cls.ids)
+        # Halls of one desk each: the display's own is the laboratory.
+        cls.other_display = str(uuid.uuid4())
+        for display, desk in ((town.display, "lab-1"), (cls.other_display, "room-4")):
+            must(SERVER.put(town.path("displays", display), {
+                "name": "Hall", "desks": [town.desks[desk]]}, town.tokens["admin"]))
+
+    def case(self, operation, role):
+        """What is not this role's own: ids, body, and how it is told."""
+        town, ids, body = self.town, dict(self.ids), dict(self.bodies.get(operation.id, {}))
+        foreign = self.admins if role != "admin" else self.doctors
+        ids.update(ticket=foreign["id"], visit=foreign["visit"],
+                   desk=town.desks["room-4" if role == "admin" else "room-5"])
+        told = (403, "not_your_desk")
+        if operation.id == "undo":
+            seq = self.seq if role != "admin" else self.waiting["seq"]
+            body, told = {"seq": seq}, (403, "undo_not_yours")
+        elif operation.id == "callTicket":
+            ids["ticket"] = self.waiting["ticket"]
+            body["desk"] = ids["desk"]
+        elif operation.id == "openVisit":
+            body, told = {"service": town.services["opd"]}, (404, "no_such_service")
+        elif operation.id == "giveVisitPhone":
+            ids["visit"], told = self.waiting["visit"], (404, "no_such_visit")
+        elif operation.id == "getHallLines":
+            ids["display"], told = self.other_display, (404, "no_such_display")
+        elif operation.id == "acknowledgeCall":
+            told = (403, "forbidden")
+        return ids, body, told
+
+    def test_what_is_somebody_elses_is_refused(self):
+        for operation in OPERATIONS:
+            for role in sorted(api.OWN.get(operation.id, ())):
+                ids, body, told = self.case(operation, role)
+                before = state()
+                answer = ask(operation, self.town.tokens[role], ids, body)
+                self.assert_problem(answer, *told, f"{operation} by {role}")
+                self.assertEqual(state(), before, f"{operation} by {role}")
+
+
+class Alike(Case):
+    """Nobody learns by an id whether it is somebody else's or nobody's."""
+
+    def seen(self, answer):
+        return (answer.status, answer.body, {name: value for name, value in answer.headers.items()
+                                             if name not in ("date", "x-request-id")})
+
+    def test_anothers_and_nobodys_are_answered_alike_byte_for_byte(self):
+        before = state()
+        for operation in OPERATIONS:
+            if not operation.is_of_facility:
+                continue
+            for parameter in operation.parameters:
+                if parameter != "facility" and operation.method == "PUT" and \
+                        operation.id not in ("changeRules", "giveVisitPhone"):
+                    continue  # It makes one of its own here.
+                for role in api.RIGHTS[operation.id]:
+                    answers = [self.seen(ask(operation, HERE.tokens[role], {**IDS, parameter: other}))
+                               for other in (OTHERS[parameter], str(uuid.uuid4()))]
+                    self.assertEqual(*answers, f"{operation} {parameter} by {role}")
+                    if (operation.id, parameter) != ("callTicket", "ticket"):
+                        self.assertEqual(answers[0][0], 404, f"{operation} {parameter} by {role}")
+        self.assertEqual(state(), before)
 
 
 class Facilities(Case):

@@ -107,6 +107,11 @@ class Manuals(unittest.TestCase):
         self.assertEqual(page[begin:end], run("config-help", "--mdoc").stdout,
                          "put the output of folenid config-help --mdoc there")
 
+    def test_the_page_of_the_rights_is_what_is_checked(self):
+        with open(os.path.join(SOURCE, "docs", "rights.md"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), run("rights").stdout,
+                             "folenid rights >docs/rights.md brings the page up to date")
+
     def test_every_command_and_option_is_in_the_manual(self):
         page = manual("folenid.8").replace("Fl Fl ", "--")
         listed = run("--help").stdout.split("commands:\n")[1].split("\n\n")[0]

@@ -273,6 +273,23 @@ static void numbers_are_not_shown_through_a_proxy(void **state)
 	assert_int_equal(rig_ask(rig, "GET /metrics", "X-Forwarded-For: 1.2.3.4\r\n", NULL), 404);
 }
 
+static void a_proxy_that_names_nobody_is_still_no_asker_of_this_machine(void **state)
+{
+	static const char *const passed_on[] = { "Forwarded: for=203.0.113.9", "Via: 1.1 proxy",
+		"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: example.org",
+		"X-Forwarded-Proto: https", "X-Real-IP: 203.0.113.9" };
+	struct rig *rig = *state;
+	char header[64];
+
+	for (size_t i = 0; i < COUNT_OF(passed_on); i++) {
+		snprintf(header, sizeof(header), "%s\r\n", passed_on[i]);
+		assert_int_equal(rig_ask(rig, "GET /metrics", header, NULL), 404);
+		assert_int_equal(rig_ask(rig, "GET /openapi.json", header, NULL), 404);
+		assert_int_equal(
+			rig_ask_as(rig, ROLE_NURSE, "GET /openapi.json", header, NULL), 200);
+	}
+}
+
 static void the_description_can_be_kept(void **state)
 {
 	struct rig *rig = *state;
@@ -373,10 +390,17 @@ static void for_each_route(struct rig *rig,
 	}
 }
 
+/* From another machine: through a proxy on this one. */
+#define FROM_ELSEWHERE "X-Forwarded-For: 203.0.113.9\r\n"
+
 static void ask_as_nobody(struct rig *rig, const struct route *route, const char *request)
 {
-	if (!(route->flags & ROUTE_PUBLIC))
-		assert_int_equal(rig_ask(rig, request, "", NULL), 401);
+	const struct right right = right_of_route(route);
+
+	if (right.scope == SCOPE_PUBLIC)
+		return;
+	assert_int_equal(rig_ask(rig, request, FROM_ELSEWHERE, NULL), right.is_here ? 404 : 401);
+	assert_says(rig, right.is_here ? "no_such_route" : "unauthenticated");
 }
 
 static void each_route_that_is_not_public_wants_a_token(void **state)
@@ -387,16 +411,21 @@ static void each_route_that_is_not_public_wants_a_token(void **state)
 /* Who may ask gets further: to the facility, which is another one. */
 static void ask_as_all(struct rig *rig, const struct route *route, const char *request)
 {
+	const struct right right = right_of_route(route);
 	bool has_facility = strstr(route->path, "{facility}");
 
 	for (enum role role = 0; role < ROLE_COUNT; role++) {
-		bool may = route_roles(route) & ROLE_BIT(role);
+		/* The askers belong to a facility. */
+		bool may = right.roles & ROLE_BIT(role) && right.scope != SCOPE_ALL;
 
-		if (route->flags & ROUTE_PUBLIC || (may && !has_facility))
+		if (right.scope == SCOPE_PUBLIC || (may && !has_facility))
 			continue;
-		assert_int_equal(rig_ask_as(rig, role, request, "", NULL), may ? 404 : 403);
+		assert_int_equal(rig_ask_as(rig, role, request, FROM_ELSEWHERE, NULL),
+			may || right.is_here ? 404 : 403);
 		if (may)
 			assert_says(rig, "no_such_facility");
+		else if (right.is_here)
+			assert_says(rig, "no_such_route");
 	}
 }
 
@@ -446,6 +475,7 @@ int main(void)
 		TEST(without_its_database_the_server_says_when_to_come_back),
 		TEST(a_request_keeps_the_name_that_it_was_given),
 		TEST(numbers_are_not_shown_through_a_proxy),
+		TEST(a_proxy_that_names_nobody_is_still_no_asker_of_this_machine),
 		TEST(the_description_can_be_kept),
 		TEST(too_many_tries_of_codes_are_429),
 		TEST(each_route_that_is_not_public_wants_a_token),

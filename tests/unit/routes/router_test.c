@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/text.h"
+#include "server/app/token.h"
 #include "server/routes/router.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -181,7 +182,10 @@ static void each_route_says_who_may_and_who_answers(void **state)
 			int answering = !!route->command + !!route->look + !!route->handle;
 
 			assert_int_equal(answering, 1);
+			/* Otherwise it would answer nobody. */
 			assert_true(route->flags & ROUTE_PUBLIC || route_roles(route));
+			assert_int_not_equal(right_of_route(route).scope, SCOPE_NONE);
+			assert_int_equal(right_of_route(route).own_roles & ~route_roles(route), 0);
 			/* A page is no part of the described API. */
 			if (route->flags & ROUTE_PAGE)
 				continue;
@@ -189,6 +193,32 @@ static void each_route_says_who_may_and_who_answers(void **state)
 			assert_true(route->answer || route->flags & (ROUTE_TEXT | ROUTE_EMPTY));
 		}
 	}
+}
+
+static void a_row_that_says_nothing_answers_nobody(void **state)
+{
+	const struct route silent = { .path = "/v1/new", .roles = ROLES_ALL };
+	const struct route nobodys = { .path = "/v1/{facility}/new" };
+	const struct right rights[] = { right_of_route(&silent), right_of_route(&nobodys),
+		{ .roles = ROLES_ALL } };
+	const struct token_claims admin = { .role = ROLE_ADMIN };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rights); i++) {
+		assert_int_equal(right_check(&rights[i], &admin), ERR_FORBIDDEN);
+		assert_int_equal(right_check(&rights[i], NULL), ERR_UNAUTHENTICATED);
+	}
+}
+
+static void what_is_of_all_is_for_who_belongs_to_none(void **state)
+{
+	const struct right all = { .scope = SCOPE_ALL, .roles = ROLE_BIT(ROLE_ADMIN) };
+	struct token_claims who = { .role = ROLE_ADMIN };
+
+	(void)state;
+	assert_int_equal(right_check(&all, &who), ERR_OK);
+	who.facility.u.bytes[0] = 1;
+	assert_int_equal(right_check(&all, &who), ERR_FORBIDDEN);
 }
 
 /* Otherwise the id in the path would be written over something else. */
@@ -235,6 +265,8 @@ int main(void)
 		cmocka_unit_test(each_route_has_an_id_of_its_own),
 		cmocka_unit_test(each_route_is_found_at_its_path),
 		cmocka_unit_test(each_route_says_who_may_and_who_answers),
+		cmocka_unit_test(a_row_that_says_nothing_answers_nobody),
+		cmocka_unit_test(what_is_of_all_is_for_who_belongs_to_none),
 		cmocka_unit_test(the_subject_of_a_command_is_its_first_field),
 		cmocka_unit_test(each_command_has_its_route),
 	};
