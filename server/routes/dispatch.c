@@ -59,6 +59,7 @@ static const struct {
 	{ "call", ERR_NO_CALL },
 	{ "patient", ERR_NO_PATIENT },
 	{ "appointment", ERR_NO_APPOINTMENT },
+	{ "user", ERR_NO_USER },
 };
 
 static enum err unknown(const char *name)

@@ -19,7 +19,7 @@
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
-	routes_visit_phones;
+	routes_visit_phones, routes_admin_users;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -35,6 +35,7 @@ const struct route_table *const route_tables[] = {
 	&routes_notes,
 	&routes_consultations,
 	&routes_appointments,
+	&routes_admin_users,
 	&routes_codes,
 	&routes_pages,
 	&routes_machine,

@@ -3,6 +3,7 @@
 #include "server/store/statements.h"
 
 #include "common/base/mem.h"
+#include "server/store/accounts.h"
 #include "server/store/appointments.h"
 #include "server/store/audit.h"
 #include "server/store/commit.h"
@@ -25,6 +26,7 @@ static const struct {
 } groups[] = {
 	{ store_commit_statements, &store_commit_statement_count },
 	{ store_load_statements, &store_load_statement_count },
+	{ accounts_statements, &accounts_statement_count },
 	{ appointments_statements, &appointments_statement_count },
 	{ audit_statements, &audit_statement_count },
 	{ consultations_statements, &consultations_statement_count },

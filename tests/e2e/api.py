@@ -61,6 +61,8 @@ RIGHTS = {
     "acknowledgeCall": {DISPLAY},
     "getHallLines": EVERYBODY,
     "listStaff": STAFF,
+    "listUsers": {ADMIN},
+    "getUser": {ADMIN},
     "findPatients": STAFF,
     "registerPatient": STAFF,
     "getPatient": STAFF,
@@ -112,6 +114,8 @@ SCOPES = {
     "listFacilities": "account",
     "getDescription": "account",
     "getMetrics": "all",
+    "listUsers": "facility",
+    "getUser": "facility",
 }
 HERE = {"getMetrics", "getDescription"}  # This machine itself needs no token.
 
@@ -209,7 +213,7 @@ def make_ids(server, town, name, phone):
     return {"facility": town.facility, "service": town.services["opd"],
             "desk": town.desks["room-5"], "display": town.display, "visit": visit["visit"],
             "ticket": visit["ticket"], "call": called["call"], "patient": patient["id"],
-            "code": visit["code"], "appointment": appointment["appointment"]["id"]}
+            "code": visit["code"], "user": town.users["receptionist"], "appointment": appointment["appointment"]["id"]}
 
 
 def rules(server, town):

@@ -187,6 +187,8 @@ async function reading() {
 	await must("listFacilities", { token: admin });
 	await must("getFacility", { parameters: at(), token: admin });
 	await must("listStaff", { parameters: at(), token: tokens.asha });
+	const users = (await must("listUsers", { token: admin, query: "?filter=a&limit=5" })).json.users;
+	await must("getUser", { parameters: { user: users[0].id }, token: admin });
 	const live = await must("getLiveState", { parameters: at(), token: nurse });
 	await must("getLiveState", { parameters: at(), token: nurse, headers: { "If-None-Match": live.etag } });
 	for (const id of ["getHealth", "getReadiness", "getMetrics", "getDescription"]) await must(id);
