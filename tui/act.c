@@ -83,8 +83,8 @@ static void put_all(struct pen *pen, struct acts acts, size_t count)
 			put(pen, &acts.rows[i]);
 }
 
-void acts_draw(struct console *console, struct acts here, struct acts everywhere,
-	struct canvas *canvas, struct area area)
+void acts_draw(struct console *console, struct acts here, struct acts of_kind,
+	struct acts everywhere, struct canvas *canvas, struct area area)
 {
 	const struct act *help = &everywhere.rows[everywhere.count - 1];
 	struct pen pen = { .console = console,
@@ -96,6 +96,7 @@ void acts_draw(struct console *console, struct acts here, struct acts everywhere
 	if (area.rows < 1)
 		return;
 	put_all(&pen, here, here.count);
+	put_all(&pen, of_kind, of_kind.count);
 	put_all(&pen, everywhere, everywhere.count - 1);
 	pen.y = area.rows - 1;
 	pen.x = area.columns - pen.reserved + 1;

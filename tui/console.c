@@ -21,6 +21,11 @@ const struct view *const views[] = {
 };
 const size_t view_count = COUNT_OF(views);
 
+struct acts view_kind_acts(const struct view *view)
+{
+	return view->kind ? view->kind->acts : (struct acts){ 0 };
+}
+
 /* ---- life ---- */
 
 struct console *console_create(
@@ -268,6 +273,11 @@ void console_replace(struct console *console, const struct view *view)
 const struct view *console_top(const struct console *console)
 {
 	return console->layer_count ? console->layers[console->layer_count - 1].view : NULL;
+}
+
+const struct view *console_page(const struct console *console)
+{
+	return console->layer_count ? console->layers[0].view : NULL;
 }
 
 void *console_state(struct console *console, const struct view *view)

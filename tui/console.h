@@ -116,6 +116,8 @@ void console_pop(struct console *console);
 /* The first one changes to another: of a role, of a desk. */
 void console_replace(struct console *console, const struct view *view);
 const struct view *console_top(const struct console *console);
+/* The view below all boxes. NULL: there is none. */
+const struct view *console_page(const struct console *console);
 /* The state of the view on top, or of the one below it where that is asked for. NULL: it is not
  * there. */
 void *console_state(struct console *console, const struct view *view);

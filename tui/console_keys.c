@@ -121,6 +121,8 @@ static void play(struct console *console, uint32_t key)
 		return;
 	if (layer->view->key && layer->view->key(console, layer->state, key))
 		return;
+	if (run(console, acts_find(view_kind_acts(layer->view), key, typing)))
+		return;
 	run(console, acts_find(everywhere, key, typing));
 }
 

@@ -68,11 +68,15 @@ static struct link_words link_words(const struct console *console)
 
 /* ---- the bar ---- */
 
-static void place_of(const struct console *console, struct text *text)
+static void place_of(const struct console *console, int cells, struct text *text)
 {
 	const struct desk *desk = console_desk(console);
-	const struct view *first = console->layer_count ? console->layers[0].view : NULL;
+	const struct view *first = console_page(console);
 
+	if (first && first->kind) {
+		first->kind->tell_place(console, cells, text);
+		return;
+	}
 	if (first)
 		text_printf(text, "%s", say(console, first->title));
 	if (desk)
@@ -117,8 +121,8 @@ static void draw_bar(struct console *console, struct area area)
 	right -= (int)strlen(clock) + 2;
 	canvas_label(console->canvas, area, right, 0, STYLE_BAR, clock);
 	x = canvas_label(console->canvas, area, 1, 0, STYLE_BAR, "FOLENI") + 2;
-	place_of(console, &place);
 	right -= 2;
+	place_of(console, right - x, &place);
 	if (console->status.user.name[0]) {
 		int room = right - x - unicode_cells(text_string(&place)) - 2;
 		int cells = unicode_cells(console->status.user.name);
@@ -239,6 +243,7 @@ void frame_draw(struct console *console)
 	draw_bar(console, bar);
 	draw_message(console, message);
 	if (console->layer_count)
-		acts_draw(console, console_top(console)->acts, everywhere, canvas, keys);
+		acts_draw(console, console_top(console)->acts, view_kind_acts(console_top(console)),
+			everywhere, canvas, keys);
 	draw_layers(console, area);
 }

@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tui/home.h"
 
+#include "tui/admin.h"
 #include "tui/console.h"
 
 void home_open(struct console *console)
 {
 	switch (console_status(console)->user.role) {
 	case ROLE_RECEPTIONIST:
-	case ROLE_ADMIN:
 		console_replace(console, &view_reception);
+		return;
+	case ROLE_ADMIN:
+		admin_open(console);
 		return;
 	case ROLE_NURSE:
 	case ROLE_DOCTOR:

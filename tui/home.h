@@ -5,6 +5,6 @@
 
 struct console;
 
-/* Opens it: the receptionist's screen, the choice of a desk for whoever has none, the desk's
- * screen. */
+/* Opens it: the receptionist's screen, the administrator's pages, the choice of a desk for whoever
+ * has none, the desk's screen. */
 void home_open(struct console *console);

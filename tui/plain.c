@@ -100,6 +100,7 @@ static void say_acts(struct plain *plain, struct console *console)
 	unsigned number = 0;
 
 	say_acts_of(plain, console, console_top(console)->acts, &number);
+	say_acts_of(plain, console, view_kind_acts(console_top(console)), &number);
 	say_acts_of(plain, console, everywhere, &number);
 }
 
@@ -173,36 +174,49 @@ void plain_show(struct plain *plain, struct console *console, const struct canva
 
 /* ---- what is typed ---- */
 
-static const struct act *act_of_number(struct console *console, size_t number)
+/* Of the screen, of its kind, of everywhere: in the order in which they are said. */
+enum { ACT_GROUPS = 3 };
+static void gather(const struct console *console, struct acts groups_out[ACT_GROUPS])
 {
-	const struct acts *here = &console_top(console)->acts;
-
-	if (number >= 1 && number <= here->count)
-		return &here->rows[number - 1];
-	number -= here->count;
-	return number >= 1 && number <= everywhere.count ? &everywhere.rows[number - 1] : NULL;
+	groups_out[0] = console_top(console)->acts;
+	groups_out[1] = view_kind_acts(console_top(console));
+	groups_out[2] = everywhere;
 }
 
-static const struct act *act_of_name(const struct acts *acts, const char *name)
+static const struct act *act_of_number(const struct acts groups[ACT_GROUPS], size_t number)
 {
-	for (size_t i = 0; i < acts->count; i++)
-		if (unicode_starts_with(tr(LANGUAGE_EN, acts->rows[i].label), name) ||
-			unicode_starts_with(tr(LANGUAGE_SW, acts->rows[i].label), name))
-			return &acts->rows[i];
+	for (size_t i = 0; i < ACT_GROUPS; i++) {
+		if (number <= groups[i].count)
+			return &groups[i].rows[number - 1];
+		number -= groups[i].count;
+	}
+	return NULL;
+}
+
+static const struct act *act_of_name(const struct acts groups[ACT_GROUPS], const char *name)
+{
+	for (size_t i = 0; i < ACT_GROUPS; i++)
+		for (size_t row = 0; row < groups[i].count; row++) {
+			const struct act *act = &groups[i].rows[row];
+
+			if (unicode_starts_with(tr(LANGUAGE_EN, act->label), name) ||
+				unicode_starts_with(tr(LANGUAGE_SW, act->label), name))
+				return act;
+		}
 	return NULL;
 }
 
 static void run(struct plain *plain, struct console *console, const char *name)
 {
+	struct acts groups[ACT_GROUPS];
 	const struct act *act;
 	int64_t number;
 
+	gather(console, groups);
 	if (text_to_int(name, 1, 999, &number))
-		act = act_of_number(console, (size_t)number);
+		act = act_of_number(groups, (size_t)number);
 	else
-		act = act_of_name(&console_top(console)->acts, name);
-	if (!act)
-		act = act_of_name(&everywhere, name);
+		act = act_of_name(groups, name);
 	if (act)
 		console_key(console, act->keys[0]);
 	else

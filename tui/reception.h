@@ -82,7 +82,7 @@ void reception_ask_expected(struct console *console, const struct match *match);
 const struct ticket *reception_ticket_of(const struct console *console, const struct match *match);
 
 /* ---- reception_acts.c ---- */
-enum { RECEPTION_ACT_COUNT = 11 };
+enum { RECEPTION_ACT_COUNT = 12 };
 extern const struct act reception_acts[RECEPTION_ACT_COUNT];
 #define RECEPTION_ACTS                                                                             \
 	{                                                                                          \

@@ -4,6 +4,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "tui/admin.h"
 #include "tui/appointments.h"
 #include "tui/ask.h"
 #include "tui/console.h"
@@ -360,4 +361,6 @@ const struct act reception_acts[RECEPTION_ACT_COUNT] = {
 		has_known, show_patient },
 	{ "clear", { PRESS_CTRL('X') }, N_("Empty"), N_("Empties the find field"), ACT_QUIET, NULL,
 		clear },
+	{ "admin", { PRESS_CTRL('G') }, N_("Administration"),
+		N_("Back to the administrator's pages"), ACT_QUIET, admin_can_open, admin_open },
 };

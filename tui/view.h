@@ -7,11 +7,21 @@
 
 #include "tui/act.h"
 
+struct text;
+
+/* What views of one kind have in common, such as the pages of the administrator. */
+struct view_kind {
+	struct acts acts; /* after those of the view itself */
+	/* Where one is, for the bar, in place of the view's title; as short as cells demand. */
+	void (*tell_place)(const struct console *console, int cells, struct text *place);
+};
+
 struct view {
 	const char *name;  /* as in views.def */
 	const char *title; /* N_() */
 	struct acts acts;
-	bool is_box; /* drawn over the view below, which stays in sight */
+	const struct view_kind *kind; /* NULL: it stands alone */
+	bool is_box;                  /* drawn over the view below, which stays in sight */
 	size_t state_bytes;
 	/* All of these may be NULL but draw. state is zeroed memory of the size above. */
 	void (*begin)(struct console *console, void *state);
@@ -38,6 +48,8 @@ struct view {
 #define VIEW(name) extern const struct view view_##name;
 #include "tui/views.def"
 #undef VIEW
+/* The acts that a view shares with others of its kind; none, where it stands alone. */
+struct acts view_kind_acts(const struct view *view);
 /* All of them, for help, manual and tests. */
 extern const struct view *const views[];
 extern const size_t view_count;

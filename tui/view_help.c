@@ -15,11 +15,9 @@ struct state {
 };
 
 /* The screen that is explained: the one below. */
-static struct acts acts_below(const struct console *console)
+static const struct view *view_below(const struct console *console)
 {
-	int below = console->layer_count - 2;
-
-	return below >= 0 ? console->layers[below].view->acts : (struct acts){ 0 };
+	return console->layers[console->layer_count - 2].view;
 }
 
 static void add_keys(const struct act *act, struct text *text)
@@ -89,7 +87,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 
 	entry_draw(&state->filter, canvas, filter, x + 1, 0, filter.columns - x - 3, true);
 	put_row(&pen, STYLE_STRONG, say(console, N_("THIS SCREEN")), "");
-	put_acts(&pen, acts_below(console));
+	put_acts(&pen, view_below(console)->acts);
+	put_acts(&pen, view_kind_acts(view_below(console)));
 	put_row(&pen, STYLE_STRONG, say(console, N_("EVERYWHERE")), "");
 	put_acts(&pen, everywhere);
 	put_row(&pen, STYLE_STRONG, say(console, N_("SIGNS")), "");

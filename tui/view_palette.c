@@ -49,13 +49,14 @@ static void add(struct state *state, struct acts acts,
 
 static void find(struct console *console, struct state *state)
 {
-	int below = console->layer_count - 2;
-	struct acts here = below >= 0 ? console->layers[below].view->acts : (struct acts){ 0 };
+	const struct view *below = console->layers[console->layer_count - 2].view;
 
 	state->count = 0;
-	add(state, here, fits_name);
+	add(state, below->acts, fits_name);
+	add(state, view_kind_acts(below), fits_name);
 	add(state, everywhere, fits_name);
-	add(state, here, fits_help);
+	add(state, below->acts, fits_help);
+	add(state, view_kind_acts(below), fits_help);
 	add(state, everywhere, fits_help);
 	if (state->chosen >= state->count)
 		state->chosen = 0;

@@ -71,6 +71,11 @@ void jdoc_destroy(struct jdoc **jdoc)
 	*jdoc = NULL;
 }
 
+struct jdoc *jdoc_keep(const struct jdoc *jdoc)
+{
+	return (struct jdoc *)json_incref(raw(jdoc));
+}
+
 bool jdoc_is_object(const struct jdoc *jdoc)
 {
 	return is_type(jdoc, JSON_OBJECT);

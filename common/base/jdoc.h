@@ -19,6 +19,9 @@ MUST_CHECK struct jdoc *jdoc_parse(const char *bytes, size_t length, char why_ou
 /* Sets *jdoc to NULL. NULL is fine. */
 void jdoc_destroy(struct jdoc **jdoc);
 
+/* A value of a document as a document of its own, which stays when the other one has gone. */
+MUST_CHECK struct jdoc *jdoc_keep(const struct jdoc *jdoc);
+
 /* All of these take NULL for "no value". */
 bool jdoc_is_object(const struct jdoc *jdoc);
 bool jdoc_is_array(const struct jdoc *jdoc);

@@ -4,6 +4,7 @@
  * into it. */
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "tui/admin.h"
 #include "tui/console_parts.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,6 +62,7 @@ static char *keys_of_all_screens(void)
 	for (size_t i = 0; i < view_count; i++)
 		if (views[i]->acts.count)
 			add_acts(views[i]->title, views[i]->acts, &text);
+	add_acts("Pages of the administrator", admin_page.acts, &text);
 	return text_take(&text);
 }
 

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/admin.h"
+
+#include "common/base/text.h"
+#include "common/base/unicode.h"
+#include "tui/console.h"
+
+/* ---- acts ---- */
+
+static void open_page(struct console *console, const struct view *view)
+{
+	if (console_top(console) != view)
+		console_replace(console, view);
+}
+
+#define PAGE(name, key, label, help)                                                               \
+	static void open_##name(struct console *console)                                           \
+	{                                                                                          \
+		open_page(console, &view_##name);                                                  \
+	}
+#include "tui/admin_pages.def"
+#undef PAGE
+
+static void open_reception(struct console *console)
+{
+	console_replace(console, &view_reception);
+	console_toast(console, STYLE_TEXT, "%s",
+		say(console, N_("Ctrl-G goes back to the administrator's pages")));
+}
+
+/* Quiet: the bar says them all. */
+static const struct act acts[] = {
+#define PAGE(name, key, label, help)                                                               \
+	{ "page_" #name, { key }, label, help, ACT_QUIET | ACT_LETTER, NULL, open_##name },
+#include "tui/admin_pages.def"
+#undef PAGE
+	{ "reception", { '0' }, N_("Reception"), N_("The queues, as the reception sees them"),
+		ACT_LETTER, NULL, open_reception },
+};
+
+void admin_open(struct console *console)
+{
+	acts[0].run(console);
+}
+
+bool admin_can_open(struct console *console)
+{
+	return console_status(console)->user.role == ROLE_ADMIN;
+}
+
+/* ---- the tabs ---- */
+
+static const struct {
+	const struct view *view;
+	char key;
+	const char *label;
+} pages[] = {
+#define PAGE(name, key, label, help) { &view_##name, key, label },
+#include "tui/admin_pages.def"
+#undef PAGE
+};
+
+/* The page in sight is named whatever happens. */
+static void write_tabs(
+	const struct console *console, bool has_title, bool has_names, struct text *text)
+{
+	const struct view *here = console_page(console);
+
+	text_clear(text);
+	if (has_title)
+		text_add(text, say(console, N_("Admin")));
+	for (size_t i = 0; i < COUNT_OF(pages); i++) {
+		const char *label = say(console, pages[i].label);
+
+		text_printf(text, "%s%c", text->length ? " " : "", pages[i].key);
+		if (pages[i].view == here)
+			text_printf(text, "[%s]", label);
+		else if (has_names)
+			text_printf(text, " %s", label);
+	}
+}
+
+static void tell_place(const struct console *console, int cells, struct text *place)
+{
+	for (int spared = 0; spared < 4; spared++) {
+		write_tabs(console, !(spared & 1), spared < 2, place);
+		if (unicode_cells(text_string(place)) <= cells)
+			return;
+	}
+}
+
+const struct view_kind admin_page = {
+	.acts = ACTS(acts),
+	.tell_place = tell_place,
+};

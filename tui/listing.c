@@ -1,0 +1,372 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/listing.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/unicode.h"
+#include "tui/console.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 64, FILTER_CHARACTERS = 64, FILTER_WIDTH = 24 };
+
+/* ---- rows ---- */
+
+static void drop_rows(struct listing_rows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		jdoc_destroy(&rows->records[i]);
+	mem_free(rows->records);
+	mem_free(rows->ids);
+	jdoc_destroy(&rows->answer);
+	*rows = (struct listing_rows){ 0 };
+}
+
+static void make_room(struct listing_rows *rows)
+{
+	size_t room = rows->room ? 2 * rows->room : FIRST_ROOM;
+
+	if (rows->count < rows->room)
+		return;
+	rows->records = mem_regrow(rows->records, rows->room, room, sizeof(struct jdoc *));
+	rows->ids = mem_regrow(rows->ids, rows->room, room, sizeof(struct uuid));
+	rows->room = room;
+}
+
+static void add_row(struct listing_rows *rows, const struct jdoc *record)
+{
+	const char *id = jdoc_get_string(record, "id");
+	struct uuid uuid;
+
+	if (!id || !uuid_parse(id, &uuid) || rows->count == LISTING_MOST)
+		return;
+	make_room(rows);
+	rows->ids[rows->count] = uuid;
+	rows->records[rows->count++] = jdoc_keep(record);
+}
+
+static void add_page(struct listing_rows *rows, const struct jdoc *answer, const char *member)
+{
+	const struct jdoc *list = jdoc_get(answer, member);
+	const char *next = jdoc_get_string(answer, "next");
+
+	for (size_t i = 0; i < jdoc_count(list); i++)
+		add_row(rows, jdoc_at(list, i));
+	snprintf(rows->next, sizeof(rows->next), "%s", next ? next : "");
+	if (rows->count == LISTING_MOST)
+		rows->next[0] = '\0';
+	if (!rows->answer)
+		rows->answer = jdoc_keep(answer);
+}
+
+/* ---- asking ---- */
+
+void listing_add_escaped(struct text *address, const char *text)
+{
+	for (; *text; text++) {
+		if (isalnum((unsigned char)*text))
+			text_add_char(address, *text);
+		else
+			text_printf(address, "%%%02X", (unsigned char)*text);
+	}
+}
+
+static void add_path(const struct listing *listing, struct text *address)
+{
+	static const char place[] = "{facility}";
+	const char *path = listing->kind->path, *at = strstr(path, place);
+	char facility[UUID_TEXT_BYTES];
+
+	if (!at) {
+		text_add(address, path);
+		return;
+	}
+	uuid_format(console_status(listing->console)->facility.u, facility);
+	text_add_bytes(address, path, (size_t)(at - path));
+	text_add(address, facility);
+	text_add(address, at + sizeof(place) - 1);
+}
+
+static void add_argument(struct text *address, const char *name, const char *value)
+{
+	text_printf(address, "%c%s=", strchr(text_string(address), '?') ? '&' : '?', name);
+	listing_add_escaped(address, value);
+}
+
+static void page_came(void *arg, const struct link_reply *reply);
+
+static void ask(struct listing *listing, const char *cursor)
+{
+	struct text address = { 0 };
+
+	add_path(listing, &address);
+	if (listing->query[0])
+		text_printf(&address, "?%s", listing->query);
+	if (listing->kind->filter && !entry_is_empty(&listing->filter))
+		add_argument(&address, listing->kind->filter, listing->filter.bytes);
+	if (*cursor)
+		add_argument(&address, "cursor", cursor);
+	listing->request = console_ask(listing->console,
+		&(struct link_request){ .method = "GET", .path = text_string(&address) }, page_came,
+		listing);
+	text_finish(&address);
+}
+
+/* As much as was there before, so that nobody who has scrolled down finds himself elsewhere. */
+static void renewed(struct listing *listing)
+{
+	if (listing->coming.next[0] && listing->coming.count < listing->shown.count) {
+		ask(listing, listing->coming.next);
+		return;
+	}
+	drop_rows(&listing->shown);
+	listing->shown = listing->coming;
+	listing->coming = (struct listing_rows){ 0 };
+	listing->is_renewing = false;
+	listing->is_loaded = true;
+}
+
+static void failed(struct listing *listing, const struct link_reply *reply)
+{
+	drop_rows(&listing->coming);
+	listing->is_renewing = false;
+	snprintf(listing->why, sizeof(listing->why), "%s",
+		errand_why(listing->console, reply->problem));
+	console_toast(listing->console, STYLE_BAD, "! %s", listing->why);
+}
+
+/* Before the end of what is there comes into sight. */
+static void ask_for_more(struct listing *listing)
+{
+	size_t seen = listing->scroll.chosen + 2 * listing->in_sight;
+
+	if (!listing->request && !listing->is_renewing && listing->shown.next[0] &&
+		seen >= listing->shown.count && !listing->why[0])
+		ask(listing, listing->shown.next);
+}
+
+static void page_came(void *arg, const struct link_reply *reply)
+{
+	struct listing *listing = arg;
+
+	listing->request = 0;
+	console_touch(listing->console);
+	if (reply->outcome != LINK_DONE) {
+		failed(listing, reply);
+		return;
+	}
+	listing->why[0] = '\0';
+	add_page(listing->is_renewing ? &listing->coming : &listing->shown, reply->body,
+		listing->kind->member);
+	if (listing->is_renewing)
+		renewed(listing);
+	ask_for_more(listing);
+}
+
+/* ---- life ---- */
+
+void listing_begin(
+	struct listing *listing, struct console *console, const struct listing_kind *kind)
+{
+	*listing = (struct listing){ .console = console, .kind = kind };
+	listing->filter.limit = FILTER_CHARACTERS;
+	listing->was_live = console_status(console)->state == LINK_LIVE;
+	listing_refresh(listing);
+}
+
+void listing_end(struct listing *listing)
+{
+	console_cancel(listing->console, listing->request);
+	drop_rows(&listing->shown);
+	drop_rows(&listing->coming);
+}
+
+void listing_set_query(struct listing *listing, const char *query)
+{
+	snprintf(listing->query, sizeof(listing->query), "%s", query);
+	scroll_reset(&listing->scroll);
+	listing_refresh(listing);
+}
+
+void listing_refresh(struct listing *listing)
+{
+	console_cancel(listing->console, listing->request);
+	drop_rows(&listing->coming);
+	listing->is_renewing = true;
+	listing->why[0] = '\0';
+	ask(listing, "");
+}
+
+void listing_changed(struct listing *listing)
+{
+	bool is_live = console_status(listing->console)->state == LINK_LIVE;
+
+	if (is_live && !listing->was_live)
+		listing_refresh(listing);
+	listing->was_live = is_live;
+}
+
+/* ---- the filter ---- */
+
+void listing_filter(struct listing *listing)
+{
+	listing->is_filtering = listing->kind->filter;
+	console_touch(listing->console);
+}
+
+bool listing_leave_filter(struct listing *listing)
+{
+	bool was_filtering = listing->is_filtering;
+
+	listing->is_filtering = false;
+	return was_filtering;
+}
+
+/* Other rows are other places. */
+static void narrow(struct listing *listing)
+{
+	scroll_reset(&listing->scroll);
+	listing_refresh(listing);
+}
+
+static bool key_of_filter(struct listing *listing, uint32_t key)
+{
+	char before[ENTRY_BYTES];
+
+	if (key == PRESS_ENTER || key == PRESS_ESC)
+		listing->is_filtering = false;
+	if (key == PRESS_ENTER)
+		return true;
+	snprintf(before, sizeof(before), "%s", listing->filter.bytes);
+	if (key == PRESS_ESC)
+		entry_clear(&listing->filter);
+	else if (!entry_key(&listing->filter, key))
+		return false;
+	if (strcmp(before, listing->filter.bytes) != 0)
+		narrow(listing);
+	return true;
+}
+
+bool listing_is_typing(const struct listing *listing)
+{
+	return listing->is_filtering;
+}
+
+bool listing_has_text(const struct listing *listing)
+{
+	return listing->is_filtering;
+}
+
+/* ---- what is chosen ---- */
+
+const struct jdoc *listing_chosen(const struct listing *listing)
+{
+	return listing->scroll.chosen < listing->shown.count
+		       ? listing->shown.records[listing->scroll.chosen]
+		       : NULL;
+}
+
+void listing_choose(struct listing *listing, struct uuid id)
+{
+	listing->scroll.id = id;
+	console_touch(listing->console);
+}
+
+void listing_put(struct listing *listing, const struct jdoc *record)
+{
+	const char *text = jdoc_get_string(record, "id");
+	struct uuid id;
+
+	if (!text || !uuid_parse(text, &id))
+		return;
+	for (size_t i = 0; i < listing->shown.count; i++) {
+		if (!uuid_equal(listing->shown.ids[i], id))
+			continue;
+		jdoc_destroy(&listing->shown.records[i]);
+		listing->shown.records[i] = jdoc_keep(record);
+	}
+	console_touch(listing->console);
+}
+
+bool listing_key(struct listing *listing, uint32_t key)
+{
+	if (scroll_key(&listing->scroll, key, listing->shown.ids, listing->shown.count,
+		    listing->in_sight)) {
+		ask_for_more(listing);
+		return true;
+	}
+	return listing->is_filtering && key_of_filter(listing, key);
+}
+
+/* ---- drawing ---- */
+
+static void draw_filter(struct listing *listing, struct canvas *canvas, struct area area)
+{
+	int x;
+
+	if (!listing->kind->filter || (!listing->is_filtering && entry_is_empty(&listing->filter)))
+		return;
+	x = canvas_label(canvas, area, 1, 0, STYLE_DIM, say(listing->console, N_("Filter:")));
+	entry_draw(&listing->filter, canvas, area, x + 1, 0, FILTER_WIDTH, listing->is_filtering);
+}
+
+static void draw_sum(struct listing *listing, struct canvas *canvas, struct area area)
+{
+	struct text text = { 0 };
+	int cells;
+
+	if (!listing->kind->sum_up || !listing->shown.answer)
+		return;
+	listing->kind->sum_up(listing->console, listing->shown.answer, &text);
+	cells = unicode_cells(text_string(&text));
+	canvas_label(canvas, area, area.columns - cells - 1, 0, STYLE_DIM, text_string(&text));
+	text_finish(&text);
+}
+
+static const char *why_nothing(const struct listing *listing)
+{
+	if (listing->why[0])
+		return listing->why;
+	if (!listing->is_loaded)
+		return say(listing->console, N_("The list is on its way…"));
+	if (!entry_is_empty(&listing->filter))
+		return say(listing->console, N_("Nothing in the list fits what was typed"));
+	return say(listing->console, listing->kind->none);
+}
+
+static void draw_rows(struct listing *listing, struct canvas *canvas, struct area area)
+{
+	const struct listing_rows *rows = &listing->shown;
+	struct scroll *scroll = &listing->scroll;
+	struct area head = area_top(&area, 1);
+	struct listing_cells cells;
+	struct table table;
+
+	table_lay(&table, listing->kind->columns, listing->kind->column_count, area.columns - 1);
+	table_draw_head(&table, canvas, head, 0, console_translate, listing->console);
+	listing->in_sight = area.rows > 0 ? (size_t)area.rows : 1;
+	scroll_settle(scroll, rows->ids, rows->count, listing->in_sight);
+	for (size_t i = scroll->top; i < rows->count && i < scroll->top + listing->in_sight; i++) {
+		memset(&cells, 0, sizeof(cells));
+		listing->kind->tell(listing->console, rows->records[i], &cells);
+		table_draw_row(&table, canvas, area, (int)(i - scroll->top), cells.values,
+			i == scroll->chosen);
+	}
+	canvas_more(canvas, area, scroll->top > 0,
+		rows->next[0] || scroll->top + listing->in_sight < rows->count);
+	if (!rows->count)
+		canvas_centre(canvas, area, area.rows / 2, STYLE_DIM, why_nothing(listing));
+}
+
+void listing_draw(struct listing *listing, struct canvas *canvas, struct area area)
+{
+	struct area line = area_top(&area, 1);
+
+	draw_sum(listing, canvas, line);
+	draw_rows(listing, canvas, area);
+	/* Last, because the cursor stands where somebody types. */
+	draw_filter(listing, canvas, line);
+}

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A list that the server tells by REST, as a table. It asks page by page, as far as somebody looks;
+ * narrows the list by what is typed behind "/"; keeps the choice at its record while others come
+ * and go; shows what it had while it asks anew, and says why it has nothing.
+ *
+ * The answer is {"<member>":[{"id":"<uuid>",..},..],"next":"<cursor>"}, as all lists of the API.
+ * A view has a listing in its state and passes on what it is told:
+ *
+ *	begin:    listing_begin(&state->list, console, &kind);
+ *	end:      listing_end(&state->list);
+ *	draw:     listing_draw(&state->list, canvas, area);
+ *	key:      return listing_key(&state->list, key);
+ *	changed:  listing_changed(&state->list);
+ *	is_typing, has_text: listing_is_typing(), listing_has_text()
+ *
+ * and has acts for "/" (listing_filter), F5 (listing_refresh) and, where Enter does something,
+ * begins that with listing_leave_filter(). */
+#pragma once
+
+#include "common/term/entry.h"
+#include "common/term/scroll.h"
+#include "common/term/table.h"
+
+struct console;
+struct jdoc;
+struct text;
+
+enum { LISTING_QUERY_BYTES = 256, LISTING_CURSOR_BYTES = 128, LISTING_WHY_BYTES = 240 };
+/* More are not kept: whoever looks for one narrows the list. */
+enum { LISTING_MOST = 2000 };
+
+/* What a row says, column by column. */
+enum { LISTING_CELL_BYTES = 160 };
+struct listing_cells {
+	struct table_value values[TABLE_COLUMNS];
+	/* For what is put together: values[i].text = room[i]. */
+	char room[TABLE_COLUMNS][LISTING_CELL_BYTES];
+};
+
+struct listing_kind {
+	/* "/v1/admin/users"; "{facility}" in it is the one that the console works for. */
+	const char *path;
+	const char *member; /* the array in the answer */
+	/* The argument that takes what is typed behind "/". NULL: there is no filter. */
+	const char *filter;
+	const char *none; /* N_(): said where nothing is in the list */
+	const struct table_column *columns;
+	size_t column_count;
+	/* Fills in the cells of a record. Texts are borrowed from the record, from the catalogue,
+	 * or lie in the cells' room. */
+	void (*tell)(
+		struct console *console, const struct jdoc *record, struct listing_cells *cells);
+	/* What is said of the whole list, at the right of its first line; answer: its first page.
+	 * NULL: nothing. */
+	void (*sum_up)(struct console *console, const struct jdoc *answer, struct text *text);
+};
+
+struct listing_rows {
+	struct jdoc **records;
+	struct uuid *ids;
+	size_t count, room;
+	char next[LISTING_CURSOR_BYTES]; /* "": there are no more */
+	struct jdoc *answer;             /* the first page */
+};
+
+struct listing {
+	struct console *console;
+	const struct listing_kind *kind;
+	char query[LISTING_QUERY_BYTES];
+	struct entry filter;
+	bool is_filtering;
+	struct listing_rows shown;
+	struct listing_rows coming; /* will be shown in their place, when there are enough */
+	bool is_renewing;
+	uint64_t request; /* 0: nothing is under way */
+	bool is_loaded;
+	bool was_live;
+	char why[LISTING_WHY_BYTES]; /* nothing came; "": all is well */
+	struct scroll scroll;
+	size_t in_sight;
+};
+
+/* Begins and asks. kind is borrowed for good. */
+void listing_begin(
+	struct listing *listing, struct console *console, const struct listing_kind *kind);
+void listing_end(struct listing *listing);
+/* Further arguments, "state=off&role=nurse"; asks anew. "": none. */
+void listing_set_query(struct listing *listing, const char *query);
+/* Asks anew, for as much as there is now. */
+void listing_refresh(struct listing *listing);
+/* What is typed from now on narrows the list; Enter keeps that, Esc drops it. */
+void listing_filter(struct listing *listing);
+/* True: somebody was typing the filter, and Enter ended just that. */
+bool listing_leave_filter(struct listing *listing);
+
+/* The record that is chosen, or NULL. Borrowed until the list changes. */
+const struct jdoc *listing_chosen(const struct listing *listing);
+/* The record with this id becomes the chosen one, as soon as it is in the list. */
+void listing_choose(struct listing *listing, struct uuid id);
+/* A record as the server has just told it, in the place of the one with its id. */
+void listing_put(struct listing *listing, const struct jdoc *record);
+
+void listing_draw(struct listing *listing, struct canvas *canvas, struct area area);
+bool listing_key(struct listing *listing, uint32_t key);
+/* The connection or the board has changed: asks again for what could not be had. */
+void listing_changed(struct listing *listing);
+bool listing_is_typing(const struct listing *listing);
+bool listing_has_text(const struct listing *listing);
+
+/* Bytes of an address that could mean something else there, as %XX. */
+void listing_add_escaped(struct text *address, const char *text);
