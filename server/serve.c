@@ -168,6 +168,7 @@ static void start_db(struct server *server)
 		.connections = (unsigned)server->app.config->database.connections,
 		.conninfo = server->app.config->database.conninfo,
 		.settings = PLANS,
+		.owns_nothing = true,
 		.on_state = db_changed,
 		.state_arg = server,
 	};

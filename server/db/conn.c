@@ -171,7 +171,11 @@ static char *check_sql(const struct db_options *options)
 		options->statement_timeout_ms, options->lock_timeout_ms,
 		options->statement_timeout_ms);
 	text_add(&sql, "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
-		       " current_setting('synchronous_commit'), pg_is_in_recovery()");
+		       " current_setting('synchronous_commit'), pg_is_in_recovery(),"
+		       " EXISTS (SELECT FROM pg_roles WHERE rolname = current_user"
+		       " AND (rolsuper OR rolbypassrls)),"
+		       " EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+		       " AND relkind IN ('r', 'p') AND pg_has_role(relowner, 'MEMBER'))");
 	return text_take(&sql);
 }
 
@@ -185,6 +189,20 @@ static void check(struct conn *conn)
 	else
 		conn_flush(conn);
 	mem_free(sql);
+}
+
+/* Columns of the answer. */
+enum { IN_RECOVERY = 3, ABOVE_ALL_RULES, OWNER_OF_TABLES, ANSWERS };
+
+static const char *danger_of_role(const PGresult *answer)
+{
+	if (PQgetvalue(answer, 0, ABOVE_ALL_RULES)[0] == 't')
+		return "the role is a superuser or passes row-level security, and the server must "
+		       "not run as one: take foleni_server";
+	if (PQgetvalue(answer, 0, OWNER_OF_TABLES)[0] == 't')
+		return "the role owns the tables, or is a member of who does, and the server must "
+		       "not run as one: take foleni_server";
+	return NULL;
 }
 
 static const char *danger(const PGresult *answer)
@@ -204,11 +222,13 @@ static void judge(struct conn *conn, const PGresult *answer)
 		conn_fail(conn, PQresultErrorMessage(answer));
 		return;
 	}
-	if (PQnfields(answer) != 4) /* What set_config() gave. */
+	if (PQnfields(answer) != ANSWERS) /* What set_config() gave. */
 		return;
 	if (danger(answer) && !conn->options->accept_unsafe) {
 		conn_reject(conn, DB_UNSAFE, danger(answer));
-	} else if (PQgetvalue(answer, 0, 3)[0] == 't') {
+	} else if (conn->options->owns_nothing && danger_of_role(answer)) {
+		conn_reject(conn, DB_UNSAFE, danger_of_role(answer));
+	} else if (PQgetvalue(answer, 0, IN_RECOVERY)[0] == 't') {
 		conn_fail(conn, "the database is a standby: it takes no changes");
 	}
 }

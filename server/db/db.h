@@ -62,9 +62,11 @@ struct db_value db_binary(const char *bytes, size_t length);
 MUST_CHECK bool db_conninfo_is_readable(const char *conninfo);
 
 enum db_status {
-	DB_DOWN,   /* No connection; being tried again. */
-	DB_UP,     /* At least one connection serves. */
-	DB_UNSAFE, /* The database answers, but would lose what it acknowledged; not used. */
+	DB_DOWN, /* No connection; being tried again. */
+	DB_UP,   /* At least one connection serves. */
+	/* The database answers, but would lose what it acknowledged, or binds the server by no
+	 * rule; not used. */
+	DB_UNSAFE,
 	/* It answers, but lacks what a statement needs: it was never migrated, or long ago. */
 	DB_OUTDATED,
 };
@@ -100,6 +102,9 @@ struct db_options {
 	unsigned backoff_most_ms;      /* up to 5000. */
 	/* Serve although fsync, full_page_writes or synchronous_commit is off. For tests. */
 	bool accept_unsafe;
+	/* Refuse to serve as a role that no rule of the database binds: an owner of tables, a
+	 * superuser, one that row-level security lets pass. */
+	bool owns_nothing;
 	db_state_callback *on_state;
 	void *state_arg;
 };

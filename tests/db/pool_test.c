@@ -468,6 +468,43 @@ static void a_role_that_commits_without_waiting_is_not_used(void **state)
 	end(scene);
 }
 
+static void a_role_that_no_rule_binds_is_not_used(void **state)
+{
+	static const struct {
+		const char *role, *before, *after, *reason;
+	} roles[] = {
+		{ "postgres", "", "", "the role is a superuser or passes row-level security" },
+		{ "foleni_server", "ALTER ROLE foleni_server BYPASSRLS",
+			"ALTER ROLE foleni_server NOBYPASSRLS",
+			"the role is a superuser or passes" },
+		{ "foleni_owner", "", "", "the role owns the tables" },
+		{ "foleni_server", "GRANT foleni_owner TO foleni_server",
+			"REVOKE foleni_owner FROM foleni_server", "or is a member of who does" },
+	};
+	struct scene *scene = begin(state);
+
+	scene->options.owns_nothing = true;
+	scene->options.on_state = note_state;
+	scene->options.state_arg = scene;
+	for (size_t i = 0; i < COUNT_OF(roles); i++) {
+		if (*roles[i].before)
+			cluster_run(scene->cluster, "postgres", roles[i].before);
+		scene->options.conninfo = cluster_conninfo(scene->cluster, roles[i].role);
+		scene->states[DB_UNSAFE] = 0;
+		scene->db = db_create(scene->loop, &scene->options);
+		assert_true(turn_until(scene->loop, is_unsafe, scene, PATIENCE_MS));
+		assert_non_null(strstr(scene->reason, roles[i].reason));
+		assert_int_equal(scene->states[DB_UP], 0);
+		if (*roles[i].after)
+			cluster_run(scene->cluster, "postgres", roles[i].after);
+		db_destroy(&scene->db);
+	}
+	scene->options.conninfo = cluster_conninfo(scene->cluster, "foleni_server");
+	scene->db = db_create(scene->loop, &scene->options);
+	assert_true(turn_until(scene->loop, is_up, scene, PATIENCE_MS));
+	end(scene);
+}
+
 static bool is_outdated(void *arg)
 {
 	return ((struct scene *)arg)->states[DB_OUTDATED];
@@ -747,6 +784,7 @@ int main(void)
 		TEST(a_request_waits_for_a_database_that_comes_in_time),
 		TEST(a_database_that_may_forget_is_not_used),
 		TEST(a_role_that_commits_without_waiting_is_not_used),
+		TEST(a_role_that_no_rule_binds_is_not_used),
 		TEST(a_database_without_the_tables_is_told_apart_from_none),
 		TEST(a_host_without_an_address_is_named),
 		TEST(a_database_that_falls_silent_is_given_up),
