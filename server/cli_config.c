@@ -7,6 +7,7 @@
 #include "server/db/db.h"
 #include "server/net/tls.h"
 #include "server/ops/config.h"
+#include "server/unsafe.h"
 #include <stdio.h>
 #include <sysexits.h>
 
@@ -17,6 +18,7 @@
 
 const struct cli_option cli_check_config_options[] = {
 	{ "show", NULL, "print the settings in force, secrets hidden" },
+	{ "strict", NULL, "take what is unsafe for a mistake" },
 	{ NULL, NULL, NULL },
 };
 
@@ -93,6 +95,12 @@ static bool check_used(const struct config *config)
 	return good;
 }
 
+static void tell_unsafe(void *arg, const char *from, const char *setting, const char *what)
+{
+	(void)arg;
+	fprintf(stderr, "%s: warning: %s: %s\n", from, setting, what);
+}
+
 int cli_check_config(struct cli *cli)
 {
 	struct config *config = cli_load_config(cli);
@@ -100,7 +108,8 @@ int cli_check_config(struct cli *cli)
 
 	if (!config)
 		return EX_CONFIG;
-	if (!check_used(config)) {
+	if (!check_used(config) ||
+		(unsafe_look(config, tell_unsafe, NULL) && cli_option(cli, "strict"))) {
 		config_destroy(&config);
 		return EX_CONFIG;
 	}

@@ -29,6 +29,7 @@
 #include "server/store/load.h"
 #include "server/store/statements.h"
 #include "server/store/visit_phones.h"
+#include "server/unsafe.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -465,6 +466,24 @@ static void raise_file_limit(void)
 		return;
 }
 
+/* The log is read where folenid check-config is not. */
+static void tell_unsafe(void *arg, const char *from, const char *setting, const char *what)
+{
+	struct server *server = arg;
+
+	log_warn(server->app.log, "config.unsafe", LOG_STR("from", from),
+		LOG_STR("setting", setting), LOG_STR("what", what));
+}
+
+/* A core has passwords, keys and what patients are ill with. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = { 0 };
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0)
+		return;
+}
+
 static bool start(struct server *server)
 {
 	struct app *app = &server->app;
@@ -473,6 +492,7 @@ static bool start(struct server *server)
 	if (!app->loop)
 		return false;
 	start_signals(server);
+	unsafe_look(app->config, tell_unsafe, server);
 	if (!start_keys(server))
 		return false;
 	app->metrics = metrics_create();
@@ -533,6 +553,7 @@ int serve_run(const struct config *config)
 
 	server.app.log = log_create(STDERR_FILENO, config->server.log_level);
 	raise_file_limit();
+	leave_no_core();
 	started = start(&server);
 	if (started) {
 		log_info(server.app.log, "server.listening",

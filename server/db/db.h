@@ -60,6 +60,12 @@ struct db_value db_binary(const char *bytes, size_t length);
 
 /* Whether libpq can read a connection string, as far as that is seen without connecting. */
 MUST_CHECK bool db_conninfo_is_readable(const char *conninfo);
+/* Whether it goes over a network without looking at the certificate of the other side: that is what
+ * sslmode=verify-full does. False where it cannot be read. */
+bool db_conninfo_is_exposed(const char *conninfo);
+bool db_conninfo_has_password(const char *conninfo);
+/* Whether both name the same role; false where one names none. */
+bool db_conninfo_is_same_role(const char *conninfo, const char *other);
 
 enum db_status {
 	DB_DOWN, /* No connection; being tried again. */

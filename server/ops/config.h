@@ -22,8 +22,8 @@ struct config_list {
 typedef int64_t config_INT, config_MS, config_S, config_BYTES;
 typedef bool config_BOOL;
 /* Never NULL; empty where there is none. */
-typedef const char *config_TEXT, *config_SECRET, *config_FILE, *config_FOLDER, *config_ADDRESS,
-	*config_URL;
+typedef const char *config_TEXT, *config_SECRET, *config_FILE, *config_KEY, *config_FOLDER,
+	*config_ADDRESS, *config_URL;
 typedef enum log_level config_LEVEL;
 typedef struct config_list config_ORIGINS;
 typedef struct config_list config_NETWORKS;

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/unsafe.h"
+
+#include "common/base/mem.h"
+#include "common/base/network.h"
+#include "common/base/text.h"
+#include "server/db/db.h"
+#include "server/ops/config.h"
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	TOKEN_LONG_S = 900,
+	SESSION_LONG_S = 24 * 3600,
+	/* Of an address as IPv6 writes it, 96 bits stand before an IPv4 one. */
+	NETWORK_WIDE_BITS = 96 + 8,
+	NETWORK_WIDE_BITS_IPV6 = 32,
+};
+
+static bool is_set(const char *value)
+{
+	return *value != '\0';
+}
+
+/* ---- files ---- */
+
+/* The file that a setting came from. NULL: none, its default or the environment; mem_free it. */
+static char *file_of(const struct config *config, int setting)
+{
+	const char *from = config_from(config, setting);
+	const char *colon = from ? strrchr(from, ':') : NULL;
+
+	return colon ? mem_strndup(from, (size_t)(colon - from)) : NULL;
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 ? status.st_mode : 0;
+}
+
+/* Who reads the file can be the server at the database. */
+static void password_that_others_can_read(
+	const struct config *config, int setting, const char *conninfo, struct text *what)
+{
+	char *file = file_of(config, setting);
+
+	if (file && (mode_of(file) & S_IROTH) && db_conninfo_has_password(conninfo))
+		text_printf(what,
+			"everybody on this machine can read the password in %s; chmod it to 0640 "
+			"and "
+			"chgrp it to the server's group, or put the connection string into a file "
+			"of "
+			"its own and say file: and its path",
+			file);
+	mem_free(file);
+}
+
+static void password_of_server(const struct config *config, struct text *what)
+{
+	password_that_others_can_read(
+		config, CONFIG_AT_database_conninfo, config->database.conninfo, what);
+}
+
+static void password_of_owner(const struct config *config, struct text *what)
+{
+	password_that_others_can_read(
+		config, CONFIG_AT_database_owner_conninfo, config->database.owner_conninfo, what);
+}
+
+static bool is_changeable(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 &&
+	       ((status.st_mode & (S_IWGRP | S_IWOTH)) ||
+		       (status.st_uid != 0 && status.st_uid != geteuid()));
+}
+
+/* Told once for a file, at the first setting that came from it. */
+static size_t look_at_files(const struct config *config, unsafe_found *found, void *arg)
+{
+	char *before = NULL;
+	size_t count = 0;
+
+	for (int i = 0; i < CONFIG_SETTING_COUNT; i++) {
+		char *file = file_of(config, i);
+
+		if (file && (!before || strcmp(file, before) != 0) && is_changeable(file)) {
+			found(arg, file, "the file",
+				"others can change it, and so what the server does; chown it to "
+				"root, "
+				"chmod it to 0640");
+			count++;
+		}
+		if (file) {
+			mem_free(before);
+			before = file;
+		}
+	}
+	mem_free(before);
+	return count;
+}
+
+/* Whoever may write there can replace the keys that sign tokens. */
+static void state_directory(const struct config *config, struct text *what)
+{
+	const char *path = config->server.state_directory;
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return;
+	if (status.st_uid != geteuid() && geteuid() != 0)
+		text_printf(what, "%s belongs to another account; chown it to that of the server",
+			path);
+	else if (status.st_mode & (S_IRWXG | S_IRWXO))
+		text_printf(what,
+			"others can look into %s, or change what is in it; chmod it to 0700", path);
+}
+
+/* ---- the network ---- */
+
+static bool is_loopback(const char *address)
+{
+	return !strncmp(address, "127.", 4) || !strcmp(address, "::1");
+}
+
+static void plain_http(const struct config *config, struct text *what)
+{
+	if (!is_loopback(config->server.listen) && !is_set(config->server.tls_certificate) &&
+		!config->server.trusted_proxies.count)
+		text_printf(what,
+			"passwords, tokens and names of patients go over the network in the "
+			"clear; set server.tls_certificate and server.tls_key, or listen at "
+			"127.0.0.1 "
+			"behind a proxy with TLS and name it in server.trusted_proxies");
+}
+
+/* A page of this machine itself, for whoever tries things out. */
+static bool is_plain_origin(const char *origin)
+{
+	const char *host = origin + strlen("http://");
+
+	if (strncmp(origin, "http://", strlen("http://")) != 0)
+		return false;
+	return strncmp(host, "localhost", 9) != 0 && strncmp(host, "127.", 4) != 0 &&
+	       strncmp(host, "[::1]", 5) != 0;
+}
+
+static void plain_base_url(const struct config *config, struct text *what)
+{
+	if (is_plain_origin(config->server.base_url))
+		text_add(what,
+			"the links on tickets and in messages lead to a page that anybody on "
+			"the way can read and change; make it https://");
+}
+
+static void plain_origins(const struct config *config, struct text *what)
+{
+	for (size_t i = 0; i < config->server.allowed_origins.count; i++) {
+		const char *origin = config->server.allowed_origins.items[i];
+
+		if (!is_plain_origin(origin))
+			continue;
+		text_printf(what,
+			"anybody on the way can change the pages of %s, which may use the "
+			"API; make it https://",
+			origin);
+		return;
+	}
+}
+
+static bool is_wide(const char *words)
+{
+	static const struct network ipv4 = { .bytes = { [10] = 0xff, [11] = 0xff }, .bits = 96 };
+	struct network network;
+
+	if (!network_parse(words, &network))
+		return false;
+	return network.bits <
+	       (network_holds(&ipv4, &network) ? NETWORK_WIDE_BITS : NETWORK_WIDE_BITS_IPV6);
+}
+
+static void wide_proxies(const struct config *config, struct text *what)
+{
+	for (size_t i = 0; i < config->server.trusted_proxies.count; i++) {
+		const char *network = config->server.trusted_proxies.items[i];
+
+		if (!is_wide(network))
+			continue;
+		text_printf(what,
+			"anybody in %s can say which address they come from, and so pass "
+			"the limits of one address; name the proxies themselves",
+			network);
+		return;
+	}
+}
+
+static void exposed_database(const struct config *config, struct text *what)
+{
+	if (db_conninfo_is_exposed(config->database.conninfo))
+		text_add(what, "anybody on the way to the database can be taken for it; add "
+			       "sslmode=verify-full and sslrootcert=");
+}
+
+static void exposed_owner(const struct config *config, struct text *what)
+{
+	if (is_set(config->database.owner_conninfo) &&
+		db_conninfo_is_exposed(config->database.owner_conninfo))
+		text_add(what, "anybody on the way to the database can be taken for it; add "
+			       "sslmode=verify-full and sslrootcert=");
+}
+
+/* ---- rights and times ---- */
+
+static void one_role(const struct config *config, struct text *what)
+{
+	if (is_set(config->database.owner_conninfo) &&
+		db_conninfo_is_same_role(
+			config->database.conninfo, config->database.owner_conninfo))
+		text_add(what, "the server is to work as the role that owns the tables, and will "
+			       "refuse to; say user=foleni_server");
+}
+
+static void long_token(const struct config *config, struct text *what)
+{
+	if (config->auth.access_token_s > TOKEN_LONG_S)
+		text_add(what,
+			"who copies a token can use it for longer than 15 minutes; make it 900 "
+			"or less, consoles renew it by themselves");
+}
+
+static void long_session(const struct config *config, struct text *what)
+{
+	if (config->auth.session_s > SESSION_LONG_S)
+		text_add(what,
+			"a console that was left stays signed in for more than a day; make it "
+			"12h");
+}
+
+static void talkative_log(const struct config *config, struct text *what)
+{
+	if (config->server.log_level == LOG_LEVEL_DEBUG)
+		text_add(what,
+			"the log grows quickly and tells more than anybody needs for the work; "
+			"make it info");
+}
+
+static const struct {
+	int setting;
+	const char *name;
+	void (*look)(const struct config *config, struct text *what);
+} rows[] = {
+	{ CONFIG_AT_server_listen, "server.listen", plain_http },
+	{ CONFIG_AT_server_base_url, "server.base_url", plain_base_url },
+	{ CONFIG_AT_server_allowed_origins, "server.allowed_origins", plain_origins },
+	{ CONFIG_AT_server_trusted_proxies, "server.trusted_proxies", wide_proxies },
+	{ CONFIG_AT_server_log_level, "server.log_level", talkative_log },
+	{ CONFIG_AT_server_state_directory, "server.state_directory", state_directory },
+	{ CONFIG_AT_database_conninfo, "database.conninfo", password_of_server },
+	{ CONFIG_AT_database_conninfo, "database.conninfo", exposed_database },
+	{ CONFIG_AT_database_conninfo, "database.conninfo", one_role },
+	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", password_of_owner },
+	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", exposed_owner },
+	{ CONFIG_AT_auth_access_token_s, "auth.access_token_s", long_token },
+	{ CONFIG_AT_auth_session_s, "auth.session_s", long_session },
+};
+
+size_t unsafe_look(const struct config *config, unsafe_found *found, void *arg)
+{
+	size_t count = look_at_files(config, found, arg);
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *from = config_from(config, rows[i].setting);
+		struct text what = { 0 };
+
+		rows[i].look(config, &what);
+		if (what.length) {
+			found(arg, from ? from : "default", rows[i].name, text_string(&what));
+			count++;
+		}
+		text_finish(&what);
+	}
+	return count;
+}
