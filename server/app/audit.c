@@ -159,6 +159,10 @@ static void add_row(struct text *text, const struct audit_entry *entry, int64_t 
 	}
 	text_add(text, ",\"address\":");
 	text_json_string(text, entry->address);
+	if (entry->request) {
+		text_add(text, ",\"request\":");
+		text_json_string(text, entry->request);
+	}
 	if (entry->detail)
 		text_printf(text, ",\"detail\":%s", entry->detail);
 	text_add_char(text, '}');

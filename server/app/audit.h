@@ -26,7 +26,8 @@ struct audit_entry {
 	const char *object_kind; /* NULL: no object. */
 	struct uuid object;
 	const char *address;
-	const char *detail; /* A JSON object of ids and counts; NULL: none. */
+	const char *request; /* X-Request-Id; NULL: none. */
+	const char *detail;  /* A JSON object of ids and counts; NULL: none. */
 };
 /* All of it is copied. */
 void audit_note(struct audit *audit, const struct audit_entry *entry);

@@ -205,8 +205,8 @@ static void book(struct request *request)
 	db_run(request->app->db, &appointments_add,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.command), db_text(patient),
 			db_text(service), db_text(uuid_is_nil(booking->doctor.u) ? NULL : doctor),
-			db_text(at), db_text(minutes), db_text(ids.user), db_text(ids.audit),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(at), db_text(minutes), db_text(ids.user),
+			db_text(record_by(request)) },
 		booked, request);
 }
 
@@ -262,8 +262,7 @@ static void cancel(struct request *request, const struct net_request *http)
 	(void)http;
 	db_run(request->app->db, &appointments_cancel,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject),
-			db_text(cancelling->reason), db_text(ids.user), db_text(ids.audit),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(cancelling->reason), db_text(record_by(request)) },
 		cancelled, request);
 }
 

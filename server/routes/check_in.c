@@ -58,8 +58,7 @@ static void mark(struct request *request, const char *visit)
 
 	db_run(request->app->db, &appointments_arrive,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(visit),
-			db_text(ids.user), db_text(ids.audit),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(record_by(request)) },
 		marked, request);
 }
 

@@ -148,3 +148,21 @@ void client_address(const struct routes *routes, const struct net_request *http,
 			follow(routes, http->headers[i].value, address_out))
 			return;
 }
+
+static bool is_fit_name(const char *name)
+{
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "0123456789._-");
+
+	return length > 0 && length < REQUEST_NAME_BYTES && name[length] == '\0';
+}
+
+void request_name(const struct net_request *http, char name_out[REQUEST_NAME_BYTES])
+{
+	const char *given = net_request_header(http, "x-request-id");
+
+	if (given && is_fit_name(given))
+		snprintf(name_out, REQUEST_NAME_BYTES, "%s", given);
+	else
+		uuid_format(uuid_make_v7(time_now_us()), name_out);
+}

@@ -275,8 +275,7 @@ static void write_words(struct request *request)
 	db_run(request->app->db, &consultations_write,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(base),
 			db_bytes(writing->document, writing->length), db_text(id),
-			db_text(ids.user), db_text(ids.audit),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(ids.user), db_text(record_by(request)) },
 		written, request);
 }
 

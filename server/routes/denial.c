@@ -38,6 +38,7 @@ static void write_down(const struct routes *routes, const struct denial *denial)
 					  .object_kind = has_object ? "facility" : NULL,
 					  .object = denial->facility.u,
 					  .address = denial->address,
+					  .request = denial->request,
 					  .detail = text_string(&detail),
 				  });
 	text_finish(&detail);

@@ -237,24 +237,6 @@ static check *const checks[] = {
 
 /* ---- the request ---- */
 
-static bool is_fit_name(const char *name)
-{
-	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "0123456789._-");
-
-	return length > 0 && length < REQUEST_NAME_BYTES && name[length] == '\0';
-}
-
-static void name_request(struct request *request, const struct net_request *http)
-{
-	const char *given = net_request_header(http, "x-request-id");
-
-	if (given && is_fit_name(given))
-		snprintf(request->name, sizeof(request->name), "%s", given);
-	else
-		uuid_format(uuid_make_v7(time_now_us()), request->name);
-}
-
 static struct request *request_create(struct routes *routes, const struct net_request *http)
 {
 	struct arena *arena = arena_create();
@@ -266,7 +248,7 @@ static struct request *request_create(struct routes *routes, const struct net_re
 	request->id = http->id;
 	request->begun_us = loop_monotonic_us(routes->app->loop);
 	list_append(&routes->under_way, &request->link);
-	name_request(request, http);
+	request_name(http, request->name);
 	request->origin = allowed_origin(routes, http);
 	client_address(routes, http, request->address);
 	return request;

@@ -35,6 +35,8 @@ struct routes {
 /* The handler of every request. */
 void dispatch(struct routes *routes, const struct net_request *http);
 
+/* X-Request-Id, where it is fit for a log; else a new one. */
+void request_name(const struct net_request *http, char name_out[REQUEST_NAME_BYTES]);
 /* Reads "Bearer ..." and asks whether it still holds. ERR_UNAUTHENTICATED: there is none. */
 MUST_CHECK enum err authenticate(
 	const struct routes *routes, const char *authorization, struct token_claims *who_out);

@@ -118,6 +118,7 @@ enum err live_deny(
 		.who = &socket->who,
 		.facility = facility,
 		.address = socket->address,
+		.request = socket->name,
 	};
 
 	denial_note(socket->live->routes, &denial);
@@ -317,6 +318,7 @@ enum err live_upgrade(
 	if (live->routes->app->stopping)
 		return ERR_STOPPING;
 	client_address(live->routes, request, entry.address);
+	request_name(request, entry.name);
 	err = let_in(live, upgrade, &entry);
 	if (err)
 		return live_deny(&entry, err, "live", (struct facility_id){ 0 });

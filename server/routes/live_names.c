@@ -31,6 +31,7 @@ static void note_names(const struct socket *socket, const char *ids)
 							.action = "patient.names_read",
 							.object_kind = "patient",
 							.address = socket->address,
+							.request = socket->name,
 							.detail = text_string(&detail),
 						});
 	text_finish(&detail);

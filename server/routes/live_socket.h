@@ -30,7 +30,8 @@ struct socket {
 	unsigned in_flight;
 	unsigned strikes;
 	char address[ADDRESS_BYTES];
-	int64_t since_us; /* By the monotonic clock. */
+	char name[REQUEST_NAME_BYTES]; /* Of the request that opened it. */
+	int64_t since_us;              /* By the monotonic clock. */
 	int64_t allowance_us;
 	int64_t counted_us;
 };

@@ -124,8 +124,7 @@ static void write_note(struct request *request)
 	db_run(request->app->db, &notes_add,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.command),
 			db_text(ids.subject), db_text(uuid_is_nil(note->visit.u) ? NULL : visit),
-			db_text(ids.user), db_text(note->body), db_text(ids.audit),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(ids.user), db_text(note->body), db_text(record_by(request)) },
 		written, request);
 }
 

@@ -150,7 +150,8 @@ static void searched(void *arg, const struct db_result *result)
 	struct request *request = arg;
 
 	if (!db_result_err(result)) {
-		record_note_list(request, "patient.searched", db_result_value(result, 0, 1));
+		record_note_look(request, "patient.searched", (struct uuid){ 0 },
+			db_result_value(result, 0, 1));
 		request_answer(
 			&request, db_result_value(result, 0, 0), db_result_length(result, 0, 0));
 		return;
@@ -357,8 +358,8 @@ static void add_patient(struct request *request)
 	db_run(request->app->db, &patients_add,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.command), db_text(id),
 			db_text(ids.user), db_bytes(text_string(&json), json.length),
-			db_text(patient->confirm_new ? "true" : "false"), db_text(ids.audit),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(patient->confirm_new ? "true" : "false"),
+			db_text(record_by(request)) },
 		added, request);
 	text_finish(&json);
 }
@@ -461,8 +462,7 @@ static void edit_patient(struct request *request, const struct net_request *http
 	db_run(request->app->db, &patients_edit,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(version),
 			db_bytes(has_body ? http->body : "{}", has_body ? http->body_length : 2),
-			db_text(ids.audit), db_text(ids.user),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(record_by(request)) },
 		edited, request);
 }
 

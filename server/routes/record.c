@@ -63,6 +63,30 @@ struct record_ids record_ids_of(const struct request *request)
 	return ids;
 }
 
+static void add_by(struct text *by, const struct request *request)
+{
+	const struct record_ids ids = record_ids_of(request);
+	bool is_display = request->who.role == ROLE_DISPLAY;
+
+	text_printf(by, "{\"row_id\":\"%s\",\"kind\":\"%s\",\"id\":\"%s\",\"role\":\"%s\"",
+		ids.audit, is_display ? "display" : "staff", ids.user,
+		role_name(request->who.role));
+	if (!uuid_is_nil(request->key.u))
+		text_printf(by, ",\"command\":\"%s\"", ids.command);
+	text_printf(by, ",\"address\":\"%s\",\"request\":\"%s\"}", request->address, request->name);
+}
+
+const char *record_by(const struct request *request)
+{
+	struct text by = { 0 };
+	const char *kept;
+
+	add_by(&by, request);
+	kept = arena_strdup(request->arena, text_string(&by));
+	text_finish(&by);
+	return kept;
+}
+
 void record_note_look(
 	const struct request *request, const char *action, struct uuid patient, const char *detail)
 {
@@ -73,6 +97,7 @@ void record_note_look(
 						   .object_kind = "patient",
 						   .object = patient,
 						   .address = request->address,
+						   .request = request->name,
 						   .detail = detail,
 					   });
 }

@@ -31,6 +31,9 @@ struct record_ids {
 	char audit[UUID_TEXT_BYTES];
 };
 struct record_ids record_ids_of(const struct request *request);
+/* By whom, as AUDIT_LOGGED() of server/store/audit.h wants its parameter; with a new id for the
+ * row. Lives as long as the request. */
+const char *record_by(const struct request *request);
 
 /* Writes down that who asks has looked at patients. audit_check() comes before the looking.
  * patient nil: detail says whom. detail: a JSON object of ids; NULL: none. */

@@ -41,8 +41,8 @@ static void give(struct request *request, const struct net_request *http)
 	(void)http;
 	db_run(request->app->db, &visit_phones_give,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject),
-			db_text(phone->phone_number), db_text(ids.user), db_text(ids.audit),
-			db_text(ids.command), db_text(request->address) },
+			db_text(phone->phone_number), db_text(ids.user),
+			db_text(record_by(request)) },
 		given, request);
 }
 

@@ -3,6 +3,7 @@
 #include "server/store/appointments.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
 
 /* The check-in of the appointment a was taken back, or the patient left before anybody saw them. Of
@@ -70,20 +71,16 @@ const struct db_statement appointments_list = {
 	" SELECT appointment_id, facility_id, $3::uuid, $4::uuid, $5::uuid, $6::timestamptz, day," \
 	" $7::smallint, $8::uuid FROM place"                                                       \
 	" WHERE missing IS NULL AND NOT EXISTS (SELECT FROM known) RETURNING *)"
-/* The row of the audit log of what the CTE did; the parameters are who, its id, the role, the
- * address. */
-#define LOGGED(cte, action, user, audit, role, address)                                            \
-	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role,"     \
-	" action, object_kind, object_id, address, detail)"                                        \
-	" SELECT " audit "::uuid, facility_id, 'staff', " user "::uuid, " role                     \
-	"::user_role, '" action "', 'patient', patient_id, " address                               \
-	"::inet, jsonb_build_object('appointment', id) FROM " cte ")"
-#define LOGGED_ADDED LOGGED("added", "appointment.booked", "$8", "$9", "$10", "$11")
+/* The row of the audit log of what the CTE did. */
+#define LOGGED(cte, action, reason, by)                                                            \
+	AUDIT_LOGGED(by, "'" action "'", "facility_id", "'patient'", "patient_id", reason,         \
+		"jsonb_build_object('appointment', " cte ".id)", cte)
+#define LOGGED_ADDED LOGGED("added", "appointment.booked", "''", "$9")
 
 const struct db_statement appointments_add = {
 	.name = "appointments_add",
 	.facility = 1,
-	.parameter_count = 11,
+	.parameter_count = 9,
 	.sql = "WITH " PLACE ", " KNOWN ", " ADDED ", " LOGGED_ADDED " SELECT 'added', " ONE_AS_JSON
 	       " FROM added" WITH_ITS_OWN
 	       " UNION ALL SELECT CASE WHEN a.is_same THEN 'known' ELSE 'other' END,"
@@ -116,23 +113,23 @@ const struct db_statement appointments_look = {
 	       " ON given.facility_id = a.facility_id AND given.command_id = command.id",
 };
 
-#define LOGGED_ARRIVED LOGGED("arrived", "appointment.arrived", "$4", "$5", "$6", "$7")
+#define LOGGED_ARRIVED LOGGED("arrived", "appointment.arrived", "''", "$4")
 
 const struct db_statement appointments_arrive = {
 	.name = "appointments_arrive",
 	.facility = 1,
-	.parameter_count = 7,
+	.parameter_count = 4,
 	.sql = "WITH arrived AS (UPDATE appointments SET status = 'arrived', visit_id = $3::uuid"
 	       " WHERE facility_id = $1::uuid AND id = $2::uuid AND status = 'booked' RETURNING *)"
 	       ", " LOGGED_ARRIVED " SELECT FROM arrived WHERE false",
 };
 
-#define LOGGED_CANCELLED LOGGED("cancelled", "appointment.cancelled", "$4", "$5", "$6", "$7")
+#define LOGGED_CANCELLED LOGGED("cancelled", "appointment.cancelled", "$3::text", "$4")
 
 const struct db_statement appointments_cancel = {
 	.name = "appointments_cancel",
 	.facility = 1,
-	.parameter_count = 7,
+	.parameter_count = 4,
 	.sql = "WITH target AS (SELECT a.* FROM appointments a"
 	       " WHERE a.facility_id = $1::uuid AND a.id = $2::uuid),"
 	       " cancelled AS (UPDATE appointments a SET status = 'cancelled', visit_id = NULL,"

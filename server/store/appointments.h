@@ -14,7 +14,7 @@
 extern const struct db_statement appointments_list;
 
 /* 1 facility, 2 command, 3 patient, 4 service, 5 doctor (null: any), 6 time, 7 minutes, 8 acting
- * user, 9 id of the audit row, 10 role, 11 address. The id is made of facility and command, so that
+ * user, 9 by whom (audit.h). The id is made of facility and command, so that
  * a repeat meets it. One row: what came of it, JSON: "added" or "known" with {"appointment":..};
  * "other": the command booked another; "no_patient", "no_service", "no_doctor". None: no facility.
  */
@@ -27,11 +27,11 @@ extern const struct db_statement appointments_add;
  * of the appointment, so that every check-in is the same command until it was taken back. None: no
  * appointment. */
 extern const struct db_statement appointments_look;
-/* Whose visit is open: 1 facility, 2 appointment, 3 visit, 4 acting user, 5 id of the audit row,
- * 6 role, 7 address. Changes nothing where it is not booked. No rows. */
+/* Whose visit is open: 1 facility, 2 appointment, 3 visit, 4 by whom (audit.h). Changes nothing
+ * where it is not booked. No rows. */
 extern const struct db_statement appointments_arrive;
 
-/* 1 facility, 2 appointment, 3 reason, 4 acting user, 5 id of the audit row, 6 role, 7 address.
+/* 1 facility, 2 appointment, 3 reason, 4 by whom (audit.h).
  * One row or none: what came of it, JSON: "cancelled" or "known" (it was before) with
  * {"appointment":..}; "over": the patient has come; "overtaken": somebody else changes it at this
  * moment, asking once more tells. None: no appointment. */

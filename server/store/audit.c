@@ -9,12 +9,13 @@ const struct db_statement audit_add = {
 	.parameter_count = 1,
 	.sql = "INSERT INTO audit_log (id, facility_id, at, actor_kind, actor_id, actor_role, "
 	       "action,"
-	       " was_allowed, object_kind, object_id, address, detail)"
+	       " was_allowed, object_kind, object_id, address, request, detail)"
 	       " SELECT id, facility, at, actor_kind, actor, actor_role, action, was_allowed,"
-	       " object_kind, object, address, coalesce(detail, '{}')"
+	       " object_kind, object, address, coalesce(request, ''), coalesce(detail, '{}')"
 	       " FROM jsonb_to_recordset($1::jsonb) AS row (id uuid, facility uuid, at timestamptz,"
 	       " actor_kind actor_kind, actor uuid, actor_role user_role, action text,"
-	       " was_allowed boolean, object_kind text, object uuid, address inet, detail jsonb)"
+	       " was_allowed boolean, object_kind text, object uuid, address inet, request text,"
+	       " detail jsonb)"
 	       " ON CONFLICT (id) DO NOTHING",
 };
 

@@ -3,6 +3,7 @@
 #include "server/store/consultations.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
 
 /* What is written, in one order everywhere. */
@@ -127,16 +128,13 @@ _Static_assert(CONSULTATIONS_LISTED == 50, "the statement says so");
 	" WHERE v.author_id = $6::uuid)"
 
 #define LOGGED                                                                                     \
-	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role,"     \
-	" action, object_kind, object_id, address, detail)"                                        \
-	" SELECT $7::uuid, $1::uuid, 'staff', $6::uuid, $8::user_role, 'consultation.written',"    \
-	" 'patient', patient_id, $9::inet,"                                                        \
-	" jsonb_build_object('consultation', id, 'version', version) FROM told)"
+	AUDIT_LOGGED("$7", "'consultation.written'", "$1::uuid", "'patient'", "patient_id", "''",  \
+		"jsonb_build_object('consultation', told.id, 'version', version)", "told")
 
 const struct db_statement consultations_write = {
 	.name = "consultations_write",
 	.facility = 1,
-	.parameter_count = 9,
+	.parameter_count = 7,
 	.sql = "WITH " PLACE ", " KNOWN ", " BASED ", " WANTED ", " ADDED ", " CHANGED ", " TOLD
 	       ", " REPEATED ", " LOGGED
 	       " SELECT 'written', json_build_object('consultation', " AS_JSON "), r.version"

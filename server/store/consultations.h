@@ -21,7 +21,7 @@ extern const struct db_statement consultations_versions;
 extern const struct db_statement consultations_of_patient;
 
 /* 1 facility, 2 ticket, 3 the version that it is based on (0: none), 4 what changes as JSON, 5 new
- * id, 6 author, 7 id of the audit row, 8 role of the author, 9 address.
+ * id, 6 author, 7 by whom (audit.h).
  * One row: what came of it, JSON, version:
  *	"written"	{"consultation":..}
  *	"known"		the same: the author has written just this on that version before

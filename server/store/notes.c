@@ -3,6 +3,7 @@
 #include "server/store/notes.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
 
 /* Of the note n and its author u. */
@@ -26,10 +27,14 @@ const struct db_statement notes_list = {
 };
 _Static_assert(NOTES_LISTED == 50, "the statement says so");
 
+#define LOGGED                                                                                     \
+	AUDIT_LOGGED("$7", "'patient.noted'", "$1::uuid", "'patient'", "patient_id", "''",         \
+		"jsonb_build_object('note', added.id)", "added")
+
 const struct db_statement notes_add = {
 	.name = "notes_add",
 	.facility = 1,
-	.parameter_count = 9,
+	.parameter_count = 7,
 	.sql = "WITH target AS (SELECT p.id, uuid_generate_v5($1::uuid, 'note ' || $2::uuid) AS "
 	       "note,"
 	       " $4::uuid IS NULL OR EXISTS (SELECT FROM visits v WHERE v.facility_id = $1::uuid"
@@ -48,13 +53,7 @@ const struct db_statement notes_add = {
 			     "$6::text"
 			     " FROM target WHERE fits AND NOT EXISTS (SELECT FROM known) RETURNING "
 			     "*),"
-			     " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
-			     "actor_id,"
-			     " actor_role, action, object_kind, object_id, command_id, address)"
-			     " SELECT $7::uuid, $1::uuid, 'staff', $5::uuid, $8::user_role, "
-			     "'patient.noted',"
-			     " 'patient', patient_id, $2::uuid, $9::inet FROM added)"
-			     " SELECT 'added', json_build_object('note', " AS_JSON ")"
+			     " " LOGGED " SELECT 'added', json_build_object('note', " AS_JSON ")"
 			     " FROM added n JOIN users u ON u.id = n.author_id"
 			     " UNION ALL SELECT CASE WHEN is_same THEN 'known' ELSE 'other' END,"
 			     " CASE WHEN is_same THEN json_build_object('note', " AS_JSON ") END"

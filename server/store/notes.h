@@ -11,8 +11,8 @@ enum { NOTES_LISTED = 50 };
  * None: no patient. */
 extern const struct db_statement notes_list;
 
-/* 1 facility, 2 command, 3 patient, 4 visit (null: none), 5 author, 6 body, 7 id of the audit row,
- * 8 role of the author, 9 address. The note's id is made of facility and command, so that a repeat
+/* 1 facility, 2 command, 3 patient, 4 visit (null: none), 5 author, 6 body, 7 by whom
+ * (audit.h). The note's id is made of facility and command, so that a repeat
  * meets it.
  * One row: what came of it, JSON: "added" or "known" with {"note":{..}}; "other": the command wrote
  * another note; "no_visit": it is none of this patient. None: no patient. */

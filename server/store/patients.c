@@ -6,6 +6,7 @@
 #include "server/store/patients.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
 #include "server/store/plans.h"
 
@@ -23,15 +24,17 @@
 	" found AS (SELECT p.* FROM keys JOIN patients p ON p.id = keys.id"                        \
 	" WHERE p.facility_id = $1::uuid AND p.erased_at IS NULL)"
 
-/* found holds one more than the limit, where there are more. more: members beside the patients. */
-#define PAGE(order, limit, more)                                                                   \
+/* found holds one more than the limit, where there are more. more, looked: members beside the
+ * patients of what is told and of what the audit log is told. */
+#define PAGE(order, limit, more, looked)                                                           \
 	", page AS (SELECT * FROM found ORDER BY " order " LIMIT " limit "::bigint)"               \
 	" SELECT json_strip_nulls(json_build_object('patients', (SELECT"                           \
 	" coalesce(json_agg(" AS_JSON " ORDER BY " order "), '[]') FROM page p),"                  \
 	" 'next', CASE WHEN (SELECT count(*) FROM found) > " limit "::bigint"                      \
 	" THEN (SELECT (array_agg(id ORDER BY " order "))[" limit "::bigint] FROM page) END" more  \
 	")),"                                                                                      \
-	" (SELECT coalesce(json_agg(id), '[]') FROM page)"
+	" json_build_object('patients', (SELECT coalesce(json_agg(id), '[]') FROM page)" looked    \
+	")"
 
 /* What is compared has none of the characters that mean something in a pattern. They are taken out
  * last, for unaccent() makes them of others: the wide percent sign would match everybody. */
@@ -54,7 +57,7 @@ const struct db_statement patients_by_name = {
 	       " (SELECT b.name_key, b.id FROM patients b"
 	       " WHERE b.id = $4::uuid AND b.facility_id = $1::uuid))"
 	       " ORDER BY p.name_key, p.id LIMIT $5::bigint + 1)," FOUND PAGE(
-		       "name_key, id", "$5", ""),
+		       "name_key, id", "$5", "", ""),
 };
 
 /* Of the last digits, in $2: a colon is the character behind the nine. */
@@ -64,21 +67,24 @@ const struct db_statement patients_by_name = {
 
 /* Beside the first page: who is here today, known to nobody, and left a phone. */
 #define LEFT_PHONES                                                                                \
-	", 'visits', CASE WHEN $3::uuid IS NULL THEN (SELECT coalesce(json_agg("                   \
-	"json_build_object('visit', l.visit_id, 'phone_number', l.phone_number)"                   \
-	" ORDER BY l.given_at DESC), '[]') FROM (SELECT w.* FROM visit_phones w"                   \
+	"left_phones AS (SELECT w.* FROM visit_phones w"                                           \
 	" JOIN visits v ON v.facility_id = w.facility_id AND v.id = w.visit_id"                    \
 	" WHERE w.facility_id = $1::uuid AND v.on_board AND v.closed_at IS NULL"                   \
-	" AND " ENDS("w.phone_number") " ORDER BY w.given_at DESC LIMIT 20) l) END"
+	" AND $3::uuid IS NULL AND " ENDS("w.phone_number") " ORDER BY w.given_at DESC LIMIT 20)"
+#define AND_VISITS                                                                                 \
+	", 'visits', CASE WHEN $3::uuid IS NULL THEN (SELECT coalesce(json_agg("                   \
+	"json_build_object('visit', visit_id, 'phone_number', phone_number)"                       \
+	" ORDER BY given_at DESC), '[]') FROM left_phones) END"
+#define AND_VISIT_IDS ", 'visits', (SELECT coalesce(json_agg(visit_id), '[]') FROM left_phones)"
 
 const struct db_statement patients_by_phone = {
 	.name = "patients_by_phone",
 	.facility = 1,
 	.parameter_count = 4,
-	.sql = "WITH keys AS (SELECT p.id FROM patient_keys p WHERE p.facility_id = $1::uuid"
+	.sql = "WITH " LEFT_PHONES ", keys AS (SELECT p.id FROM patient_keys p WHERE p.facility_id = $1::uuid"
 	       " AND " ENDS("p.phone_number") " AND ($3::uuid IS NULL OR p.id > $3::uuid)"
 					      " ORDER BY p.id LIMIT $4::bigint + 1)," FOUND PAGE(
-						      "id", "$4", LEFT_PHONES),
+						      "id", "$4", AND_VISITS, AND_VISIT_IDS),
 };
 
 _Static_assert(PATIENTS_VISITS_LISTED == 20, "the statement says so");
@@ -88,7 +94,7 @@ const struct db_statement patients_by_card = {
 	.facility = 1,
 	.parameter_count = 2,
 	.sql = "WITH found AS (SELECT * FROM patients p WHERE p.facility_id = $1::uuid"
-	       " AND p.card_number = $2::text AND p.erased_at IS NULL)" PAGE("id", "1", ""),
+	       " AND p.card_number = $2::text AND p.erased_at IS NULL)" PAGE("id", "1", "", ""),
 };
 
 const struct db_statement patients_read = {
@@ -130,13 +136,17 @@ const struct db_statement patients_names = {
 	" AND q.birth_year = coalesce(extract(year FROM g.birth_date)::smallint, g.birth_year)"    \
 	" WHERE similarity(q.name_key, ' ' || folded(g.full_name)) >= 0.5) LIMIT 10)"
 
+#define LOGGED_ADDED                                                                               \
+	AUDIT_LOGGED("$7", "'patient.registered'", "$1::uuid", "'patient'", "told.id", "''",       \
+		AUDIT_NO_DETAIL, "told")
+
 /* The answer that is kept names the patient and tells nothing: only patients has what is erased one
  * day. A repeat is told the record as it is now. */
 const struct db_statement patients_add = {
 	.name = "patients_add",
 	.facility = 1,
 	.first = &plans_with_bitmaps,
-	.parameter_count = 9,
+	.parameter_count = 7,
 	.sql = "WITH given AS (SELECT * FROM jsonb_to_record($5::jsonb) AS g (card_number text,"
 	       " full_name text, sex sex, birth_date date, birth_year smallint,"
 	       " phone_number text, language language, vulnerable vulnerability[],"
@@ -159,10 +169,7 @@ const struct db_statement patients_add = {
 	       " kept AS (INSERT INTO command_answers (facility_id, command_id, fingerprint,"
 	       " answer) SELECT $1::uuid, $2::uuid, md5($5::jsonb::text),"
 	       " json_build_object('patient', id)::text FROM told),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, command_id, address)"
-	       " SELECT $7::uuid, $1::uuid, 'staff', $4::uuid, $8::user_role,"
-	       " 'patient.registered', 'patient', id, $2::uuid, $9::inet FROM told)"
+	       " " LOGGED_ADDED
 	       " SELECT 'known', (SELECT json FROM seen), is_same, (SELECT id::text FROM seen)"
 	       " FROM known"
 	       " UNION ALL SELECT 'added', json, true, id::text FROM told"
@@ -194,10 +201,17 @@ const struct db_statement patients_add = {
 #define EDIT_LANGUAGE GIVEN("language", "coalesce((b->>'language')::language, 'sw')")
 #define EDIT_CONSENT GIVEN("sms_consent", "coalesce((b->>'sms_consent')::boolean, false)")
 
+/* Which fields, not what they hold. */
+#define LOGGED_CHANGED                                                                             \
+	AUDIT_LOGGED("$5", "'patient.changed'", "$1::uuid", "'patient'", "changed.id", "''",       \
+		"jsonb_build_object('fields', (SELECT jsonb_agg(name)"                             \
+		" FROM jsonb_object_keys($4::jsonb) AS name))",                                    \
+		"changed")
+
 const struct db_statement patients_edit = {
 	.name = "patients_edit",
 	.facility = 1,
-	.parameter_count = 8,
+	.parameter_count = 5,
 	.sql = "WITH target AS (SELECT version FROM patients p WHERE p.facility_id = $1::uuid"
 	       " AND p.id = $2::uuid AND p.erased_at IS NULL),"
 	       " changed AS (UPDATE patients p SET " EDIT_CARD ", " EDIT_BIRTH_DATE
@@ -208,12 +222,7 @@ const struct db_statement patients_edit = {
 	       " FROM (SELECT $4::jsonb AS b) AS given"
 	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL"
 	       " AND p.version = $3::integer RETURNING p.*),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address, detail)"
-	       " SELECT $5::uuid, $1::uuid, 'staff', $6::uuid, $7::user_role, 'patient.changed',"
-	       " 'patient', id, $8::inet, jsonb_build_object('fields',"
-	       " (SELECT jsonb_agg(name) FROM jsonb_object_keys($4::jsonb) AS name)) FROM changed)"
-	       " SELECT (SELECT " AS_JSON " FROM changed p),"
+	       " " LOGGED_CHANGED " SELECT (SELECT " AS_JSON " FROM changed p),"
 	       " coalesce((SELECT version FROM changed), target.version) FROM target",
 };
 

@@ -3,14 +3,19 @@
 #include "server/store/visit_phones.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
+
+#define LOGGED                                                                                     \
+	AUDIT_LOGGED("$5", "'visit.phone_given'", "$1::uuid", "'visit'", "visit_id", "''",         \
+		AUDIT_NO_DETAIL, "given")
 
 /* A visit names the event that changed it last: as long as that is the one that opened it, its
  * actor is who gave the number. */
 const struct db_statement visit_phones_give = {
 	.name = "visit_phones_give",
 	.facility = 1,
-	.parameter_count = 7,
+	.parameter_count = 5,
 	.sql = "WITH visit AS (SELECT v.id FROM visits v JOIN queue_events e"
 	       " ON e.facility_id = v.facility_id AND e.seq = v.changed_seq"
 	       " AND e.actor_id = $4::uuid AND e.at > now() - interval '10 minutes'"
@@ -21,11 +26,7 @@ const struct db_statement visit_phones_give = {
 	       " ON CONFLICT (facility_id, visit_id) DO UPDATE"
 	       " SET phone_number = excluded.phone_number, given_at = now()"
 	       " RETURNING p.visit_id, p.phone_number),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, command_id, address)"
-	       " SELECT $5::uuid, $1::uuid, 'display', $4::uuid, 'display', 'visit.phone_given',"
-	       " 'visit', visit_id, $6::uuid, $7::inet FROM given)"
-	       " SELECT json_build_object('phone_number', phone_number) FROM given",
+	       " " LOGGED " SELECT json_build_object('phone_number', phone_number) FROM given",
 };
 _Static_assert(VISIT_PHONES_GIVEN_MIN == 10, "the statement says so");
 

@@ -142,6 +142,8 @@ static void the_server_may_not_change_what_must_stay(void **state)
 		"UPDATE audit_heads SET hash = hash",
 		"DELETE FROM audit_heads",
 		"UPDATE audit_seals SET hash = hash",
+		"UPDATE audit_keys SET public_key = '{}'",
+		"DELETE FROM audit_keys",
 		"UPDATE database_epoch SET epoch = uuid_generate_v4()",
 		"UPDATE facilities SET name_en = 'x'",
 		("UPDATE facilities SET id = " NEEMA),
@@ -229,16 +231,39 @@ static void the_audit_log_verifies_while_nobody_touched_it(void **state)
 	assert_answer(*state, REPORT, "SELECT problem FROM audit_verify(" OTHER_HOSPITAL ")", "");
 }
 
+struct deed {
+	const char *deed;
+	const char *found;
+};
+
+/* Done by a superuser, and taken back. */
+static void assert_found(void **state, const struct deed *deeds, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct text sql = { 0 };
+		char *found;
+
+		text_printf(&sql,
+			"BEGIN; SET LOCAL session_replication_role = replica; %s;"
+			"SELECT number || ' ' || problem FROM audit_verify(" HOSPITAL ")",
+			deeds[i].deed);
+		found = cluster_ask(*state, SUPERUSER, text_string(&sql));
+		assert_string_equal(found, deeds[i].found);
+		mem_free(found);
+		text_finish(&sql);
+	}
+	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
+}
+
 /* What a superuser can do to it, and what is then found at which link. */
 static void whoever_changes_the_audit_log_is_found_out(void **state)
 {
-	static const struct {
-		const char *deed;
-		const char *found;
-	} deeds[] = {
+	static const struct deed deeds[] = {
 		{ "UPDATE audit_log SET reason = 'x' WHERE action = 'sign_in'",
 			"2 a row of the link was changed or is missing" },
 		{ "UPDATE audit_log SET at = at + interval '1 us' WHERE object_id = " ASHA,
+			"1 a row of the link was changed or is missing" },
+		{ "UPDATE audit_log SET request = 'x' WHERE object_id = " ASHA,
 			"1 a row of the link was changed or is missing" },
 		{ "UPDATE audit_log SET detail = '{\"a\": 2}' WHERE object_id = " ASHA,
 			"1 a row of the link was changed or is missing" },
@@ -258,20 +283,90 @@ static void whoever_changes_the_audit_log_is_found_out(void **state)
 			"1 the seal is of another chain" },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(deeds); i++) {
+	assert_found(state, deeds, COUNT_OF(deeds));
+}
+
+/* Five events, of which three are in the second link of them; the first two links are of people. */
+static void write_events(void **state)
+{
+	static const int pieces[][2] = { { 1, 2 }, { 3, 5 } };
+
+	for (size_t i = 0; i < COUNT_OF(pieces); i++) {
 		struct text sql = { 0 };
-		char *found;
 
 		text_printf(&sql,
-			"BEGIN; SET LOCAL session_replication_role = replica; %s;"
-			"SELECT number || ' ' || problem FROM audit_verify(" HOSPITAL ")",
-			deeds[i].deed);
-		found = cluster_ask(*state, SUPERUSER, text_string(&sql));
-		assert_string_equal(found, deeds[i].found);
-		mem_free(found);
+			"INSERT INTO queue_events SELECT " HOSPITAL
+			", seq, now(), 'desk.opened', 1, 'staff', "
+			"NULL, uuid_generate_v4(), '{\"desk\": \"x\"}' FROM generate_series(%d, "
+			"%d) AS seq;"
+			"UPDATE facilities SET seq = %d WHERE id = " HOSPITAL,
+			pieces[i][0], pieces[i][1], pieces[i][1]);
+		cluster_run(*state, SERVER, text_string(&sql));
 		text_finish(&sql);
+		assert_int_equal(cluster_count(*state, SERVER,
+					 "SELECT head_seq FROM audit_advance(100) WHERE facility "
+					 "= " HOSPITAL),
+			pieces[i][1]);
 	}
 	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
+}
+
+static void whoever_changes_the_journal_is_found_out(void **state)
+{
+	static const struct deed deeds[] = {
+		{ "UPDATE queue_events SET at = at + interval '1 us' WHERE seq = 4",
+			"4 a row of the link was changed or is missing" },
+		{ "UPDATE queue_events SET data = '{}' WHERE seq = 1",
+			"3 a row of the link was changed or is missing" },
+		{ "DELETE FROM queue_events WHERE seq = 5",
+			"4 a row of the link was changed or is missing" },
+		{ "INSERT INTO queue_events SELECT facility_id, seq, at + interval '1 s', type, "
+		  "version, actor_kind, actor_id, command_id, data FROM queue_events WHERE seq = 2",
+			"3 a row of the link was changed or is missing" },
+		{ "UPDATE audit_links SET leaves = sha256('') || substr(leaves, 33) WHERE "
+		  "first_seq = 3",
+			"4 a row of the link was changed or is missing" },
+		/* Whoever drops a month says so. */
+		{ "DELETE FROM queue_events WHERE seq <= 2; INSERT INTO audit_log (id, "
+		  "facility_id, "
+		  "actor_kind, action, detail) VALUES (uuid_generate_v4(), " HOSPITAL
+		  ", 'timer', 'journal.dropped', '{\"last_seq\": 2}')",
+			"5 there are rows that belong to no link" },
+	};
+
+	write_events(state);
+	assert_found(state, deeds, COUNT_OF(deeds));
+}
+
+/* As long as a number is missing, or comes twice, a leaf's place would not tell its event. */
+static void a_link_of_events_ends_where_their_numbers_do(void **state)
+{
+	write_events(state);
+	cluster_run(*state, SERVER,
+		"INSERT INTO queue_events SELECT facility_id, n, at, type, version, actor_kind, "
+		"actor_id, command_id, data FROM queue_events, unnest(ARRAY[7, 8, 10]) AS n WHERE "
+		"seq = 5 AND facility_id = " HOSPITAL
+		"; UPDATE facilities SET seq = 10 WHERE id = " HOSPITAL);
+	cluster_run(*state, SERVER, "SELECT audit_advance(100)");
+	cluster_run(*state, SERVER, "SELECT audit_advance(100)");
+	assert_answer(*state, SERVER,
+		"SELECT string_agg(first_seq || '-' || last_seq, ' ' ORDER BY number)"
+		" FROM audit_links WHERE facility_id = " HOSPITAL,
+		"1-2 3-5 7-8 10-10");
+}
+
+static void a_chain_with_events_is_made_anew_where_they_are_taken_out(void **state)
+{
+	write_events(state);
+	migrate(*state, 6);
+	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
+	migrate(*state, -1);
+	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
+	cluster_run(*state, SERVER, "SELECT audit_advance(100)");
+	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
+	assert_answer(*state, SERVER,
+		"SELECT first_seq || '-' || last_seq FROM audit_links WHERE last_seq IS NOT NULL",
+		"1-5");
 }
 
 static void a_name_is_found_by_the_start_of_any_part(void **state)
@@ -479,6 +574,9 @@ int main(void)
 		TEST(reports_see_what_happened_but_not_to_whom),
 		TEST(the_audit_log_verifies_while_nobody_touched_it),
 		TEST(whoever_changes_the_audit_log_is_found_out),
+		TEST(whoever_changes_the_journal_is_found_out),
+		TEST(a_link_of_events_ends_where_their_numbers_do),
+		TEST(a_chain_with_events_is_made_anew_where_they_are_taken_out),
 		TEST(a_name_is_found_by_the_start_of_any_part),
 		TEST(what_is_looked_for_all_day_has_its_index),
 		TEST(wrong_data_is_refused),

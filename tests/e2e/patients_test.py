@@ -198,6 +198,9 @@ class Phones(unittest.TestCase):
         self.assertEqual(self.found("000111"), ["+255711000111"])
         must(self.leave(visit, "+255711000112"))
         self.assertEqual((self.found("000111"), self.found("000112")), ([], ["+255711000112"]))
+        wait_until(lambda: int(HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM audit_log WHERE action = 'patient.searched'"
+            f" AND detail->'visits' ? '{visit}'")) == 2, "the looks at it are written down")
         self.assertEqual(audit("visit.phone_given", visit), 2)
 
     def test_of_anybody_elses_number_it_leaves_none(self):
@@ -365,6 +368,22 @@ class Watching(unittest.TestCase):
                             audit("patient.searched", patient)) == (1, 1, 1),
                    "one row for each look that showed something")
         self.assertEqual(HOSPITAL.cluster.ask(f"SELECT * FROM audit_verify('{TOWN.facility}')"), "")
+
+    def test_a_row_names_the_request_that_it_tells_of(self):
+        patient = must(register({"full_name": "Siri Ombi"}, **{"X-Request-Id": "ask-1"}))["id"]
+        must(SERVER.get(TOWN.path("patients", patient), TOWN.tokens["doctor"],
+                        **{"X-Request-Id": "ask-2"}))
+        self.assertEqual(SERVER.get(TOWN.path("patients", patient), TOWN.tokens["display"],
+                                    **{"X-Request-Id": "ask-3"}).status, 403)
+
+        def rows():
+            return HOSPITAL.cluster.ask(
+                "SELECT request, action, actor_role, object_kind, host(address), command_id IS NULL"
+                " FROM audit_log WHERE request LIKE 'ask-_' ORDER BY request").splitlines()
+        wait_until(lambda: rows() == [
+            "ask-1|patient.registered|receptionist|patient|127.0.0.1|f",
+            "ask-2|patient.read|doctor|patient|127.0.0.1|t",
+            "ask-3|access.refused|display||127.0.0.1|t"], rows)
 
     def test_a_console_gets_names_by_their_ids_with_the_phone_masked(self):
         patient = must(register({"full_name": "Siri Jina", "phone_number": "+255714000009"}))["id"]
