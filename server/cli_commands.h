@@ -18,6 +18,9 @@ int cli_status(struct cli *cli);
 
 int cli_database_restored(struct cli *cli);
 
+extern const struct cli_option cli_verify_audit_options[];
+int cli_verify_audit(struct cli *cli);
+
 extern const struct cli_option cli_facility_add_options[];
 int cli_facility_add(struct cli *cli);
 int cli_facility_list(struct cli *cli);

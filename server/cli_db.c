@@ -3,6 +3,7 @@
 #include "server/cli_db.h"
 
 #include "common/base/err.h"
+#include "common/base/mem.h"
 #include "common/loop/loop.h"
 #include "server/cli.h"
 #include "server/ops/config.h"
@@ -11,10 +12,16 @@
 #include <string.h>
 #include <sysexits.h>
 
-enum { CLOSE_MS = 2000, REASON_BYTES = 512 };
+enum {
+	CLOSE_MS = 2000,
+	REASON_BYTES = 512,
+	/* Nobody waits behind it, and some of what is asked goes through years. */
+	STATEMENT_MS = 600000,
+};
 
-struct run {
+struct cli_db {
 	struct loop *loop;
+	struct db *db;
 	cli_db_took *took;
 	void *arg;
 	int code;
@@ -37,7 +44,7 @@ static const struct {
 	{ "zone_name_check", "there is no such time zone" },
 };
 
-static int tell(const struct run *run, const struct db_result *result)
+static int tell(const struct cli_db *session, const struct db_result *result)
 {
 	enum err err = db_result_err(result);
 
@@ -46,38 +53,39 @@ static int tell(const struct run *run, const struct db_result *result)
 			return cli_fail(EX_DATAERR, "%s", meanings[i].text);
 	}
 	if (err == ERR_SCHEMA)
-		return cli_fail(EX_UNAVAILABLE, "%s: %s", err_text(err), run->reason);
+		return cli_fail(EX_UNAVAILABLE, "%s: %s", err_text(err), session->reason);
 	if (err == ERR_DB_DOWN)
-		return cli_fail(EX_UNAVAILABLE, "the database cannot be reached: %s", run->reason);
+		return cli_fail(
+			EX_UNAVAILABLE, "the database cannot be reached: %s", session->reason);
 	return cli_fail(err_http_status(err) < 500 ? EX_DATAERR : EX_UNAVAILABLE, "%s: %s",
 		err_text(err), db_result_message(result));
 }
 
 static void answered(void *arg, const struct db_result *result)
 {
-	struct run *run = arg;
+	struct cli_db *session = arg;
 
 	if (db_result_outcome(result) == DB_COMMITTED)
-		run->code = run->took(run->arg, result);
+		session->code = session->took(session->arg, result);
 	else
-		run->code = tell(run, result);
-	loop_stop(run->loop);
+		session->code = tell(session, result);
+	loop_stop(session->loop);
 }
 
 static void state_changed(void *arg, const struct db_state *state)
 {
-	struct run *run = arg;
+	struct cli_db *session = arg;
 
 	if (state->status != DB_UP)
-		snprintf(run->reason, sizeof(run->reason), "%s", state->reason);
+		snprintf(session->reason, sizeof(session->reason), "%s", state->reason);
 }
 
 static void closed(void *arg)
 {
-	struct run *run = arg;
+	struct cli_db *session = arg;
 
-	run->is_closed = true;
-	loop_stop(run->loop);
+	session->is_closed = true;
+	loop_stop(session->loop);
 }
 
 static const char *conninfo_of(const struct config *config, enum cli_db_role role)
@@ -98,32 +106,64 @@ int cli_db_run_as(const struct cli *cli, enum cli_db_role role,
 	void *arg)
 {
 	struct config *config = cli_load_config(cli);
-	struct run run = { .took = took, .arg = arg };
-	struct db *db;
+	struct cli_db *session = NULL;
+	int code;
 
 	if (!config)
 		return EX_CONFIG;
-	run.loop = loop_create();
-	if (!run.loop) {
-		config_destroy(&config);
-		return cli_fail(EX_OSERR, "%s", strerror(errno));
-	}
-	db = db_create(run.loop, &(struct db_options){
-					 .conninfo = conninfo_of(config, role),
-					 .application_name = "folenid",
-					 .statements = &statement,
-					 .statement_count = 1,
-					 .connections = 1,
-					 .on_state = state_changed,
-					 .state_arg = &run,
-				 });
-	db_run(db, statement, parameters, answered, &run);
-	loop_run(run.loop);
-	db_close(db, CLOSE_MS, closed, &run);
-	while (!run.is_closed)
-		loop_run(run.loop);
-	db_destroy(&db);
-	loop_destroy(&run.loop);
+	code = cli_db_open(config, role, &statement, 1, &session);
+	if (code == EX_OK)
+		code = cli_db_ask(session, statement, parameters, took, arg);
+	cli_db_close(&session);
 	config_destroy(&config);
-	return run.code;
+	return code;
+}
+
+int cli_db_open(const struct config *config, enum cli_db_role role,
+	const struct db_statement *const *statements, size_t count, struct cli_db **session_out)
+{
+	struct loop *loop = loop_create();
+	struct cli_db *session;
+
+	if (!loop)
+		return cli_fail(EX_OSERR, "%s", strerror(errno));
+	session = mem_alloc(sizeof(*session));
+	session->loop = loop;
+	session->db = db_create(loop, &(struct db_options){
+					      .conninfo = conninfo_of(config, role),
+					      .application_name = "folenid",
+					      .statements = statements,
+					      .statement_count = count,
+					      .connections = 1,
+					      .statement_timeout_ms = STATEMENT_MS,
+					      .on_state = state_changed,
+					      .state_arg = session,
+				      });
+	*session_out = session;
+	return EX_OK;
+}
+
+int cli_db_ask(struct cli_db *session, const struct db_statement *statement,
+	const struct db_value *parameters, cli_db_took *took, void *arg)
+{
+	session->took = took;
+	session->arg = arg;
+	db_run(session->db, statement, parameters, answered, session);
+	loop_run(session->loop);
+	return session->code;
+}
+
+void cli_db_close(struct cli_db **session)
+{
+	struct cli_db *closing = *session;
+
+	if (!closing)
+		return;
+	db_close(closing->db, CLOSE_MS, closed, closing);
+	while (!closing->is_closed)
+		loop_run(closing->loop);
+	db_destroy(&closing->db);
+	loop_destroy(&closing->loop);
+	mem_free(closing);
+	*session = NULL;
 }

@@ -49,6 +49,12 @@ static const struct cli_command commands[] = {
 		.run = cli_database_restored,
 	},
 	{
+		.name = "verify-audit",
+		.help = "look whether the audit log and the journal are as they were written",
+		.options = cli_verify_audit_options,
+		.run = cli_verify_audit,
+	},
+	{
 		.name = "facility add",
 		.arguments = "CODE",
 		.argument_count = 1,

@@ -17,6 +17,7 @@
 #include "server/app/lane.h"
 #include "server/app/limits.h"
 #include "server/app/password.h"
+#include "server/app/sealer.h"
 #include "server/app/token.h"
 #include "server/app/token_file.h"
 #include "server/db/db.h"
@@ -41,6 +42,7 @@
 enum {
 	STOP_RETRY_S = 2,
 	AUDIT_MS = 1500,
+	SEAL_MS = 500,
 	DB_GRACE_MS = 3000,
 	/* After the network side, which takes 4 s at most, and within the 5 s of all. */
 	STOP_MS = 4800,
@@ -62,6 +64,7 @@ enum stop_step {
 	STOPPING_NET_LAST, /* Nothing else any more. */
 	STOPPING_LANES,
 	STOPPING_AUDIT,
+	STOPPING_SEALER,
 	STOPPING_DB,
 	STOPPED,
 };
@@ -69,6 +72,7 @@ enum stop_step {
 struct server {
 	struct app app;
 	struct routes *routes;
+	struct sealer *sealer;
 	struct loop_signal *signals[4];
 	struct loop_timer *chores;
 	struct loop_timer *watchdog;
@@ -227,24 +231,39 @@ static void start_lanes(struct server *server)
 	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
 }
 
-static bool start_keys(struct server *server)
+/* NULL: the log says why. Takes the path. */
+static struct es256_key *read_key(const struct server *server, char *path)
 {
-	char *path = config_signing_key_path(server->app.config);
 	struct es256_key *key = NULL;
 	struct text why = { 0 };
-	bool good = token_file_ensure(path, &why) == ERR_OK &&
-		    token_file_read(path, &key, &why) == ERR_OK;
 
-	if (good) {
-		server->app.tokens = token_keys_create(
-			server->app.config->auth.issuer, server->app.config->auth.audience);
-		token_keys_add(server->app.tokens, &key);
-	} else {
+	if (token_file_ensure(path, &why) || token_file_read(path, &key, &why))
 		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
-	}
 	text_finish(&why);
 	mem_free(path);
-	return good;
+	return key;
+}
+
+static bool start_keys(struct server *server)
+{
+	struct es256_key *key = read_key(server, config_signing_key_path(server->app.config));
+
+	if (!key)
+		return false;
+	server->app.tokens = token_keys_create(
+		server->app.config->auth.issuer, server->app.config->auth.audience);
+	token_keys_add(server->app.tokens, &key);
+	return true;
+}
+
+static bool start_sealer(struct server *server)
+{
+	struct es256_key *key = read_key(server, config_audit_key_path(server->app.config));
+
+	if (!key)
+		return false;
+	server->sealer = sealer_create(server->app.loop, server->app.db, server->app.log, &key);
+	return true;
 }
 
 static const char *text_or_null(const char *text)
@@ -357,6 +376,10 @@ static void stop_next(void *arg)
 		routes_stop(server->routes, AUDIT_MS, stop_next, server);
 		return;
 	case STOPPING_AUDIT:
+		server->step = STOPPING_SEALER;
+		sealer_stop(server->sealer, SEAL_MS, stop_next, server);
+		return;
+	case STOPPING_SEALER:
 		server->step = STOPPING_DB;
 		db_close(server->app.db, DB_GRACE_MS, stop_next, server);
 		return;
@@ -502,6 +525,8 @@ static bool start(struct server *server)
 			(size_t)app->config->limits.password_queue);
 	start_limits(server);
 	start_db(server);
+	if (!start_sealer(server))
+		return false;
 	start_lanes(server);
 	start_timers(server);
 	return start_net(server);
@@ -527,6 +552,7 @@ static void finish(struct server *server)
 	net_destroy(&app->net);
 	lanes_destroy(&app->lanes);
 	db_destroy(&app->db);
+	sealer_destroy(&server->sealer);
 	routes_destroy(&server->routes);
 	hub_destroy(&app->hub);
 	password_pool_destroy(&app->passwords);

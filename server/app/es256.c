@@ -14,6 +14,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,45 @@ enum err es256_key_from_pem(const char *pem, size_t length, struct es256_key **k
 	BIO_free(bio);
 	if (pkey)
 		key = key_create(pkey, is_private);
+	ERR_clear_error();
+	if (!key)
+		return ERR_BAD_FIELD;
+	*key_out = key;
+	return ERR_OK;
+}
+
+/* RFC 5480: the SubjectPublicKeyInfo of a key on P-256, up to its uncompressed point. */
+static const unsigned char info_begin[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+	0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03,
+	0x42, 0x00, 0x04 };
+
+static bool read_coordinate(const char *text, unsigned char *at)
+{
+	unsigned char bytes[BASE64URL_BYTES(BASE64URL_CHARS(ES256_COORDINATE_BYTES))];
+	size_t count;
+
+	if (strlen(text) != BASE64URL_CHARS(ES256_COORDINATE_BYTES) ||
+		!base64url_decode(text, strlen(text), bytes, &count) ||
+		count != ES256_COORDINATE_BYTES)
+		return false;
+	memcpy(at, bytes, ES256_COORDINATE_BYTES);
+	return true;
+}
+
+enum err es256_key_from_jwk(const char *x, const char *y, struct es256_key **key_out)
+{
+	unsigned char info[sizeof(info_begin) + 2 * ES256_COORDINATE_BYTES];
+	const unsigned char *at = info;
+	struct es256_key *key = NULL;
+	EVP_PKEY *pkey;
+
+	memcpy(info, info_begin, sizeof(info_begin));
+	if (!read_coordinate(x, info + sizeof(info_begin)) ||
+		!read_coordinate(y, info + sizeof(info_begin) + ES256_COORDINATE_BYTES))
+		return ERR_BAD_FIELD;
+	pkey = d2i_PUBKEY(NULL, &at, sizeof(info));
+	if (pkey)
+		key = key_create(pkey, false);
 	ERR_clear_error();
 	if (!key)
 		return ERR_BAD_FIELD;

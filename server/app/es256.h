@@ -21,6 +21,8 @@ struct es256_key;
 
 /* A private or a public key. ERR_BAD_FIELD: not PEM, not on P-256, or not a sound key. */
 MUST_CHECK enum err es256_key_from_pem(const char *pem, size_t length, struct es256_key **key_out);
+/* A public key from the coordinates of its JWK. ERR_BAD_FIELD: none of P-256. */
+MUST_CHECK enum err es256_key_from_jwk(const char *x, const char *y, struct es256_key **key_out);
 struct es256_key *es256_key_make(void);
 /* Sets *key to NULL. NULL is fine. Wipes what is private. */
 void es256_key_destroy(struct es256_key **key);

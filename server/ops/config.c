@@ -447,6 +447,14 @@ const char *config_from(const struct config *config, int setting)
 	return config->origin->from[setting];
 }
 
+char *config_audit_key_path(const struct config *config)
+{
+	struct text path = { 0 };
+
+	text_printf(&path, "%s/audit-key.pem", config->server.state_directory);
+	return text_take(&path);
+}
+
 char *config_signing_key_path(const struct config *config)
 {
 	struct text path = { 0 };

@@ -73,6 +73,8 @@ void config_show(const struct config *config, struct text *out);
 const char *config_from(const struct config *config, int setting);
 /* Where the signing key lies; mem_free it. */
 char *config_signing_key_path(const struct config *config);
+/* Of the key that seals the audit log. As the former. */
+char *config_audit_key_path(const struct config *config);
 
 /* All settings with their defaults, limits and help: for a terminal, and for foleni.conf(5). */
 void config_help_plain(struct text *out);

@@ -19,5 +19,131 @@ const struct db_statement audit_add = {
 	       " ON CONFLICT (id) DO NOTHING",
 };
 
-const struct db_statement *const audit_statements[] = { &audit_add };
+const struct db_statement audit_add_key = {
+	.name = "audit_add_key",
+	.parameter_count = 2,
+	.sql = "INSERT INTO audit_keys (key_id, public_key) VALUES ($1::text, $2::jsonb)"
+	       " ON CONFLICT (key_id) DO NOTHING",
+};
+
+const struct db_statement audit_advance = {
+	.name = "audit_advance",
+	.parameter_count = 1,
+	.sql = "SELECT facility, head_number, encode(head_hash, 'hex'), head_seq, added"
+	       " FROM audit_advance($1::integer)",
+};
+
+const struct db_statement audit_seal = {
+	.name = "audit_seal",
+	.parameter_count = 2,
+	.sql = "WITH wanted AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS w (facility uuid,"
+	       " number bigint, seq bigint, hash text, signature text)),"
+	       " added AS (INSERT INTO audit_seals (facility_id, number, hash, key_id, signature)"
+	       " SELECT facility, number, decode(hash, 'hex'), $1::text, decode(signature, 'hex')"
+	       " FROM wanted ON CONFLICT (facility_id, number) DO NOTHING"
+	       " RETURNING facility_id, number)"
+	       " SELECT w.facility, w.number, w.seq, w.hash, w.signature FROM wanted w JOIN added a"
+	       " ON a.facility_id = w.facility AND a.number = w.number",
+};
+
+/* ---- verifying ---- */
+
+const struct db_statement audit_chains = {
+	.name = "audit_chains",
+	.parameter_count = 1,
+	.sql = "SELECT f.id, f.code, f.seq, coalesce(h.number, 0)"
+	       " FROM (SELECT id, code::text, seq::bigint FROM facilities"
+	       " UNION ALL SELECT uuid_nil(), '-', 0) AS f"
+	       " LEFT JOIN audit_heads h ON h.facility_id = f.id"
+	       " WHERE $1::text IS NULL OR f.code = $1::text ORDER BY f.code",
+};
+
+const struct db_statement audit_keys_list = {
+	.name = "audit_keys_list",
+	.sql = "SELECT key_id, coalesce(public_key->>'x', ''), coalesce(public_key->>'y', '')"
+	       " FROM audit_keys ORDER BY added_at, key_id",
+};
+
+const struct db_statement audit_links_list = {
+	.name = "audit_links_list",
+	.parameter_count = 4,
+	.sql = "SELECT l.number, encode(l.hash, 'hex'), encode(l.leaves, 'hex'), l.first_seq,"
+	       " l.last_seq, encode(s.hash, 'hex'), encode(s.signature, 'hex'), s.key_id"
+	       " FROM audit_links l LEFT JOIN audit_seals s"
+	       " ON s.facility_id = l.facility_id AND s.number = l.number"
+	       " WHERE l.facility_id = $1::uuid AND l.number > $2::bigint"
+	       " AND l.number <= $3::bigint ORDER BY l.number LIMIT $4::bigint",
+};
+
+#define MICROSECONDS(time) "(extract(epoch FROM " time ") * 1000000)::bigint"
+/* As audit_text() and event_text() of the schema write them. */
+#define AUDIT_TEXT                                                                                 \
+	"(jsonb_build_array(a.id, a.facility_id, " MICROSECONDS(                                   \
+		"a.at") ", a.actor_kind, a.actor_id, a.actor_role, a.action, a.was_allowed,"       \
+			" a.object_kind, a.object_id, a.reason, a.command_id, a.event_seq,"        \
+			" host(a.address), a.detail) || CASE WHEN a.request = '' THEN '[]'"        \
+			" ELSE jsonb_build_array(a.request) END)::text"
+#define EVENT_TEXT                                                                                 \
+	"jsonb_build_array(e.facility_id, e.seq, " MICROSECONDS(                                   \
+		"e.at") ", e.type, e.version, e.actor_kind, e.actor_id, e.command_id, "            \
+			"e.data)::text"
+
+const struct db_statement audit_rows_list = {
+	.name = "audit_rows_list",
+	.parameter_count = 3,
+	.sql = "WITH links AS (SELECT * FROM audit_links l WHERE l.facility_id = $1::uuid"
+	       " AND l.number > $2::bigint AND l.number <= $3::bigint)"
+	       " SELECT number, key, text FROM (SELECT l.number, r.place, a.at, r.id::text AS key,"
+	       " CASE WHEN a.id IS NOT NULL THEN " AUDIT_TEXT " END AS text FROM links l"
+	       " CROSS JOIN LATERAL unnest(l.row_ids) WITH ORDINALITY AS r (id, place)"
+	       " LEFT JOIN audit_log a ON a.id = r.id AND a.facility_id = $1::uuid"
+	       " UNION ALL SELECT l.number, r.seq, e.at, r.seq::text,"
+	       " CASE WHEN e.seq IS NOT NULL THEN " EVENT_TEXT " END FROM links l"
+	       " CROSS JOIN LATERAL generate_series(l.first_seq, l.last_seq) AS r (seq)"
+	       " LEFT JOIN queue_events e ON e.facility_id = $1::uuid AND e.seq = r.seq"
+	       " WHERE l.last_seq IS NOT NULL) AS held ORDER BY number, place, at",
+};
+
+const struct db_statement audit_unlinked_list = {
+	.name = "audit_unlinked_list",
+	.parameter_count = 1,
+	.sql = "WITH linked AS (SELECT unnest(row_ids) AS id FROM audit_links"
+	       " WHERE facility_id = $1::uuid)"
+	       " SELECT id FROM (SELECT id FROM audit_log WHERE facility_id = $1::uuid"
+	       " EXCEPT SELECT id FROM linked) AS other ORDER BY id LIMIT 50",
+};
+_Static_assert(AUDIT_UNLINKED_LISTED == 50, "the statement says so");
+
+const struct db_statement audit_dropped = {
+	.name = "audit_dropped",
+	.parameter_count = 1,
+	.sql = "SELECT (detail->>'last_seq')::bigint, id FROM audit_log"
+	       " WHERE facility_id = $1::uuid AND action = 'journal.dropped'"
+	       " AND detail->>'last_seq' ~ '^[0-9]{1,18}$' ORDER BY 1 DESC LIMIT 1",
+};
+
+const struct db_statement audit_behind = {
+	.name = "audit_behind",
+	.parameter_count = 3,
+	.sql = "SELECT count(*), coalesce(ceil(extract(epoch FROM clock_timestamp() - min(at))), 0)"
+	       "::bigint FROM (SELECT e.at FROM queue_events e"
+	       " WHERE e.facility_id = $1::uuid AND e.seq > $3::bigint"
+	       " UNION ALL SELECT a.at FROM audit_links l CROSS JOIN LATERAL unnest(l.row_ids)"
+	       " AS r (id) JOIN audit_log a ON a.id = r.id"
+	       " WHERE l.facility_id = $1::uuid AND l.number > $2::bigint) AS behind",
+};
+
+const struct db_statement *const audit_statements[] = {
+	&audit_add,
+	&audit_add_key,
+	&audit_advance,
+	&audit_seal,
+	&audit_chains,
+	&audit_keys_list,
+	&audit_links_list,
+	&audit_rows_list,
+	&audit_unlinked_list,
+	&audit_dropped,
+	&audit_behind,
+};
 const size_t audit_statement_count = COUNT_OF(audit_statements);

@@ -35,6 +35,40 @@
  * over, so that the same rows may be sent again. One statement is one link of the chain. */
 extern const struct db_statement audit_add;
 
+/* 1 id of a key, 2 its public part as JWK. Known ones stay as they are. */
+extern const struct db_statement audit_add_key;
+/* 1 how many events of a facility at most. Takes events into the chains and gives a row for each
+ * head without a seal: facility, number, hash in hex, the last event in the chain, how many events
+ * the head's own link has. None also where another server is at it. */
+extern const struct db_statement audit_advance;
+/* 1 id of the key, 2 JSON array of {"facility","number","seq","hash","signature"}, the last two in
+ * hex. A row for each that was new: these five. */
+extern const struct db_statement audit_seal;
+
+/* ---- for who verifies it: canonical texts are made here, not by the database's own functions ----
+ */
+
+/* 1 code of a facility (null: all, and "-", which is none in particular). id, code, how many events
+ * the facility counts, its head's number (0: there is none). */
+extern const struct db_statement audit_chains;
+/* id, x and y of every public key. */
+extern const struct db_statement audit_keys_list;
+/* 1 facility, 2 a link, 3 another, 4 how many at most. The links behind the first up to the second:
+ * number, hash, leaves (null: none), first and last event (null: of rows); hash, signature and key
+ * of the seal (null: none). Bytes are in hex. */
+extern const struct db_statement audit_links_list;
+/* 1 facility, 2 a link, 3 another. What they hold, in its order: number of the link, id or seq,
+ * canonical text (null: it is not there). */
+extern const struct db_statement audit_rows_list;
+/* 1 facility. The first rows that no link has. */
+extern const struct db_statement audit_unlinked_list;
+/* 1 facility. Up to which event they were dropped, and the row that says so. None: were not. */
+extern const struct db_statement audit_dropped;
+/* 1 facility, 2 a link, 3 an event. How many rows and events are behind, and how many seconds old
+ * the oldest of them is. */
+extern const struct db_statement audit_behind;
+enum { AUDIT_UNLINKED_LISTED = 50 };
+
 /* All of these, for db_options. */
 extern const struct db_statement *const audit_statements[];
 extern const size_t audit_statement_count;

@@ -81,7 +81,8 @@ const struct db_statement patients_by_phone = {
 	.name = "patients_by_phone",
 	.facility = 1,
 	.parameter_count = 4,
-	.sql = "WITH " LEFT_PHONES ", keys AS (SELECT p.id FROM patient_keys p WHERE p.facility_id = $1::uuid"
+	.sql = "WITH " LEFT_PHONES
+	       ", keys AS (SELECT p.id FROM patient_keys p WHERE p.facility_id = $1::uuid"
 	       " AND " ENDS("p.phone_number") " AND ($3::uuid IS NULL OR p.id > $3::uuid)"
 					      " ORDER BY p.id LIMIT $4::bigint + 1)," FOUND PAGE(
 						      "id", "$4", AND_VISITS, AND_VISIT_IDS),

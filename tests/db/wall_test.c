@@ -37,6 +37,7 @@ static const struct {
 	const char *table, *reason;
 } outside[] = {
 	{ "audit_heads", "names nobody" },
+	{ "audit_keys", "public keys of servers" },
 	{ "audit_links", "names nobody" },
 	{ "audit_log", "takes a row of any facility; ids only" },
 	{ "audit_seals", "names nobody" },

@@ -54,6 +54,26 @@ static void the_example_of_rfc_7515_is_good(void **state)
 	es256_key_destroy(&key);
 }
 
+/* The same appendix has it as JWK. */
+static void a_public_key_is_made_of_its_jwk(void **state)
+{
+	static const char x[] = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+	static const char y[] = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+	struct es256_key *pem = read_pem(public_pem), *key = NULL;
+	(void)state;
+
+	assert_int_equal(es256_key_from_jwk(x, y, &key), ERR_OK);
+	assert_string_equal(es256_key_id(key), es256_key_id(pem));
+	assert_false(es256_key_can_sign(key));
+	es256_key_destroy(&key);
+	/* Not on the curve, too short, no base64url. */
+	assert_int_equal(es256_key_from_jwk(x, x, &key), ERR_BAD_FIELD);
+	assert_int_equal(es256_key_from_jwk(x, y + 1, &key), ERR_BAD_FIELD);
+	assert_int_equal(es256_key_from_jwk("", "", &key), ERR_BAD_FIELD);
+	assert_null(key);
+	es256_key_destroy(&pem);
+}
+
 static void one_flipped_bit_anywhere_breaks_a_signature(void **state)
 {
 	struct es256_key *key = read_pem(public_pem);
@@ -200,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_example_of_rfc_7515_is_good),
+		cmocka_unit_test(a_public_key_is_made_of_its_jwk),
 		cmocka_unit_test(one_flipped_bit_anywhere_breaks_a_signature),
 		cmocka_unit_test(numbers_outside_of_the_group_are_refused),
 		cmocka_unit_test(what_a_private_key_signs_its_public_key_believes),

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Seals the audit log: every three seconds it takes what the lanes have written into the chains of
+ * their facilities, signs the new heads with a key of its own, stores the signatures and says each
+ * in the log as "audit.sealed", so that whoever keeps the log elsewhere has a copy which the owner
+ * of the database cannot change. Nothing of it is on the way of a command.
+ *
+ * Of several servers one advances the chains at a time, whoever comes first; none needs another, so
+ * nothing is to be taken over when one dies. A head is sealed once; what has no news is not sealed
+ * again. */
+#pragma once
+
+#include "common/base/uuid.h"
+#include <stdint.h>
+
+struct db;
+struct es256_key;
+struct log;
+struct loop;
+struct sealer;
+struct text;
+
+/* An event is sealed within five seconds; more seals would fill the log of a busy day. */
+enum { SEALER_EVERY_MS = 3000 };
+
+/* Takes the key, which can sign. log and db outlive it. */
+struct sealer *sealer_create(
+	struct loop *loop, struct db *db, struct log *log, struct es256_key **key);
+/* Seals what is there and calls stopped once that is done or limit_ms have passed: before the
+ * database is closed. */
+void sealer_stop(struct sealer *sealer, unsigned limit_ms, void (*stopped)(void *arg), void *arg);
+/* With db gone. Sets *sealer to NULL. NULL is fine. */
+void sealer_destroy(struct sealer **sealer);
+
+/* What a seal's signature is of: one line, without its end, made of what "audit.sealed" says. */
+void sealer_text(
+	struct text *text, const char *facility, int64_t number, int64_t seq, const char *hash_hex);
