@@ -25,13 +25,18 @@ enum {
 /* After so long without a failure those before are forgotten. */
 #define FORGET_US US_PER_DAY
 
-enum by { ADDRESS, TEXT };
-
 /* What an entry is about, beyond the rows of limits.def. */
 enum { KIND_ACCOUNT = LIMIT_COUNT, KIND_ACCOUNT_AT_ADDRESS };
 
-static const enum by bys[] = {
-#define LIMIT(name, by, count, period_s, help) [LIMIT_##name] = by,
+static const enum limit_by bys[] = {
+#define LIMIT(name, by, count, period_s, help) [LIMIT_##name] = LIMIT_BY_##by,
+#include "server/app/limits.def"
+#undef LIMIT
+};
+
+static const char *const names[] = {
+	[LIMIT_NONE] = "none",
+#define LIMIT(name, by, count, period_s, help) [LIMIT_##name] = #name,
 #include "server/app/limits.def"
 #undef LIMIT
 };
@@ -56,6 +61,7 @@ struct entry {
 	struct entry *next; /* In its slot. */
 	struct key key;
 	int64_t full_us; /* A bucket. */
+	int64_t told_us; /* When it was told last that nothing was left; 0: never. */
 	/* An account, or one at an address. */
 	int64_t failed_us;
 	int64_t wait_until_us;
@@ -76,6 +82,16 @@ struct limits {
 	size_t slot_count;
 	struct list used;
 };
+
+enum limit_by limit_by(enum limit limit)
+{
+	return bys[limit];
+}
+
+const char *limit_name(enum limit limit)
+{
+	return names[limit];
+}
 
 struct limits *limits_create(size_t entries)
 {
@@ -225,13 +241,19 @@ static struct entry *get(struct limits *limits, const struct key *key)
 	return entry;
 }
 
+static struct key bucket_key(const struct limits *limits, enum limit limit, const char *key)
+{
+	bool is_address = bys[limit] == LIMIT_BY_ADDRESS;
+
+	return make_key(limits, (int)limit, is_address ? key : NULL, is_address ? NULL : key);
+}
+
 bool limits_take(struct limits *limits, enum limit limit, const char *key, int64_t now_us,
 	int64_t *retry_us_out)
 {
 	const struct rule *rule = &limits->rules[limit];
 	const int64_t one_us = rule->period_us / rule->count;
-	struct key made = make_key(limits, (int)limit, bys[limit] == ADDRESS ? key : NULL,
-		bys[limit] == TEXT ? key : NULL);
+	struct key made = bucket_key(limits, limit, key);
 	struct entry *entry = get(limits, &made);
 	int64_t full_us = entry->full_us > now_us ? entry->full_us : now_us;
 
@@ -243,11 +265,37 @@ bool limits_take(struct limits *limits, enum limit limit, const char *key, int64
 	return true;
 }
 
+struct limit_state limits_look(
+	struct limits *limits, enum limit limit, const char *key, int64_t now_us)
+{
+	const struct rule *rule = &limits->rules[limit];
+	struct key made = bucket_key(limits, limit, key);
+	const struct entry *entry = find(limits, &made);
+	int64_t until_us = entry && entry->full_us > now_us ? entry->full_us - now_us : 0;
+
+	return (struct limit_state){
+		.count = rule->count,
+		.period_s = rule->period_us / US_PER_S,
+		.left = (rule->period_us - until_us) / (rule->period_us / rule->count),
+		.full_in_s = (until_us + US_PER_S - 1) / US_PER_S,
+	};
+}
+
+bool limits_is_news(struct limits *limits, enum limit limit, const char *key, int64_t now_us)
+{
+	struct key made = bucket_key(limits, limit, key);
+	struct entry *entry = find(limits, &made);
+
+	if (!entry || (entry->told_us && now_us - entry->told_us < limits->rules[limit].period_us))
+		return false;
+	entry->told_us = now_us;
+	return true;
+}
+
 void limits_give_back(struct limits *limits, enum limit limit, const char *key)
 {
 	const struct rule *rule = &limits->rules[limit];
-	struct key made = make_key(limits, (int)limit, bys[limit] == ADDRESS ? key : NULL,
-		bys[limit] == TEXT ? key : NULL);
+	struct key made = bucket_key(limits, limit, key);
 	struct entry *entry = find(limits, &made);
 
 	if (entry)
@@ -317,6 +365,8 @@ void limits_sign_in_right(struct limits *limits, const char *address, const char
 	struct entry *here = get(limits, &here_key);
 	struct entry *account = find(limits, &account_key);
 
+	/* Behind one address many sign in at the beginning of a shift. */
+	limits_give_back(limits, LIMIT_sign_in, address);
 	/* Whoever guesses elsewhere still waits: only what was counted from here is forgiven. */
 	if (!here->is_known && account)
 		take_back(limits, account, here->failures);
@@ -331,6 +381,7 @@ void limits_sign_in_undecided(struct limits *limits, const char *address, const 
 	struct entry *here = find(limits, &here_key);
 	struct entry *account = find(limits, &account_key);
 
+	limits_give_back(limits, LIMIT_sign_in, address);
 	if (here)
 		take_back(limits, here, 1);
 	if (account && !(here && here->is_known))

@@ -16,10 +16,24 @@
 #include <stdint.h>
 
 enum limit {
+	LIMIT_NONE,
 #define LIMIT(name, by, count, period_s, help) LIMIT_##name,
 #include "server/app/limits.def"
 #undef LIMIT
 	LIMIT_COUNT,
+};
+
+enum limit_by { LIMIT_BY_ADDRESS, LIMIT_BY_ACCOUNT, LIMIT_BY_TEXT };
+enum limit_by limit_by(enum limit limit);
+/* The word of its row. */
+const char *limit_name(enum limit limit);
+
+/* How a bucket stands. */
+struct limit_state {
+	int64_t count; /* So many at once, */
+	int64_t period_s;
+	int64_t left;
+	int64_t full_in_s; /* when all of them are there again; 0: they are. */
 };
 
 struct limits;
@@ -32,10 +46,16 @@ void limits_set(struct limits *limits, enum limit limit, int64_t count, int64_t 
 /* Wrong passwords that cost no wait, and the longest wait. */
 void limits_set_sign_in(struct limits *limits, unsigned free_failures, int64_t longest_wait_s);
 
-/* Takes one of what key (an address or a text, as the row says) may have. False: none is left; in
- * retry_us_out there will be one again. */
+/* Takes one of what key (an address, the id of an account or a text, as the row says) may have.
+ * False: none is left; in retry_us_out there will be one again. */
 MUST_CHECK bool limits_take(struct limits *limits, enum limit limit, const char *key,
 	int64_t now_us, int64_t *retry_us_out);
+
+/* Takes nothing. */
+struct limit_state limits_look(
+	struct limits *limits, enum limit limit, const char *key, int64_t now_us);
+/* After a refusal: is it worth telling? Once in each period of a key. */
+bool limits_is_news(struct limits *limits, enum limit limit, const char *key, int64_t now_us);
 
 /* What was taken does not count after all. */
 void limits_give_back(struct limits *limits, enum limit limit, const char *key);

@@ -111,6 +111,8 @@ static void signed_in(void *arg, const struct sign_in_answer *answer)
 	struct request *request = arg;
 
 	count_try(request->app, answer->err);
+	if (answer->err == ERR_TOO_MANY)
+		note_limit(request->routes, LIMIT_sign_in, request->address);
 	log_try(request, answer);
 	answer_access(request, answer);
 }
@@ -259,6 +261,7 @@ static const struct route rows[] = {
 		.body = &credentials_shape,
 		.answer = &access_shape,
 		.errors = sign_in_errors,
+		.limit = LIMIT_sign_in,
 	},
 	{
 		.method = NET_POST,
@@ -270,6 +273,7 @@ static const struct route rows[] = {
 		.body = &renewal_shape,
 		.answer = &access_shape,
 		.errors = refresh_errors,
+		.limit = LIMIT_refresh,
 	},
 	{
 		.method = NET_POST,

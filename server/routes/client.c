@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Who is there: the account that a token names, the address behind the proxies. */
+#include "common/base/log.h"
 #include "common/base/network.h"
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "server/app/sessions.h"
 #include "server/ops/config.h"
+#include "server/ops/metrics.h"
 #include "server/routes/dispatch.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,21 +34,34 @@ enum err authenticate(
 	return err;
 }
 
-enum err take_limit(const struct routes *routes, enum limit limit, const char *address,
-	uint32_t *retry_after_s_out)
+void note_limit(const struct routes *routes, enum limit limit, const char *key)
+{
+	const struct app *app = routes->app;
+	/* A phone number is nobody's business. */
+	const char *shown = limit_by(limit) == LIMIT_BY_TEXT ? NULL : key;
+
+	metrics_add(app->metrics, METRIC_limit_hits_total, limit - 1, 1);
+	if (limits_is_news(app->limits, limit, key, loop_monotonic_us(app->loop)))
+		log_warn(app->log, "limit.reached", LOG_STR("limit", limit_name(limit)),
+			LOG_STR("of", shown));
+}
+
+enum err take_limit(
+	const struct routes *routes, enum limit limit, const char *key, uint32_t *retry_after_s_out)
 {
 	int64_t retry_us;
 
-	if (limits_take(routes->app->limits, limit, address, loop_monotonic_us(routes->app->loop),
+	if (limits_take(routes->app->limits, limit, key, loop_monotonic_us(routes->app->loop),
 		    &retry_us))
 		return ERR_OK;
+	note_limit(routes, limit, key);
 	*retry_after_s_out = (uint32_t)((retry_us + US_PER_S - 1) / US_PER_S);
 	return ERR_TOO_MANY;
 }
 
-void give_back_limit(const struct routes *routes, enum limit limit, const char *address)
+void give_back_limit(const struct routes *routes, enum limit limit, const char *key)
 {
-	limits_give_back(routes->app->limits, limit, address);
+	limits_give_back(routes->app->limits, limit, key);
 }
 
 const char *allowed_origin(const struct routes *routes, const struct net_request *http)

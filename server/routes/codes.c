@@ -244,6 +244,7 @@ static const struct route rows[] = {
 		.handle = handle,
 		.answer = &view_shape,
 		.errors = errors,
+		.limit = LIMIT_ticket_code,
 	},
 };
 

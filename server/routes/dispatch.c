@@ -45,6 +45,28 @@ static enum err check_right(struct request *request, struct asking *asking)
 	return err && right.is_here ? ERR_NO_ROUTE : err;
 }
 
+static enum err take(struct request *request, enum limit limit)
+{
+	char user[UUID_TEXT_BYTES];
+
+	if (limit_by(limit) != LIMIT_BY_ACCOUNT)
+		return ERR_OK;
+	uuid_format(request->who.user.u, user);
+	return take_limit(request->routes, limit, user, &request->retry_after_s);
+}
+
+/* Whoever is signed in has so many requests; what costs more has fewer. */
+static enum err check_brakes(struct request *request, struct asking *asking)
+{
+	enum err err;
+
+	(void)asking;
+	if (!request->is_signed_in)
+		return ERR_OK;
+	err = take(request, route_general_limit(request->route));
+	return err || !request->route->limit ? err : take(request, request->route->limit);
+}
+
 /* What a parameter of a path names, and what is said where it is no id. */
 static const struct {
 	const char *name;
@@ -225,6 +247,7 @@ typedef enum err check(struct request *request, struct asking *asking);
 
 static check *const checks[] = {
 	check_right,
+	check_brakes,
 	read_path,
 	check_facility,
 	check_display,

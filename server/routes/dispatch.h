@@ -58,12 +58,14 @@ MUST_CHECK enum err command_read(const struct command_type *type, const struct j
 MUST_CHECK enum err query_read(const struct shape *shape, const struct net_request *http,
 	void *struct_out, struct field_problem *problem_out);
 
-/* Takes one of what an address may have of this. ERR_TOO_MANY: none is left before then. */
-MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, const char *address,
+/* Takes one of what the key (an address, an account, as the limit's row says) may have of this.
+ * ERR_TOO_MANY: none is left before then; it was counted, and logged if it is news. */
+MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, const char *key,
 	uint32_t *retry_after_s_out);
-
+/* Counts and logs that one was refused because of a limit. */
+void note_limit(const struct routes *routes, enum limit limit, const char *key);
 /* It does not count after all. */
-void give_back_limit(const struct routes *routes, enum limit limit, const char *address);
+void give_back_limit(const struct routes *routes, enum limit limit, const char *key);
 
 void command_run(struct request *request);
 /* A command that was asked for then is answered. By the monotonic clock. */

@@ -187,6 +187,8 @@ static bool may_answer(const struct route *route, int status)
 	case 422:
 	case 503:
 		return true;
+	case 429:
+		return route->limit || !(route->flags & ROUTE_PUBLIC);
 	case 401:
 	case 403:
 		return !(route->flags & (ROUTE_PUBLIC | ROUTE_HERE));
@@ -206,6 +208,14 @@ static bool may_answer(const struct route *route, int status)
 	}
 }
 
+static const char limit_headers[] =
+	",\"RateLimit-Policy\":{\"description\":\"What may be asked: of each limit its quota "
+	"and its window in seconds\",\"schema\":{\"type\":\"string\"},\"example\":"
+	"\"\\\"reads\\\";q=1200;w=60\"},"
+	"\"RateLimit\":{\"description\":\"What is left, and in how many seconds all of it is "
+	"there again\",\"schema\":{\"type\":\"string\"},\"example\":"
+	"\"\\\"reads\\\";r=1199;t=1\"}";
+
 static void add_problem_responses(struct text *text)
 {
 	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
@@ -213,9 +223,10 @@ static void add_problem_responses(struct text *text)
 			statuses[i].status);
 		text_json_string(text, statuses[i].text);
 		if (statuses[i].status == 429 || statuses[i].status == 503)
-			text_add(text,
+			text_printf(text,
 				",\"headers\":{\"Retry-After\":{\"description\":\"Seconds to "
-				"wait\",\"schema\":{\"type\":\"integer\"}}}");
+				"wait\",\"schema\":{\"type\":\"integer\"}}%s}",
+				statuses[i].status == 429 ? limit_headers : "");
 		text_add(text, ",\"content\":{\"application/problem+json\":{\"schema\":{"
 			       "\"$ref\":\"#/components/schemas/Problem\"}}}}");
 	}
@@ -308,6 +319,8 @@ static void add_success(const struct route *route, struct text *text)
 		text_add(text,
 			",\"Idempotency-Replayed\":{\"description\":\"This is the answer of an "
 			"earlier request\",\"schema\":{\"type\":\"string\"}}");
+	if (route->limit || !(route->flags & ROUTE_PUBLIC))
+		text_add(text, limit_headers);
 	text_add(text, "},\"content\":{");
 	if (route->answer)
 		text_printf(text,

@@ -118,7 +118,14 @@ static void show_ticket(struct request *request, const struct net_request *http)
 	}
 
 static const struct route rows[] = {
-	PAGE("/t/{code}", "showTicket", show_ticket),
+	{
+		.method = NET_GET,
+		.path = "/t/{code}",
+		.id = "showTicket",
+		.flags = ROUTE_PUBLIC | ROUTE_PAGE,
+		.handle = show_ticket,
+		.limit = LIMIT_ticket_code,
+	},
 	PAGE("/ticket.css", "getTicketStyle", give_file),
 	PAGE("/display", "showDisplay", give_file),
 	PAGE("/display.css", "getDisplayStyle", give_file),

@@ -477,6 +477,7 @@ static const struct route rows[] = {
 		.path = "/v1/facilities/{facility}/patients",
 		.id = "findPatients",
 		.summary = "Looks for patients by name, phone number or card",
+		.limit = LIMIT_searches,
 		.roles = ROLES_STAFF,
 		.handle = find_patients,
 		.query = &search_shape,

@@ -6,9 +6,10 @@
 #include "common/base/text.h"
 #include "common/loop/loop.h"
 #include "server/ops/metrics.h"
+#include <inttypes.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 12, BUSY_RETRY_S = 1 };
+enum { HEADERS_MAX = 16, BUSY_RETRY_S = 1 };
 
 static void finish(struct request **request)
 {
@@ -60,7 +61,57 @@ static size_t add_origin(const char *origin, struct net_pair *headers, size_t co
 	headers[count++] = (struct net_pair){ "Access-Control-Allow-Origin", origin };
 	headers[count++] = (struct net_pair){ "Vary", "Origin" };
 	headers[count++] = (struct net_pair){ "Access-Control-Expose-Headers",
-		"ETag, Idempotency-Replayed, Retry-After, X-Request-Id" };
+		"ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, "
+		"X-Request-Id" };
+	return count;
+}
+
+/* ---- limits ---- */
+
+/* Two lists of structured fields (RFC 9651), as the drafts of "RateLimit header fields for HTTP"
+ * (draft-ietf-httpapi-ratelimit-headers) have them since their eighth: of each policy its quota and
+ * window; of each what is left, and in how many seconds all of it will be there again. */
+struct rate_limit {
+	struct text policy;
+	struct text state;
+};
+
+static void add_limit(const struct request *request, enum limit limit, struct rate_limit *told)
+{
+	const char *comma = told->policy.length ? ", " : "", *key = request->address;
+	char user[UUID_TEXT_BYTES];
+	struct limit_state state;
+
+	if (limit_by(limit) == LIMIT_BY_ACCOUNT) {
+		uuid_format(request->who.user.u, user);
+		key = user;
+	}
+	state = limits_look(
+		request->app->limits, limit, key, loop_monotonic_us(request->app->loop));
+	text_printf(&told->policy, "%s\"%s\";q=%" PRId64 ";w=%" PRId64, comma, limit_name(limit),
+		state.count, state.period_s);
+	text_printf(&told->state, "%s\"%s\";r=%" PRId64 ";t=%" PRId64, comma, limit_name(limit),
+		state.left, state.full_in_s);
+}
+
+static void tell_limits(const struct request *request, struct rate_limit *told)
+{
+	const struct route *route = request->route;
+
+	if (!route)
+		return;
+	if (request->is_signed_in)
+		add_limit(request, route_general_limit(route), told);
+	if (route->limit && (request->is_signed_in || limit_by(route->limit) == LIMIT_BY_ADDRESS))
+		add_limit(request, route->limit, told);
+}
+
+static size_t add_limits(const struct rate_limit *told, struct net_pair *headers, size_t count)
+{
+	if (!told->policy.length)
+		return count;
+	headers[count++] = (struct net_pair){ "RateLimit-Policy", told->policy.bytes };
+	headers[count++] = (struct net_pair){ "RateLimit", told->state.bytes };
 	return count;
 }
 
@@ -68,6 +119,7 @@ void request_reply(struct request **request, const struct net_answer *answer)
 {
 	struct net_pair headers[HEADERS_MAX];
 	struct net_answer full = *answer;
+	struct rate_limit told = { 0 };
 	size_t count = 0;
 
 	headers[count++] = (struct net_pair){ "X-Request-Id", (*request)->name };
@@ -77,12 +129,16 @@ void request_reply(struct request **request, const struct net_answer *answer)
 		headers[count++] = (struct net_pair){ "WWW-Authenticate", "Bearer" };
 	if ((*request)->origin)
 		count = add_origin((*request)->origin, headers, count);
+	tell_limits(*request, &told);
+	count = add_limits(&told, headers, count);
 	for (size_t i = 0; i < answer->header_count && count < HEADERS_MAX; i++)
 		headers[count++] = answer->headers[i];
 	full.headers = headers;
 	full.header_count = count;
 	measure(*request, full.status);
 	net_reply((*request)->app->net, (*request)->id, &full);
+	text_finish(&told.policy);
+	text_finish(&told.state);
 	finish(request);
 }
 
@@ -131,6 +187,8 @@ static void refuse(struct request **request, enum err wanted, const struct field
 		.retry_after_s = retry_after_s,
 	};
 
+	if (answer.status == 429 && !retry_after_s)
+		answer.retry_after_s = (*request)->retry_after_s;
 	if (answer.status == 503 && !retry_after_s)
 		answer.retry_after_s = BUSY_RETRY_S;
 	problem_write(&body, err, problem);

@@ -35,6 +35,7 @@ struct request {
 	char name[REQUEST_NAME_BYTES]; /* X-Request-Id: the client's, or a new one. */
 	const char *origin;            /* Of a page elsewhere that may use the API; NULL: none. */
 	char address[ADDRESS_BYTES];   /* The client's, not its proxy's. */
+	uint32_t retry_after_s;        /* Of a refusal because of a limit. */
 	bool is_repeat;                /* The answer is that of an earlier request. */
 	/* A handler's own state, in the arena. */
 	void *state;

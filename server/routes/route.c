@@ -22,6 +22,11 @@ bool route_takes_key(const struct route *route)
 	return route_needs_key(route) || (route->method == NET_PUT && route->command);
 }
 
+enum limit route_general_limit(const struct route *route)
+{
+	return route->method == NET_GET ? LIMIT_reads : LIMIT_writes;
+}
+
 bool route_needs_if_match(const struct route *route)
 {
 	return route->method == NET_PATCH;

@@ -8,6 +8,7 @@
  * Idempotency-Key, a body of another shape); a handler knows only its own errors. */
 #pragma once
 
+#include "server/app/limits.h"
 #include "server/engine/engine.h"
 #include "server/net/net.h"
 #include "server/routes/rights.h"
@@ -65,6 +66,9 @@ struct route {
 	const char *id;      /* Unique, such as "startTicket". */
 	const char *summary; /* NULL: the command's help. */
 	unsigned flags;
+	/* What brakes it besides LIMIT_reads or LIMIT_writes of the account. By ACCOUNT the
+	 * dispatcher takes from it, else the handler; its state is told on every answer. */
+	enum limit limit;
 	unsigned roles; /* ROLE_BITs. 0: the command's, or nobody but for ROUTE_PUBLIC. */
 	/* Those of roles that may do it only to what is their own. Of a command: its own ones. A
 	 * display's own {display} is checked by the dispatcher. */
@@ -103,5 +107,7 @@ const char *route_summary(const struct route *route);
 /* Repeats are recognised by an Idempotency-Key: it must be there, or may. */
 bool route_needs_key(const struct route *route);
 bool route_takes_key(const struct route *route);
+/* Of every account: LIMIT_reads or LIMIT_writes. */
+enum limit route_general_limit(const struct route *route);
 /* An edit of a record says which version it is of. */
 bool route_needs_if_match(const struct route *route);

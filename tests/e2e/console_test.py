@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-from hospital import PASSWORD, ROOT, Hospital, must
+from hospital import BRAKED, PASSWORD, ROOT, Hospital, limit_hits, must
 from terminal import Terminal, key_bytes
 from thin import ThinLink
 
@@ -24,7 +24,7 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34][0-79][;m]")
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, STATE
     STATE = tempfile.TemporaryDirectory(prefix="foleni-console.")
-    HOSPITAL = Hospital().__enter__()
+    HOSPITAL = Hospital(settings=BRAKED).__enter__()
     try:
         # Started again, it must be where it was.
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -39,7 +39,9 @@ def setUpModule():
 
 
 def tearDownModule():
+    hits = limit_hits(SERVER)
     HOSPITAL.__exit__(None, None, None)
+    assert not hits, f"work met limits: {hits}"
     STATE.cleanup()
 
 

@@ -217,6 +217,64 @@ static void changing_the_address_does_not_help_who_guesses(void **state)
 	assert_true(try(s, "192.0.2.1", "juma"));
 }
 
+static void a_bucket_tells_how_it_stands_and_looking_takes_nothing(void **state)
+{
+	struct scene *s = *state;
+	struct limit_state now;
+
+	for (int i = 0; i < 5; i++) {
+		now = limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us);
+		assert_int_equal(now.count, 3);
+		assert_int_equal(now.period_s, 600);
+		assert_int_equal(now.left, 3);
+		assert_int_equal(now.full_in_s, 0);
+	}
+	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
+	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
+	s->now_us += 1;
+	now = limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us);
+	assert_int_equal(now.left, 1);
+	assert_int_equal(now.full_in_s, 400);
+	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
+	assert_int_equal(
+		limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us).left, 0);
+	assert_int_equal(
+		limits_look(s->limits, LIMIT_otp_send, "+255700000002", s->now_us).left, 3);
+	s->now_us += 600 * US_PER_S;
+	assert_int_equal(
+		limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us).left, 3);
+}
+
+static void a_refusal_is_news_once_in_a_period(void **state)
+{
+	struct scene *s = *state;
+
+	assert_false(limits_is_news(s->limits, LIMIT_otp_send, "unknown", s->now_us));
+	while (take(s, LIMIT_otp_send, "a"))
+		;
+	assert_true(limits_is_news(s->limits, LIMIT_otp_send, "a", s->now_us));
+	s->now_us += 600 * US_PER_S - 1;
+	assert_false(limits_is_news(s->limits, LIMIT_otp_send, "a", s->now_us));
+	s->now_us += 1;
+	assert_true(limits_is_news(s->limits, LIMIT_otp_send, "a", s->now_us));
+}
+
+static void who_knows_the_passwords_uses_up_nothing_of_the_address(void **state)
+{
+	struct scene *s = *state;
+	char login[16];
+
+	limits_set(s->limits, LIMIT_sign_in, 3, 60);
+	for (int i = 0; i < 40; i++) {
+		snprintf(login, sizeof(login), "nurse%d", i);
+		assert_true(try(s, "192.0.2.1", login));
+		limits_sign_in_right(s->limits, "192.0.2.1", login);
+	}
+	for (int i = 0; i < 3; i++)
+		assert_true(try(s, "192.0.2.1", "guessed"));
+	assert_false(try(s, "192.0.2.1", "guessed"));
+}
+
 static void a_right_password_ends_the_waits(void **state)
 {
 	struct scene *s = *state;
@@ -345,6 +403,9 @@ int main(void)
 		TEST(wrong_passwords_wait_twice_as_long_each_time),
 		TEST(a_hundred_tries_at_once_are_a_hundred),
 		TEST(changing_the_address_does_not_help_who_guesses),
+		TEST(a_bucket_tells_how_it_stands_and_looking_takes_nothing),
+		TEST(a_refusal_is_news_once_in_a_period),
+		TEST(who_knows_the_passwords_uses_up_nothing_of_the_address),
 		TEST(a_right_password_ends_the_waits),
 		TEST(what_strangers_do_does_not_lock_out_a_doctor_at_the_usual_place),
 		TEST(what_is_mistyped_at_the_usual_place_is_not_held_against_a_new_one),
