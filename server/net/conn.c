@@ -109,16 +109,22 @@ static void refuse(struct net *net, int fd)
 	static const char body[] =
 		"{\"type\":\"urn:foleni:problem:busy\",\"title\":\"Too many connections\","
 		"\"status\":503,\"code\":\"busy\"}";
-	char answer[512];
-	int length;
+	static const struct net_answer busy = {
+		.status = 503,
+		.content_type = NET_PROBLEM_JSON,
+		.body = body,
+		.body_length = sizeof(body) - 1,
+		.retry_after_s = 5,
+	};
+	char date[ANSWER_DATE_BYTES];
+	struct text text = { 0 };
 
 	if (!net->options.tls_certificate_path) {
-		length = snprintf(answer, sizeof(answer),
-			"HTTP/1.1 503 Service Unavailable\r\nContent-Type: %s\r\n"
-			"Content-Length: %zu\r\nRetry-After: 5\r\nConnection: close\r\n\r\n%s",
-			NET_PROBLEM_JSON, sizeof(body) - 1, body);
-		(void)send(fd, answer, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+		answer_date(loop_now_us(net->loop), date);
+		answer_write(&text, &(struct answer_context){ .date = date }, &busy);
+		(void)send(fd, text.bytes, text.length, MSG_NOSIGNAL | MSG_DONTWAIT);
 		shutdown(fd, SHUT_WR);
+		text_finish(&text);
 	}
 	close(fd);
 }

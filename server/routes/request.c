@@ -166,7 +166,6 @@ void request_answer_etag(
 				       .body = json,
 				       .body_length = length,
 				       .etag = etag,
-				       .cache_control = "private, no-cache",
 			       });
 }
 

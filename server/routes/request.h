@@ -45,7 +45,8 @@ struct request {
 
 /* JSON with the status of the row. */
 void request_answer(struct request **request, const char *json, size_t length);
-/* The same with an ETag, quotes included, and freshness to be asked for; net turns it into 304. */
+/* The same with an ETag, quotes included; net turns it into 304 for whoever has kept it in memory.
+ */
 void request_answer_etag(
 	struct request **request, const char *json, size_t length, const char *etag);
 /* What no other fits: net's own form. Adds the headers that every answer has. */
