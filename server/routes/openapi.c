@@ -328,6 +328,8 @@ static void add_success(const struct route *route, struct text *text)
 			route->answer->name);
 	else
 		text_add(text, "\"text/plain\":{\"schema\":{\"type\":\"string\"}}");
+	for (const char *const *file = route->files; file && *file; file++)
+		text_printf(text, ",\"%s\":{\"schema\":{\"type\":\"string\"}}", *file);
 	text_add(text, "}}");
 	if (route->flags & ROUTE_ETAG && route->method == NET_GET)
 		text_add(text, ",\"304\":{\"description\":\"It is as it was\"}");

@@ -19,7 +19,7 @@
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
-	routes_visit_phones, routes_admin_users;
+	routes_visit_phones, routes_admin_users, routes_audit;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -36,6 +36,7 @@ const struct route_table *const route_tables[] = {
 	&routes_consultations,
 	&routes_appointments,
 	&routes_admin_users,
+	&routes_audit,
 	&routes_codes,
 	&routes_pages,
 	&routes_machine,

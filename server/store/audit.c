@@ -3,6 +3,7 @@
 #include "server/store/audit.h"
 
 #include "common/base/attr.h"
+#include "server/store/json.h"
 
 const struct db_statement audit_add = {
 	.name = "audit_add",
@@ -44,6 +45,122 @@ const struct db_statement audit_seal = {
 	       " RETURNING facility_id, number)"
 	       " SELECT w.facility, w.number, w.seq, w.hash, w.signature FROM wanted w JOIN added a"
 	       " ON a.facility_id = w.facility AND a.number = w.number",
+};
+
+/* ---- looking into it ---- */
+
+/* Whom or what $7 stands for. */
+#define OBJECTS                                                                                    \
+	"objects AS (SELECT array_agg('%' || id || '%') AS patterns FROM ("                        \
+	"SELECT $7::uuid AS id UNION SELECT v.id FROM visits v"                                    \
+	" WHERE v.facility_id = $1::uuid AND v.patient_id = $7::uuid"                              \
+	" UNION SELECT t.id FROM visits v JOIN queue_entries t"                                    \
+	" ON t.facility_id = v.facility_id AND t.visit_id = v.id"                                  \
+	" WHERE v.facility_id = $1::uuid AND v.patient_id = $7::uuid"                              \
+	" UNION SELECT t.id FROM queue_entries t"                                                  \
+	" WHERE t.facility_id = $1::uuid AND t.visit_id = $7::uuid) AS o)"
+
+#define BETWEEN(at)                                                                                \
+	"($3::timestamptz IS NULL OR " at " >= $3::timestamptz)"                                   \
+	" AND ($4::timestamptz IS NULL OR " at " < $4::timestamptz)"
+
+/* Of one chain; condition may be "". */
+#define ROWS_OF(facility, condition)                                                               \
+	"(SELECT a.* FROM audit_log a, objects WHERE a.facility_id = " facility condition          \
+	" AND " BETWEEN("a.at") " AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"                 \
+				" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"       \
+				" AND ($7::uuid IS NULL OR a.object_id::text LIKE ANY (patterns)"  \
+				" OR a.detail::text LIKE ANY (patterns))"                          \
+				" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"        \
+				" AND ($9::text IS NULL OR position(lower($9::text) IN "           \
+				"lower(a.reason)) > 0)"                                            \
+				" AND ($10::text IS NULL OR a.request = $10::text)"                \
+				" AND ($11::uuid IS NULL OR a.command_id = $11::uuid)"             \
+				" AND ($13::timestamptz IS NULL OR (a.at, a.id) < "                \
+				"($13::timestamptz, $14::uuid))"                                   \
+				" ORDER BY a.at DESC, a.id DESC LIMIT $15::bigint + 1)"
+
+/* The time by which it is sorted never grows with falling numbers, so that a page has of each
+ * source what comes first in its own order. */
+#define EVENTS                                                                                     \
+	"SELECT e.*, min(e.at) OVER (ORDER BY e.seq DESC) AS order_at FROM ("                      \
+	"SELECT e.* FROM queue_events e, objects WHERE e.facility_id = $1::uuid"                   \
+	" AND " BETWEEN("e.at") " AND ($5::uuid IS NULL OR e.actor_id = $5::uuid)"                 \
+				" AND ($6::text IS NULL OR starts_with(e.type, $6::text))"         \
+				" AND ($7::uuid IS NULL OR e.data::text LIKE ANY (patterns))"      \
+				" AND ($8::boolean IS NULL OR $8::boolean)"                        \
+				" AND ($9::text IS NULL OR position(lower($9::text) IN "           \
+				"lower(e.data->>'reason')) > 0)"                                   \
+				" AND $10::text IS NULL AND ($11::uuid IS NULL OR e.command_id = " \
+				"$11::uuid)"                                                       \
+				" AND ($12::bigint IS NULL OR e.seq < $12::bigint)"                \
+				" ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
+
+/* What an event is about, in the order in which it is asked. */
+#define EVENT_OBJECT(choice)                                                                       \
+	"(SELECT " choice " FROM unnest(ARRAY['ticket', 'visit', 'desk', 'service', 'display',"    \
+	" 'call']) WITH ORDINALITY AS k (kind, place) WHERE e.data ? kind ORDER BY place LIMIT 1)"
+
+#define BOTH                                                                                       \
+	"SELECT at AS order_at, at, 'audit' AS source, id, NULL::bigint AS seq, actor_kind,"       \
+	" actor_id, actor_role, action, was_allowed, object_kind::text, object_id::text,"          \
+	" reason::text, command_id, host(address) AS address, request::text, detail FROM rows"     \
+	" UNION ALL SELECT order_at, at, 'event', NULL, seq, actor_kind, actor_id, NULL, type,"    \
+	" true, " EVENT_OBJECT("kind") ", " EVENT_OBJECT(                                          \
+		"e.data->>kind") ", coalesce(e.data->>'reason', ''), command_id, NULL, '', data"   \
+				 " FROM events e"
+
+const struct db_statement audit_search = {
+	.name = "audit_search",
+	.parameter_count = AUDIT_SEARCH_PARAMETERS,
+	.sql = "WITH " OBJECTS ", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF(
+		"uuid_nil()",
+		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT * FROM"
+				    " (" BOTH ") AS found ORDER BY order_at DESC, seq DESC NULLS "
+					      "FIRST, id DESC"
+				    " LIMIT $15::bigint + 1)"
+				    " SELECT json_build_object('source', source, 'id', b.id, "
+				    "'seq', seq, 'at', " JSON_TIME(
+					    "at") ", 'actor_kind', actor_kind, 'actor', actor_id, "
+						  "'actor_name',"
+						  " u.display_name, 'actor_role', actor_role, "
+						  "'action', action,"
+						  " 'allowed', was_allowed, 'object_kind', "
+						  "object_kind, 'object',"
+						  " object_id, 'reason', nullif(reason, ''), "
+						  "'command', command_id,"
+						  " 'address', address, 'request', nullif(request, "
+						  "''), 'detail',"
+						  " detail), " JSON_TIME(
+							  "at") ", source, b.id, seq, actor_kind, "
+								"actor_id, u.display_name, "
+								"actor_role,"
+								" action, was_allowed, "
+								"object_kind, object_id, reason, "
+								"command_id,"
+								" address, request, detail"
+								" FROM page b LEFT JOIN users u ON "
+								"u.id = b.actor_id"
+								" ORDER BY order_at DESC, seq DESC "
+								"NULLS FIRST, b.id DESC",
+};
+_Static_assert(AUDIT_SEARCH_LIMIT == 14 && AUDIT_COLUMNS == 18, "the statement says so");
+
+const struct db_statement audit_seal_tell = {
+	.name = "audit_seal_tell",
+	.parameter_count = 1,
+	.sql = "SELECT json_build_object('seal', (SELECT json_build_object('number', s.number,"
+	       " 'seq', (SELECT coalesce(max(l.last_seq), 0) FROM (SELECT * FROM audit_links l"
+	       " WHERE l.facility_id = s.facility_id AND l.number <= s.number"
+	       " AND l.last_seq IS NOT NULL ORDER BY l.number DESC LIMIT 1) AS l),"
+	       " 'at', " JSON_TIME(
+		       "s.sealed_at") ", 'key', s.key_id, 'hash', encode(s.hash, 'hex'))"
+				      " FROM audit_seals s WHERE s.facility_id = f.id ORDER BY "
+				      "s.number DESC LIMIT 1),"
+				      " 'behind', f.seq - coalesce((SELECT h.last_seq FROM "
+				      "audit_heads h"
+				      " WHERE h.facility_id = f.id), 0)) FROM facilities f WHERE "
+				      "f.id = $1::uuid",
 };
 
 /* ---- verifying ---- */
@@ -138,6 +255,8 @@ const struct db_statement *const audit_statements[] = {
 	&audit_add_key,
 	&audit_advance,
 	&audit_seal,
+	&audit_search,
+	&audit_seal_tell,
 	&audit_chains,
 	&audit_keys_list,
 	&audit_links_list,

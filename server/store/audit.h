@@ -45,6 +45,55 @@ extern const struct db_statement audit_advance;
  * hex. A row for each that was new: these five. */
 extern const struct db_statement audit_seal;
 
+/* ---- for who looks into it ---- */
+
+/* What is looked for, in the order of the parameters. Nulls are not looked for. */
+enum audit_search_parameter {
+	AUDIT_SEARCH_FACILITY,
+	AUDIT_SEARCH_NOWHERE, /* "true": also rows that belong to no facility. */
+	AUDIT_SEARCH_FROM,
+	AUDIT_SEARCH_TO, /* Not included. */
+	AUDIT_SEARCH_ACTOR,
+	AUDIT_SEARCH_ACTION, /* Its beginning. */
+	AUDIT_SEARCH_OBJECT, /* A patient stands for his visits and tickets as well. */
+	AUDIT_SEARCH_ALLOWED,
+	AUDIT_SEARCH_REASON, /* A part of it. */
+	AUDIT_SEARCH_REQUEST,
+	AUDIT_SEARCH_COMMAND,
+	/* Behind these of the page before; null: the first page. */
+	AUDIT_SEARCH_BEFORE_SEQ,
+	AUDIT_SEARCH_BEFORE_AT,
+	AUDIT_SEARCH_BEFORE_ID,
+	AUDIT_SEARCH_LIMIT, /* One more is given, where there are more. */
+	AUDIT_SEARCH_PARAMETERS,
+};
+/* Rows of the audit log and events of the journal, the newest first. An event whose clock was
+ * behind that of a later one stands where its number says. */
+extern const struct db_statement audit_search;
+enum audit_column {
+	AUDIT_COLUMN_JSON, /* All of them as an object. */
+	AUDIT_COLUMN_AT,
+	AUDIT_COLUMN_SOURCE, /* "audit" or "event". */
+	AUDIT_COLUMN_ID,     /* Null: an event. */
+	AUDIT_COLUMN_SEQ,    /* Null: none. */
+	AUDIT_COLUMN_ACTOR_KIND,
+	AUDIT_COLUMN_ACTOR,
+	AUDIT_COLUMN_ACTOR_NAME,
+	AUDIT_COLUMN_ACTOR_ROLE,
+	AUDIT_COLUMN_ACTION,
+	AUDIT_COLUMN_ALLOWED,
+	AUDIT_COLUMN_OBJECT_KIND,
+	AUDIT_COLUMN_OBJECT,
+	AUDIT_COLUMN_REASON,
+	AUDIT_COLUMN_COMMAND,
+	AUDIT_COLUMN_ADDRESS,
+	AUDIT_COLUMN_REQUEST,
+	AUDIT_COLUMN_DETAIL,
+	AUDIT_COLUMNS,
+};
+/* 1 facility. One row: {"seal":{"number","seq","at","key","hash"},"behind":..}; seal null: none. */
+extern const struct db_statement audit_seal_tell;
+
 /* ---- for who verifies it: canonical texts are made here, not by the database's own functions ----
  */
 

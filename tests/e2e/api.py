@@ -78,6 +78,8 @@ RIGHTS = {
     "bookAppointment": STAFF,
     "checkInAppointment": STAFF,
     "cancelAppointment": STAFF,
+    "searchAudit": {ADMIN},
+    "getAuditSeal": {ADMIN},
     "followTicket": PUBLIC,
     "getHealth": PUBLIC,
     "getReadiness": PUBLIC,

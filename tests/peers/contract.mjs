@@ -191,6 +191,9 @@ async function reading() {
 	await must("getUser", { parameters: { user: users[0].id }, token: admin });
 	const live = await must("getLiveState", { parameters: at(), token: nurse });
 	await must("getLiveState", { parameters: at(), token: nurse, headers: { "If-None-Match": live.etag } });
+	const audit = { parameters: at(), token: admin };
+	await must("searchAudit", { ...audit, query: "?limit=5&action=ticket." });
+	await must("getAuditSeal", audit);
 	for (const id of ["getHealth", "getReadiness", "getMetrics", "getDescription"]) await must(id);
 }
 

@@ -1,0 +1,468 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* /v1/admin/facilities/{facility}/audit: the audit log and the journal of all commands as one line
+ * of time, looked through by page, or taken away as CSV or JSON lines, piece by piece: a piece is
+ * as large as its limit, however many years there are. Who looks into it is written down in it,
+ * too. */
+#include "server/store/audit.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "common/model/rows.h"
+#include "server/app/audit.h"
+#include "server/db/db.h"
+#include "server/routes/dispatch.h"
+#include "server/routes/record.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { ACTION_CHARS = 64, REASON_CHARS = 100, CURSOR_CHARS = 96, LIMIT_MAX = 1000 };
+
+struct search {
+	int64_t from, to;
+	struct user_id actor;
+	char action[ACTION_CHARS + 1];
+	struct uuid object;
+	enum audit_outcome outcome;
+	char reason[4 * REASON_CHARS + 1];
+	char request[REQUEST_NAME_BYTES];
+	struct command_id command;
+	char cursor[CURSOR_CHARS + 1];
+	int64_t limit;
+	enum audit_form format;
+};
+static const struct field search_fields[] = {
+	FIELD(search, from, FIELD_TIME, FIELD_OPTIONAL),
+	FIELD(search, to, FIELD_TIME, FIELD_OPTIONAL, .help = "Not included"),
+	FIELD(search, actor, FIELD_UUID, FIELD_OPTIONAL, .help = "Who did it"),
+	FIELD(search, action, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = ACTION_CHARS,
+		.help = "Its beginning, such as \"patient.\" or \"ticket.called\""),
+	FIELD(search, object, FIELD_UUID, FIELD_OPTIONAL,
+		.help = "On whom or what; a patient stands for his visits and tickets as well"),
+	FIELD_WORD_OF(search, outcome, audit_outcome, FIELD_OPTIONAL),
+	FIELD(search, reason, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = REASON_CHARS,
+		.help = "A part of it"),
+	FIELD(search, request, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = REQUEST_NAME_BYTES - 1,
+		.help = "X-Request-Id, as the log has it"),
+	FIELD(search, command, FIELD_UUID, FIELD_OPTIONAL, .help = "Idempotency-Key"),
+	FIELD(search, cursor, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = CURSOR_CHARS,
+		.help = "next of the page before"),
+	FIELD(search, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = LIMIT_MAX, .absent = 50),
+	FIELD_WORD_OF(search, format, audit_form, FIELD_OPTIONAL,
+		.help = "csv and jsonl are files; Link has the address of the next piece"),
+};
+static const struct shape search_shape = SHAPE("AuditSearch", search, search_fields);
+
+/* Of the description only. */
+struct entry {
+	enum audit_source source;
+	struct uuid id;
+	int64_t seq;
+	int64_t at;
+	enum actor_kind actor_kind;
+	struct user_id actor;
+	char actor_name[NAME_BYTES];
+	char actor_role[16];
+	char action[ACTION_CHARS + 1];
+	bool allowed;
+	char object_kind[33];
+	struct uuid object;
+	char reason[NAME_BYTES];
+	struct command_id command;
+	char address[ADDRESS_BYTES];
+	char request[REQUEST_NAME_BYTES];
+	char detail[1];
+};
+static const struct field entry_fields[] = {
+	FIELD_WORD_OF(entry, source, audit_source, 0, .help = "The audit log or the journal"),
+	FIELD(entry, id, FIELD_UUID, FIELD_NULLABLE, .help = "Of a row of the audit log"),
+	FIELD(entry, seq, FIELD_INT, FIELD_NULLABLE, .help = "Of an event"),
+	FIELD(entry, at, FIELD_TIME, 0),
+	FIELD_WORD_OF(entry, actor_kind, actor_kind, 0),
+	FIELD(entry, actor, FIELD_UUID, FIELD_NULLABLE),
+	FIELD(entry, actor_name, FIELD_TEXT, FIELD_NULLABLE, .help = "Of staff"),
+	FIELD(entry, actor_role, FIELD_TEXT, FIELD_NULLABLE, .help = "At that time"),
+	FIELD(entry, action, FIELD_TEXT, 0),
+	FIELD(entry, allowed, FIELD_BOOL, 0),
+	FIELD(entry, object_kind, FIELD_TEXT, FIELD_NULLABLE),
+	FIELD(entry, object, FIELD_UUID, FIELD_NULLABLE),
+	FIELD(entry, reason, FIELD_TEXT, FIELD_NULLABLE),
+	FIELD(entry, command, FIELD_UUID, FIELD_NULLABLE),
+	FIELD(entry, address, FIELD_TEXT, FIELD_NULLABLE),
+	FIELD(entry, request, FIELD_TEXT, FIELD_NULLABLE),
+	{ .name = "detail", .kind = FIELD_STRUCT, .help = "Ids, counts, before and after" },
+};
+
+struct page {
+	int entries_count;
+	struct entry entries[1];
+	char next[CURSOR_CHARS + 1];
+};
+static const struct field page_fields[] = {
+	FIELD_LIST_OF(page, entries, entry_fields, 0, .help = "The newest first"),
+	FIELD(page, next, FIELD_TEXT, FIELD_OPTIONAL, .help = "The cursor of the next page"),
+};
+static const struct shape page_shape = DESCRIBED_SHAPE("AuditPage", page_fields);
+
+/* ---- where a page ends ---- */
+
+/* The last event and the last row of the audit log that were told: SEQ_TIME_ID, each perhaps "". */
+struct position {
+	char seq[24], at[TIME_TEXT_BYTES], id[UUID_TEXT_BYTES];
+};
+
+static bool take_part(const char **at, char *part_out, size_t room)
+{
+	size_t length = strcspn(*at, "_");
+
+	if (length >= room)
+		return false;
+	memcpy(part_out, *at, length);
+	part_out[length] = '\0';
+	*at += length + ((*at)[length] == '_');
+	return true;
+}
+
+static bool read_position(const char *cursor, struct position *position_out)
+{
+	struct position position = { 0 };
+	int64_t number;
+	struct uuid id;
+
+	if (!take_part(&cursor, position.seq, sizeof(position.seq)) ||
+		!take_part(&cursor, position.at, sizeof(position.at)) ||
+		!take_part(&cursor, position.id, sizeof(position.id)) || *cursor)
+		return false;
+	if (*position.seq && !text_to_int(position.seq, 0, INT64_MAX, &number))
+		return false;
+	if (*position.at ? !time_parse(position.at, &number) || !uuid_parse(position.id, &id)
+			 : *position.id)
+		return false;
+	*position_out = position;
+	return true;
+}
+
+static void pass_row(struct position *position, const struct db_result *result, int row)
+{
+	if (db_result_is_null(result, row, AUDIT_COLUMN_ID)) {
+		snprintf(position->seq, sizeof(position->seq), "%s",
+			db_result_value(result, row, AUDIT_COLUMN_SEQ));
+		return;
+	}
+	snprintf(position->at, sizeof(position->at), "%s",
+		db_result_value(result, row, AUDIT_COLUMN_AT));
+	snprintf(position->id, sizeof(position->id), "%s",
+		db_result_value(result, row, AUDIT_COLUMN_ID));
+}
+
+struct looking {
+	struct position position;
+	int rows;
+	bool has_more;
+};
+
+/* ---- forms ---- */
+
+static void write_page(const struct looking *looking, const struct db_result *result,
+	const char *next, struct text *text)
+{
+	text_add(text, "{\"entries\":[");
+	for (int row = 0; row < looking->rows; row++)
+		text_printf(text, "%s%s", row ? "," : "",
+			db_result_value(result, row, AUDIT_COLUMN_JSON));
+	text_add_char(text, ']');
+	if (next)
+		text_printf(text, ",\"next\":\"%s\"", next);
+	text_add_char(text, '}');
+}
+
+static void write_lines(
+	const struct looking *looking, const struct db_result *result, struct text *text)
+{
+	for (int row = 0; row < looking->rows; row++)
+		text_printf(text, "%s\n", db_result_value(result, row, AUDIT_COLUMN_JSON));
+}
+
+/* RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it, as OWASP
+ * advises ("CSV Injection"). */
+static void add_cell(struct text *text, const char *value)
+{
+	text_add_char(text, '"');
+	if (*value && strchr("=+-@\t\r", *value))
+		text_add_char(text, '\'');
+	for (; *value; value++) {
+		if (*value == '"')
+			text_add_char(text, '"');
+		text_add_char(text, *value);
+	}
+	text_add_char(text, '"');
+}
+
+static void write_csv(const struct looking *looking, const struct db_result *result, bool is_first,
+	struct text *text)
+{
+	if (is_first)
+		text_add(text, "at,source,id,seq,actor_kind,actor,actor_name,actor_role,action,"
+			       "allowed,object_kind,object,reason,command,address,request,detail"
+			       "\r\n");
+	for (int row = 0; row < looking->rows; row++) {
+		for (int column = AUDIT_COLUMN_AT; column < AUDIT_COLUMNS; column++) {
+			if (column > AUDIT_COLUMN_AT)
+				text_add_char(text, ',');
+			if (column == AUDIT_COLUMN_ALLOWED)
+				text_add(text, *db_result_value(result, row, column) == 't'
+						       ? "true"
+						       : "false");
+			else
+				add_cell(text, db_result_value(result, row, column));
+		}
+		text_add(text, "\r\n");
+	}
+}
+
+static const struct {
+	const char *content_type, *ending;
+} forms[] = {
+	[AUDIT_FORM_JSON] = { NET_JSON, NULL },
+	[AUDIT_FORM_CSV] = { "text/csv; charset=utf-8; header=present", "csv" },
+	[AUDIT_FORM_LINES] = { "application/jsonl; charset=utf-8", "jsonl" },
+};
+
+/* ---- answering ---- */
+
+static void answer_file(struct request *request, const struct text *text, const char *next)
+{
+	const struct search *search = request->query;
+	char facility[UUID_TEXT_BYTES], name[128];
+	struct net_pair headers[2];
+	size_t count = 0;
+
+	uuid_format(request->facility.u, facility);
+	snprintf(name, sizeof(name), "attachment; filename=\"audit-%s.%s\"", facility,
+		forms[search->format].ending);
+	headers[count++] = (struct net_pair){ "Content-Disposition", name };
+	if (next)
+		headers[count++] = (struct net_pair){ "X-Next-Cursor", next };
+	request_reply(&request, &(struct net_answer){
+					.status = 200,
+					.content_type = forms[search->format].content_type,
+					.body = text_string(text),
+					.body_length = text->length,
+					.headers = headers,
+					.header_count = count,
+				});
+}
+
+static void answer(
+	struct request *request, const struct looking *looking, const struct db_result *result)
+{
+	const struct search *search = request->query;
+	const struct position *position = &looking->position;
+	struct text next = { 0 }, text = { 0 };
+
+	text_printf(&next, "%s_%s_%s", position->seq, position->at, position->id);
+	switch (search->format) {
+	case AUDIT_FORM_JSON:
+		write_page(looking, result, looking->has_more ? text_string(&next) : NULL, &text);
+		request_answer(&request, text_string(&text), text.length);
+		break;
+	case AUDIT_FORM_CSV:
+		write_csv(looking, result, !*search->cursor, &text);
+		break;
+	case AUDIT_FORM_LINES:
+		write_lines(looking, result, &text);
+		break;
+	}
+	if (request)
+		answer_file(request, &text, looking->has_more ? text_string(&next) : NULL);
+	text_finish(&text);
+	text_finish(&next);
+}
+
+/* What was looked for, and how much of it was given away. */
+static void note(const struct request *request, const struct looking *looking)
+{
+	const struct search *search = request->query;
+	bool is_export = search->format != AUDIT_FORM_JSON;
+	struct text detail = { 0 };
+
+	text_printf(&detail, "{\"rows\":%d,\"search\":", looking->rows);
+	fields_encode(search_fields, COUNT_OF(search_fields), search, 0, &detail);
+	text_add_char(&detail, '}');
+	audit_note(request->routes->audit,
+		&(struct audit_entry){
+			.who = &request->who,
+			.facility = request->facility,
+			.action = is_export ? "audit.exported" : "audit.searched",
+			.object_kind = "facility",
+			.object = request->facility.u,
+			.address = request->address,
+			.request = request->name,
+			.detail = text_string(&detail),
+		});
+	text_finish(&detail);
+}
+
+static void searched(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	const struct search *search = request->query;
+	struct looking *looking = request->state;
+	int rows = db_result_rows(result);
+
+	if (db_result_err(result)) {
+		request_refuse(&request, db_result_err(result));
+		return;
+	}
+	looking->has_more = rows > search->limit;
+	looking->rows = looking->has_more ? (int)search->limit : rows;
+	for (int row = 0; row < looking->rows; row++)
+		pass_row(&looking->position, result, row);
+	note(request, looking);
+	answer(request, looking, result);
+}
+
+/* ---- asking ---- */
+
+static const char *id_or_null(struct request *request, struct uuid id)
+{
+	char *text;
+
+	if (uuid_is_nil(id))
+		return NULL;
+	text = arena_alloc(request->arena, UUID_TEXT_BYTES);
+	uuid_format(id, text);
+	return text;
+}
+
+static const char *time_or_null(struct request *request, int64_t at_us)
+{
+	char *text;
+
+	if (!at_us)
+		return NULL;
+	text = arena_alloc(request->arena, TIME_TEXT_BYTES);
+	time_format(at_us, text);
+	return text;
+}
+
+static const char *text_or_null(const char *text)
+{
+	return *text ? text : NULL;
+}
+
+static void look_for(struct request *request, const struct position *before)
+{
+	static const char *const outcomes[] = {
+		[AUDIT_ANY] = NULL,
+		[AUDIT_ALLOWED] = "true",
+		[AUDIT_REFUSED] = "false",
+	};
+	const struct search *search = request->query;
+	bool is_of_all = uuid_is_nil(request->who.facility.u);
+	char limit[24];
+	const char *const wanted[AUDIT_SEARCH_PARAMETERS] = {
+		[AUDIT_SEARCH_FACILITY] = id_or_null(request, request->facility.u),
+		[AUDIT_SEARCH_NOWHERE] = is_of_all ? "true" : "false",
+		[AUDIT_SEARCH_FROM] = time_or_null(request, search->from),
+		[AUDIT_SEARCH_TO] = time_or_null(request, search->to),
+		[AUDIT_SEARCH_ACTOR] = id_or_null(request, search->actor.u),
+		[AUDIT_SEARCH_ACTION] = text_or_null(search->action),
+		[AUDIT_SEARCH_OBJECT] = id_or_null(request, search->object),
+		[AUDIT_SEARCH_ALLOWED] = outcomes[search->outcome],
+		[AUDIT_SEARCH_REASON] = text_or_null(search->reason),
+		[AUDIT_SEARCH_REQUEST] = text_or_null(search->request),
+		[AUDIT_SEARCH_COMMAND] = id_or_null(request, search->command.u),
+		[AUDIT_SEARCH_BEFORE_SEQ] = text_or_null(before->seq),
+		[AUDIT_SEARCH_BEFORE_AT] = text_or_null(before->at),
+		[AUDIT_SEARCH_BEFORE_ID] = text_or_null(before->id),
+		[AUDIT_SEARCH_LIMIT] = limit,
+	};
+	struct db_value values[AUDIT_SEARCH_PARAMETERS];
+
+	snprintf(limit, sizeof(limit), "%lld", (long long)search->limit);
+	for (size_t i = 0; i < COUNT_OF(values); i++)
+		values[i] = db_text(wanted[i]);
+	db_run(request->app->db, &audit_search, values, searched, request);
+}
+
+static void search_audit(struct request *request, const struct net_request *http)
+{
+	const struct field_problem problem = { .path = "cursor",
+		.expected = "next of the page before" };
+	const struct search *search = request->query;
+	struct looking *looking = arena_alloc(request->arena, sizeof(*looking));
+	enum err err = audit_check(request->routes->audit);
+
+	(void)http;
+	request->state = looking;
+	if (err)
+		request_refuse(&request, err);
+	else if (!read_position(search->cursor, &looking->position))
+		request_refuse_field(&request, ERR_BAD_FIELD, &problem);
+	else
+		look_for(request, &looking->position);
+}
+
+/* ---- the chain ---- */
+
+struct seal {
+	int64_t number, seq;
+	int64_t at;
+	char key[44];
+	char hash[65];
+};
+static const struct field seal_fields[] = {
+	FIELD(seal, number, FIELD_INT, 0, .help = "Of the link that it seals"),
+	FIELD(seal, seq, FIELD_INT, 0, .help = "The last event that it covers"),
+	FIELD(seal, at, FIELD_TIME, 0),
+	FIELD(seal, key, FIELD_TEXT, 0, .help = "By which key: its thumbprint of RFC 7638"),
+	FIELD(seal, hash, FIELD_TEXT, 0),
+};
+struct seal_view {
+	struct seal seal;
+	int64_t behind;
+};
+static const struct field seal_view_fields[] = {
+	FIELD_STRUCT_OF(seal_view, seal, seal_fields, FIELD_NULLABLE),
+	FIELD(seal_view, behind, FIELD_INT, 0, .help = "Events that are not in the chain yet"),
+};
+static const struct shape seal_shape = DESCRIBED_SHAPE("AuditSeal", seal_view_fields);
+
+static void tell_seal(struct request *request, const struct net_request *http)
+{
+	struct record_ids ids = record_ids_of(request);
+
+	(void)http;
+	record_ask(request, &audit_seal_tell, (struct db_value[]){ db_text(ids.facility) },
+		ERR_NO_FACILITY);
+}
+
+static const char *const files[] = { "text/csv", "application/jsonl", NULL };
+
+static const struct route rows[] = {
+	{
+		.method = NET_GET,
+		.path = "/v1/admin/facilities/{facility}/audit",
+		.id = "searchAudit",
+		.summary =
+			"Looks through the audit log and the journal, or gives them away as a file",
+		.roles = ROLE_BIT(ROLE_ADMIN),
+		.handle = search_audit,
+		.query = &search_shape,
+		.answer = &page_shape,
+		.files = files,
+	},
+	{
+		.method = NET_GET,
+		.path = "/v1/admin/facilities/{facility}/audit/seal",
+		.id = "getAuditSeal",
+		.summary = "Tells up to where the audit log is sealed, since when and by which key",
+		.roles = ROLE_BIT(ROLE_ADMIN),
+		.handle = tell_seal,
+		.answer = &seal_shape,
+	},
+};
+
+const struct route_table routes_audit =
+	ROUTE_TABLE("audit", "Who did what, on whom, when and why", rows);

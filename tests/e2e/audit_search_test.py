@@ -1,0 +1,266 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""Looking into the audit log: one line of time over rows and events, found by who, what, on whom, when
+and why; given away as CSV and JSON lines, piece by piece; and written down itself."""
+import csv
+import io
+import json
+import unittest
+import urllib.parse
+import uuid
+
+from hospital import NIL, Hospital, must, wait_until
+
+FORMULA = "=HYPERLINK(\"http://x\")"
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN, OTHER, ALL, DAY
+    HOSPITAL = Hospital().__enter__()
+    try:
+        SERVER = HOSPITAL.start()
+        TOWN, OTHER = HOSPITAL.furnish(SERVER), HOSPITAL.add_facility("temeke")
+        ALL = HOSPITAL.signer.token("admin", NIL)
+        DAY = Day()
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+class Day:
+    """Somebody is registered, looked for, gives a number, is moved before others, called by name, and
+    sent home; somebody else tries what he may not."""
+
+    def __init__(self):
+        desk, self.waiting = TOWN.desks["room-4"], []
+        must(SERVER.post(TOWN.path("desks", desk, "open"), None, TOWN.tokens["doctor"]))
+        for name in ("Mgonjwa Mmoja", "Mgonjwa Wawili", "Mgonjwa Watatu"):
+            patient = must(self.ask("patients", {"full_name": name, "confirm_new": True}))["id"]
+            visit = must(self.ask("visits", {"service": TOWN.services["opd"], "patient": patient}))
+            self.waiting.append((patient, visit))
+        self.patient, self.visit = self.waiting[2]
+        self.move = str(uuid.uuid4())
+        must(self.ask(f"tickets/{self.visit['ticket']}/move", {
+            "before": self.waiting[0][1]["ticket"], "reason": FORMULA}, key=self.move,
+            **{"X-Request-Id": "a-move"}))
+        must(self.ask(f"tickets/{self.visit['ticket']}/call", {
+            "desk": desk, "reason": "mtoto mgonjwa sana"}, role="doctor"))
+        must(SERVER.get(TOWN.path("patients", self.patient), TOWN.tokens["doctor"]))
+        must(SERVER.get(TOWN.path("patients") + "?name=mgonjwa", TOWN.tokens["nurse"]))
+        assert SERVER.get(TOWN.path("tickets", self.visit["ticket"], "consultation"),
+                          TOWN.tokens["receptionist"]).status == 403
+        wait_until(lambda: HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM audit_log WHERE action IN ('patient.read', 'patient.searched',"
+            " 'access.refused')") == "3", "looks are written down")
+
+    @staticmethod
+    def ask(path, body, role="receptionist", **more):
+        return SERVER.post(TOWN.path(*path.split("/")), body, TOWN.tokens[role], **more)
+
+
+def path(town=None, **query):
+    query = {"from" if name == "since" else name: value for name, value in query.items()}
+    return (f"/v1/admin/facilities/{(town or TOWN).facility}/audit"
+            + ("?" + urllib.parse.urlencode(query) if query else ""))
+
+
+def search(token=None, town=None, **query):
+    return SERVER.get(path(town, **query), token or TOWN.tokens["admin"])
+
+
+def entries(**query):
+    return must(search(**query))["entries"]
+
+
+def actions(**query):
+    return [entry["action"] for entry in entries(**query)
+            if not entry["action"].startswith("audit.")]
+
+
+class Searching(unittest.TestCase):
+    def test_rows_and_events_are_one_line_of_time_and_no_page_loses_any(self):
+        # An event whose clock was behind, as after a clock that was put back.
+        HOSPITAL.cluster.ask(
+            "INSERT INTO queue_events SELECT facility_id, seq + 1, at - interval '1 hour', type,"
+            " version, actor_kind, actor_id, command_id, data FROM queue_events WHERE"
+            f" facility_id = '{TOWN.facility}' ORDER BY seq DESC LIMIT 1")
+        self.addCleanup(HOSPITAL.cluster.ask, "SET session_replication_role = replica; DELETE FROM"
+                        " queue_events WHERE at < now() - interval '30 minutes'", "-U", "postgres")
+        told, cursor, pages = [], None, 0
+        upto = HOSPITAL.cluster.ask(
+            "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
+        while True:
+            page = must(search(limit=3, to=upto, **({"cursor": cursor} if cursor else {})))
+            self.assertLessEqual(len(page["entries"]), 3)
+            told += [(entry["source"], entry["id"] or str(entry["seq"]))
+                     for entry in page["entries"]]
+            pages, cursor = pages + 1, page.get("next")
+            if not cursor:
+                break
+        there = HOSPITAL.cluster.ask(
+            f"SELECT 'audit|' || id FROM audit_log WHERE facility_id = '{TOWN.facility}'"
+            f" AND at < '{upto}' UNION ALL SELECT 'event|' || seq FROM queue_events"
+            f" WHERE facility_id = '{TOWN.facility}'").splitlines()
+        self.assertEqual(sorted("|".join(one) for one in told), sorted(there))
+        self.assertGreater(pages, 10)
+        numbers = [int(key) for source, key in told if source == "event"]
+        self.assertEqual(numbers, sorted(numbers, reverse=True))
+        times = [entry["at"] for entry in entries(action="patient.", limit=100)]
+        self.assertEqual(times, sorted(times, reverse=True))
+
+    def test_who_did_it(self):
+        self.assertEqual(set(actions(actor=TOWN.users["nurse"])), {"patient.searched"})
+        for entry in entries(actor=TOWN.users["doctor"], limit=100):
+            self.assertEqual((entry["actor"], entry["actor_name"]),
+                             (TOWN.users["doctor"], "Siri doctor"))
+
+    def test_what_was_done_by_the_beginning_of_its_name(self):
+        self.assertEqual(set(actions(action="patient.re")), {"patient.registered", "patient.read"})
+        self.assertEqual(set(actions(action="ticket.moved")), {"ticket.moved"})
+        self.assertEqual(actions(action="ticket.move_"), [])
+
+    def test_a_patient_stands_for_what_happened_to_the_visits(self):
+        told = actions(object=DAY.patient, limit=100)
+        for action in ("patient.registered", "patient.read", "patient.searched", "visit.opened",
+                       "ticket.issued", "ticket.moved", "ticket.called"):
+            self.assertIn(action, told)
+        self.assertNotIn("desk.opened", told)
+        self.assertIn("ticket.called", actions(object=DAY.visit["ticket"]))
+        self.assertNotIn("ticket.called", actions(object=DAY.waiting[1][0]))
+
+    def test_when(self):
+        called = entries(action="ticket.called")[0]["at"]
+        self.assertIn("ticket.called", actions(since=called, limit=100))
+        self.assertNotIn("ticket.called", actions(to=called, limit=100))
+
+    def test_what_was_refused(self):
+        refused = entries(outcome="refused", actor=TOWN.users["receptionist"])
+        self.assertEqual([(entry["action"], entry["allowed"]) for entry in refused],
+                         [("access.refused", False)])
+        self.assertEqual(refused[0]["detail"]["wanted"], "getConsultation")
+        self.assertNotIn("access.refused", actions(outcome="allowed", limit=100))
+
+    def test_why_whom_it_overtook_by_which_request_and_command(self):
+        [moved] = entries(reason="hyperlink")
+        self.assertEqual((moved["action"], moved["reason"], moved["command"]),
+                         ("ticket.moved", FORMULA, DAY.move))
+        self.assertEqual(actions(command=DAY.move)[-1], "ticket.moved")
+        [called] = entries(reason="mtoto MGONJWA")
+        self.assertEqual((called["action"], called["object_kind"], called["object"]),
+                         ("ticket.called", "ticket", DAY.visit["ticket"]))
+        self.assertEqual(set(moved["detail"]["passed"]),
+                         {visit["ticket"] for _, visit in DAY.waiting[:2]})
+        request = must(search(action="patient.read"))["entries"][0]["request"]
+        self.assertEqual(actions(request=request), ["patient.read"])
+
+    def test_no_name_of_a_patient_is_told(self):
+        said = search(limit=1000).body.decode()
+        self.assertNotIn("Mgonjwa Mmoja", said)
+        self.assertNotIn("Watatu", said)
+
+    def test_whose_it_is(self):
+        for role in ("receptionist", "nurse", "doctor", "display"):
+            self.assertEqual(search(TOWN.tokens[role]).status, 403)
+        self.assertEqual(search(OTHER.tokens["admin"]).code, "no_such_facility")
+        self.assertEqual(must(search(OTHER.tokens["admin"], OTHER, action="ticket."))["entries"], [])
+        HOSPITAL.cluster.ask("INSERT INTO audit_log (id, actor_kind, action, was_allowed) VALUES"
+                             " (uuid_generate_v4(), 'staff', 'session.refused', false)")
+        self.assertEqual(actions(action="session.refused"), [])
+        self.assertEqual(len(must(search(ALL, action="session.refused"))["entries"]), 1)
+
+    def test_what_is_wrong_is_told(self):
+        for query, field in (({"cursor": "x"}, "cursor"), ({"cursor": "1_2_3"}, "cursor"),
+                             ({"limit": 1001}, "limit"), ({"outcome": "maybe"}, "outcome"),
+                             ({"since": "yesterday"}, "from"), ({"actor": "neema"}, "actor")):
+            answer = search(**query)
+            self.assertEqual((answer.status, answer.json.get("field")), (422, field), answer)
+
+    def test_looking_is_written_down(self):
+        must(SERVER.get(path(action="nothing.", limit=7), TOWN.tokens["admin"],
+                        **{"X-Request-Id": "a-look"}))
+        [look] = wait_until(lambda: entries(request="a-look"), "it is written down")
+        self.assertEqual((look["action"], look["actor"], look["detail"]),
+                         ("audit.searched", TOWN.users["admin"],
+                          {"rows": 0, "search": {"action": "nothing.", "limit": 7}}))
+
+
+class Exporting(unittest.TestCase):
+    def pieces(self, form, **query):
+        cursor = None
+        while True:
+            answer = search(format=form, **query, **({"cursor": cursor} if cursor else {}))
+            self.assertEqual(answer.status, 200, answer)
+            yield answer
+            cursor = answer.headers.get("x-next-cursor")
+            if not cursor:
+                return
+
+    def test_pieces_of_csv_are_one_file_as_rfc_4180_has_it(self):
+        pieces = list(self.pieces("csv", action="ticket.", limit=2))
+        self.assertGreater(len(pieces), 1)
+        self.assertTrue(pieces[0].headers["content-type"].startswith("text/csv"))
+        self.assertEqual(pieces[0].headers["content-disposition"],
+                         f'attachment; filename="audit-{TOWN.facility}.csv"')
+        text = "".join(piece.body.decode() for piece in pieces)
+        self.assertEqual(text.count("\r\n"), text.count("\n"))
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        wanted = entries(action="ticket.", limit=1000)
+        self.assertEqual(len(rows), len(wanted))
+        for row, entry in zip(rows, wanted):
+            for name, value in row.items():
+                value = value.removeprefix("'")
+                if name == "detail":
+                    self.assertEqual(json.loads(value), entry[name])
+                elif name == "allowed":
+                    self.assertEqual(value, "true" if entry[name] else "false")
+                else:
+                    self.assertEqual(value, str(entry[name] if entry[name] is not None else ""))
+
+    def test_no_cell_is_a_formula(self):
+        text = "".join(piece.body.decode() for piece in self.pieces("csv"))
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        self.assertIn("'" + FORMULA, [cell for row in rows for cell in row])
+        for row in rows:
+            self.assertEqual(len(row), len(rows[0]))
+            for cell in row:
+                self.assertFalse(cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell)
+
+    def test_lines_are_the_entries(self):
+        pieces = list(self.pieces("jsonl", action="patient.", limit=2))
+        self.assertTrue(pieces[0].headers["content-type"].startswith("application/jsonl"))
+        lines = [json.loads(line) for piece in pieces for line in piece.body.splitlines()]
+        self.assertEqual(lines, entries(action="patient.", limit=1000))
+
+    def test_every_piece_is_written_down(self):
+        count = len(list(self.pieces("jsonl", action="ticket.c", limit=2)))
+
+        def said():
+            return [entry for entry in entries(action="audit.exported", limit=100)
+                    if entry["detail"]["search"].get("action") == "ticket.c"]
+        wait_until(lambda: len(said()) == count, said)
+        self.assertEqual({(entry["actor"], entry["detail"]["search"]["format"])
+                          for entry in said()}, {(TOWN.users["admin"], "jsonl")})
+
+
+class Chain(unittest.TestCase):
+    def test_the_seal_is_told(self):
+        def told():
+            return must(SERVER.get(f"/v1/admin/facilities/{TOWN.facility}/audit/seal",
+                                   TOWN.tokens["admin"]))
+        seal = wait_until(lambda: told()["seal"], "a seal")
+        logged = [line for line in SERVER.logged("audit.sealed")
+                  if (line["facility"], line["number"]) == (TOWN.facility, seal["number"])]
+        self.assertEqual([(line["seq"], line["hash"], line["key"]) for line in logged],
+                         [(seal["seq"], seal["hash"], seal["key"])])
+        fresh = HOSPITAL.add_facility("mpya")
+        self.assertEqual(SERVER.get(f"/v1/admin/facilities/{fresh.facility}/audit/seal",
+                                    TOWN.tokens["admin"]).code, "no_such_facility")
+
+
+if __name__ == "__main__":
+    unittest.main()
