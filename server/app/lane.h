@@ -31,6 +31,7 @@ struct lane_request {
 };
 
 struct lane_answer {
+	struct command_id id; /* The client's, or the one that was made. */
 	enum err err;
 	/* Where and why, where err is one of a field or a rule; path "" where it says it all. */
 	const struct field_problem *problem;

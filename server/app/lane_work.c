@@ -71,16 +71,19 @@ void work_destroy_all(struct list *list)
 		work_destroy(LIST_ENTRY(link, struct work, link));
 }
 
-static void answer(struct work *work, const struct lane_answer *answer)
+static void answer(struct work *work, const struct lane_answer *given)
 {
 	struct lanes *lanes = work->lane->lanes;
+	struct lane_answer answer = *given;
+
+	answer.id = work->id;
 
 	lanes->stats.commands++;
-	lanes->stats.refused += answer->err != ERR_OK;
-	lanes->stats.repeats += answer->is_repeat;
+	lanes->stats.refused += answer.err != ERR_OK;
+	lanes->stats.repeats += answer.is_repeat;
 	lanes->stats.answered_us +=
 		(uint64_t)(loop_monotonic_us(lanes->options.loop) - work->pushed_us);
-	work->answered(work->arg, answer);
+	work->answered(work->arg, &answer);
 	work_destroy(work);
 	lanes->open_work--;
 	if (lanes->stopped)

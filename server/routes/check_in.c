@@ -116,7 +116,15 @@ static void answered(void *arg, const struct lane_answer *given)
 		look(request);
 		return;
 	}
-	command_measure(request->routes, request->begun_us);
+	command_note(request->routes,
+		&(struct command_note){
+			.request = request->name,
+			.name = command_visit_open.name,
+			.facility = request->facility,
+			.user = request->who.user,
+			.asked_us = request->begun_us,
+		},
+		given);
 	if (given->err)
 		request_refuse_field(&request, given->err, given->problem);
 	else

@@ -3,6 +3,7 @@
 /* The engine's commands: reading their input, pushing them into their lane, passing on what the
  * lane says. */
 #include "common/base/jdoc.h"
+#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/loop/loop.h"
 #include "server/app/lane.h"
@@ -122,7 +123,8 @@ static void enter(struct look *look)
 			look->arg);
 	else
 		look->answered(
-			look->arg, &(const struct lane_answer){ .err = look->err,
+			look->arg, &(const struct lane_answer){ .id = look->wanted.id,
+					   .err = look->err,
 					   .problem = look->err == problem.err ? &problem : NULL });
 }
 
@@ -190,10 +192,21 @@ void command_push(struct routes *routes, struct facility_id facility,
 		look_for(routes, facility, patient, wanted, answered, arg);
 }
 
-void command_measure(const struct routes *routes, int64_t asked_us)
+void command_note(const struct routes *routes, const struct command_note *note,
+	const struct lane_answer *answer)
 {
-	metrics_observe(routes->app->metrics, METRIC_command_seconds, METRIC_NONE_NONE,
-		loop_monotonic_us(routes->app->loop) - asked_us);
+	char command[UUID_TEXT_BYTES], facility[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES];
+	int64_t took_us = loop_monotonic_us(routes->app->loop) - note->asked_us;
+
+	metrics_observe(routes->app->metrics, METRIC_command_seconds, METRIC_NONE_NONE, took_us);
+	uuid_format(answer->id.u, command);
+	uuid_format(note->facility.u, facility);
+	uuid_format(note->user.u, user);
+	log_info(routes->app->log, "command.answered", LOG_STR("name", note->name),
+		LOG_STR("request", note->request), LOG_STR("command", command),
+		LOG_STR("facility", facility), LOG_STR("user", user),
+		LOG_STR("code", answer->err ? err_code(answer->err) : "ok"),
+		LOG_INT("repeat", answer->is_repeat), LOG_INT("us", took_us));
 }
 
 /* ---- over HTTP ---- */
@@ -202,7 +215,15 @@ static void answered(void *arg, const struct lane_answer *answer)
 {
 	struct request *request = arg;
 
-	command_measure(request->routes, request->begun_us);
+	command_note(request->routes,
+		&(struct command_note){
+			.request = request->name,
+			.name = request->route->command->name,
+			.facility = request->facility,
+			.user = request->who.user,
+			.asked_us = request->begun_us,
+		},
+		answer);
 	request->is_repeat = answer->is_repeat;
 	if (answer->err)
 		request_refuse_field(&request, answer->err, answer->problem);

@@ -68,8 +68,18 @@ void note_limit(const struct routes *routes, enum limit limit, const char *key);
 void give_back_limit(const struct routes *routes, enum limit limit, const char *key);
 
 void command_run(struct request *request);
-/* A command that was asked for then is answered. By the monotonic clock. */
-void command_measure(const struct routes *routes, int64_t asked_us);
+/* A command of a client was answered: it is measured, and the log has a line "command.answered"
+ * that brings the request together with the events, which name the command. */
+struct command_note {
+	const char
+		*request; /* X-Request-Id of the request, or of the one that opened the socket. */
+	const char *name; /* Of the command. */
+	struct facility_id facility;
+	struct user_id user;
+	int64_t asked_us; /* By the monotonic clock. */
+};
+void command_note(const struct routes *routes, const struct command_note *note,
+	const struct lane_answer *answer);
 /* As lanes_push(). Boards know no patients, so whom the input names is looked for first:
  * ERR_NO_PATIENT where nobody of this facility has the id. */
 void command_push(struct routes *routes, struct facility_id facility,

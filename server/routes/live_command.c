@@ -4,6 +4,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "server/routes/live_socket.h"
+#include <stdio.h>
 
 static void begin_answer(struct command_id id, bool is_ok, struct text *text)
 {
@@ -33,7 +34,15 @@ static void command_answered(void *arg, const struct lane_answer *answer)
 	struct command_id id = waiting->command;
 	struct text text = { 0 };
 
-	command_measure(waiting->live->routes, waiting->asked_us);
+	command_note(waiting->live->routes,
+		&(struct command_note){
+			.request = waiting->request,
+			.name = waiting->type->name,
+			.facility = waiting->facility,
+			.user = waiting->user,
+			.asked_us = waiting->asked_us,
+		},
+		answer);
 	waiting_destroy(&waiting);
 	if (!socket)
 		return;
@@ -102,6 +111,10 @@ static enum err push_order(
 	if (!err) {
 		waiting = waiting_create(socket);
 		waiting->command = order->id;
+		waiting->type = order->type;
+		waiting->facility = order->facility;
+		waiting->user = socket->who.user;
+		snprintf(waiting->request, sizeof(waiting->request), "%s", socket->name);
 		socket->in_flight++;
 		command_push(
 			socket->live->routes, order->facility, &request, command_answered, waiting);

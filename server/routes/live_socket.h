@@ -42,6 +42,11 @@ struct waiting {
 	struct live *live;
 	struct net_socket_id socket;
 	struct command_id command;
+	/* Of a command, for its line in the log. */
+	const struct command_type *type;
+	struct facility_id facility;
+	struct user_id user;
+	char request[REQUEST_NAME_BYTES];
 	int64_t asked_us; /* By the monotonic clock. */
 	unsigned hello;
 	struct uuid epoch;

@@ -84,7 +84,8 @@ struct route {
 	const struct shape *body;  /* NULL: none. */
 	const struct shape *query; /* NULL: none. */
 	const struct shape *answer;
-	/* As which files it answers where the query asks for one: types, ended by NULL. NULL: none. */
+	/* As which files it answers where the query asks for one: types, ended by NULL. NULL: none.
+	 */
 	const char *const *files;
 	/* Errors besides those that follow from the row, for the description; ended by ERR_OK. */
 	const enum err *errors;

@@ -117,7 +117,7 @@ const struct db_statement audit_search = {
 		"uuid_nil()",
 		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT * FROM"
 				    " (" BOTH ") AS found ORDER BY order_at DESC, seq DESC NULLS "
-					      "FIRST, id DESC"
+				    "FIRST, id DESC"
 				    " LIMIT $15::bigint + 1)"
 				    " SELECT json_build_object('source', source, 'id', b.id, "
 				    "'seq', seq, 'at', " JSON_TIME(

@@ -247,6 +247,54 @@ class Exporting(unittest.TestCase):
                           for entry in said()}, {(TOWN.users["admin"], "jsonl")})
 
 
+class Requests(unittest.TestCase):
+    def logged(self, request):
+        return [line for line in SERVER.logged("command.answered") if line["request"] == request]
+
+    def test_the_log_brings_the_request_together_with_the_command_and_its_events(self):
+        [line] = self.logged("a-move")
+        self.assertEqual((line["command"], line["name"], line["facility"], line["user"],
+                          line["code"]), (DAY.move, "ticket.move", TOWN.facility,
+                                          TOWN.users["receptionist"], "ok"))
+        self.assertIn("ticket.moved", actions(command=line["command"]))
+        # Who gives no key learns the id that was made; a refusal has a line as well.
+        must(SERVER.ask("PUT", TOWN.path("displays", str(uuid.uuid4())), {"name": "Ukumbi"},
+                        TOWN.tokens["admin"], {"X-Request-Id": "no-key"}))
+        [line] = self.logged("no-key")
+        self.assertEqual(actions(command=line["command"]), ["display.registered"])
+        Day.ask(f"tickets/{DAY.waiting[0][1]['ticket']}/start", None,
+                **{"X-Request-Id": "a-refusal"})
+        self.assertNotEqual(self.logged("a-refusal")[0]["code"], "ok")
+
+    def test_what_is_sent_twice_is_written_down_once(self):
+        at = "2026-12-24T08:30:00+03:00"
+        for sent, body, action in (
+                ("patients", {"full_name": "Mgonjwa Nne", "confirm_new": True},
+                 "patient.registered"),
+                (f"patients/{DAY.patient}/notes", {"body": "mzio"}, "patient.noted"),
+                ("appointments", {"patient": DAY.patient, "service": TOWN.services["lab"],
+                                  "at": at}, "appointment.booked"),
+                ("visits", {"service": TOWN.services["pharmacy"]}, "visit.opened")):
+            key = str(uuid.uuid4())
+            answers = [Day.ask(sent, body, key=key) for _ in range(3)]
+            self.assertEqual([answer.headers.get("idempotency-replayed") for answer in answers],
+                             [None, "true", "true"])
+            self.assertEqual(actions(command=key).count(action), 1, action)
+
+    def test_over_a_live_socket_it_is_the_request_that_opened_it(self):
+        live = SERVER.live(TOWN.tokens["receptionist"], headers={"X-Request-Id": "a-socket"})
+        self.addCleanup(live.close)
+        live.hello()
+        key = str(uuid.uuid4())
+        live.command("visit.open", {"service": TOWN.services["lab"]}, key)
+        live.command("visit.open", {"service": TOWN.services["lab"]}, key)
+        lines = wait_until(lambda: [line for line in [self.logged("a-socket")] if len(line) == 2],
+                           "both are in the log")[0]
+        self.assertEqual([(line["command"], line["code"], line["repeat"]) for line in lines],
+                         [(key, "ok", 0), (key, "ok", 1)])
+        self.assertEqual(actions(command=key), ["ticket.issued", "visit.opened"])
+
+
 class Chain(unittest.TestCase):
     def test_the_seal_is_told(self):
         def told():
