@@ -8,21 +8,22 @@ import json
 import unittest
 import uuid
 
-from hospital import PASSWORD, Hospital, must
+from api import AUDITED, EVENT
+from hospital import PASSWORD, Hospital, must, wait_until
 
 WELL = {"mobility": "walking", "breaths": 12, "pulse": 80, "systolic": 120, "temperature_dc": 370,
         "avpu": "alert", "trauma": 0}
 
 
 def setUpModule():
-    global HOSPITAL, SERVER, TOWN, API, ASKED
+    global HOSPITAL, SERVER, TOWN, API, ASKED, ANSWERED
     HOSPITAL = Hospital().__enter__()
     try:
         SERVER = HOSPITAL.start()
         API = must(SERVER.get("/openapi.json"))
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("neema", "nurse", TOWN)
-        ASKED = set()
+        ASKED, ANSWERED = set(), []
     except BaseException as error:
         HOSPITAL.__exit__(type(error), error, None)
         raise
@@ -105,10 +106,13 @@ def ask(name, body=None, token=None, headers=None, query="", server=None, **ids)
     path, method, operation = OPERATION[name]
     for key, value in {"facility": TOWN.facility, **ids}.items():
         path = path.replace("{" + key + "}", str(value))
-    sent = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+    sent = {"X-Request-Id": f"{name}-{len(ANSWERED)}"}
+    if method == "POST":
+        sent["Idempotency-Key"] = str(uuid.uuid4())
     answer = (server or SERVER).ask(method, path + query, body, token and TOWN.tokens[token],
                         {**sent, **(headers or {})})
     ASKED.add(name)
+    ANSWERED.append((name, sent["X-Request-Id"], token and TOWN.users.get(token), answer))
     described = operation["responses"].get(str(answer.status))
     assert described, f"{name}: {answer.status} is not described: {answer}"
     described = find(described["$ref"]) if "$ref" in described else described
@@ -237,6 +241,8 @@ class Description(unittest.TestCase):
         done("listPatientVisits", token="nurse", patient=patient["id"], query="?limit=5")
         done("listDesks", token="nurse")
         done("listStaff", token="receptionist")
+        done("listUsers", token="admin")
+        done("getUser", token="admin", user=TOWN.users["nurse"])
         done("searchAudit", token="admin", query="?limit=100")
         for form in ("csv", "jsonl"):
             self.assertEqual(ask("searchAudit", token="admin", query=f"?format={form}").status, 200)
@@ -250,10 +256,38 @@ class Description(unittest.TestCase):
         self.assertEqual({operation["operationId"] for _, _, operation in operations()} - ASKED,
                          set())
 
+    def test_2_what_succeeded_is_written_down_once(self):
+        """In the order of api.AUDITED: a row of the audit log that names the request, or an event
+        whose number was answered and whose actor is who asked."""
+        self.assertEqual({operation["operationId"] for _, _, operation in operations()},
+                         set(AUDITED))
+        succeeded = [row for row in ANSWERED if 200 <= row[3].status < 300]
+        refused = {request for _, request, _, answer in ANSWERED if answer.status >= 300}
+
+        def wanted_of(name, answer):
+            if name == "searchAudit" and "json;" not in answer.headers["content-type"]:
+                return ("audit.exported",)
+            return () if AUDITED[name] is EVENT else AUDITED[name]
+        wanted = sorted(("" if action.startswith("session.") else request, action)
+                        for name, request, _, answer in succeeded
+                        for action in wanted_of(name, answer))
+
+        def written():
+            return sorted(tuple(row) for row in HOSPITAL.cluster.rows(
+                "SELECT request, action FROM audit_log WHERE was_allowed"
+                " AND action NOT IN ('facility.added', 'user.added')") if row[0] not in refused)
+        wait_until(lambda: written() == wanted, lambda: set(written()) ^ set(wanted))
+        for name, _, user, answer in succeeded:
+            if AUDITED[name] is EVENT:
+                self.assertIn(user, TOWN.users.values())
+                self.assertEqual(HOSPITAL.cluster.ask(
+                    f"SELECT actor_id FROM queue_events WHERE facility_id = '{TOWN.facility}'"
+                    f" AND seq = {answer.json['seq']}"), user, name)
+
     def test_3_refusals_are_as_described(self):
         none = str(uuid.uuid4())
         ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
-                                       "patient", "code", "appointment")}
+                                       "patient", "code", "appointment", "user")}
         for path, _, operation in operations():
             name = operation["operationId"]
             if "requestBody" in operation:
