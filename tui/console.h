@@ -18,6 +18,8 @@
 #include "tui/view.h"
 
 /* The world, as a console needs it. Nothing here calls back before it returns. */
+enum { SAVE_WHY_BYTES = 128 };
+
 struct console_ports {
 	void *arg;
 	int64_t (*now_us)(void *arg);
@@ -39,6 +41,12 @@ struct console_ports {
 	void (*keep)(void *arg, const char *key, const char *text);
 	/* The text that was kept, to be freed by mem_free(). NULL: none. */
 	char *(*kept)(void *arg, const char *key);
+	/* Writes to a file of this machine, for its owner's eyes only: the first piece makes it,
+	 * and fails where there is one of that name. False: why_out says why, in the words of the
+	 * system.
+	 */
+	bool (*save)(void *arg, const char *path, const char *bytes, size_t length, bool is_first,
+		char why_out[SAVE_WHY_BYTES]);
 	/* Something has to be drawn: console_draw() soon. May be called while drawing. */
 	void (*touched)(void *arg);
 	void (*repaint)(void *arg);

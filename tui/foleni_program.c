@@ -12,6 +12,7 @@
 #include "tui/printing.h"
 #include "tui/sign_in.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -402,6 +403,39 @@ static char *kept(void *arg, const char *key)
 	return keep_get(((struct program *)arg)->keep, key);
 }
 
+/* One piece of a file is whole or not there. */
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+	while (length) {
+		ssize_t written = write(fd, bytes, length);
+
+		if (written < 0 && errno != EINTR)
+			return false;
+		if (written > 0) {
+			bytes += written;
+			length -= (size_t)written;
+		}
+	}
+	return true;
+}
+
+static bool save(void *arg, const char *path, const char *bytes, size_t length, bool is_first,
+	char why_out[SAVE_WHY_BYTES])
+{
+	int how = is_first ? O_CREAT | O_EXCL : O_APPEND;
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | how, 0600);
+	bool good = fd >= 0 && write_all(fd, bytes, length);
+
+	(void)arg;
+	if (!good)
+		snprintf(why_out, SAVE_WHY_BYTES, "%s", strerror(errno));
+	if (fd >= 0 && close(fd) != 0 && good) {
+		snprintf(why_out, SAVE_WHY_BYTES, "%s", strerror(errno));
+		good = false;
+	}
+	return good;
+}
+
 static void touched(void *arg)
 {
 	paint_later(arg);
@@ -431,6 +465,7 @@ static void create_console(struct program *program)
 		.print = program->settings->printer.is_there ? print : NULL,
 		.keep = keep,
 		.kept = kept,
+		.save = save,
 		.touched = touched,
 		.repaint = repaint,
 		.quit = leave,

@@ -96,17 +96,22 @@ static void add_argument(struct text *address, const char *name, const char *val
 	listing_add_escaped(address, value);
 }
 
+void listing_add_address(const struct listing *listing, struct text *address)
+{
+	add_path(listing, address);
+	if (listing->query[0])
+		text_printf(address, "?%s", listing->query);
+	if (listing->kind->filter && !entry_is_empty(&listing->filter))
+		add_argument(address, listing->kind->filter, listing->filter.bytes);
+}
+
 static void page_came(void *arg, const struct link_reply *reply);
 
 static void ask(struct listing *listing, const char *cursor)
 {
 	struct text address = { 0 };
 
-	add_path(listing, &address);
-	if (listing->query[0])
-		text_printf(&address, "?%s", listing->query);
-	if (listing->kind->filter && !entry_is_empty(&listing->filter))
-		add_argument(&address, listing->kind->filter, listing->filter.bytes);
+	listing_add_address(listing, &address);
 	if (*cursor)
 		add_argument(&address, "cursor", cursor);
 	listing->request = console_ask(listing->console,

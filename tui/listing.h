@@ -87,6 +87,8 @@ void listing_begin(
 void listing_end(struct listing *listing);
 /* Further arguments, "state=off&role=nurse"; asks anew. "": none. */
 void listing_set_query(struct listing *listing, const char *query);
+/* What is asked, without page: "/v1/admin/users?filter=kas". For a file of the same. */
+void listing_add_address(const struct listing *listing, struct text *address);
 /* Asks anew, for as much as there is now. */
 void listing_refresh(struct listing *listing);
 /* What is typed from now on narrows the list; Enter keeps that, Esc drops it. */

@@ -44,6 +44,7 @@ static void finish(struct ask *ask, enum link_why why, const char *detail)
 		.status = ask->reply.status,
 		.retry_after_s = reply_retry_after_s(&ask->reply),
 		.etag = reply_header(&ask->reply, "etag"),
+		.next = reply_header(&ask->reply, "x-next-cursor"),
 		.body = text_string(&ask->reply.body),
 		.length = ask->reply.body.length,
 	};

@@ -30,6 +30,7 @@ struct ask_answer {
 	int status;
 	uint32_t retry_after_s; /* 0: none */
 	const char *etag;       /* NULL: none */
+	const char *next;       /* X-Next-Cursor; NULL: none */
 	const char *body;
 	size_t length;
 };

@@ -155,6 +155,11 @@ struct link_reply {
 	const struct jdoc *body;    /* LINK_DONE; NULL: none */
 	const struct jdoc *problem; /* LINK_REFUSED; NULL: the answer was no JSON */
 	const char *etag;           /* NULL: none */
+	/* LINK_DONE: the answer as it came, for a file; and the cursor of its next piece, where
+	 * that is no JSON. NULL: none. */
+	const char *text;
+	size_t length;
+	const char *next;
 };
 /* All of it is borrowed for the call. */
 typedef void link_replied(void *arg, const struct link_reply *reply);

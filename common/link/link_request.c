@@ -130,6 +130,9 @@ static void finish(
 		.body = is_good ? body : NULL,
 		.problem = is_good ? NULL : body,
 		.etag = answer->etag,
+		.text = is_good ? answer->body : NULL,
+		.length = is_good ? answer->length : 0,
+		.next = is_good ? answer->next : NULL,
 	};
 
 	tell(link, &asked, &reply);

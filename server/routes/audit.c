@@ -16,7 +16,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ACTION_CHARS = 64, REASON_CHARS = 100, CURSOR_CHARS = 96, LIMIT_MAX = 1000 };
+enum {
+	ACTION_CHARS = 64,
+	REASON_CHARS = 100,
+	WORD_CHARS = 64,
+	CURSOR_CHARS = 96,
+	LIMIT_MAX = 1000
+};
 
 struct search {
 	int64_t from, to;
@@ -27,6 +33,7 @@ struct search {
 	char reason[4 * REASON_CHARS + 1];
 	char request[REQUEST_NAME_BYTES];
 	struct command_id command;
+	char word[4 * WORD_CHARS + 1];
 	char cursor[CURSOR_CHARS + 1];
 	int64_t limit;
 	enum audit_form format;
@@ -45,6 +52,8 @@ static const struct field search_fields[] = {
 	FIELD(search, request, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = REQUEST_NAME_BYTES - 1,
 		.help = "X-Request-Id, as the log has it"),
 	FIELD(search, command, FIELD_UUID, FIELD_OPTIONAL, .help = "Idempotency-Key"),
+	FIELD(search, word, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = WORD_CHARS,
+		.help = "Of the action, the reason, or the name of whoever did it"),
 	FIELD(search, cursor, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = CURSOR_CHARS,
 		.help = "next of the page before"),
 	FIELD(search, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = LIMIT_MAX, .absent = 50),
@@ -75,7 +84,7 @@ struct entry {
 };
 static const struct field entry_fields[] = {
 	FIELD_WORD_OF(entry, source, audit_source, 0, .help = "The audit log or the journal"),
-	FIELD(entry, id, FIELD_UUID, FIELD_NULLABLE, .help = "Of a row of the audit log"),
+	FIELD(entry, id, FIELD_UUID, 0, .help = "Of an event one made of its number"),
 	FIELD(entry, seq, FIELD_INT, FIELD_NULLABLE, .help = "Of an event"),
 	FIELD(entry, at, FIELD_TIME, 0),
 	FIELD_WORD_OF(entry, actor_kind, actor_kind, 0),
@@ -144,7 +153,7 @@ static bool read_position(const char *cursor, struct position *position_out)
 
 static void pass_row(struct position *position, const struct db_result *result, int row)
 {
-	if (db_result_is_null(result, row, AUDIT_COLUMN_ID)) {
+	if (!db_result_is_null(result, row, AUDIT_COLUMN_SEQ)) {
 		snprintf(position->seq, sizeof(position->seq), "%s",
 			db_result_value(result, row, AUDIT_COLUMN_SEQ));
 		return;
@@ -377,6 +386,7 @@ static void look_for(struct request *request, const struct position *before)
 		[AUDIT_SEARCH_BEFORE_AT] = text_or_null(before->at),
 		[AUDIT_SEARCH_BEFORE_ID] = text_or_null(before->id),
 		[AUDIT_SEARCH_LIMIT] = limit,
+		[AUDIT_SEARCH_WORD] = text_or_null(search->word),
 	};
 	struct db_value values[AUDIT_SEARCH_PARAMETERS];
 

@@ -60,6 +60,13 @@ const struct db_statement audit_seal = {
 	" UNION SELECT t.id FROM queue_entries t"                                                  \
 	" WHERE t.facility_id = $1::uuid AND t.visit_id = $7::uuid) AS o)"
 
+/* A part of the action or the reason, or the beginning of a name of whoever did it. */
+#define HAS_WORD(action, reason, actor)                                                            \
+	"($16::text IS NULL OR position(lower($16::text) IN " action ") > 0"                       \
+	" OR position(lower($16::text) IN lower(" reason ")) > 0 OR " actor                        \
+	" IN (SELECT id FROM users WHERE position(' ' || folded($16::text) IN"                     \
+	" ' ' || folded(display_name)) > 0 OR starts_with(login_key, lower($16::text))))"
+
 #define BETWEEN(at)                                                                                \
 	"($3::timestamptz IS NULL OR " at " >= $3::timestamptz)"                                   \
 	" AND ($4::timestamptz IS NULL OR " at " < $4::timestamptz)"
@@ -67,34 +74,40 @@ const struct db_statement audit_seal = {
 /* Of one chain; condition may be "". */
 #define ROWS_OF(facility, condition)                                                               \
 	"(SELECT a.* FROM audit_log a, objects WHERE a.facility_id = " facility condition          \
-	" AND " BETWEEN("a.at") " AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"                 \
-				" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"       \
-				" AND ($7::uuid IS NULL OR a.object_id::text LIKE ANY (patterns)"  \
-				" OR a.detail::text LIKE ANY (patterns))"                          \
-				" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"        \
-				" AND ($9::text IS NULL OR position(lower($9::text) IN "           \
-				"lower(a.reason)) > 0)"                                            \
-				" AND ($10::text IS NULL OR a.request = $10::text)"                \
-				" AND ($11::uuid IS NULL OR a.command_id = $11::uuid)"             \
-				" AND ($13::timestamptz IS NULL OR (a.at, a.id) < "                \
-				"($13::timestamptz, $14::uuid))"                                   \
-				" ORDER BY a.at DESC, a.id DESC LIMIT $15::bigint + 1)"
+	" AND " BETWEEN(                                                                           \
+		"a.at") " AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"                         \
+			" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"               \
+			" AND ($7::uuid IS NULL OR a.object_id::text LIKE ANY (patterns)"          \
+			" OR a.detail::text LIKE ANY (patterns))"                                  \
+			" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"                \
+			" AND ($9::text IS NULL OR position(lower($9::text) IN "                   \
+			"lower(a.reason)) > 0)"                                                    \
+			" AND ($10::text IS NULL OR a.request = $10::text)"                        \
+			" AND " HAS_WORD("a.action", "a.reason",                                   \
+				"a.actor_id") " AND ($11::uuid IS NULL OR a.command_id = "         \
+					      "$11::uuid)"                                         \
+					      " AND ($13::timestamptz IS NULL OR (a.at, a.id) < "  \
+					      "($13::timestamptz, $14::uuid))"                     \
+					      " ORDER BY a.at DESC, a.id DESC LIMIT $15::bigint "  \
+					      "+ 1)"
 
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
 #define EVENTS                                                                                     \
 	"SELECT e.*, min(e.at) OVER (ORDER BY e.seq DESC) AS order_at FROM ("                      \
 	"SELECT e.* FROM queue_events e, objects WHERE e.facility_id = $1::uuid"                   \
-	" AND " BETWEEN("e.at") " AND ($5::uuid IS NULL OR e.actor_id = $5::uuid)"                 \
-				" AND ($6::text IS NULL OR starts_with(e.type, $6::text))"         \
-				" AND ($7::uuid IS NULL OR e.data::text LIKE ANY (patterns))"      \
-				" AND ($8::boolean IS NULL OR $8::boolean)"                        \
-				" AND ($9::text IS NULL OR position(lower($9::text) IN "           \
-				"lower(e.data->>'reason')) > 0)"                                   \
-				" AND $10::text IS NULL AND ($11::uuid IS NULL OR e.command_id = " \
-				"$11::uuid)"                                                       \
-				" AND ($12::bigint IS NULL OR e.seq < $12::bigint)"                \
-				" ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
+	" AND " BETWEEN(                                                                           \
+		"e.at") " AND ($5::uuid IS NULL OR e.actor_id = $5::uuid)"                         \
+			" AND ($6::text IS NULL OR starts_with(e.type, $6::text))"                 \
+			" AND ($7::uuid IS NULL OR e.data::text LIKE ANY (patterns))"              \
+			" AND ($8::boolean IS NULL OR $8::boolean)"                                \
+			" AND ($9::text IS NULL OR position(lower($9::text) IN "                   \
+			"lower(e.data->>'reason')) > 0)"                                           \
+			" AND $10::text IS NULL AND ($11::uuid IS NULL OR e.command_id = "         \
+			"$11::uuid)"                                                               \
+			" AND " HAS_WORD("e.type", "e.data->>'reason'",                            \
+				"e.actor_id") " AND ($12::bigint IS NULL OR e.seq < $12::bigint)"  \
+					      " ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
 
 /* What an event is about, in the order in which it is asked. */
 #define EVENT_OBJECT(choice)                                                                       \
@@ -105,7 +118,8 @@ const struct db_statement audit_seal = {
 	"SELECT at AS order_at, at, 'audit' AS source, id, NULL::bigint AS seq, actor_kind,"       \
 	" actor_id, actor_role, action, was_allowed, object_kind::text, object_id::text,"          \
 	" reason::text, command_id, host(address) AS address, request::text, detail FROM rows"     \
-	" UNION ALL SELECT order_at, at, 'event', NULL, seq, actor_kind, actor_id, NULL, type,"    \
+	" UNION ALL SELECT order_at, at, 'event', uuid_generate_v5(facility_id, 'event ' || "      \
+	"seq), seq, actor_kind, actor_id, NULL, type,"                                             \
 	" true, " EVENT_OBJECT("kind") ", " EVENT_OBJECT(                                          \
 		"e.data->>kind") ", coalesce(e.data->>'reason', ''), command_id, NULL, '', data"   \
 				 " FROM events e"
@@ -144,7 +158,7 @@ const struct db_statement audit_search = {
 								" ORDER BY order_at DESC, seq DESC "
 								"NULLS FIRST, b.id DESC",
 };
-_Static_assert(AUDIT_SEARCH_LIMIT == 14 && AUDIT_COLUMNS == 18, "the statement says so");
+_Static_assert(AUDIT_SEARCH_WORD == 15 && AUDIT_COLUMNS == 18, "the statement says so");
 
 const struct db_statement audit_seal_tell = {
 	.name = "audit_seal_tell",

@@ -65,6 +65,7 @@ enum audit_search_parameter {
 	AUDIT_SEARCH_BEFORE_AT,
 	AUDIT_SEARCH_BEFORE_ID,
 	AUDIT_SEARCH_LIMIT, /* One more is given, where there are more. */
+	AUDIT_SEARCH_WORD,  /* Of the action, the reason, or whoever did it. */
 	AUDIT_SEARCH_PARAMETERS,
 };
 /* Rows of the audit log and events of the journal, the newest first. An event whose clock was
@@ -74,8 +75,8 @@ enum audit_column {
 	AUDIT_COLUMN_JSON, /* All of them as an object. */
 	AUDIT_COLUMN_AT,
 	AUDIT_COLUMN_SOURCE, /* "audit" or "event". */
-	AUDIT_COLUMN_ID,     /* Null: an event. */
-	AUDIT_COLUMN_SEQ,    /* Null: none. */
+	AUDIT_COLUMN_ID,     /* Of an event one made of its number. */
+	AUDIT_COLUMN_SEQ,    /* Null: no event. */
 	AUDIT_COLUMN_ACTOR_KIND,
 	AUDIT_COLUMN_ACTOR,
 	AUDIT_COLUMN_ACTOR_NAME,

@@ -97,7 +97,7 @@ class Searching(unittest.TestCase):
         while True:
             page = must(search(limit=3, to=upto, **({"cursor": cursor} if cursor else {})))
             self.assertLessEqual(len(page["entries"]), 3)
-            told += [(entry["source"], entry["id"] or str(entry["seq"]))
+            told += [(entry["source"], str(entry["seq"] or entry["id"]))
                      for entry in page["entries"]]
             pages, cursor = pages + 1, page.get("next")
             if not cursor:
@@ -157,6 +157,13 @@ class Searching(unittest.TestCase):
                          {visit["ticket"] for _, visit in DAY.waiting[:2]})
         request = must(search(action="patient.read"))["entries"][0]["request"]
         self.assertEqual(actions(request=request), ["patient.read"])
+
+    def test_one_word_finds_actions_reasons_and_people(self):
+        self.assertEqual(set(actions(word="moved")), {"ticket.moved"})
+        self.assertEqual(set(actions(word="HYPERLINK")), {"ticket.moved"})
+        self.assertEqual(set(actions(word="nurse")), {"patient.searched"})
+        self.assertEqual(set(actions(word=f"siri-{TOWN.code}-nurse")), {"patient.searched"})
+        self.assertEqual(actions(word="hakuna kitu"), [])
 
     def test_no_name_of_a_patient_is_told(self):
         said = search(limit=1000).body.decode()

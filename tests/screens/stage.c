@@ -208,6 +208,20 @@ static char *kept(void *arg, const char *key)
 	return NULL;
 }
 
+static bool save(void *arg, const char *path, const char *bytes, size_t length, bool is_first,
+	char why_out[SAVE_WHY_BYTES])
+{
+	struct stage *stage = arg;
+
+	if (stage->cannot_save) {
+		snprintf(why_out, SAVE_WHY_BYTES, "File exists");
+		return false;
+	}
+	text_printf(&stage->saved, "%s %s\n", is_first ? "NEW" : "MORE", path);
+	text_add_bytes(&stage->saved, bytes, length);
+	return true;
+}
+
 static void touched(void *arg)
 {
 	(void)arg;
@@ -239,6 +253,7 @@ static void start(struct stage *stage, int columns, int rows)
 		.print = print,
 		.keep = keep,
 		.kept = kept,
+		.save = save,
 		.touched = touched,
 		.repaint = repaint,
 		.quit = quit,
@@ -297,6 +312,7 @@ int stage_teardown(void **state)
 	text_finish(&stage->names);
 	text_finish(&stage->asked);
 	text_finish(&stage->printed);
+	text_finish(&stage->saved);
 	mem_free(stage);
 	return 0;
 }
@@ -366,8 +382,13 @@ static void give(struct stage *stage, struct waiting *waiting)
 			.body = waiting->status < 400 ? json : NULL,
 			.problem = waiting->status < 400 ? NULL : json,
 			.etag = "\"1\"",
+			.text = waiting->status < 400 ? waiting->json : NULL,
+			.length = waiting->status < 400 ? strlen(waiting->json) : 0,
+			.next = json ? NULL : stage->next_piece,
 		};
 
+		if (!json)
+			stage->next_piece = NULL;
 		waiting->replied(waiting->arg, &reply);
 	}
 	jdoc_destroy(&json);

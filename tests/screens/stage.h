@@ -38,6 +38,9 @@ struct stage {
 	} kept[STAGE_KEPT];
 	struct text asked;   /* every request, a line each: "POST /patients {..}" */
 	struct text printed; /* every ticket: its number, "copy" */
+	struct text saved;   /* every piece of a file: "NEW path", its bytes */
+	bool cannot_save;
+	const char *next_piece; /* the cursor that the next answer has which is no JSON */
 	int64_t wake_us;
 	bool has_quit;
 };

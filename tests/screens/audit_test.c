@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The administrator's page of the audit log, and the box of an entry. */
+#include "tests/screens/stage.h"
+
+#include "common/base/text.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ASHA "55555555-5555-4555-8555-555555555501"
+#define NEEMA "55555555-5555-4555-8555-555555555502"
+#define TICKET "55555555-5555-4555-8555-555555555503"
+
+#define STAFF(name, role)                                                                          \
+	"\"actor_kind\":\"staff\",\"actor\":\"" NEEMA "\",\"actor_name\":\"" name                  \
+	"\",\"actor_role\":" role ","
+#define READ                                                                                       \
+	"{\"source\":\"audit\",\"id\":\"66666666-6666-4666-8666-666666666601\",\"seq\":null,"      \
+	"\"at\":\"2026-03-02T04:41:00Z\"," STAFF(                                                  \
+		"Neema Mrisho", "\"nurse\"") "\"action\":\"patient.read\",\"allowed\":true,"       \
+					     "\"object_kind\":\"patient\",\"object\":"             \
+					     "\"" ASHA "\",\"reason\":null,\"command\":null,"      \
+					     "\"address\":\"10.0.0.7\",\"request\":"               \
+					     "\"r-1\",\"detail\":{}}"
+#define MOVED                                                                                      \
+	"{\"source\":\"event\",\"id\":\"66666666-6666-4666-8666-666666666602\",\"seq\":1234,"      \
+	"\"at\":\"2026-03-01T04:40:00Z\"," STAFF("Rehema Juma",                                    \
+		"null") "\"action\":\"ticket.moved\",\"allowed\":true,\"object_kind\":\"ticket\"," \
+			"\"object\":"                                                              \
+			"\"" TICKET "\",\"reason\":\"mtoto mgonjwa sana\",\"command\":\"" NEEMA    \
+			"\","                                                                      \
+			"\"address\":null,\"request\":null,\"detail\":{\"ticket\":\"" TICKET       \
+			"\",\"number\":"                                                           \
+			"\"A012\",\"overtook\":2}}"
+#define CHANGED                                                                                    \
+	"{\"source\":\"audit\",\"id\":\"66666666-6666-4666-8666-666666666603\",\"seq\":null,"      \
+	"\"at\":\"2025-11-20T04:40:00Z\"," STAFF("Upendo Shao",                                    \
+		"\"admin\"") "\"action\":\"user.changed\",\"allowed\":true,\"object_kind\":"       \
+			     "\"user\",\"object\":"                                                \
+			     "\"" NEEMA "\",\"reason\":\"new "                                     \
+			     "post\",\"command\":null,\"address\":\"10.0.0.9\","                   \
+			     "\"request\":\"r-3\",\"detail\":{\"before\":{\"role\":\"nurse\","     \
+			     "\"desks\":[1,2]},"                                                   \
+			     "\"after\":{\"role\":\"doctor\",\"desks\":[3],\"language\":\"sw\"}}}"
+#define REFUSED                                                                                    \
+	"{\"source\":\"audit\",\"id\":\"66666666-6666-4666-8666-666666666604\",\"seq\":null,"      \
+	"\"at\":\"2025-11-19T04:40:00Z\",\"actor_kind\":\"display\",\"actor\":\"" NEEMA "\","      \
+	"\"actor_name\":null,\"actor_role\":\"display\",\"action\":\"access.refused\","            \
+	"\"allowed\":false,\"object_kind\":null,\"object\":null,\"reason\":null,\"command\":"      \
+	"null,\"address\":\"10.0.0.9\",\"request\":\"r-4\",\"detail\":{\"wanted\":\"getPatient\"," \
+	"\"code\":\"forbidden\"}}"
+#define ENTRIES "{\"entries\":[" READ "," MOVED "," CHANGED "," REFUSED "]}"
+#define SEAL                                                                                       \
+	"{\"seal\":{\"number\":77,\"seq\":1234,\"at\":\"2026-03-02T04:40:57Z\",\"key\":"           \
+	"\"dfeqlsE7d0kjO7uXY5LassNV96U1-8wPlzUoLWXvW-M\",\"hash\":\"ab\"},\"behind\":0}"
+
+/* Both addresses begin alike, and the last that fits counts. */
+static void seal_is(struct stage *s, const char *seal)
+{
+	char facility[UUID_TEXT_BYTES], start[128];
+
+	uuid_format(s->status.facility.u, facility);
+	snprintf(start, sizeof(start), "GET /v1/admin/facilities/%s/audit/seal", facility);
+	stage_replies(s, start, 200, seal);
+}
+
+static void at_audit(struct stage *s)
+{
+	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[]}");
+	stage_replies(s, "GET /v1/admin/facilities/", 200, ENTRIES);
+	stage_as(s, "upendo", ROLE_ADMIN);
+	seal_is(s, SEAL);
+	stage_type(s, "6");
+}
+
+static bool was_asked(const struct stage *s, const char *line)
+{
+	return strstr(text_string(&s->asked), line);
+}
+
+static void the_page_tells_who_did_what_on_whom_when_and_why(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_sees(s, "6[Audit]");
+	stage_cursor_on(s, "Neema Mrisho");
+	stage_sees(s, "looked at a patient");
+	stage_sees(s, "moved a ticket by hand");
+	stage_sees(s, "A012");
+	stage_sees(s, "device 55502");
+	stage_sees(s, "everything · ever");
+	stage_golden(s, "audit");
+}
+
+static void an_entry_is_told_whole_with_before_beside_after(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_type(s, "<Down><Enter>");
+	stage_sees(s, "moved a ticket by hand (ticket.moved)");
+	stage_sees(s, "mtoto mgonjwa sana");
+	stage_sees(s, "overtook");
+	stage_type(s, "<Esc><Down><Enter>");
+	stage_sees(s, "BEFORE");
+	stage_sees(s, "new post");
+	stage_golden(s, "audit_entry");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "BEFORE");
+}
+
+static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_replies(s, "GET /patients/" ASHA, 200, "{\"full_name\":\"Asha Mushi\"}");
+	stage_type(s, "<Enter>");
+	stage_misses(s, "Asha Mushi");
+	stage_type(s, "n");
+	stage_sees(s, "Asha Mushi");
+	/* Of what is no patient there is no name to ask for. */
+	stage_type(s, "<Esc><Down><Enter>n");
+	stage_misses(s, "Asha");
+}
+
+static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_type(s, "/mtoto<Enter>");
+	assert_true(was_asked(s, "/audit?word=mtoto\n"));
+	stage_type(s, "k5");
+	assert_true(was_asked(s, "/audit?action=ticket.&word=mtoto\n"));
+	stage_sees(s, "tickets · ever");
+	stage_type(s, "d3w");
+	stage_sees(s, "tickets · since a week · by Neema Mrisho");
+	assert_true(was_asked(s, "/audit?action=ticket.&from=2026%2D02%2D23"));
+	assert_true(was_asked(s, "&actor="
+				 "55555555%2D5555"));
+	stage_type(s, "o");
+	stage_sees(s, "on patient 55501");
+	stage_type(s, "a");
+	stage_sees(s, "everything · ever");
+}
+
+static void what_is_in_the_list_is_taken_away_piece_by_piece(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_type(s, "k5");
+	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n1,2\r\n");
+	s->next_piece = "12__";
+	stage_type(s, "x<Enter>");
+	stage_sees(s, "audit-2026-03-02.csv");
+	stage_type(s, "<Enter>");
+	assert_true(was_asked(s, "/audit?action=ticket.&format=csv&limit=1000\n"));
+	assert_true(was_asked(s, "/audit?action=ticket.&format=csv&limit=1000&cursor=12%5F%5F\n"));
+	assert_string_equal(text_string(&s->saved),
+		"NEW audit-2026-03-02.csv\nat,who\r\n1,2\r\nMORE audit-2026-03-02.csv\n"
+		"at,who\r\n1,2\r\n");
+	stage_sees(s, "Written to audit-2026-03-02.csv");
+}
+
+static void a_file_that_is_there_is_not_written_over(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n");
+	s->cannot_save = true;
+	stage_type(s, "x2<Enter>");
+	stage_sees(s, "! audit-2026-03-02.jsonl: File exists");
+	assert_string_equal(text_string(&s->saved), "");
+}
+
+static void the_state_of_the_chain_is_told(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_sees(s, "Sealed 07:40 up to event 1234 by the key dfeqlsE7d0kj…");
+	seal_is(s, "{\"seal\":null,\"behind\":0}");
+	stage_type(s, "<F5>");
+	stage_sees(s, "! Nothing is sealed yet");
+}
+
+static void what_others_wrote_is_shown_harmless(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[]}");
+	stage_replies(s, "GET /v1/admin/facilities/", 200,
+		"{\"entries\":[{\"source\":\"audit\",\"id\":\"" ASHA "\",\"at\":"
+		"\"2026-03-02T04:41:00Z\",\"actor_kind\":\"staff\",\"actor_name\":\"A\\u001b[2J\","
+		"\"action\":\"x.y\",\"allowed\":true,\"reason\":\"B\\u0007\\u009b31m\",\"detail\":"
+		"{\"a\\u001b[1m\":\"c\\u001b[2J\"}}]}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_type(s, "6<Enter>");
+	stage_sees(s, "x.y");
+	stage_misses(s, "\x1b");
+	stage_misses(s, "\a");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+		TEST(the_page_tells_who_did_what_on_whom_when_and_why),
+		TEST(an_entry_is_told_whole_with_before_beside_after),
+		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
+		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
+		TEST(what_is_in_the_list_is_taken_away_piece_by_piece),
+		TEST(a_file_that_is_there_is_not_written_over),
+		TEST(the_state_of_the_chain_is_told),
+		TEST(what_others_wrote_is_shown_harmless),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

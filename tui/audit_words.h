@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What stands in an entry of the audit log, in words. */
+#pragma once
+
+#include <stddef.h>
+
+struct console;
+struct jdoc;
+
+/* "called a patient" for "ticket.called"; what has no words yet is told as it is. */
+const char *audit_words_action(const struct console *console, const char *action);
+/* Who did it: a name, a device, the server itself. */
+void audit_words_actor(
+	const struct console *console, const struct jdoc *entry, char *text_out, size_t room);
+/* On what: "A012", "ticket 1f0c2"; "–": nothing in particular. */
+void audit_words_object(
+	const struct console *console, const struct jdoc *entry, char *text_out, size_t room);
