@@ -67,29 +67,27 @@ const struct db_statement audit_seal = {
 	" IN (SELECT id FROM users WHERE position(' ' || folded($16::text) IN"                     \
 	" ' ' || folded(display_name)) > 0 OR starts_with(login_key, lower($16::text))))"
 
+/* Without OR, so that months that are outside are not even opened. */
 #define BETWEEN(at)                                                                                \
-	"($3::timestamptz IS NULL OR " at " >= $3::timestamptz)"                                   \
-	" AND ($4::timestamptz IS NULL OR " at " < $4::timestamptz)"
+	at " >= coalesce($3::timestamptz, '-infinity') AND " at                                    \
+	   " < coalesce($4::timestamptz, 'infinity')"
 
 /* Of one chain; condition may be "". */
 #define ROWS_OF(facility, condition)                                                               \
 	"(SELECT a.* FROM audit_log a, objects WHERE a.facility_id = " facility condition          \
-	" AND " BETWEEN(                                                                           \
-		"a.at") " AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"                         \
-			" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"               \
-			" AND ($7::uuid IS NULL OR a.object_id::text LIKE ANY (patterns)"          \
-			" OR a.detail::text LIKE ANY (patterns))"                                  \
-			" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"                \
-			" AND ($9::text IS NULL OR position(lower($9::text) IN "                   \
-			"lower(a.reason)) > 0)"                                                    \
-			" AND ($10::text IS NULL OR a.request = $10::text)"                        \
-			" AND " HAS_WORD("a.action", "a.reason",                                   \
-				"a.actor_id") " AND ($11::uuid IS NULL OR a.command_id = "         \
-					      "$11::uuid)"                                         \
-					      " AND ($13::timestamptz IS NULL OR (a.at, a.id) < "  \
-					      "($13::timestamptz, $14::uuid))"                     \
-					      " ORDER BY a.at DESC, a.id DESC LIMIT $15::bigint "  \
-					      "+ 1)"
+	" AND " BETWEEN("a.at") " AND (a.at, a.id) < (coalesce($13::timestamptz, 'infinity'),"     \
+				" $14::uuid) AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"      \
+				" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"       \
+				" AND ($7::uuid IS NULL OR a.object_id::text LIKE ANY (patterns)"  \
+				" OR a.detail::text LIKE ANY (patterns))"                          \
+				" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"        \
+				" AND ($9::text IS NULL OR position(lower($9::text) IN "           \
+				"lower(a.reason)) > 0)"                                            \
+				" AND ($10::text IS NULL OR a.request = $10::text)"                \
+				" AND ($11::uuid IS NULL OR a.command_id = $11::uuid)"             \
+				" AND " HAS_WORD("a.action", "a.reason",                           \
+					"a.actor_id") " ORDER BY a.at DESC, a.id DESC LIMIT "      \
+						      "$15::bigint + 1)"
 
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
@@ -106,7 +104,8 @@ const struct db_statement audit_seal = {
 			" AND $10::text IS NULL AND ($11::uuid IS NULL OR e.command_id = "         \
 			"$11::uuid)"                                                               \
 			" AND " HAS_WORD("e.type", "e.data->>'reason'",                            \
-				"e.actor_id") " AND ($12::bigint IS NULL OR e.seq < $12::bigint)"  \
+				"e.actor_id") " AND e.seq < coalesce($12::bigint, "                \
+					      "9223372036854775807)"                               \
 					      " ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
 
 /* What an event is about, in the order in which it is asked. */
