@@ -112,7 +112,7 @@ int cli_db_run_as(const struct cli *cli, enum cli_db_role role,
 	if (!config)
 		return EX_CONFIG;
 	code = cli_db_open(config, role, &statement, 1, &session);
-	if (code == EX_OK)
+	if (session)
 		code = cli_db_ask(session, statement, parameters, took, arg);
 	cli_db_close(&session);
 	config_destroy(&config);
