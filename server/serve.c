@@ -25,6 +25,7 @@
 #include "server/ops/config.h"
 #include "server/ops/metrics.h"
 #include "server/ops/service.h"
+#include "server/routes/redirect.h"
 #include "server/routes/routes.h"
 #include "server/store/commit.h"
 #include "server/store/load.h"
@@ -72,6 +73,8 @@ enum stop_step {
 struct server {
 	struct app app;
 	struct routes *routes;
+	struct redirect *redirect; /* NULL: nobody wants one. */
+	int nets_open;
 	struct sealer *sealer;
 	struct loop_signal *signals[4];
 	struct loop_timer *chores;
@@ -290,6 +293,27 @@ static uint32_t most_connections(const struct server *server)
 	return (uint32_t)most;
 }
 
+/* False: the log says why. */
+static bool start_redirect(struct server *server, const struct net_options *main)
+{
+	struct net_options options = *main;
+	char why[NET_WHY_BYTES];
+
+	if (!server->app.config->server.redirect_port)
+		return true;
+	options.port = (uint16_t)server->app.config->server.redirect_port;
+	options.tls_certificate_path = options.tls_key_path = NULL;
+	server->redirect = redirect_create(server->routes, &options, why);
+	if (!server->redirect)
+		log_error(server->app.log, "redirect.not_listening", LOG_STR("why", why));
+	if (!server->redirect)
+		return false;
+	log_info(server->app.log, "redirect.listening",
+		LOG_INT("port", redirect_port(server->redirect)));
+	server->nets_open++;
+	return true;
+}
+
 static bool start_net(struct server *server)
 {
 	const struct config *config = server->app.config;
@@ -320,16 +344,27 @@ static bool start_net(struct server *server)
 		server->origins[i + 1] = config->server.allowed_origins.items[i];
 	options.allowed_origins = server->origins;
 	server->routes = routes_create(&server->app);
+	if (!start_redirect(server, &options))
+		return false;
 	server->app.net =
 		net_create(server->app.loop, &options, routes_handlers(), server->routes, why);
 	if (!server->app.net)
 		log_error(server->app.log, "net.not_listening", LOG_STR("why", why));
+	server->nets_open += server->app.net != NULL;
 	return server->app.net != NULL;
 }
 
 /* ---- stopping ---- */
 
 static void stop_next(void *arg);
+
+static void net_stopped(void *arg)
+{
+	struct server *server = arg;
+
+	if (!--server->nets_open)
+		stop_next(server);
+}
 
 /* The database holds on to something. Whoever asked for it was told nothing, and can ask again. */
 static void stop_now(void *arg)
@@ -361,7 +396,9 @@ static void stop(void *arg)
 	loop_timer_start(server->deadline, STOP_MS, 0);
 	snprintf(told, sizeof(told), "{\"t\":\"reconnect\",\"in_s\":%d}", STOP_RETRY_S);
 	hub_tell_all(server->app.hub, told);
-	net_stop(server->app.net, STOP_RETRY_S, stop_next, server);
+	if (server->redirect)
+		redirect_stop(server->redirect, STOP_RETRY_S, net_stopped, server);
+	net_stop(server->app.net, STOP_RETRY_S, net_stopped, server);
 }
 
 static void stop_next(void *arg)
@@ -548,10 +585,28 @@ static void hold_signals(void)
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
+static void redirect_stopped(void *arg)
+{
+	struct server *server = arg;
+
+	loop_stop(server->app.loop);
+}
+
+/* Where the server could not start, it has nobody to stop it. */
+static void end_redirect(struct server *server)
+{
+	if (server->redirect && server->step == RUNNING) {
+		redirect_stop(server->redirect, STOP_RETRY_S, redirect_stopped, server);
+		loop_run(server->app.loop);
+	}
+	redirect_destroy(&server->redirect);
+}
+
 static void finish(struct server *server)
 {
 	struct app *app = &server->app;
 
+	end_redirect(server);
 	net_destroy(&app->net);
 	lanes_destroy(&app->lanes);
 	db_destroy(&app->db);

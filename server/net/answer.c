@@ -15,6 +15,7 @@ static const struct {
 	{ 201, "Created" },
 	{ 202, "Accepted" },
 	{ 204, "No Content" },
+	{ 301, "Moved Permanently" },
 	{ 303, "See Other" },
 	{ 304, "Not Modified" },
 	{ 400, "Bad Request" },
@@ -53,8 +54,6 @@ static const char page_policy[] =
 	"'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
 	"frame-ancestors 'none'";
 static const char data_policy[] = "default-src 'none'; frame-ancestors 'none'";
-static const char transport_security[] =
-	"Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
 
 static const char *phrase(int status)
 {
@@ -148,7 +147,7 @@ void answer_write(
 		add_header(text, answer->headers[i].name, answer->headers[i].value);
 	add_policy(text, answer);
 	if (context->has_tls)
-		text_add_bytes(text, transport_security, sizeof(transport_security) - 1);
+		add_header(text, NET_TRANSPORT_SECURITY, NET_TRANSPORT_SECURITY_VALUE);
 	if (!context->keep_alive)
 		add_header(text, "Connection", "close");
 	else if (context->is_http_1_0)

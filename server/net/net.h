@@ -116,6 +116,9 @@ const char *net_request_header(const struct net_request *request, const char *na
 const char *net_request_argument(const struct net_request *request, const char *name);
 
 #define NET_JSON "application/json; charset=utf-8"
+/* Added to every answer over TLS. */
+#define NET_TRANSPORT_SECURITY "Strict-Transport-Security"
+#define NET_TRANSPORT_SECURITY_VALUE "max-age=31536000; includeSubDomains"
 #define NET_PROBLEM_JSON "application/problem+json; charset=utf-8"
 
 /* All of it is copied. net adds length, date, connection and security headers; for HEAD it leaves

@@ -367,6 +367,13 @@ static bool has_half_a_certificate(const struct config *config)
 	return !*config->server.tls_certificate != !*config->server.tls_key;
 }
 
+static bool has_redirect_to_nowhere(const struct config *config)
+{
+	return config->server.redirect_port &&
+	       (!*config->server.tls_certificate ||
+		       strncmp(config->server.base_url, "https://", 8) != 0);
+}
+
 static bool has_batch_over_queue(const struct config *config)
 {
 	return config->limits.batch_max > config->limits.commands_queued;
@@ -391,6 +398,9 @@ static const struct {
 } rules[] = {
 	{ has_half_a_certificate, CONFIG_AT_server_tls_key, CONFIG_AT_server_tls_certificate,
 		"server.tls_certificate and server.tls_key need each other" },
+	{ has_redirect_to_nowhere, CONFIG_AT_server_redirect_port, CONFIG_AT_server_base_url,
+		"server.redirect_port needs a server.tls_certificate and a server.base_url of "
+		"https" },
 	{ has_batch_over_queue, CONFIG_AT_limits_batch_max, CONFIG_AT_limits_commands_queued,
 		"limits.batch_max is larger than limits.commands_queued" },
 	{ has_more_of_one_address_than_in_all, CONFIG_AT_limits_connections_per_address,

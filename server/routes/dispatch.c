@@ -12,6 +12,7 @@
 #include "server/app/sessions.h"
 #include "server/routes/denial.h"
 #include "server/routes/live.h"
+#include "server/routes/redirect.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -272,6 +273,7 @@ static struct request *request_create(struct routes *routes, const struct net_re
 	request->begun_us = loop_monotonic_us(routes->app->loop);
 	list_append(&routes->under_way, &request->link);
 	request_name(http, request->name);
+	request->is_by_tls = came_by_tls(routes, http);
 	request->origin = allowed_origin(routes, http);
 	client_address(routes, http, request->address);
 	return request;
@@ -335,6 +337,23 @@ static bool is_plain_live(const struct net_request *http)
 	return (http->method == NET_GET || http->method == NET_HEAD) && live_is_address(http);
 }
 
+/* Over a proxy that got it in clear. */
+static void answer_in_clear(struct request *request, const struct net_request *http)
+{
+	struct text location = { 0 };
+
+	if (redirect_find(request->routes, http, &location))
+		request_reply(&request, &(struct net_answer){
+						.status = 301,
+						.headers = &(const struct net_pair){ "Location",
+							text_string(&location) },
+						.header_count = 1,
+					});
+	else
+		refuse_address(request, ERR_NEEDS_TLS, "", "");
+	text_finish(&location);
+}
+
 static void note_denial(const struct request *request, enum err err)
 {
 	struct denial denial = {
@@ -365,6 +384,10 @@ void dispatch(struct routes *routes, const struct net_request *http)
 	struct asking asking = { .http = http };
 	enum err err = ERR_OK;
 
+	if (came_in_clear(routes, http)) {
+		answer_in_clear(request, http);
+		return;
+	}
 	router_find(
 		routes->router, http->method, http->segments, http->segment_count, &asking.match);
 	if (is_plain_live(http)) {

@@ -11,6 +11,7 @@
 #include "server/ops/config.h"
 #include "server/routes/denial.h"
 #include "server/routes/live_socket.h"
+#include "server/routes/redirect.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -313,6 +314,8 @@ enum err live_upgrade(
 
 	if (!live_is_address(request))
 		return ERR_NO_ROUTE;
+	if (came_in_clear(live->routes, request))
+		return ERR_NEEDS_TLS;
 	if (!is_offered(upgrade))
 		return ERR_BAD_REQUEST;
 	if (live->routes->app->stopping)

@@ -127,6 +127,9 @@ void request_reply(struct request **request, const struct net_answer *answer)
 		headers[count++] = (struct net_pair){ "Idempotency-Replayed", "true" };
 	if (answer->status == 401)
 		headers[count++] = (struct net_pair){ "WWW-Authenticate", "Bearer" };
+	if ((*request)->is_by_tls)
+		headers[count++] =
+			(struct net_pair){ NET_TRANSPORT_SECURITY, NET_TRANSPORT_SECURITY_VALUE };
 	if ((*request)->origin)
 		count = add_origin((*request)->origin, headers, count);
 	tell_limits(*request, &told);

@@ -33,6 +33,7 @@ struct request {
 	struct command_id key;         /* The Idempotency-Key; nil: none. */
 	int64_t if_match;              /* The version that If-Match names. */
 	char name[REQUEST_NAME_BYTES]; /* X-Request-Id: the client's, or a new one. */
+	bool is_by_tls;                /* Says a trusted proxy: then it is to stay so. */
 	const char *origin;            /* Of a page elsewhere that may use the API; NULL: none. */
 	char address[ADDRESS_BYTES];   /* The client's, not its proxy's. */
 	uint32_t retry_after_s;        /* Of a refusal because of a limit. */

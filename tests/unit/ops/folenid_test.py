@@ -82,6 +82,15 @@ class CommandLine(unittest.TestCase):
             self.assertNotIn("hunter2", done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 3)
 
+    def test_nobody_is_sent_on_to_where_nothing_speaks_tls(self):
+        for more in ("", "base_url = https://a.example\n", "tls_certificate = /c\ntls_key = /k\n"):
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "a.conf")
+                with open(path, "w", encoding="ascii") as file:
+                    file.write(f"[server]\nredirect_port = 80\n{more}")
+                self.assertIn(f"{path}:2: server.redirect_port needs a server.tls_certificate",
+                              run("--config", path, "check-config").stderr)
+
     def test_a_file_that_was_named_must_be_there(self):
         self.assertEqual(run("--config", "/nowhere/a.conf", "check-config").returncode, EX_CONFIG)
 
