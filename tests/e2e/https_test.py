@@ -20,8 +20,8 @@ API = (("POST", "/v1/auth/sign-in"), ("GET", "/v1/me"), ("GET", "/v1/tickets/ABC
        ("GET", "/"), ("GET", "/nowhere"), ("POST", "/display"), ("OPTIONS", "/v1/me"),
        ("GET", "//evil.example/display"), ("GET", "/%2fevil.example"))
 WEAK = ("ECDHE-RSA-AES128-SHA", "AES128-GCM-SHA256", "AES128-SHA", "AES256-SHA256",
-        "DHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "NULL", "aNULL",
-        "PSK-AES128-GCM-SHA256")
+        "DHE-RSA-AES128-SHA", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "NULL",
+        "aNULL", "PSK-AES128-GCM-SHA256")
 
 
 def free_port():
@@ -70,7 +70,8 @@ class Clear(unittest.TestCase):
         self.assertNotIn("strict-transport-security", answer.headers)  # In clear it counts nothing.
 
     def assert_refused(self, answer, about):
-        self.assertEqual((answer.status, answer.code), (403, "https_required"), f"{about}: {answer}")
+        self.assertEqual((answer.status, answer.code), (403, "https_required"),
+                         f"{about}: {answer}")
         self.assertNotIn("location", answer.headers, about)
         self.assertEqual(answer.headers["x-content-type-options"], "nosniff")
 

@@ -257,7 +257,8 @@ class Connections(Case):
                 (status, headers, _), = answers(refused.makefile("rb").read())
             self.assertEqual((status, headers["retry-after"]), (503, "5"))
             self.assert_careful(headers, "refused")
-            with socket.create_connection(("127.0.0.1", server.port), 20, ("127.0.0.2", 0)) as other:
+            with socket.create_connection(("127.0.0.1", server.port), 20,
+                                          ("127.0.0.2", 0)) as other:
                 other.sendall(head())
                 self.assertEqual(answers(other.makefile("rb").read())[0][0], 200)
             held.pop().close()
