@@ -33,5 +33,6 @@ int cli_user_disable(struct cli *cli);
 int cli_user_enable(struct cli *cli);
 extern const struct cli_option cli_user_password_options[];
 int cli_user_password(struct cli *cli);
+int cli_user_remove_second_factor(struct cli *cli);
 int cli_openapi(struct cli *cli);
 int cli_rights(struct cli *cli);

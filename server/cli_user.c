@@ -8,6 +8,7 @@
 #include "server/cli_commands.h"
 #include "server/cli_db.h"
 #include "server/store/facilities.h"
+#include "server/store/second_factor.h"
 #include "server/store/users.h"
 #include <stdio.h>
 #include <string.h>
@@ -111,10 +112,14 @@ static int make_hash(const struct cli *cli, const char *login, char hash_out[PAS
 	char generated_out[PASSWORD_GENERATED_BYTES])
 {
 	char line[LINE_BYTES];
+	const struct password_owner owner = {
+		.login = login,
+		.place = cli_option(cli, "facility"),
+	};
 	const char *why = "";
 	int code = get_password(cli, line);
 
-	if (!code && password_judge(line, strlen(line), login, &why))
+	if (!code && password_judge(line, strlen(line), &owner, &why))
 		code = cli_fail(EX_DATAERR, "%s", why);
 	if (!code && password_hash_now(line, strlen(line), hash_out))
 		code = cli_fail(EX_DATAERR, "the password cannot be used");
@@ -257,6 +262,27 @@ int cli_user_disable(struct cli *cli)
 int cli_user_enable(struct cli *cli)
 {
 	return set_disabled(cli, "false");
+}
+
+int cli_user_remove_second_factor(struct cli *cli)
+{
+	struct acting acting = act();
+	struct text by = { 0 };
+	int code;
+
+	text_printf(
+		&by, "{\"row_id\":\"%s\",\"kind\":\"staff\",\"request\":\"\"}", acting.audit_id);
+	code = cli_db_run(cli, &second_factor_remove,
+		(struct db_value[]){
+			db_text(text_string(&by)),
+			db_text(NULL),
+			db_text(cli_argument(cli, 0)),
+			db_text(NULL),
+			db_text(NULL),
+		},
+		took_change, no_account);
+	text_finish(&by);
+	return code;
 }
 
 /* Rows of a result as lines with tabs between the values. */

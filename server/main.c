@@ -99,6 +99,13 @@ static const struct cli_command commands[] = {
 		.options = cli_user_password_options,
 		.run = cli_user_password,
 	},
+	{
+		.name = "user remove-second-factor",
+		.arguments = "LOGIN",
+		.argument_count = 1,
+		.help = "let somebody in who has lost the second factor, with a new password",
+		.run = cli_user_remove_second_factor,
+	},
 	{ .name = "version", .help = "show the version", .run = version },
 	{ .name = "help", .help = "tell the commands", .run = cli_help },
 	{ .name = NULL },

@@ -17,6 +17,7 @@
 #include "server/app/lane.h"
 #include "server/app/limits.h"
 #include "server/app/password.h"
+#include "server/app/seal.h"
 #include "server/app/sealer.h"
 #include "server/app/token.h"
 #include "server/app/token_file.h"
@@ -270,6 +271,19 @@ static bool start_sealer(struct server *server)
 		return false;
 	server->sealer = sealer_create(server->app.loop, server->app.db, server->app.log, &key);
 	return true;
+}
+
+static bool start_seals(struct server *server)
+{
+	char *path = config_sealing_key_path(server->app.config);
+	struct text why = { 0 };
+	bool good = seal_keys_load(path, &server->app.seals, &why) == ERR_OK;
+
+	if (!good)
+		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
+	text_finish(&why);
+	mem_free(path);
+	return good;
 }
 
 static const char *text_or_null(const char *text)
@@ -556,7 +570,7 @@ static bool start(struct server *server)
 		return false;
 	start_signals(server);
 	unsafe_look(app->config, tell_unsafe, server);
-	if (!start_keys(server))
+	if (!start_keys(server) || !start_seals(server))
 		return false;
 	app->metrics = metrics_create();
 	loop_watch_turns(app->loop, turned, server);
@@ -616,6 +630,7 @@ static void finish(struct server *server)
 	password_pool_destroy(&app->passwords);
 	limits_destroy(&app->limits);
 	token_keys_destroy(&app->tokens);
+	seal_keys_destroy(&app->seals);
 	if (app->loop)
 		loop_watch_turns(app->loop, NULL, NULL);
 	metrics_destroy(&app->metrics);

@@ -13,6 +13,7 @@ struct loop;
 struct metrics;
 struct net;
 struct password_pool;
+struct seal_keys;
 struct token_keys;
 
 struct app {
@@ -27,6 +28,7 @@ struct app {
 	struct limits *limits;
 	struct password_pool *passwords;
 	struct token_keys *tokens;
+	struct seal_keys *seals;
 	const char *node; /* A UUID as text: names this process. */
 	/* /readyz says no, new work is refused. */
 	int stopping;

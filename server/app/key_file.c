@@ -3,20 +3,15 @@
 #include "server/app/key_file.h"
 
 #include "common/base/mem.h"
+#include "common/base/private_file.h"
 #include "common/base/text.h"
 #include "common/base/uuid.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static enum err fail(struct text *why, const char *path, const char *what)
-{
-	text_printf(why, "%s: %s", path, what);
-	return ERR_INTERNAL;
-}
 
 static enum err fail_errno(struct text *why, const char *path)
 {
@@ -26,68 +21,9 @@ static enum err fail_errno(struct text *why, const char *path)
 	return err;
 }
 
-void key_file_forget(struct text *content)
-{
-	if (content->bytes)
-		sodium_memzero(content->bytes, content->capacity);
-	text_finish(content);
-}
-
-/* The rule that PostgreSQL has for its key file. */
-static enum err check_status(int fd, const char *path, struct text *why)
-{
-	struct stat status;
-	mode_t forbidden;
-
-	if (fstat(fd, &status) < 0)
-		return fail_errno(why, path);
-	if (!S_ISREG(status.st_mode))
-		return fail(why, path, "not a plain file");
-	if (status.st_uid != 0 && status.st_uid != geteuid())
-		return fail(why, path, "belongs to another account");
-	forbidden = status.st_uid == 0 ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
-	if (status.st_mode & forbidden)
-		return fail(why, path, "others can read or change it; chmod it to 0600");
-	return ERR_OK;
-}
-
-/* The room is made once: what grows leaves copies behind. */
-static enum err read_all(int fd, const char *path, struct text *content_out, struct text *why)
-{
-	char *room = text_add_room(content_out, KEY_FILE_LIMIT_BYTES);
-	size_t length = 0;
-	ssize_t got = 0;
-
-	while (length < KEY_FILE_LIMIT_BYTES &&
-		(got = read(fd, room + length, KEY_FILE_LIMIT_BYTES - length)) > 0)
-		length += (size_t)got;
-	if (got < 0)
-		return fail_errno(why, path);
-	if (length == KEY_FILE_LIMIT_BYTES)
-		return fail(why, path, "too long for a file of keys");
-	room[length] = '\0';
-	content_out->length = length;
-	return ERR_OK;
-}
-
 enum err key_file_read(const char *path, struct text *content_out, struct text *why)
 {
-	/* A pipe would block for ever. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct text content = { 0 };
-	enum err err;
-
-	if (fd < 0)
-		return fail_errno(why, path);
-	err = check_status(fd, path, why);
-	if (!err)
-		err = read_all(fd, path, &content, why);
-	close(fd);
-	if (err)
-		key_file_forget(&content);
-	else
-		*content_out = content;
-	return err;
+	return private_file_read(path, KEY_FILE_LIMIT_BYTES, content_out, why);
 }
 
 static void name_fresh(const char *path, struct text *fresh)
@@ -144,7 +80,7 @@ enum err key_file_ensure(const char *path, void (*make)(struct text *content), s
 	unlink(fresh.bytes);
 	if (!err)
 		sync_folder_of(path);
-	key_file_forget(&content);
+	private_file_wipe(&content);
 	text_finish(&fresh);
 	return err;
 }

@@ -10,10 +10,7 @@ struct text;
 
 enum { KEY_FILE_LIMIT_BYTES = 16384 };
 
-/* Reads all of it; the caller wipes it with key_file_forget(). The file must be a plain one that
- * only its owner, the server's account or root, can read; a file of root may be readable for its
- * group too. On failure why says in words what is wrong, ERR_NOT_FOUND that there is no such file.
- */
+/* As private_file_read(). */
 MUST_CHECK enum err key_file_read(const char *path, struct text *content_out, struct text *why);
 /* Makes the file (mode 0600) with what make writes unless there is one: of several that try at
  * once, one wins and all read the same. */
@@ -22,4 +19,3 @@ MUST_CHECK enum err key_file_ensure(
 /* Puts another content into the file that is there, whole or not at all; owner and mode stay. */
 MUST_CHECK enum err key_file_replace(
 	const char *path, const struct text *content, struct text *why);
-void key_file_forget(struct text *content);

@@ -17,6 +17,7 @@ enum {
 	PASSWORD_HASH_BYTES = 128, /* With the NUL; crypto_pwhash_STRBYTES. */
 	/* In characters, for new ones. */
 	PASSWORD_LEAST = 15,
+	PASSWORD_LEAST_WITH_FACTOR = 8, /* Where a second factor is asked for, too. */
 	PASSWORD_MOST = 128,
 };
 
@@ -50,10 +51,16 @@ MUST_CHECK enum err password_hash(struct password_pool *pool, const char *passwo
 MUST_CHECK enum err password_hash_now(
 	const char *password, size_t length, char hash_out[PASSWORD_HASH_BYTES]);
 
+/* Whose password it is to be. */
+struct password_owner {
+	const char *login;
+	const char *place; /* Words of the place of work, such as its name; NULL: none known. */
+	bool has_factor;   /* A second factor is asked for, too. */
+};
 /* Is this good enough as a new password of the account? Length and guessability count, not the
  * kinds of its characters. ERR_BAD_FIELD: no, and why_out says why in words safe to show. */
-MUST_CHECK enum err password_judge(
-	const char *password, size_t length, const char *login, const char **why_out);
+MUST_CHECK enum err password_judge(const char *password, size_t length,
+	const struct password_owner *owner, const char **why_out);
 /* A random password for the first sign-in, of about 100 bits, easy to read out. */
 enum { PASSWORD_GENERATED_BYTES = 25 };
 void password_generate(char password_out[PASSWORD_GENERATED_BYTES]);

@@ -8,7 +8,14 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { DIFFERENT_LEAST = 6, WORD_LEAST = 4, REMAINDER_LEAST = 8 };
+enum {
+	DIFFERENT_LEAST = 6,
+	WORD_LEAST = 4,
+	/* What has to be left without guessable words. */
+	REMAINDER_LEAST = 8,
+	REMAINDER_LEAST_WITH_FACTOR = 5,
+	DIFFERENT_LEAST_WITH_FACTOR = 4,
+};
 
 /* What passwords are made of where somebody must have one of fifteen characters: what is left of
  * them without these must still be a password. */
@@ -110,21 +117,46 @@ static size_t count_different(const char *text)
 	return count;
 }
 
-static bool is_guessable(char *folded, const char *folded_login)
+/* place: words with blanks between them; it is taken to pieces. */
+static void cut_words(char *text, char *place)
 {
+	char *rest;
+
+	for (char *word = strtok_r(place, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		cut_word(text, word);
+}
+
+static bool is_guessable(
+	char *folded, const char *folded_login, char *folded_place, bool has_factor)
+{
+	size_t remainder = has_factor ? REMAINDER_LEAST_WITH_FACTOR : REMAINDER_LEAST;
+	size_t different = has_factor ? DIFFERENT_LEAST_WITH_FACTOR : DIFFERENT_LEAST;
+
 	if (folded_login)
 		cut_word(folded, folded_login);
+	if (folded_place)
+		cut_words(folded, folded_place);
 	for (size_t i = 0; i < COUNT_OF(common_words); i++)
 		cut_word(folded, common_words[i]);
 	cut_runs(folded);
-	return utf8_count(folded, strlen(folded)) < REMAINDER_LEAST ||
-	       count_different(folded) < DIFFERENT_LEAST;
+	return utf8_count(folded, strlen(folded)) < remainder ||
+	       count_different(folded) < different;
 }
 
-enum err password_judge(
-	const char *password, size_t length, const char *login, const char **why_out)
+static const char *too_short(const struct password_owner *owner, size_t characters)
 {
-	char *folded, *folded_login;
+	if (owner->has_factor)
+		return characters < PASSWORD_LEAST_WITH_FACTOR ? "Take at least 8 characters"
+							       : NULL;
+	return characters < PASSWORD_LEAST ? "Take at least 15 characters: a few words that do not "
+					     "belong together"
+					   : NULL;
+}
+
+enum err password_judge(const char *password, size_t length, const struct password_owner *owner,
+	const char **why_out)
+{
+	char *folded, *folded_login, *folded_place;
 	size_t characters;
 	const char *why = NULL;
 
@@ -133,20 +165,22 @@ enum err password_judge(
 		return ERR_BAD_FIELD;
 	}
 	folded = fold_case(password, length);
-	folded_login = fold_case(login, strlen(login));
+	folded_login = fold_case(owner->login, strlen(owner->login));
+	folded_place = owner->place ? fold_case(owner->place, strlen(owner->place)) : NULL;
 	characters = folded ? utf8_count(folded, strlen(folded)) : 0;
 	if (!folded)
 		why = "The password holds characters that cannot be typed";
-	else if (characters < PASSWORD_LEAST)
-		why = "Take at least 15 characters: a few words that do not belong together";
 	else if (characters > PASSWORD_MOST)
 		why = "Take at most 128 characters";
-	else if (is_guessable(folded, folded_login))
+	else
+		why = too_short(owner, characters);
+	if (!why && is_guessable(folded, folded_login, folded_place, owner->has_factor))
 		why = "This is easy to guess; take a few words that do not belong together";
 	if (folded)
 		sodium_memzero(folded, strlen(folded));
 	free(folded);
 	free(folded_login);
+	free(folded_place);
 	if (!why)
 		return ERR_OK;
 	*why_out = why;

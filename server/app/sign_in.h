@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* Signing in with a name and a password. Whether there is no such account, or it is disabled, or
- * the password is wrong cannot be told from the answer, nor from the time it takes. Wrong ones cost
- * growing waits (limits.h). Every password that was looked at is in the audit log. */
+/* Signing in with a name and a password, and a code where the account has a second factor. Whether
+ * there is no such account, or it is disabled, or the password is wrong cannot be told from the
+ * answer, nor from the time it takes. That a code is needed is told only after the right password,
+ * and counts as a wrong try until the code is right: so passwords are not guessed any faster where
+ * there is a second factor, nor codes where the password is known. Wrong ones cost growing waits
+ * (limits.h). Every password that was looked at is in the audit log. */
 #pragma once
 
 #include "common/model/words.h"
+#include "server/app/second_factor.h"
 #include "server/app/token.h"
 
 struct db;
@@ -24,6 +28,7 @@ struct signed_in_user {
 	struct facility_id facility; /* Nil: all. */
 	enum language language;
 	bool must_change; /* The password. */
+	bool must_enrol;  /* A second factor; until then the session may do nothing else. */
 };
 
 struct sign_in_answer {
@@ -45,6 +50,8 @@ struct sign_ins_options {
 	struct password_pool *passwords;
 	struct limits *limits;
 	const struct token_keys *tokens;
+	const struct seal_keys *seals;
+	enum second_factor_rule rule;
 	int64_t access_token_us; /* How long a token is good for, */
 	int64_t session_us;      /* and how long it can be renewed. */
 };
@@ -53,16 +60,30 @@ struct sign_ins *sign_ins_create(const struct sign_ins_options *options);
 /* After what it asks of db and passwords is gone. Sets *sign_ins to NULL. NULL is fine. */
 void sign_ins_destroy(struct sign_ins **sign_ins);
 
-/* new_password "": it stays; ERR_PASSWORD_CHANGE where it must not. All of it is copied. answered
- * is called exactly once, never from inside this call. */
+/* new_password "": it stays; ERR_PASSWORD_CHANGE where it must not. code "": ERR_SECOND_FACTOR
+ * where one is needed. All of it is copied. answered is called exactly once, never from inside this
+ * call.
+ */
 struct sign_in_wish {
 	const char *login;
 	const char *password;
 	const char *new_password;
+	const char *code;
 	const char *address;
 };
 void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
 	void *arg);
+
+/* Whoever is signed in shows once more who it is, before a factor is changed: braked, counted and
+ * written down as signing in, but no session begins. The answer has no tokens. */
+struct sign_in_proof {
+	struct user_id user;
+	const char *password;
+	const char *code;
+	const char *address;
+};
+void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
+	sign_in_answered *answered, void *arg);
 
 /* A refresh token gives an access token and the next refresh token, once. One that comes again ends
  * its session, unless the client obviously has missed the answer. ERR_SESSION_ENDED. */

@@ -152,6 +152,8 @@ static void write_claims(
 	add_uuid(json, "sid", claims->session);
 	add_uuid(json, "facility", claims->facility.u);
 	add_uuid(json, "display", claims->display.u);
+	if (claims->must_enrol)
+		text_add(json, ",\"must_enrol\":true");
 	text_add_char(json, '}');
 }
 
@@ -199,8 +201,8 @@ static bool split(const char *token, size_t length, struct part parts_out[3])
 	return true;
 }
 
-/* NULL: not strict base64url, or not strict JSON, or not an object of so many members. */
-static struct jdoc *read_object(const struct part *part, size_t members)
+/* NULL: not strict base64url, or not strict JSON, or not an object. */
+static struct jdoc *read_object(const struct part *part)
 {
 	unsigned char bytes[BASE64URL_BYTES(TOKEN_LIMIT_BYTES) + 1];
 	char why[JDOC_WHY_BYTES];
@@ -210,7 +212,7 @@ static struct jdoc *read_object(const struct part *part, size_t members)
 	if (!base64url_decode(part->bytes, part->length, bytes, &count))
 		return NULL;
 	jdoc = jdoc_parse((const char *)bytes, count, why);
-	if (jdoc && (!jdoc_is_object(jdoc) || jdoc_count(jdoc) != members))
+	if (jdoc && !jdoc_is_object(jdoc))
 		jdoc_destroy(&jdoc);
 	return jdoc;
 }
@@ -226,10 +228,11 @@ static bool is_text(const struct jdoc *object, const char *key, const char *want
  * jku, jwk, x5u or crit. NULL: not a header of ours. */
 static const struct es256_key *read_header(const struct token_keys *keys, const struct part *part)
 {
-	struct jdoc *header = read_object(part, HEADER_MEMBERS);
+	struct jdoc *header = read_object(part);
 	const struct es256_key *key = NULL;
 
-	if (is_text(header, "typ", "at+jwt") && is_text(header, "alg", "ES256"))
+	if (header && jdoc_count(header) == HEADER_MEMBERS && is_text(header, "typ", "at+jwt") &&
+		is_text(header, "alg", "ES256"))
 		key = find_key(keys, jdoc_get_string(header, "kid"));
 	jdoc_destroy(&header);
 	return key;
@@ -263,13 +266,25 @@ static bool read_uuid(const struct jdoc *object, const char *key, struct uuid *u
 	return found && uuid_parse(found, uuid_out);
 }
 
+/* Members that we do not write are not overlooked, because they cannot be there. */
+static bool read_limits(const struct jdoc *object, bool *must_enrol_out)
+{
+	const struct jdoc *given = jdoc_get(object, "must_enrol");
+
+	if (!given)
+		return jdoc_count(object) == CLAIM_MEMBERS;
+	return jdoc_count(object) == CLAIM_MEMBERS + 1 && jdoc_bool(given, must_enrol_out) &&
+	       *must_enrol_out;
+}
+
 static bool read_claims(const struct token_keys *keys, const struct jdoc *object,
 	struct token_claims *claims, int64_t *not_before_us_out)
 {
 	const char *role = jdoc_get_string(object, "role");
 
-	return is_text(object, "iss", keys->issuer) && is_text(object, "aud", keys->audience) &&
-	       role && role_from_name(role, &claims->role) &&
+	return read_limits(object, &claims->must_enrol) && is_text(object, "iss", keys->issuer) &&
+	       is_text(object, "aud", keys->audience) && role &&
+	       role_from_name(role, &claims->role) &&
 	       read_seconds(object, "iat", &claims->issued_us) &&
 	       read_seconds(object, "nbf", not_before_us_out) &&
 	       read_seconds(object, "exp", &claims->expires_us) &&
@@ -344,8 +359,8 @@ static enum err read_token(const struct token_keys *keys, const char *token, siz
 	if (!key || !is_signed(key, parts))
 		return ERR_BAD_TOKEN;
 	/* Only what we signed is looked into. */
-	object = read_object(&parts[1], CLAIM_MEMBERS);
-	understood = read_claims(keys, object, claims, not_before_us_out);
+	object = read_object(&parts[1]);
+	understood = object && read_claims(keys, object, claims, not_before_us_out);
 	jdoc_destroy(&object);
 	return understood ? ERR_OK : ERR_BAD_TOKEN;
 }

@@ -11,6 +11,7 @@
 #include "common/base/err.h"
 #include "common/model/ids.h"
 #include "common/model/role.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ struct token_claims {
 	struct facility_id facility; /* nil: all. */
 	struct display_id display;   /* nil unless the role is ROLE_DISPLAY. */
 	enum role role;
+	bool must_enrol;    /* A second factor, before anything else is allowed. */
 	int64_t issued_us;  /* Whole seconds count. */
 	int64_t expires_us; /* Whole seconds count. */
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/app/token_file.h"
 
+#include "common/base/private_file.h"
 #include "common/base/text.h"
 #include "server/app/es256.h"
 #include "server/app/key_file.h"
@@ -21,7 +22,7 @@ enum err token_file_read(const char *path, struct es256_key **key_out, struct te
 	if (err)
 		return err;
 	err = es256_key_from_pem(pem.bytes, pem.length, &key);
-	key_file_forget(&pem);
+	private_file_wipe(&pem);
 	if (err)
 		return fail(why, path, "not an EC P-256 key as PEM without a pass phrase");
 	if (!es256_key_can_sign(key)) {

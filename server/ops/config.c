@@ -457,21 +457,28 @@ const char *config_from(const struct config *config, int setting)
 	return config->origin->from[setting];
 }
 
-char *config_audit_key_path(const struct config *config)
+static char *kept_path(const struct config *config, const char *set, const char *name)
 {
 	struct text path = { 0 };
 
-	text_printf(&path, "%s/audit-key.pem", config->server.state_directory);
+	if (*set)
+		text_add(&path, set);
+	else
+		text_printf(&path, "%s/%s", config->server.state_directory, name);
 	return text_take(&path);
 }
 
 char *config_signing_key_path(const struct config *config)
 {
-	struct text path = { 0 };
+	return kept_path(config, config->auth.signing_key, "signing-key.pem");
+}
 
-	if (*config->auth.signing_key)
-		text_add(&path, config->auth.signing_key);
-	else
-		text_printf(&path, "%s/signing-key.pem", config->server.state_directory);
-	return text_take(&path);
+char *config_sealing_key_path(const struct config *config)
+{
+	return kept_path(config, config->auth.sealing_key, "sealing-key");
+}
+
+char *config_audit_key_path(const struct config *config)
+{
+	return kept_path(config, "", "audit-key.pem");
 }

@@ -8,6 +8,7 @@
 
 #include "common/base/attr.h"
 #include "common/base/log.h"
+#include "common/model/words.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@ typedef bool config_BOOL;
 typedef const char *config_TEXT, *config_SECRET, *config_FILE, *config_KEY, *config_FOLDER,
 	*config_ADDRESS, *config_URL;
 typedef enum log_level config_LEVEL;
+typedef enum second_factor_rule config_SECOND_FACTOR;
 typedef struct config_list config_ORIGINS;
 typedef struct config_list config_NETWORKS;
 
@@ -75,6 +77,8 @@ const char *config_from(const struct config *config, int setting);
 char *config_signing_key_path(const struct config *config);
 /* Of the key that seals the audit log. As the former. */
 char *config_audit_key_path(const struct config *config);
+/* The same of the sealing keys. */
+char *config_sealing_key_path(const struct config *config);
 
 /* All settings with their defaults, limits and help: for a terminal, and for foleni.conf(5). */
 void config_help_plain(struct text *out);

@@ -126,6 +126,26 @@ static void write_level(const void *member, struct text *out)
 	text_add(out, log_level_name(*(const enum log_level *)member));
 }
 
+static bool read_second_factor(const struct config_setting *setting, struct arena *arena,
+	const char *value, void *member_out, struct text *why)
+{
+	int rule;
+
+	(void)setting, (void)arena;
+	if (word_find(&words_second_factor_rule, value, &rule)) {
+		*(enum second_factor_rule *)member_out = (enum second_factor_rule)rule;
+		return true;
+	}
+	text_printf(why, "\"%s\" is not none, admins or staff", value);
+	return false;
+}
+
+static void write_second_factor(const void *member, struct text *out)
+{
+	text_add(out,
+		word_of(&words_second_factor_rule, (int)*(const enum second_factor_rule *)member));
+}
+
 /* Does not repeat the value: it may be a secret. */
 static bool read_text(const struct config_setting *setting, struct arena *arena, const char *value,
 	void *member_out, struct text *why)
@@ -412,6 +432,11 @@ static const struct config_kind kind_LEVEL = {
 	.shape = "debug, info, warn or error",
 	.read = read_level,
 	.write = write_level,
+};
+static const struct config_kind kind_SECOND_FACTOR = {
+	.shape = "none, admins or staff",
+	.read = read_second_factor,
+	.write = write_second_factor,
 };
 static const struct config_kind kind_TEXT = {
 	.shape = "a text",

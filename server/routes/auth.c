@@ -22,6 +22,8 @@ static const struct field user_fields[] = {
 	FIELD_WORD_OF(signed_in_user, language, language, 0),
 	FIELD(signed_in_user, must_change, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "The password must be changed first"),
+	FIELD(signed_in_user, must_enrol, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "A second factor must be set up first, then the tokens be refreshed"),
 };
 
 /* ---- signing in ---- */
@@ -30,12 +32,18 @@ struct credentials {
 	char login[LOGIN_BYTES];
 	char password[4 * PASSWORD_MOST + 1];
 	char new_password[4 * PASSWORD_MOST + 1];
+	char code[FACTOR_CODE_BYTES];
 };
 static const struct field credentials_fields[] = {
 	FIELD(credentials, login, FIELD_TEXT, 0, .min = 1, .max = LOGIN_BYTES - 1),
 	FIELD(credentials, password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST),
-	FIELD(credentials, new_password, FIELD_TEXT, FIELD_OPTIONAL, .min = PASSWORD_LEAST,
-		.max = PASSWORD_MOST, .help = "Changes it, and ends all other sessions"),
+	FIELD(credentials, new_password, FIELD_TEXT, FIELD_OPTIONAL,
+		.min = PASSWORD_LEAST_WITH_FACTOR, .max = PASSWORD_MOST,
+		.help = "Changes it, and ends all other sessions; 15 characters at least where "
+			"there is no second factor"),
+	FIELD(credentials, code, FIELD_TEXT, FIELD_OPTIONAL, .max = FACTOR_CODE_BYTES - 1,
+		.help = "Of the second factor, or a recovery code; asked for by "
+			"second_factor_needed"),
 };
 static const struct shape credentials_shape = SHAPE("Credentials", credentials, credentials_fields);
 
@@ -60,6 +68,8 @@ static void count_try(const struct app *app, enum err err)
 {
 	unsigned outcome = err == ERR_OK                ? METRIC_SIGN_IN_DONE
 			   : err == ERR_BAD_CREDENTIALS ? METRIC_SIGN_IN_WRONG
+			   : err == ERR_WRONG_CODE      ? METRIC_SIGN_IN_WRONG
+			   : err == ERR_SECOND_FACTOR   ? METRIC_SIGN_IN_CODE
 			   : err == ERR_TOO_MANY        ? METRIC_SIGN_IN_LIMITED
 							: METRIC_SIGN_IN_BUSY;
 
@@ -124,6 +134,7 @@ static void handle_sign_in(struct request *request, const struct net_request *ht
 		.login = given->login,
 		.password = given->password,
 		.new_password = given->new_password,
+		.code = given->code,
 		.address = request->address,
 	};
 
@@ -246,8 +257,8 @@ static void tell_me(struct request *request, const struct net_request *http)
 	record_ask(request, &account_tell, (struct db_value[]){ db_text(user) }, ERR_BAD_TOKEN);
 }
 
-static const enum err sign_in_errors[] = { ERR_BAD_CREDENTIALS, ERR_PASSWORD_CHANGE, ERR_CONFLICT,
-	ERR_TOO_MANY, ERR_OK };
+static const enum err sign_in_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
+	ERR_PASSWORD_CHANGE, ERR_CONFLICT, ERR_TOO_MANY, ERR_OK };
 static const enum err refresh_errors[] = { ERR_SESSION_ENDED, ERR_TOO_MANY, ERR_OK };
 
 static const struct route rows[] = {
@@ -280,7 +291,7 @@ static const struct route rows[] = {
 		.path = "/v1/auth/sign-out",
 		.id = "signOut",
 		.summary = "Ends the session, its tokens and its live connections",
-		.flags = ROUTE_KEYLESS,
+		.flags = ROUTE_KEYLESS | ROUTE_ENROLS,
 		.roles = ROLES_ALL,
 		.scope = SCOPE_ACCOUNT,
 		.handle = handle_sign_out,
@@ -302,7 +313,7 @@ static const struct route rows[] = {
 		.path = "/v1/me",
 		.id = "getMe",
 		.summary = "Tells who one is",
-		.flags = ROUTE_ETAG,
+		.flags = ROUTE_ETAG | ROUTE_ENROLS,
 		.roles = ROLES_ALL,
 		.scope = SCOPE_ACCOUNT,
 		.handle = tell_me,

@@ -162,6 +162,8 @@ static enum err take_token(
 	text_printf(&text, "Bearer %s", token);
 	err = authenticate(socket->live->routes, text_string(&text), &who);
 	text_clear(&text);
+	if (!err && who.must_enrol)
+		err = ERR_MUST_ENROL;
 	if (!err && !is_same_account(&who, &socket->who))
 		err = blame(problem, ERR_BAD_TOKEN, "access_token", "one of the same account");
 	if (err) {
@@ -276,6 +278,8 @@ static enum err let_in(struct live *live, const struct net_upgrade *upgrade, str
 
 	if (authorization) {
 		err = authenticate(live->routes, authorization, &socket->who);
+		if (!err && socket->who.must_enrol)
+			err = ERR_MUST_ENROL;
 		socket->is_signed_in = !err;
 		return err;
 	}

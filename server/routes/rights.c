@@ -35,6 +35,7 @@ struct right right_of_route(const struct route *route)
 		.roles = route_roles(route),
 		.own_roles = own_roles,
 		.is_here = route->flags & ROUTE_HERE,
+		.may_enrol = route->flags & ROUTE_ENROLS,
 	};
 }
 
@@ -44,6 +45,8 @@ enum err right_check(const struct right *right, const struct token_claims *who)
 		return ERR_OK;
 	if (!who)
 		return ERR_UNAUTHENTICATED;
+	if (who->must_enrol && !right->may_enrol)
+		return ERR_MUST_ENROL;
 	if (right->scope == SCOPE_NONE || !(right->roles & ROLE_BIT(who->role)))
 		return ERR_FORBIDDEN;
 	if (right->scope == SCOPE_ALL && !uuid_is_nil(who->facility.u))

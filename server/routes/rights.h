@@ -29,11 +29,13 @@ struct right {
 	/* This machine itself may, without signing in; others who may not are not even told that
 	 * there is something. */
 	bool is_here;
+	/* Also for a session that has to set up a second factor before it may do anything else. */
+	bool may_enrol;
 };
 
 struct right right_of_route(const struct route *route);
-/* who NULL: nobody is signed in. ERR_UNAUTHENTICATED or ERR_FORBIDDEN. Of SCOPE_FACILITY the caller
- * asks may_enter() as soon as it knows of which facility. */
+/* who NULL: nobody is signed in. ERR_UNAUTHENTICATED, ERR_MUST_ENROL or ERR_FORBIDDEN. Of
+ * SCOPE_FACILITY the caller asks may_enter() as soon as it knows of which facility. */
 MUST_CHECK enum err right_check(const struct right *right, const struct token_claims *who);
 
 /* {"scope":"facility","any":["admin"],"own":["nurse"],"here":false} */

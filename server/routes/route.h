@@ -55,6 +55,8 @@ enum route_flag {
 	ROUTE_PAGE = 128,
 	/* This machine itself may ask without signing in; see struct right. */
 	ROUTE_HERE = 256,
+	/* Also for a session that may do nothing but set up a second factor. */
+	ROUTE_ENROLS = 512,
 };
 
 /* What answers a request. Exactly one of the three is set. */

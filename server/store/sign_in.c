@@ -8,22 +8,34 @@
 /* Of a row in the audit log, by the account's role. */
 #define ACTOR_KIND "(CASE role WHEN 'display' THEN 'display' ELSE 'staff' END)::actor_kind"
 
+#define ACCOUNT                                                                                    \
+	"SELECT u.id, coalesce(u.facility_id, uuid_nil()), u.role, u.display_name, u.language,"    \
+	" coalesce(u.password_hash, ''), u.must_change, u.disabled_at IS NOT NULL,"                \
+	" coalesce(u.display_id, uuid_nil()), "                                                    \
+	"coalesce('\\x' || encode(u.totp_secret, 'hex'), ''),"                                     \
+	" coalesce(u.totp_key, ''), u.totp_step, u.login,"                                         \
+	" coalesce(concat_ws(' ', f.code, f.name_sw, f.name_en), '')"                              \
+	" FROM users u LEFT JOIN facilities f ON f.id = u.facility_id"
+
 const struct db_statement sign_in_find = {
 	.name = "sign_in_find",
 	.parameter_count = 1,
-	.sql = "SELECT id, coalesce(facility_id, uuid_nil()), role, display_name, language,"
-	       " coalesce(password_hash, ''), must_change, disabled_at IS NOT NULL,"
-	       " coalesce(display_id, uuid_nil())"
-	       " FROM users WHERE login_key = lower($1::text)",
+	.sql = ACCOUNT " WHERE u.login_key = lower($1::text)",
+};
+
+const struct db_statement sign_in_find_user = {
+	.name = "sign_in_find_user",
+	.parameter_count = 1,
+	.sql = ACCOUNT " WHERE u.id = $1::uuid",
 };
 
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
-	.parameter_count = 8,
+	.parameter_count = 9,
 	.sql = "WITH changed AS (UPDATE users SET last_seen_at = now(), failures = 0,"
 	       " locked_until = NULL WHERE id = $2::uuid AND disabled_at IS NULL"
-	       " AND password_hash = $8::text"
+	       " AND password_hash = $8::text AND ($9::boolean OR totp_secret IS NULL)"
 	       " RETURNING id, facility_id, role),"
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
 	       " expires_at, family_expires_at)"
@@ -57,7 +69,8 @@ const struct db_statement session_renew = {
 	.name = "session_renew",
 	.parameter_count = 5,
 	.sql = "WITH token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
-	       " u.language, u.disabled_at, u.display_id FROM refresh_tokens t JOIN users u ON "
+	       " u.language, u.disabled_at, u.display_id, u.totp_secret FROM refresh_tokens t JOIN "
+	       "users u ON "
 	       "u.id = t.user_id"
 	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
 	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
@@ -84,7 +97,7 @@ const struct db_statement session_renew = {
 	       " SELECT word, CASE word WHEN 'again' THEN successor_id ELSE $2::uuid END, user_id,"
 	       " coalesce(facility_id, uuid_nil()), role, display_name, language, family_id,"
 	       " floor(extract(epoch FROM family_expires_at - now()))::bigint,"
-	       " coalesce(display_id, uuid_nil()),"
+	       " coalesce(display_id, uuid_nil()), totp_secret IS NOT NULL,"
 	       " CASE word WHEN 'reused' THEN pg_notify('" USERS_CHANGED "', user_id::text) END"
 	       " FROM verdict",
 };
@@ -149,6 +162,7 @@ const struct db_statement account_tell = {
 
 const struct db_statement *const sign_in_statements[] = {
 	&sign_in_find,
+	&sign_in_find_user,
 	&sign_in_succeeded,
 	&sign_in_failed,
 	&sign_in_change_password,

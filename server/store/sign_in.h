@@ -6,12 +6,16 @@
 #include "server/db/db.h"
 
 /* 1 login. One row or none: id, facility (nil: all), role, display name, language, hash ("": none),
- * whether the password must be changed, whether the account is disabled, display (nil: a person).
- */
+ * whether the password must be changed, whether the account is disabled, display (nil: a person),
+ * the sealed secret of the second factor ("": none), its key, the last step used, login, code and
+ * names of the facility with blanks between them ("": all). */
 extern const struct db_statement sign_in_find;
+/* The same by 1 user. */
+extern const struct db_statement sign_in_find_user;
 /* 1 id of the audit row, 2 user, 3 address, 4 session, 5 id of its refresh token, 6 the token's
  * SHA-256, 7 how long the session lives, in seconds, 8 the hash that the password was compared
- * with. One row: the user; none: disabled since, or the password is another one. */
+ * with, 9 whether a code of the second factor was used. One row: the user; none: disabled since, or
+ * the password is another one, or there is a second factor since. */
 extern const struct db_statement sign_in_succeeded;
 /* 1 id of the audit row, 2 login, 3 address. Takes the same time whether there is such a login. */
 extern const struct db_statement sign_in_failed;
@@ -23,7 +27,7 @@ extern const struct db_statement sign_in_change_password;
  * 1 the token's SHA-256, 2 id of the next token, 3 its SHA-256, 4 id of an audit row, 5 address.
  * One row or none (there is no such token): what came of it, the id of the token that follows,
  * user, facility (nil: all), role, display name, language, session, seconds that it still lives,
- * display (nil: a person).
+ * display (nil: a person), whether there is a second factor.
  * "renewed": the next token is good; "again": within half a minute of its first use, and nobody
  * used the one that follows it, so the client has missed the answer; "reused": somebody else has
  * it, all of the session has ended and it was written down; "ended". */

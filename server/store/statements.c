@@ -13,6 +13,7 @@
 #include "server/store/notes.h"
 #include "server/store/patients.h"
 #include "server/store/plans.h"
+#include "server/store/second_factor.h"
 #include "server/store/sign_in.h"
 #include "server/store/users.h"
 #include "server/store/visit_phones.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ notes_statements, &notes_statement_count },
 	{ patients_statements, &patients_statement_count },
 	{ plans_statements, &plans_statement_count },
+	{ second_factor_statements, &second_factor_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },
 	{ users_statements, &users_statement_count },
 	{ visit_phones_statements, &visit_phones_statement_count },

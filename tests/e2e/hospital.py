@@ -569,6 +569,8 @@ class Hospital:
             "server.port": 0,
             "server.state_directory": self.folder,
             "auth.signing_key": self.signer.path,
+            # Tests of other things sign in with a password alone.
+            "auth.second_factor": "none",
             "database.conninfo": self.cluster.conninfo("foleni_server"),
             "database.owner_conninfo": self.cluster.conninfo("foleni_owner"),
             **(settings or {}),

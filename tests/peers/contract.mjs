@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import * as OTPAuth from "otpauth";
 
 const up = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const api = await (await fetch(`${up.base_url}/openapi.json`)).json();
@@ -182,6 +183,29 @@ async function sessions() {
 	await must("signOut", { token: access.access_token });
 }
 
+// The authenticator is otpauth, from what the server gives for a QR code.
+async function secondFactor() {
+	const { login, password } = up.logins.find((one) => one.login === "drhamisi");
+	const token = tokens[login];
+	const { uri, secret } = (await must("beginSecondFactor", { token, body: { password } })).json;
+	const authenticator = OTPAuth.URI.parse(uri);
+	if (authenticator.label !== login || authenticator.secret.base32 !== secret)
+		throw new Error(`otpauth reads ${authenticator}`);
+	// A step before the present one, but not the one that is about to be too old.
+	const first = Date.now() + 10000 - 30000;
+	const [code, later] = [first, first + 30000].map((timestamp) => authenticator.generate({ timestamp }));
+	const made = (await must("confirmSecondFactor", { token, body: { code } })).json.recovery_codes;
+	await ask("signIn", { body: { login, password } });
+	await ask("signIn", { body: { login, password, code } });
+	await must("signIn", { body: { login, password, code: made[0] } });
+	await must("makeRecoveryCodes", { token, body: { password, code: made[1] } });
+	const left = (await must("getSecondFactor", { token })).json.recovery_codes_left;
+	if (left !== 10) throw new Error(`${left} recovery codes are left`);
+	await must("removeSecondFactor", { token, body: { password, code: later } });
+	const { id } = (await must("getMe", { token })).json;
+	await must("removeUserSecondFactor", { parameters: { user: id }, token: admin, body: { reason: "lost phone" } });
+}
+
 async function reading() {
 	await must("giveLiveTicket", { token: nurse });
 	await must("listFacilities", { token: admin });
@@ -253,7 +277,7 @@ async function refusals() {
 	}
 }
 
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, reading, patients, refusals]) {
+for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, reading, patients, refusals]) {
 	try {
 		await part();
 	} catch (error) {

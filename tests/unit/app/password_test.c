@@ -201,6 +201,11 @@ static void after_the_end_nobody_is_called(void **state)
 	assert_int_equal(s->count, 0);
 }
 
+static enum err judge(const char *password, size_t length, const char *login, const char **why)
+{
+	return password_judge(password, length, &(struct password_owner){ .login = login }, why);
+}
+
 static void a_new_password_is_judged_by_length_and_guessability(void **state)
 {
 	static const struct {
@@ -241,12 +246,41 @@ static void a_new_password_is_judged_by_length_and_guessability(void **state)
 		enum err err;
 
 		why = "nothing";
-		err = password_judge(password, strlen(password), "Amina.M", &why);
+		err = judge(password, strlen(password), "Amina.M", &why);
 		if (err != (cases[i].why ? ERR_BAD_FIELD : ERR_OK))
 			fail_msg("%s: %s", password, err ? why : "is taken");
 		if (cases[i].why && !strstr(why, cases[i].why))
 			fail_msg("%s: %s", password, why);
 	}
+}
+
+static void words_of_the_place_do_not_count(void **state)
+{
+	const struct password_owner here = { .login = "amina",
+		.place = "mbg Hospitali ya Mbagala Mbagala Hospital" };
+	const struct password_owner elsewhere = { .login = "amina", .place = "amana Amana" };
+	const char *password = "mbagalambagala mbagala77", *why;
+	(void)state;
+
+	assert_int_equal(password_judge(password, 24, &here, &why), ERR_BAD_FIELD);
+	assert_non_null(strstr(why, "easy to guess"));
+	assert_int_equal(password_judge(password, 24, &elsewhere, &why), ERR_OK);
+}
+
+static void eight_characters_are_enough_with_a_second_factor_only(void **state)
+{
+	struct password_owner owner = { .login = "amina", .has_factor = true };
+	const char *why;
+	(void)state;
+
+	assert_int_equal(password_judge("tv8kmq2x", 8, &owner, &why), ERR_OK);
+	assert_int_equal(password_judge("tv8kmq2", 7, &owner, &why), ERR_BAD_FIELD);
+	assert_string_equal(why, "Take at least 8 characters");
+	assert_int_equal(password_judge("password", 8, &owner, &why), ERR_BAD_FIELD);
+	assert_int_equal(password_judge("amina123", 8, &owner, &why), ERR_BAD_FIELD);
+	owner.has_factor = false;
+	assert_int_equal(password_judge("tv8kmq2x", 8, &owner, &why), ERR_BAD_FIELD);
+	assert_non_null(strstr(why, "at least 15"));
 }
 
 static void a_password_may_have_128_characters_and_not_more(void **state)
@@ -257,12 +291,12 @@ static void a_password_may_have_128_characters_and_not_more(void **state)
 
 	while (text.length < 512)
 		text_add(&text, "\xf0\x9f\x98\x80\xf0\x9f\x9a\xb2\xf0\x9f\x8c\x8a\xf0\x9f\x8d\x8c");
-	assert_int_equal(password_judge(text.bytes, 512, "x", &why), ERR_OK);
+	assert_int_equal(judge(text.bytes, 512, "x", &why), ERR_OK);
 	text_clear(&text);
 	for (int i = 0; i < 129; i++)
 		text_add_char(&text, "kx8pq2vm4zt7"[i % 12]);
-	assert_int_equal(password_judge(text.bytes, 128, "x", &why), ERR_OK);
-	assert_int_equal(password_judge(text.bytes, 129, "x", &why), ERR_BAD_FIELD);
+	assert_int_equal(judge(text.bytes, 128, "x", &why), ERR_OK);
+	assert_int_equal(judge(text.bytes, 129, "x", &why), ERR_BAD_FIELD);
 	assert_string_equal(why, "Take at most 128 characters");
 	text_finish(&text);
 }
@@ -277,7 +311,7 @@ static void a_generated_password_is_good_and_never_the_same(void **state)
 	password_generate(second);
 	assert_string_not_equal(first, second);
 	assert_int_equal(strlen(first), PASSWORD_GENERATED_BYTES - 1);
-	assert_int_equal(password_judge(first, strlen(first), "amina", &why), ERR_OK);
+	assert_int_equal(judge(first, strlen(first), "amina", &why), ERR_OK);
 	assert_int_equal(strspn(first, "abcdefghjkmnpqrstuvwxyz23456789-"), strlen(first));
 }
 
@@ -295,6 +329,8 @@ int main(void)
 		TEST(only_so_many_work_so_many_wait_and_the_rest_is_refused),
 		TEST(after_the_end_nobody_is_called),
 		TEST(a_new_password_is_judged_by_length_and_guessability),
+		TEST(words_of_the_place_do_not_count),
+		TEST(eight_characters_are_enough_with_a_second_factor_only),
 		TEST(a_password_may_have_128_characters_and_not_more),
 		TEST(a_generated_password_is_good_and_never_the_same),
 	};

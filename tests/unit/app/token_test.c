@@ -283,6 +283,30 @@ static void claims_that_are_missing_doubled_strange_or_of_another_type_are_refus
 	}
 }
 
+static void a_session_that_must_enrol_says_so_and_in_one_way_only(void **state)
+{
+	struct scene *s = *state;
+	static const char *const spellings[] = { "\"must_enrol\":false", "\"must_enrol\":1",
+		"\"must_enrol\":\"true\"", "\"must_enrol\":null", "\"must_enroll\":true" };
+	struct token_claims claims = some_claims(), read;
+	struct text json = { 0 };
+
+	claims.must_enrol = true;
+	token_sign(s->keys, &claims, &s->token);
+	assert_int_equal(
+		token_verify(s->keys, s->token.bytes, s->token.length, NOW_US, &read), ERR_OK);
+	assert_true(read.must_enrol);
+	for (size_t i = 0; i < COUNT_OF(spellings); i++) {
+		text_clear(&json);
+		text_add(&json, GOOD_CLAIMS);
+		json.length--; /* In place of the closing brace. */
+		text_printf(&json, ",%s}", spellings[i]);
+		sign(s, s->header, text_string(&json));
+		assert_int_equal(verify(s), ERR_BAD_TOKEN);
+	}
+	text_finish(&json);
+}
+
 static void a_token_ends_at_its_second(void **state)
 {
 	struct scene *s = *state;
@@ -477,6 +501,7 @@ int main(void)
 		TEST(a_good_token_made_by_hand_is_believed),
 		TEST(a_header_that_is_not_ours_is_refused_although_signed),
 		TEST(claims_that_are_missing_doubled_strange_or_of_another_type_are_refused),
+		TEST(a_session_that_must_enrol_says_so_and_in_one_way_only),
 		TEST(a_token_ends_at_its_second),
 		TEST(a_token_of_a_server_whose_clock_is_a_little_ahead_is_believed),
 		TEST(an_expired_token_with_a_bad_signature_is_bad_not_expired),

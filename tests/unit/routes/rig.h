@@ -12,6 +12,7 @@
 #include "server/app/lane.h"
 #include "server/app/limits.h"
 #include "server/app/password.h"
+#include "server/app/seal.h"
 #include "server/app/sessions.h"
 #include "server/app/token.h"
 #include "server/db/db.h"
@@ -116,6 +117,7 @@ static inline struct rig *rig_create(char *const *environment)
 	rig->app.passwords = password_pool_create(rig->app.loop, 1, 1);
 	rig->app.tokens = token_keys_create("foleni", "foleni");
 	token_keys_add(rig->app.tokens, &key);
+	rig->app.seals = seal_keys_make();
 	rig->app.node = RIG_ID;
 	rig_start_db(rig);
 	rig_start_lanes(rig);
@@ -150,6 +152,7 @@ static inline void rig_destroy(struct rig *rig)
 	hub_destroy(&app->hub);
 	password_pool_destroy(&app->passwords);
 	token_keys_destroy(&app->tokens);
+	seal_keys_destroy(&app->seals);
 	limits_destroy(&app->limits);
 	metrics_destroy(&app->metrics);
 	loop_destroy(&app->loop);

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Staying signed in: a refresh token for the next one. */
+#include "server/app/sign_in.h"
+
+#include "common/base/base64.h"
+#include "server/app/attempt.h"
+#include "server/db/db.h"
+#include "server/store/sign_in.h"
+#include <string.h>
+
+static void renewed(void *arg, const struct db_result *result)
+{
+	struct attempt *attempt = arg;
+	enum err err = db_result_err(result);
+	const char *word;
+	struct uuid next;
+
+	if (!err && !db_result_rows(result))
+		err = ERR_SESSION_ENDED;
+	if (!err) {
+		word = db_result_value(result, 0, 0);
+		if (strcmp(word, "renewed") != 0 && strcmp(word, "again") != 0)
+			err = ERR_SESSION_ENDED;
+		else if (!uuid_parse(db_result_value(result, 0, 1), &next) ||
+			 !attempt_read_user(result, 2, &attempt->user) ||
+			 !uuid_parse(db_result_value(result, 0, 7), &attempt->claims.session) ||
+			 !uuid_parse(db_result_value(result, 0, 9), &attempt->claims.display.u))
+			err = ERR_INTERNAL;
+		else
+			attempt_set_must_enrol(attempt, db_result_value(result, 0, 10)[0] == 't');
+	}
+	if (err) {
+		attempt_refuse(&attempt, err);
+		return;
+	}
+	attempt_follow(attempt->secret, next, attempt->secret);
+	attempt->session_left_s = db_result_int(result, 0, 8);
+	attempt_welcome(&attempt);
+}
+
+void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
+	sign_in_answered *answered, void *arg)
+{
+	struct attempt *attempt = attempt_create(sign_ins, address, answered, arg);
+	unsigned char bytes[BASE64URL_BYTES(REFRESH_TEXT_BYTES)], next_secret[SECRET_BYTES];
+	char hash[HASH_TEXT_BYTES], next_hash[HASH_TEXT_BYTES];
+	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
+	size_t length = strlen(refresh_token), count = 0;
+	struct uuid next_id = uuid_make_v4();
+
+	attempt->is_renewal = true;
+	if (length != REFRESH_TEXT_BYTES - 1 ||
+		!base64url_decode(refresh_token, length, bytes, &count) || count != SECRET_BYTES) {
+		attempt_refuse_soon(attempt, ERR_SESSION_ENDED, 0);
+		return;
+	}
+	memcpy(attempt->secret, bytes, SECRET_BYTES);
+	attempt_follow(attempt->secret, next_id, next_secret);
+	attempt_hash_secret(attempt->secret, hash);
+	attempt_hash_secret(next_secret, next_hash);
+	uuid_format(next_id, next);
+	attempt_new_audit_id(attempt, id);
+	db_run(sign_ins->options.db, &session_renew,
+		(struct db_value[]){ db_text(hash), db_text(next), db_text(next_hash), db_text(id),
+			db_text(attempt->address) },
+		renewed, attempt);
+}

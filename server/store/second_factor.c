@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store/second_factor.h"
+
+#include "common/base/attr.h"
+#include "server/store/audit.h"
+#include "server/store/users.h"
+
+/* The audit row of what happens before somebody is signed in: $1 its id. */
+#define LOGGED(action, was_allowed, address)                                                       \
+	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role,"     \
+	" action, was_allowed, address)"                                                           \
+	" SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role, '" action "',"    \
+	" " was_allowed ", " address "::inet FROM changed)"
+/* And of what an account is changed to: $1 is record_by()'s. */
+#define CHANGED(action, reason)                                                                    \
+	AUDIT_LOGGED("$1", "'" action "'", "coalesce(facility_id, uuid_nil())", "'user'",          \
+		"changed.id", reason, AUDIT_NO_DETAIL, "changed")
+
+#define OTHERS_SIGNED_OUT(session)                                                                 \
+	"signed_out AS (UPDATE refresh_tokens SET revoked_at = now() FROM changed"                 \
+	" WHERE refresh_tokens.user_id = changed.id AND family_id <> " session "::uuid"            \
+	" AND revoked_at IS NULL)"
+
+#define CODES_GONE "gone AS (DELETE FROM recovery_codes WHERE user_id IN (SELECT id FROM changed))"
+#define CODES_ADDED(hashes)                                                                        \
+	"added AS (INSERT INTO recovery_codes (user_id, code_hash)"                                \
+	" SELECT id, unnest(" hashes "::bytea[]) FROM changed)"
+
+#define TOLD " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed"
+
+const struct db_statement second_factor_asked = {
+	.name = "second_factor_asked",
+	.parameter_count = 3,
+	.sql = "WITH changed AS (SELECT id, facility_id, role FROM users WHERE id = $2::uuid), "
+	/* Nothing was changed; it has the form that the rows of the log are made from. */
+	LOGGED("session.code_asked", "false", "$3") " SELECT id FROM changed",
+};
+
+/* The account is locked first, so of two that come with the same code the second finds it used. */
+const struct db_statement second_factor_use = {
+	.name = "second_factor_use",
+	.parameter_count = 6,
+	.sql = "WITH account AS MATERIALIZED (SELECT id, facility_id, role, totp_step FROM users"
+	       " WHERE id = $2::uuid AND totp_secret = $3::bytea AND disabled_at IS NULL"
+	       " FOR UPDATE),"
+	       " stepped AS (UPDATE users u SET totp_step = $4::bigint FROM account a"
+	       " WHERE u.id = a.id AND u.totp_step < $4::bigint RETURNING u.id),"
+	       " changed AS (UPDATE recovery_codes c SET used_at = now() FROM account a"
+	       " WHERE c.user_id = a.id AND c.code_hash = ANY ($5::bytea[]) AND c.used_at IS NULL"
+	       " RETURNING a.id, a.facility_id, a.role), " LOGGED("session.recovery_code_used",
+		       "true", "$6") " SELECT id FROM stepped"
+				     " UNION ALL SELECT id FROM changed",
+};
+
+const struct db_statement second_factor_tell = {
+	.name = "second_factor_tell",
+	.parameter_count = 2,
+	.sql = "SELECT json_build_object('enrolled', totp_secret IS NOT NULL,"
+	       " 'required', $2::boolean, 'recovery_codes_left', (SELECT count(*)"
+	       " FROM recovery_codes c WHERE c.user_id = u.id AND c.used_at IS NULL))"
+	       " FROM users u WHERE id = $1::uuid AND disabled_at IS NULL",
+};
+
+const struct db_statement second_factor_begin = {
+	.name = "second_factor_begin",
+	.parameter_count = 3,
+	.sql = "UPDATE users SET totp_next = $2::bytea, totp_next_key = $3::text,"
+	       " totp_next_at = now() WHERE id = $1::uuid AND disabled_at IS NULL RETURNING login",
+};
+
+const struct db_statement second_factor_find_next = {
+	.name = "second_factor_find_next",
+	.parameter_count = 1,
+	.sql = "SELECT '\\x' || encode(totp_next, 'hex'), totp_next_key FROM users WHERE id = "
+	       "$1::uuid"
+	       " AND totp_next_at > now() - interval '10 minutes' AND disabled_at IS NULL",
+};
+
+const struct db_statement second_factor_confirm = {
+	.name = "second_factor_confirm",
+	.parameter_count = 6,
+	.sql = "WITH changed AS (UPDATE users SET totp_secret = totp_next,"
+	       " totp_key = totp_next_key, totp_step = $4::bigint, totp_next = NULL,"
+	       " totp_next_key = NULL, totp_next_at = NULL"
+	       " WHERE id = $2::uuid AND totp_next = $3::bytea AND disabled_at IS NULL"
+	       " RETURNING id, facility_id, role), " CODES_GONE ", " CODES_ADDED("$5") ", " CHANGED(
+		       "user.second_factor_set", "''") ", " OTHERS_SIGNED_OUT("$6") TOLD,
+};
+
+const struct db_statement second_factor_new_codes = {
+	.name = "second_factor_new_codes",
+	.parameter_count = 3,
+	.sql = "WITH changed AS (SELECT id, facility_id, role FROM users WHERE id = $2::uuid"
+	       " AND totp_secret IS NOT NULL AND disabled_at IS NULL FOR UPDATE), " CODES_GONE
+	       ", " CODES_ADDED("$3") ", " CHANGED(
+		       "user.recovery_codes_made", "''") " SELECT id FROM changed",
+};
+
+const struct db_statement second_factor_remove_own = {
+	.name = "second_factor_remove_own",
+	.parameter_count = 3,
+	.sql = "WITH changed AS (UPDATE users SET totp_secret = NULL, totp_key = NULL"
+	       " WHERE id = $2::uuid AND totp_secret IS NOT NULL AND disabled_at IS NULL"
+	       " RETURNING id, facility_id, role), " CODES_GONE
+	       ", " CHANGED("user.second_factor_removed", "''") ", " OTHERS_SIGNED_OUT("$3") TOLD,
+};
+
+const struct db_statement second_factor_remove = {
+	.name = "second_factor_remove",
+	.parameter_count = 5,
+	.sql = "WITH found AS MATERIALIZED (SELECT id, totp_secret IS NOT NULL AS had FROM users"
+	       " WHERE (CASE WHEN $2::uuid IS NULL THEN login_key = lower($3::text)"
+	       " ELSE id = $2::uuid END)"
+	       " AND ($4::uuid IS NULL OR facility_id = $4::uuid) FOR UPDATE),"
+	       " changed AS (UPDATE users u SET totp_secret = NULL, totp_key = NULL,"
+	       " totp_next = NULL, totp_next_key = NULL, totp_next_at = NULL,"
+	       " must_change = password_hash IS NOT NULL AND role <> 'display'"
+	       " FROM found f WHERE u.id = f.id AND f.had RETURNING u.id, "
+	       "u.facility_id), " CODES_GONE ", " CHANGED("user.second_factor_removed",
+		       "coalesce($5::text, '')") ","
+						 " signed_out AS (UPDATE refresh_tokens SET "
+						 "revoked_at = now() FROM changed"
+						 " WHERE refresh_tokens.user_id = changed.id AND "
+						 "revoked_at IS NULL)"
+						 " SELECT json_build_object('removed', f.had),"
+						 " (SELECT pg_notify('" USERS_CHANGED
+						 "', id::text) FROM changed) FROM found f",
+};
+
+const struct db_statement *const second_factor_statements[] = {
+	&second_factor_asked,
+	&second_factor_use,
+	&second_factor_tell,
+	&second_factor_begin,
+	&second_factor_find_next,
+	&second_factor_confirm,
+	&second_factor_new_codes,
+	&second_factor_remove_own,
+	&second_factor_remove,
+};
+const size_t second_factor_statement_count = COUNT_OF(second_factor_statements);

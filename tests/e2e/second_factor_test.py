@@ -1,0 +1,313 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""Codes of an authenticator at sign-in, on two servers: setting one up, signing in with it, recovery
+codes, losing it."""
+import hashlib
+import threading
+import unittest
+import urllib.parse
+
+from authenticator import Authenticator
+from hospital import PASSWORD, Hospital, must, wait_until
+
+FREE_FAILURES = 8
+SHORT_PASSWORD = "tv8kmq2xw"
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, OTHER, TOWN
+    HOSPITAL = Hospital(settings={"limits.sign_in_failures": FREE_FAILURES,
+                                  "limits.sign_in_per_minute": 10000,
+                                  "auth.second_factor": "admins"}).__enter__()
+    try:
+        SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
+        TOWN = HOSPITAL.add_facility("amana")
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def ask_sign_in(login, password=PASSWORD, server=None, **more):
+    return (server or SERVER).ask("POST", "/v1/auth/sign-in",
+                                  {"login": login, "password": password, **more})
+
+
+def ask(path, body, access, server=None):
+    return (server or SERVER).ask("POST", f"/v1/me/second-factor{path}", body,
+                                  access["access_token"])
+
+
+def tell(access):
+    return must(SERVER.get("/v1/me/second-factor", access["access_token"]))
+
+
+def enrol(access, password=PASSWORD, **more):
+    """The authenticator, and the recovery codes."""
+    begun = must(ask("", {"password": password, **more}, access))
+    authenticator = Authenticator(begun["secret"])
+    codes = must(ask("/confirm", {"code": authenticator.code()}, access, OTHER))["recovery_codes"]
+    return authenticator, codes
+
+
+def audit(action, login):
+    return int(HOSPITAL.cluster.ask(
+        "SELECT count(*) FROM audit_log a JOIN users u ON u.id IN (a.actor_id, a.object_id)"
+        f" WHERE u.login = '{login}' AND action = '{action}'"))
+
+
+class Case(unittest.TestCase):
+    def assert_code(self, answer, status, code):
+        self.assertEqual((answer.status, answer.code), (status, code), repr(answer))
+
+    def add(self, login, role="nurse"):
+        HOSPITAL.add_user(login, role, TOWN)
+        return must(ask_sign_in(login))
+
+
+class Enrolling(Case):
+    def test_what_was_begun_counts_only_once_a_code_of_it_was_seen(self):
+        access = self.add("asha")
+        self.assertEqual(tell(access), {"enrolled": False, "required": False,
+                                        "recovery_codes_left": 0})
+        self.assert_code(ask("/confirm", {"code": "000000"}, access), 409, "conflict")
+        begun = must(ask("", {"password": PASSWORD}, access))
+        self.assertEqual(urllib.parse.parse_qs(urllib.parse.urlparse(begun["uri"]).query), {
+            "secret": [begun["secret"]], "issuer": ["foleni"], "algorithm": ["SHA1"],
+            "digits": ["6"], "period": ["30"]})
+        self.assertTrue(begun["uri"].startswith("otpauth://totp/foleni:asha?"))
+        authenticator = Authenticator(begun["secret"])
+        wrong = ask("/confirm", {"code": authenticator.wrong()}, access)
+        self.assertEqual((wrong.status, wrong.json["field"]), (422, "code"))
+        must(ask_sign_in("asha"))
+        codes = must(ask("/confirm", {"code": authenticator.code()}, access))["recovery_codes"]
+        self.assertEqual((len(codes), len(set(codes))), (10, 10))
+        self.assertEqual(tell(access), {"enrolled": True, "required": False,
+                                        "recovery_codes_left": 10})
+        self.assert_code(ask_sign_in("asha"), 401, "second_factor_needed")
+        self.assert_code(ask("/confirm", {"code": authenticator.code()}, access), 409, "conflict")
+
+    def test_the_password_is_asked_for_again_and_counted(self):
+        access = self.add("bahati")
+        self.assert_code(ask("", {"password": "x" * 20}, access), 401, "bad_credentials")
+        self.assertEqual(audit("session.refused", "bahati"), 1)
+        for _ in range(FREE_FAILURES):
+            ask("", {"password": "x" * 20}, access)
+        self.assert_code(ask("", {"password": PASSWORD}, access), 429, "too_many_requests")
+        self.assert_code(ask_sign_in("bahati"), 429, "too_many_requests")
+
+    def test_a_new_authenticator_needs_a_code_of_the_old_one(self):
+        access = self.add("chausiku")
+        old, _ = enrol(access)
+        self.assert_code(ask("", {"password": PASSWORD}, access), 401, "second_factor_needed")
+        new, _ = enrol(access, code=old.code())
+        self.assert_code(ask_sign_in("chausiku", code=old.code()), 401, "wrong_code")
+        must(ask_sign_in("chausiku", code=new.code()))
+
+    def test_other_sessions_end_and_the_own_one_goes_on(self):
+        access = self.add("dalila")
+        stolen = must(ask_sign_in("dalila"))
+        live = OTHER.live(stolen["access_token"])
+        live.hello()
+        enrol(access)
+        self.assertEqual(live.wait_closed(5)[0], 4401)
+        for server in (SERVER, OTHER):
+            wait_until(lambda server=server: server.get(
+                "/v1/me", stolen["access_token"]).code == "session_ended", "ended", 5)
+        must(SERVER.get("/v1/me", access["access_token"]))
+
+    def test_the_database_holds_neither_secret_nor_codes(self):
+        access = self.add("elimu")
+        begun = must(ask("", {"password": PASSWORD}, access))
+        authenticator = Authenticator(begun["secret"])
+        codes = must(ask("/confirm", {"code": authenticator.code()}, access))["recovery_codes"]
+        row = HOSPITAL.cluster.ask("SELECT encode(totp_secret, 'hex') || totp_key FROM users"
+                                   " WHERE login = 'elimu'")
+        self.assertNotIn(authenticator.key.hex(), row)
+        hashes = HOSPITAL.cluster.rows("SELECT encode(code_hash, 'hex') FROM recovery_codes c"
+                                       " JOIN users u ON u.id = user_id WHERE login = 'elimu'")
+        plain = [code.replace("-", "") for code in codes]
+        for made in (hashlib.sha256, hashlib.blake2b):
+            for code in plain:
+                self.assertNotIn([made(code.encode()).hexdigest()[:64]], hashes)
+        for server in (SERVER, OTHER):
+            for secret in (begun["secret"], *codes, *plain):
+                self.assertNotIn(secret, server.said())
+
+
+class SigningIn(Case):
+    def test_a_code_is_asked_for_only_after_the_right_password(self):
+        enrol(self.add("faraja"))
+        wrong, unknown = ask_sign_in("faraja", "x" * 20), ask_sign_in("nobody", "x" * 20)
+        self.assertEqual((wrong.status, wrong.body), (401, unknown.body))
+        self.assertEqual(ask_sign_in("faraja", "x" * 20, code="000000").body, wrong.body)
+        self.assert_code(ask_sign_in("faraja"), 401, "second_factor_needed")
+        self.assertEqual(audit("session.code_asked", "faraja"), 1)
+
+    def test_each_code_counts_once_at_all_servers(self):
+        authenticator, _ = enrol(self.add("gamba"))
+        code, answers = authenticator.code(), []
+
+        def attempt(server):
+            http = server.another()
+            answers.append(http.ask("POST", "/v1/auth/sign-in", {
+                "login": "gamba", "password": PASSWORD, "code": code}))
+            http.close()
+        threads = [threading.Thread(target=attempt, args=(server,))
+                   for server in (SERVER, OTHER) * 2]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(answer.status for answer in answers), [200, 401, 401, 401])
+        self.assertEqual({answer.code for answer in answers}, {None, "wrong_code"})
+        self.assert_code(ask_sign_in("gamba", code=code, server=OTHER), 401, "wrong_code")
+        must(ask_sign_in("gamba", code=authenticator.code()))
+
+    def test_guessing_codes_is_braked_as_guessing_passwords(self):
+        authenticator, _ = enrol(self.add("hamisi"))
+        wrong = authenticator.wrong()
+        for _ in range(FREE_FAILURES + 1):
+            self.assert_code(ask_sign_in("hamisi", code=wrong), 401, "wrong_code")
+        self.assert_code(ask_sign_in("hamisi", code=authenticator.code()), 429,
+                         "too_many_requests")
+        self.assertEqual(audit("session.refused", "hamisi"), FREE_FAILURES + 1)
+
+    def test_asking_whether_the_password_is_right_is_counted_too(self):
+        """Also where the answer is about another field."""
+        enrol(self.add("imara"))
+        asks = ({}, {"new_password": "password12345678"}, {"new_password": "short one"})
+        for number in range(FREE_FAILURES + 1):
+            self.assertIn(ask_sign_in("imara", **asks[number % 3]).status, (401, 422))
+        self.assert_code(ask_sign_in("imara"), 429, "too_many_requests")
+
+    def test_a_short_password_is_enough_with_a_code_and_a_long_one_is_needed_without(self):
+        self.add("jabali")
+        short = ask_sign_in("jabali", new_password=SHORT_PASSWORD)
+        self.assertEqual((short.status, short.json["field"]), (422, "new_password"))
+        access = must(ask_sign_in("jabali"))
+        authenticator, _ = enrol(access)
+        changed = must(ask_sign_in("jabali", new_password=SHORT_PASSWORD,
+                                   code=authenticator.code()))
+        self.assert_code(ask_sign_in("jabali"), 401, "bad_credentials")
+        must(ask_sign_in("jabali", SHORT_PASSWORD, code=authenticator.code()))
+        stays = ask("/remove", {"password": SHORT_PASSWORD, "code": "000000"}, changed)
+        self.assertEqual((stays.status, stays.json["field"]), (422, "password"))
+        self.assertTrue(tell(changed)["enrolled"])
+
+    def test_a_password_is_not_changed_without_the_code(self):
+        authenticator, _ = enrol(self.add("kenda"))
+        new = "seven green umbrellas sing"
+        self.assert_code(ask_sign_in("kenda", new_password=new), 401, "second_factor_needed")
+        self.assert_code(ask_sign_in("kenda", new_password=new, code=authenticator.wrong()), 401,
+                         "wrong_code")
+        must(ask_sign_in("kenda", code=authenticator.code()))
+
+
+class Recovering(Case):
+    def test_each_recovery_code_signs_in_once(self):
+        _, codes = enrol(self.add("lulu"))
+        access = must(ask_sign_in("lulu", code=codes[0].upper().replace("-", " ")))
+        self.assertEqual(tell(access)["recovery_codes_left"], 9)
+        self.assert_code(ask_sign_in("lulu", code=codes[0], server=OTHER), 401, "wrong_code")
+        must(ask_sign_in("lulu", code=codes[1], server=OTHER))
+        self.assertEqual(audit("session.recovery_code_used", "lulu"), 2)
+        self.assert_code(ask_sign_in("lulu", code="aaaa-bbbb-cccc"), 401, "wrong_code")
+
+    def test_somebody_elses_recovery_codes_are_wrong(self):
+        _, codes = enrol(self.add("mosi"))
+        enrol(self.add("musa"))
+        self.assert_code(ask_sign_in("musa", code=codes[0]), 401, "wrong_code")
+        must(ask_sign_in("mosi", code=codes[0]))
+
+    def test_new_ones_make_the_old_ones_void(self):
+        access = self.add("neema")
+        authenticator, codes = enrol(access)
+        self.assert_code(ask("/recovery-codes", {"password": PASSWORD}, access), 401,
+                         "second_factor_needed")
+        new = must(ask("/recovery-codes", {"password": PASSWORD, "code": authenticator.code()},
+                       access))["recovery_codes"]
+        self.assertFalse(set(new) & set(codes))
+        self.assert_code(ask_sign_in("neema", code=codes[0]), 401, "wrong_code")
+        must(ask_sign_in("neema", code=new[0]))
+
+    def test_one_removes_it_with_password_and_code(self):
+        access = self.add("omari")
+        authenticator, _ = enrol(access)
+        self.assert_code(ask("/remove", {"password": PASSWORD}, access), 401,
+                         "second_factor_needed")
+        self.assertTrue(must(ask("/remove", {"password": PASSWORD, "code": authenticator.code()},
+                                 access))["removed"])
+        must(ask_sign_in("omari"))
+        self.assertEqual(tell(access)["recovery_codes_left"], 0)
+        self.assertFalse(must(ask("/remove", {"password": PASSWORD}, access))["removed"])
+
+    def test_who_lost_it_is_let_in_by_an_administrator_with_a_new_password(self):
+        for login, remove in (
+                ("pendo", lambda user: must(self.remove_for(user, TOWN.tokens["admin"]))),
+                ("rehema", lambda user: HOSPITAL.tool("user", "remove-second-factor", "rehema"))):
+            access = self.add(login)
+            enrol(access)
+            remove(access["user"]["id"])
+            for server in (SERVER, OTHER):
+                wait_until(lambda server=server, access=access: server.get(
+                    "/v1/me", access["access_token"]).status == 401, "out", 5)
+            self.assert_code(ask_sign_in(login), 403, "password_change_required")
+            must(ask_sign_in(login, new_password="seven green umbrellas sing"))
+            self.assertEqual(audit("user.second_factor_removed", login), 1)
+
+    @staticmethod
+    def remove_for(user, token):
+        return SERVER.ask("POST", f"/v1/admin/users/{user}/remove-second-factor",
+                          {"reason": "known in person"}, token)
+
+    def test_an_administrator_reaches_the_own_facility_only(self):
+        access = self.add("salama")
+        _, codes = enrol(access)
+        elsewhere = HOSPITAL.add_facility("temeke")
+        user = access["user"]["id"]
+        self.assert_code(self.remove_for(user, elsewhere.tokens["admin"]), 404, "not_found")
+        self.assert_code(self.remove_for(user, TOWN.tokens["nurse"]), 403, "forbidden")
+        self.assert_code(ask_sign_in("salama"), 401, "second_factor_needed")
+        must(ask_sign_in("salama", code=codes[0]))
+
+
+class Required(Case):
+    def test_an_administrator_without_one_may_only_set_one_up(self):
+        access = self.add("tumaini", "admin")
+        self.assertTrue(access["user"]["must_enrol"])
+        token = access["access_token"]
+        self.assert_code(SERVER.get("/v1/facilities", token), 403, "second_factor_required")
+        self.assert_code(SERVER.ask("POST", "/v1/auth/live-ticket", None, token), 403,
+                         "second_factor_required")
+        upgrade = SERVER.raw((
+            "GET /v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\n"
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            "AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: foleni.v1\r\n"
+            f"Authorization: Bearer {token}\r\n\r\n").encode())
+        self.assertIn(b"403", upgrade.split(b"\r\n")[0])
+        self.assertIn(b"second_factor_required", upgrade)
+        self.assertTrue(tell(access)["required"])
+        authenticator, _ = enrol(access)
+        renewed = must(OTHER.ask("POST", "/v1/auth/refresh",
+                                 {"refresh_token": access["refresh_token"]}))
+        self.assertNotIn("must_enrol", renewed["user"])
+        must(SERVER.get("/v1/facilities", renewed["access_token"]))
+        self.assert_code(ask("/remove", {"password": PASSWORD, "code": authenticator.code()},
+                             renewed), 403, "second_factor_required")
+
+    def test_a_refresh_does_not_widen_it(self):
+        access = self.add("upendo", "admin")
+        renewed = must(SERVER.ask("POST", "/v1/auth/refresh",
+                                  {"refresh_token": access["refresh_token"]}))
+        self.assertTrue(renewed["user"]["must_enrol"])
+        self.assert_code(SERVER.get("/v1/facilities", renewed["access_token"]), 403,
+                         "second_factor_required")
+
+
+if __name__ == "__main__":
+    unittest.main()
