@@ -110,11 +110,18 @@ static void ask_for_staff(struct console *console)
 /* Nothing of patients is in sight while nobody is signed in. */
 static void session_follow(struct console *console)
 {
-	bool asks = console_top(console) == &view_sign_in;
+	const struct view *top = console_top(console);
+	bool asks = top == &view_sign_in;
+	bool is_stopped = console->status.state == LINK_STOPPED;
+	bool must_enrol = is_stopped && console->status.why == LINK_WHY_ENROL;
 
-	if (console->status.state == LINK_STOPPED && !asks) {
+	if (is_stopped && !asks && !(must_enrol && top == &view_second_factor)) {
 		console_push(console, &view_sign_in);
 		sign_in_set_login(console, "");
+		asks = true;
+	}
+	if (must_enrol && asks) {
+		console_push(console, &view_second_factor);
 	} else if (console->status.state == LINK_LIVE && console->board && asks) {
 		console_pop(console);
 		if (!console->layer_count)

@@ -35,6 +35,9 @@ struct console_ports {
 	/* Calls console_tick() at this time; 0: not at all. */
 	void (*wake)(void *arg, int64_t at_us);
 	void (*sign_in)(void *arg, const char *login, const char *password, const char *change_to);
+	/* As link_set_code() and link_enrolled(). */
+	void (*give_code)(void *arg, const char *code);
+	void (*enrolled)(void *arg);
 	/* Prints a ticket; what becomes of it comes by console_printed(). NULL: no printer. */
 	void (*print)(void *arg, struct ticket_id ticket, const char *code, bool is_copy);
 	/* Keeps a small piece of text across runs and power cuts, by a key; text NULL: forget. */

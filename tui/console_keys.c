@@ -58,12 +58,25 @@ static bool can_redo(struct console *console)
 	return console->redo.data && console->redo.until_us > console_now_us(console);
 }
 
+static bool can_set_up_factor(struct console *console)
+{
+	return console->status.state == LINK_LIVE && !console->options.is_read_only;
+}
+
+static void set_up_factor(struct console *console)
+{
+	console_push(console, &view_second_factor);
+}
+
 static const struct act everywhere_rows[] = {
 	{ "palette", { ':', PRESS_CTRL('P') }, N_("Command"),
 		N_("Finds an act by its name, in either language"), ACT_LETTER, NULL,
 		open_palette },
 	{ "language", { PRESS_F(12) }, N_("Kiswahili"), N_("Changes the language"), 0, NULL,
 		change_language },
+	{ "second_factor", { PRESS_CTRL('T') }, N_("Second factor"),
+		N_("Sets up the codes of an authenticator for signing in"), ACT_QUIET,
+		can_set_up_factor, set_up_factor },
 	{ "undo", { PRESS_CTRL('Z'), 'u' }, N_("Undo"),
 		N_("Takes back what you did last, for 10 seconds"), ACT_QUIET | ACT_LETTER,
 		can_undo, console_undo },

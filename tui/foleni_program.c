@@ -388,6 +388,22 @@ static void sign_in(void *arg, const char *login, const char *password, const ch
 		connect_as(program, login, password);
 }
 
+static void give_code(void *arg, const char *code)
+{
+	struct program *program = arg;
+
+	if (program->link)
+		link_set_code(program->link, code);
+}
+
+static void enrolled(void *arg)
+{
+	struct program *program = arg;
+
+	if (program->link)
+		link_enrolled(program->link);
+}
+
 static void print(void *arg, struct ticket_id ticket, const char *code, bool is_copy)
 {
 	printing_ticket(((struct program *)arg)->printing, ticket, code, is_copy);
@@ -462,6 +478,8 @@ static void create_console(struct program *program)
 		.names = ask_names,
 		.wake = wake_at,
 		.sign_in = sign_in,
+		.give_code = give_code,
+		.enrolled = enrolled,
 		.print = program->settings->printer.is_there ? print : NULL,
 		.keep = keep,
 		.kept = kept,

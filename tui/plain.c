@@ -46,9 +46,10 @@ void plain_destroy(struct plain **plain)
 
 /* ---- what is said ---- */
 
+/* Lines and blocks, such as those of a QR code. */
 static bool is_line(uint32_t character)
 {
-	return character >= 0x2500 && character < 0x2580;
+	return character >= 0x2500 && character < 0x25a0;
 }
 
 /* Without frames, and with one blank where there are many. */

@@ -1,19 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Who works here? The password is asked for, and asked for again where it was wrong or the session
- * has ended; a password that must be changed is changed here. */
+ * has ended; a password that must be changed is changed here. After the right password a code is
+ * asked for, where the account has a second factor. */
 #include "common/term/entry.h"
 #include "tui/console.h"
 #include "tui/sign_in.h"
 #include <string.h>
 #include <strings.h>
 
-enum { LOGIN, PASSWORD, CHANGED, AGAIN, FIELDS };
+enum { LOGIN, PASSWORD, CHANGED, AGAIN, CODE, FIELDS };
 
 struct state {
 	struct entry fields[FIELDS];
 	int focus;
 	bool wants_change;
+	bool wants_code; /* and nothing else */
 	bool is_trying;
 };
 
@@ -33,6 +35,7 @@ static void begin(struct console *console, void *arg)
 	state->fields[LOGIN].limit = 64;
 	for (int i = PASSWORD; i < FIELDS; i++)
 		state->fields[i].limit = 256;
+	state->fields[CODE].limit = 32;
 }
 
 static void forget(struct state *state)
@@ -49,8 +52,15 @@ static void end(struct console *console, void *arg)
 	forget(arg);
 }
 
+static int first_field(const struct state *state)
+{
+	return state->wants_code ? CODE : LOGIN;
+}
+
 static int last_field(const struct state *state)
 {
+	if (state->wants_code)
+		return CODE;
 	return state->wants_change ? AGAIN : PASSWORD;
 }
 
@@ -73,6 +83,11 @@ static void try(struct console *console)
 		return;
 	}
 	state->is_trying = true;
+	if (state->wants_code) {
+		ports->give_code(ports->arg, fields[CODE].bytes);
+		forget(state);
+		return;
+	}
 	ports->sign_in(ports->arg, fields[LOGIN].bytes, fields[PASSWORD].bytes,
 		state->wants_change ? fields[CHANGED].bytes : NULL);
 	forget(state);
@@ -89,8 +104,28 @@ static void changed(struct console *console, void *arg, unsigned what)
 		return;
 	state->is_trying = false;
 	state->wants_change = status->why == LINK_WHY_CHANGE;
-	if (state->wants_change)
+	state->wants_code = status->why == LINK_WHY_CODE || status->why == LINK_WHY_WRONG_CODE;
+	if (state->wants_code)
+		state->focus = CODE;
+	else if (state->wants_change || state->focus == CODE)
 		state->focus = PASSWORD;
+}
+
+/* Of somebody who has typed a wrong name, or has no code. */
+static void begin_anew(struct console *console)
+{
+	struct state *state = console_state(console, &view_sign_in);
+
+	forget(state);
+	state->wants_code = false;
+	state->focus = LOGIN;
+}
+
+static bool can_begin_anew(struct console *console)
+{
+	const struct state *state = console_state(console, &view_sign_in);
+
+	return state && state->wants_code;
 }
 
 /* ---- drawing ---- */
@@ -100,6 +135,7 @@ static const char *const labels[FIELDS] = {
 	N_("Password"),
 	N_("New password"),
 	N_("New password again"),
+	N_("Code"),
 };
 
 static void draw_secret(const struct entry *entry, struct canvas *canvas, struct area area, int x,
@@ -123,9 +159,13 @@ static void say_state(struct console *console, struct canvas *canvas, struct are
 	if (state->wants_change)
 		canvas_paragraph(canvas, words, STYLE_WARN,
 			say(console, N_("This password must be changed now. Give the old one and "
-					"a new one of at least 12 characters.")));
+					"a new one of at least 15 characters.")));
 	else if (state->is_trying || status->state == LINK_SIGNING_IN)
 		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("Signing in …")));
+	else if (state->wants_code && status->why == LINK_WHY_CODE)
+		canvas_paragraph(canvas, words, STYLE_TEXT,
+			say(console, N_("Type the six digits that your authenticator shows now, or "
+					"one of your recovery codes.")));
 	else if (status->why != LINK_WHY_NONE)
 		canvas_paragraph(
 			canvas, words, STYLE_BAD, say(console, link_why_text(status->why)));
@@ -138,12 +178,14 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 		canvas_box(canvas, area_middle(area, 64, 12), say(console, N_("Sign in")));
 	struct area form = { inside.x + 2, inside.y + 1, inside.columns - 4, inside.rows - 1 };
 
-	for (int i = LOGIN; i <= last_field(state); i++) {
-		canvas_label(canvas, form, 0, i, STYLE_TEXT, say(console, labels[i]));
-		if (i == LOGIN)
-			entry_draw(&state->fields[i], canvas, form, 26, i, 30, state->focus == i);
+	for (int i = first_field(state); i <= last_field(state); i++) {
+		int y = i - first_field(state);
+
+		canvas_label(canvas, form, 0, y, STYLE_TEXT, say(console, labels[i]));
+		if (i == LOGIN || i == CODE)
+			entry_draw(&state->fields[i], canvas, form, 26, y, 30, state->focus == i);
 		else
-			draw_secret(&state->fields[i], canvas, form, 26, i, 30, state->focus == i);
+			draw_secret(&state->fields[i], canvas, form, 26, y, 30, state->focus == i);
 	}
 	say_state(console, canvas, form, 6);
 }
@@ -154,9 +196,11 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 
 	(void)console;
 	if (pressed == PRESS_TAB || pressed == PRESS_DOWN)
-		state->focus = state->focus == last_field(state) ? LOGIN : state->focus + 1;
+		state->focus =
+			state->focus == last_field(state) ? first_field(state) : state->focus + 1;
 	else if (pressed == PRESS_BACK_TAB || pressed == PRESS_UP)
-		state->focus = state->focus == LOGIN ? last_field(state) : state->focus - 1;
+		state->focus =
+			state->focus == first_field(state) ? last_field(state) : state->focus - 1;
 	else
 		return entry_key(&state->fields[state->focus], pressed);
 	return true;
@@ -178,6 +222,8 @@ static bool has_text(const void *arg)
 static const struct act acts[] = {
 	{ "sign_in", { PRESS_ENTER }, N_("Sign in"), N_("Goes on, and signs in at the end"), 0,
 		NULL, try },
+	{ "begin_anew", { PRESS_ESC }, N_("Anew"), N_("Begins anew with name and password"),
+		ACT_QUIET, can_begin_anew, begin_anew },
 };
 
 const struct view view_sign_in = {

@@ -4,6 +4,7 @@
 
 #include "common/base/mem.h"
 #include "common/link/link_parts.h"
+#include "common/link/secret.h"
 #include "common/loop/loop.h"
 #include <assert.h>
 #include <stdio.h>
@@ -120,6 +121,8 @@ void link_go_on(struct link *link)
 {
 	if (!link_has_token(link))
 		link_sign_in(link);
+	else if (link->status.user.must_enrol)
+		link_stop(link, LINK_WHY_ENROL, "");
 	else if (uuid_is_nil(link->status.facility.u))
 		link_find_facility(link);
 	else
@@ -160,6 +163,20 @@ void link_set_password(struct link *link, const char *password, const char *chan
 	link->password = mem_strdup(password);
 	link->changed_to = changed_to ? mem_strdup(changed_to) : NULL;
 	link->is_leaving = false;
+	link_retry(link);
+}
+
+void link_set_code(struct link *link, const char *code)
+{
+	secret_free(&link->code);
+	link->code = mem_strdup(code);
+	link_retry(link);
+}
+
+/* The next token is a whole one. */
+void link_enrolled(struct link *link)
+{
+	link_drop_token(link);
 	link_retry(link);
 }
 

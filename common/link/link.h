@@ -51,7 +51,8 @@ struct link_options {
 	struct link_server server;
 	const char *ca_path; /* NULL: the certificates that the system trusts */
 	const char *login;
-	const char *password; /* kept in one place, wiped as soon as it was taken or refused */
+	const char *password; /* kept in one place, wiped as soon as it was taken or refused, or
+				 once a code that was asked for was given */
 	bool keeps_password;  /* until it is refused: signs in anew when a session has ended */
 	const char *facility; /* id or code; NULL: the account's own, or the only one there is */
 	bool has_since;       /* tell past events after since, too */
@@ -66,7 +67,7 @@ enum link_state {
 	LINK_CATCHING_UP, /* the board is old, or there is none yet */
 	LINK_LIVE,
 	LINK_SIGNING_OUT,
-	LINK_STOPPED, /* tries no more before link_set_password() or link_retry() */
+	LINK_STOPPED, /* tries no more before it is told what was missing, or link_retry() */
 	LINK_STATE_COUNT,
 };
 /* "offline", "signing_in", ... */
@@ -79,6 +80,7 @@ struct link_user {
 	enum role role;
 	struct facility_id facility; /* nil: all */
 	enum language language;
+	bool must_enrol; /* nothing is allowed before it has a second factor */
 };
 
 struct link_status {
@@ -181,6 +183,11 @@ void link_retry(struct link *link);
 /* After LINK_WHY_PASSWORD, _SESSION or _CHANGE: the password is copied, and tried. changed_to: the
  * password from then on; NULL: it is not changed. */
 void link_set_password(struct link *link, const char *password, const char *changed_to);
+/* After LINK_WHY_CODE or _WRONG_CODE: goes on with the password that was right. Copied. */
+void link_set_code(struct link *link, const char *code);
+/* After LINK_WHY_ENROL: it has a second factor now. Until then link_request() asks what is about
+ * the account itself, "/v1/me/..". */
+void link_enrolled(struct link *link);
 /* Ends the session at the server, then the link is LINK_STOPPED. A server that cannot be reached
  * is not waited for: its session ends by itself. Where there is no session it stops at once, but
  * not from inside this call. */

@@ -21,6 +21,7 @@ struct link {
 	char *login;
 	char *password;   /* NULL: wiped */
 	char *changed_to; /* the password that it is to become; NULL: none */
+	char *code;       /* of the second factor; NULL: none was given, or it was used */
 	bool keeps_password;
 	char *facility; /* wanted: a code, an id, or NULL */
 	struct link_status status;

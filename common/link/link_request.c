@@ -190,8 +190,11 @@ static void start(struct link *link, struct asked *asked)
 	text_finish(&target);
 }
 
+/* While a second factor has to be set up, only that is asked. */
 static bool can_send(const struct link *link)
 {
+	if (link->status.state == LINK_STOPPED && link->status.why == LINK_WHY_ENROL)
+		return link_has_token(link);
 	return link_has_token(link) && !uuid_is_nil(link->status.facility.u) &&
 	       link->status.state == LINK_LIVE;
 }

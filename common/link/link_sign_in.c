@@ -24,6 +24,7 @@ static const struct field user_fields[] = {
 	FIELD_WORD_OF(link_user, role, role, 0),
 	FIELD(link_user, facility, FIELD_UUID, FIELD_OPTIONAL),
 	FIELD_WORD_OF(link_user, language, language, FIELD_OPTIONAL),
+	FIELD(link_user, must_enrol, FIELD_BOOL, FIELD_OPTIONAL),
 };
 
 struct access {
@@ -62,6 +63,7 @@ void link_forget_session(struct link *link)
 	secret_free(&link->refresh);
 	secret_free(&link->password);
 	secret_free(&link->changed_to);
+	secret_free(&link->code);
 }
 
 /* It goes into a line of a request. */
@@ -92,6 +94,7 @@ static void keep_access(struct link *link, const struct access *access)
 /* A changed password is the password now; none is kept that is not needed any more. */
 static void settle_passwords(struct link *link)
 {
+	secret_free(&link->code);
 	if (link->changed_to) {
 		secret_free(&link->password);
 		link->password = link->changed_to;
@@ -159,6 +162,8 @@ static const struct status_row {
 	struct link_finding finding;
 } statuses[] = {
 	{ 200, ERR_COUNT, { LINK_VERDICT_OK, LINK_WHY_NONE } },
+	{ 401, ERR_SECOND_FACTOR, { LINK_VERDICT_NEVER, LINK_WHY_CODE } },
+	{ 401, ERR_WRONG_CODE, { LINK_VERDICT_NEVER, LINK_WHY_WRONG_CODE } },
 	{ 401, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_PASSWORD } },
 	{ 403, ERR_PASSWORD_CHANGE, { LINK_VERDICT_NEVER, LINK_WHY_CHANGE } },
 	{ 403, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_ACCOUNT } },
@@ -196,6 +201,10 @@ static struct link_finding take_sign_in(
 	}
 	if (finding.verdict != LINK_VERDICT_NEVER)
 		return finding;
+	if (finding.why == LINK_WHY_CODE || finding.why == LINK_WHY_WRONG_CODE) {
+		secret_free(&link->code);
+		return finding;
+	}
 	if (!link->is_refreshing) {
 		link_forget_session(link);
 		return finding;
@@ -251,6 +260,10 @@ static void write_password(const struct link *link, struct text *body)
 	if (link->changed_to) {
 		text_add(body, ",\"new_password\":");
 		text_json_string(body, link->changed_to);
+	}
+	if (link->code) {
+		text_add(body, ",\"code\":");
+		text_json_string(body, link->code);
 	}
 	text_add_char(body, '}');
 }

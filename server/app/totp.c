@@ -97,7 +97,5 @@ void totp_uri(const char *secret_text, const char *issuer, const char *login, st
 	add_escaped(out, issuer);
 	text_add_char(out, ':');
 	add_escaped(out, login);
-	text_printf(out, "?secret=%s&issuer=", secret_text);
-	add_escaped(out, issuer);
-	text_printf(out, "&algorithm=SHA1&digits=6&period=%d", TOTP_STEP_S);
+	text_printf(out, "?secret=%s", secret_text);
 }

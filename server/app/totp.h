@@ -28,7 +28,8 @@ MUST_CHECK bool totp_find_step(const unsigned char secret[TOTP_SECRET_BYTES], co
 /* In base32 (RFC 4648, section 6), as people type it. */
 void totp_secret_text(
 	const unsigned char secret[TOTP_SECRET_BYTES], char text_out[TOTP_SECRET_TEXT_BYTES]);
-/* What the QR code for an authenticator holds:
- * otpauth://totp/ISSUER:LOGIN?secret=..&issuer=.. (github.com/google/google-authenticator/wiki/
+/* What the QR code for an authenticator holds, with nothing that they take for granted, so that the
+ * code fits on a small terminal:
+ * otpauth://totp/ISSUER:LOGIN?secret=.. (github.com/google/google-authenticator/wiki/
  * Key-Uri-Format). */
 void totp_uri(const char *secret_text, const char *issuer, const char *login, struct text *out);

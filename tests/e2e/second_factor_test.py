@@ -4,14 +4,19 @@
 """Codes of an authenticator at sign-in, on two servers: setting one up, signing in with it, recovery
 codes, losing it."""
 import hashlib
+import os
+import re
+import tempfile
 import threading
 import unittest
 import urllib.parse
 
 from authenticator import Authenticator
-from hospital import PASSWORD, Hospital, must, wait_until
+from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from terminal import Terminal
 
 FREE_FAILURES = 8
+FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 SHORT_PASSWORD = "tv8kmq2xw"
 
 
@@ -77,8 +82,7 @@ class Enrolling(Case):
         self.assert_code(ask("/confirm", {"code": "000000"}, access), 409, "conflict")
         begun = must(ask("", {"password": PASSWORD}, access))
         self.assertEqual(urllib.parse.parse_qs(urllib.parse.urlparse(begun["uri"]).query), {
-            "secret": [begun["secret"]], "issuer": ["foleni"], "algorithm": ["SHA1"],
-            "digits": ["6"], "period": ["30"]})
+            "secret": [begun["secret"]]})
         self.assertTrue(begun["uri"].startswith("otpauth://totp/foleni:asha?"))
         authenticator = Authenticator(begun["secret"])
         wrong = ask("/confirm", {"code": authenticator.wrong()}, access)
@@ -307,6 +311,35 @@ class Required(Case):
         self.assertTrue(renewed["user"]["must_enrol"])
         self.assert_code(SERVER.get("/v1/facilities", renewed["access_token"]), 403,
                          "second_factor_required")
+
+
+class OnTheConsole(Case):
+    @staticmethod
+    def console(login):
+        state = tempfile.mkdtemp(dir=HOSPITAL.folder)
+        return Terminal([FOLENI, "--server", f"http://127.0.0.1:{SERVER.port}", "--lang", "en",
+                         login], environment={"XDG_STATE_HOME": state,
+                                              "FOLENI_PASSWORD": PASSWORD})
+
+    def test_an_administrator_sets_one_up_first_and_then_signs_in_with_it(self):
+        HOSPITAL.add_user("wema", "admin", TOWN)
+        with self.console("wema") as terminal:
+            terminal.wait("Give your password once more")
+            terminal.type(f"{PASSWORD}<Enter>")
+            terminal.wait("Then give the six digits")
+            secret = "".join(re.findall(r"\b[A-Z2-7]{4}\b", terminal.text()))
+            self.assertEqual(len(secret), 32)
+            authenticator = Authenticator(secret)
+            terminal.type(f"{authenticator.code()}<Enter>")
+            terminal.wait("These recovery codes")
+            terminal.type("<Enter>")
+            terminal.wait("LIVE")
+        with self.console("wema") as terminal:
+            terminal.wait("Type the six digits")
+            terminal.type(f"{authenticator.wrong()}<Enter>")
+            terminal.wait("The code is wrong")
+            terminal.type(f"{authenticator.code()}<Enter>")
+            terminal.wait("LIVE")
 
 
 if __name__ == "__main__":

@@ -176,6 +176,16 @@ static void sign_in(void *arg, const char *login, const char *password, const ch
 		&stage->asked, "SIGN-IN %s %s %s\n", login, password, change_to ? change_to : "-");
 }
 
+static void give_code(void *arg, const char *code)
+{
+	text_printf(&((struct stage *)arg)->asked, "CODE %s\n", code);
+}
+
+static void enrolled(void *arg)
+{
+	text_add(&((struct stage *)arg)->asked, "ENROLLED\n");
+}
+
 static void print(void *arg, struct ticket_id ticket, const char *code, bool is_copy)
 {
 	struct stage *stage = arg;
@@ -250,6 +260,8 @@ static void start(struct stage *stage, int columns, int rows)
 		.names = names,
 		.wake = wake,
 		.sign_in = sign_in,
+		.give_code = give_code,
+		.enrolled = enrolled,
 		.print = print,
 		.keep = keep,
 		.kept = kept,

@@ -43,6 +43,8 @@ struct fake {
 	bool has_no_refresh;  /* sign-ins give no refresh token */
 	bool ended;           /* the session: refresh tokens are refused */
 	bool must_change;     /* the password, before anything else */
+	const char *code;     /* of a second factor; NULL: there is none */
+	bool must_enrol;      /* in a second factor, before anything else */
 	int refusals;         /* sign-ins to be refused with 503 */
 	bool has_no_facility; /* the account may enter all */
 	bool refuses_token;
@@ -133,8 +135,9 @@ static inline void fake_give_access(struct fake *fake, struct net_request_id id)
 			fake->token);
 	text_printf(&text,
 		"\"user\":{\"id\":\"00000000-0000-4000-8000-0000000000aa\",\"name\":\"Asha\","
-		"\"role\":\"%s\",%s%s%s\"language\":\"sw\"}}",
-		fake->role, fake->has_no_facility ? "" : "\"facility\":\"",
+		"\"role\":\"%s\",%s%s%s%s\"language\":\"sw\"}}",
+		fake->role, fake->must_enrol ? "\"must_enrol\":true," : "",
+		fake->has_no_facility ? "" : "\"facility\":\"",
 		fake->has_no_facility ? "" : facility, fake->has_no_facility ? "" : "\",");
 	fake_reply(fake, id, 200, text_string(&text));
 	text_finish(&text);
@@ -149,6 +152,7 @@ static inline void fake_sign_in(
 	struct fake *fake, struct net_request_id id, const struct jdoc *body)
 {
 	const char *changed_to = jdoc_get_string(body, "new_password");
+	const char *code = jdoc_get_string(body, "code");
 
 	assert_string_equal(jdoc_get_string(body, "login"), "asha");
 	fake->sign_ins++;
@@ -159,6 +163,10 @@ static inline void fake_sign_in(
 		fake_refuse(fake, id, ERR_BAD_CREDENTIALS);
 	} else if (fake->must_change && !changed_to) {
 		fake_refuse(fake, id, ERR_PASSWORD_CHANGE);
+	} else if (fake->code && !code) {
+		fake_refuse(fake, id, ERR_SECOND_FACTOR);
+	} else if (fake->code && strcmp(fake->code, code) != 0) {
+		fake_refuse(fake, id, ERR_WRONG_CODE);
 	} else {
 		fake->must_change = false;
 		fake_give_access(fake, id);

@@ -645,6 +645,40 @@ static void a_password_that_must_be_changed_is_changed(void **state)
 	end(&scene);
 }
 
+static void a_code_goes_with_the_password_that_was_right(void **state)
+{
+	struct scene scene = { .fake = { .code = "123456" } };
+	(void)state;
+
+	begin(&scene);
+	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
+	assert_int_equal(link_status(scene.link)->why, LINK_WHY_CODE);
+	link_set_code(scene.link, "000000");
+	fake_until(&scene.fake, link_status(scene.link)->why == LINK_WHY_WRONG_CODE);
+	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
+	link_set_code(scene.link, "123456");
+	wait_live(&scene);
+	assert_int_equal(scene.fake.sign_ins, 3);
+	end(&scene);
+}
+
+static void who_must_enrol_is_told_so_and_goes_on_with_the_next_token(void **state)
+{
+	struct scene scene = { .fake = { .must_enrol = true } };
+	(void)state;
+
+	begin(&scene);
+	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
+	assert_int_equal(link_status(scene.link)->why, LINK_WHY_ENROL);
+	assert_int_equal(scene.fake.socket_count, 0);
+	scene.fake.must_enrol = false;
+	link_enrolled(scene.link);
+	wait_live(&scene);
+	assert_int_equal(scene.fake.sign_ins, 1);
+	assert_int_equal(scene.fake.refreshes, 1);
+	end(&scene);
+}
+
 static void signing_out_ends_the_session_at_the_server(void **state)
 {
 	struct scene scene = { 0 };
@@ -1191,6 +1225,8 @@ int main(void)
 		cmocka_unit_test(a_session_that_ends_at_the_renewal_ends_it),
 		cmocka_unit_test(a_password_that_was_kept_begins_another_session),
 		cmocka_unit_test(a_password_that_must_be_changed_is_changed),
+		cmocka_unit_test(a_code_goes_with_the_password_that_was_right),
+		cmocka_unit_test(who_must_enrol_is_told_so_and_goes_on_with_the_next_token),
 		cmocka_unit_test(signing_out_ends_the_session_at_the_server),
 		cmocka_unit_test(signing_out_waits_for_no_server_that_is_gone),
 		cmocka_unit_test(a_silent_server_is_pinged_and_stays_when_it_answers),

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Who works here: the password, a code where there is a second factor, and setting one up. */
+#include "tests/screens/stage.h"
+
+#include "common/base/text.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+#define BEGUN                                                                                      \
+	"{\"secret\":\"" SECRET "\",\"uri\":\"otpauth://totp/foleni:amina?secret=" SECRET          \
+	"\",\"expires_in_s\":600}"
+#define CODES                                                                                      \
+	"{\"recovery_codes\":[\"abcd-efgh-jkmn\",\"bbcd-efgh-jkmn\",\"cbcd-efgh-jkmn\","           \
+	"\"dbcd-efgh-jkmn\",\"ebcd-efgh-jkmn\",\"fbcd-efgh-jkmn\",\"gbcd-efgh-jkmn\","             \
+	"\"hbcd-efgh-jkmn\",\"jbcd-efgh-jkmn\",\"kbcd-efgh-jkmn\"]}"
+
+static void asked(const struct stage *s, const char *line)
+{
+	if (!strstr(text_string(&s->asked), line))
+		fail_msg("never asked %s, but %s", line, text_string(&s->asked));
+}
+
+static void is_stopped(struct stage *s, enum link_why why)
+{
+	s->status.why = why;
+	stage_link(s, LINK_STOPPED);
+}
+
+static void a_code_is_asked_for_after_the_password(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>a long password<Enter>");
+	asked(s, "SIGN-IN amina a long password -\n");
+	stage_misses(s, "Code");
+	is_stopped(s, LINK_WHY_CODE);
+	stage_sees(s, "Type the six digits");
+	stage_misses(s, "Password");
+	stage_cursor_on(s, "Code");
+	stage_type(s, "12345");
+	stage_golden(s, "sign_in_code");
+	stage_type(s, "6<Enter>");
+	asked(s, "CODE 123456\n");
+	is_stopped(s, LINK_WHY_WRONG_CODE);
+	stage_sees(s, "The code is wrong, or was used before");
+	stage_misses(s, "123456");
+	stage_type(s, "abcd-efgh-jkmn<Enter>");
+	asked(s, "CODE abcd-efgh-jkmn\n");
+}
+
+static void who_has_no_code_begins_anew(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_CODE);
+	stage_type(s, "123<Esc>");
+	stage_sees(s, "Password");
+	stage_misses(s, "123");
+	stage_cursor_on(s, "User name");
+	stage_type(s, "neema<Enter>another password<Enter>");
+	asked(s, "SIGN-IN neema another password -\n");
+}
+
+static void who_must_have_one_sets_it_up_before_anything_else(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "POST /v1/me/second-factor", 200, BEGUN);
+	stage_replies(s, "POST /v1/me/second-factor/confirm", 200, CODES);
+	is_stopped(s, LINK_WHY_ENROL);
+	stage_sees(s, "Give your password once more");
+	stage_type(s, "<Esc>a long");
+	stage_misses(s, "a long");
+	stage_golden(s, "second_factor_password");
+	stage_type(s, " password<Enter>");
+	asked(s, "POST /v1/me/second-factor {\"password\":\"a long password\"}\n");
+	stage_sees(s, "GEZD");
+	stage_golden(s, "second_factor_secret");
+	stage_type(s, "123456<Enter>");
+	asked(s, "POST /v1/me/second-factor/confirm {\"code\":\"123456\"}\n");
+	stage_misses(s, "GEZD");
+	stage_sees(s, "kbcd-efgh-jkmn");
+	stage_golden(s, "second_factor_codes");
+	stage_type(s, "<Esc>q");
+	stage_sees(s, "kbcd-efgh-jkmn");
+	stage_type(s, "<Enter>");
+	asked(s, "ENROLLED\n");
+	stage_misses(s, "kbcd-efgh-jkmn");
+}
+
+static void another_one_needs_a_code_of_the_present_one(void **state)
+{
+	struct stage *s = *state;
+
+	stage_as(s, "amina", ROLE_DOCTOR);
+	stage_replies(s, "POST /v1/me/second-factor", 401, "{\"code\":\"second_factor_needed\"}");
+	stage_type(s, "<Ctrl-T>a long password<Enter>");
+	stage_sees(s, "Give a code of the second factor that there is");
+	stage_cursor_on(s, "Present code");
+	stage_replies(s, "POST /v1/me/second-factor", 401, "{\"code\":\"wrong_code\"}");
+	stage_type(s, "111111<Enter>");
+	asked(s, "{\"password\":\"a long password\",\"code\":\"111111\"}\n");
+	stage_sees(s, "The code is wrong, or was used before");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "Present code");
+}
+
+static void a_code_that_is_refused_is_asked_for_again(void **state)
+{
+	struct stage *s = *state;
+
+	stage_as(s, "amina", ROLE_DOCTOR);
+	stage_replies(s, "POST /v1/me/second-factor", 200, BEGUN);
+	stage_replies(s, "POST /v1/me/second-factor/confirm", 422, "{\"code\":\"bad_field\"}");
+	stage_type(s, "<Ctrl-T>a long password<Enter>000000<Enter>");
+	stage_sees(s, "This is not the code");
+	stage_misses(s, "000000");
+	stage_replies(s, "POST /v1/me/second-factor/confirm", 200, CODES);
+	stage_type(s, "123456<Enter><Enter>");
+	stage_sees(s, "From now on a code is asked for at sign-in");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+		TEST(a_code_is_asked_for_after_the_password),
+		TEST(who_has_no_code_begins_anew),
+		TEST(who_must_have_one_sets_it_up_before_anything_else),
+		TEST(another_one_needs_a_code_of_the_present_one),
+		TEST(a_code_that_is_refused_is_asked_for_again),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

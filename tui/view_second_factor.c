@@ -1,0 +1,425 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* One's own second factor: who it is, once more; the secret for the authenticator, as a QR code and
+ * to be typed; a code of it; then the recovery codes, which are told this once. Whoever must have
+ * one comes here before anything else. */
+#include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include "common/print/qr.h"
+#include "common/term/entry.h"
+#include "tui/console.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { PROVING, CONFIRMING, DONE };
+enum { PASSWORD, PRESENT, CODE, FIELDS };
+enum {
+	SECRET_BYTES = 64,
+	RECOVERY_MOST = 10,
+	RECOVERY_BYTES = 24,
+	LABEL_COLUMNS = 20,
+	FIELD_COLUMNS = 24
+};
+
+struct state {
+	int stage;
+	struct entry fields[FIELDS];
+	int focus;
+	bool wants_present; /* a code of the factor that there is */
+	uint64_t request;
+	struct qr qr;
+	char secret[SECRET_BYTES];
+	char codes[RECOVERY_MOST][RECOVERY_BYTES];
+	int code_count;
+	const char *problem; /* N_() */
+};
+
+static struct state *state_of(struct console *console)
+{
+	return console_state(console, &view_second_factor);
+}
+
+static bool must_enrol(const struct console *console)
+{
+	return console_status(console)->why == LINK_WHY_ENROL;
+}
+
+static void begin(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	(void)console;
+	state->fields[PASSWORD].limit = 256;
+	state->fields[PRESENT].limit = state->fields[CODE].limit = 32;
+}
+
+static void end(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	console_cancel(console, state->request);
+	qr_finish(&state->qr);
+	explicit_bzero(state, sizeof(*state));
+}
+
+/* ---- asking ---- */
+
+static void ask(
+	struct console *console, const char *path, const struct text *body, link_replied *replied)
+{
+	struct state *state = state_of(console);
+	const struct console_ports *ports = console_ports(console);
+	const struct link_request request = {
+		.method = "POST",
+		.path = path,
+		.body = body->bytes,
+	};
+
+	state->problem = NULL;
+	if (ports->request(ports->arg, &request, replied, console, &state->request))
+		state->problem = N_("Too much is waiting for an answer: nothing was done");
+}
+
+static void add_member(struct text *json, const char *name, const struct entry *entry)
+{
+	text_add_char(json, json->length ? ',' : '{');
+	text_json_key(json, name);
+	text_json_string(json, entry->bytes);
+}
+
+static void wipe(struct text *json)
+{
+	explicit_bzero(json->bytes, json->length);
+	text_finish(json);
+}
+
+/* What a refusal means here. */
+static const char *problem_of(const struct link_reply *reply)
+{
+	static const struct {
+		const char *code;
+		const char *text;
+	} rows[] = {
+		{ "bad_credentials", N_("The password is wrong") },
+		{ "wrong_code", N_("The code is wrong, or was used before") },
+		{ "second_factor_needed", N_("Give a code of the second factor that there is") },
+		{ "bad_field", N_("This is not the code that the authenticator shows now; both "
+				  "clocks must be right") },
+		{ "conflict", N_("This took too long; begin anew") },
+		{ "too_many_requests", N_("Too many tries; wait a while") },
+	};
+	const char *code = jdoc_get_string(reply->problem, "code");
+
+	for (size_t i = 0; code && i < COUNT_OF(rows); i++)
+		if (strcmp(rows[i].code, code) == 0)
+			return rows[i].text;
+	return N_("The server did not do it; try again");
+}
+
+/* NULL: it was refused, which is shown, or the view is gone. */
+static struct state *take(struct console *console, const struct link_reply *reply)
+{
+	struct state *state = state_of(console);
+	const char *code = jdoc_get_string(reply->problem, "code");
+
+	if (!state)
+		return NULL;
+	state->request = 0;
+	console_touch(console);
+	if (reply->outcome == LINK_DONE)
+		return state;
+	state->problem = problem_of(reply);
+	if (code && strcmp(code, "second_factor_needed") == 0) {
+		state->wants_present = true;
+		state->focus = PRESENT;
+	}
+	return NULL;
+}
+
+static void begun(void *arg, const struct link_reply *reply)
+{
+	struct console *console = arg;
+	struct state *state = take(console, reply);
+	const char *uri = jdoc_get_string(reply->body, "uri");
+	const char *secret = jdoc_get_string(reply->body, "secret");
+
+	if (!state || !uri || !secret)
+		return;
+	snprintf(state->secret, sizeof(state->secret), "%s", secret);
+	qr_finish(&state->qr);
+	/* Too long an address leaves the secret to be typed. */
+	if (!qr_make_small(uri, &state->qr))
+		state->qr = (struct qr){ 0 };
+	entry_clear(&state->fields[PASSWORD]);
+	entry_clear(&state->fields[PRESENT]);
+	state->stage = CONFIRMING;
+	state->focus = CODE;
+}
+
+static void confirmed(void *arg, const struct link_reply *reply)
+{
+	struct console *console = arg;
+	struct state *state = take(console, reply);
+	const struct jdoc *codes = jdoc_get(reply->body, "recovery_codes");
+
+	if (!state) {
+		state = state_of(console);
+		if (state)
+			entry_clear(&state->fields[CODE]);
+		return;
+	}
+	for (size_t i = 0; i < jdoc_count(codes) && i < RECOVERY_MOST; i++) {
+		const char *code = jdoc_string(jdoc_at(codes, i));
+
+		snprintf(
+			state->codes[state->code_count++], RECOVERY_BYTES, "%s", code ? code : "?");
+	}
+	explicit_bzero(state->secret, sizeof(state->secret));
+	state->stage = DONE;
+}
+
+static void prove(struct console *console)
+{
+	struct state *state = state_of(console);
+	struct text json = { 0 };
+
+	add_member(&json, "password", &state->fields[PASSWORD]);
+	if (state->wants_present)
+		add_member(&json, "code", &state->fields[PRESENT]);
+	text_add_char(&json, '}');
+	ask(console, "/v1/me/second-factor", &json, begun);
+	wipe(&json);
+}
+
+static void confirm(struct console *console)
+{
+	struct text json = { 0 };
+
+	add_member(&json, "code", &state_of(console)->fields[CODE]);
+	text_add_char(&json, '}');
+	ask(console, "/v1/me/second-factor/confirm", &json, confirmed);
+	wipe(&json);
+}
+
+static void finish(struct console *console)
+{
+	const struct console_ports *ports = console_ports(console);
+
+	if (must_enrol(console)) {
+		console_pop(console);
+		ports->enrolled(ports->arg);
+		return;
+	}
+	console_pop(console);
+	console_done(console, say(console, N_("✓ From now on a code is asked for at sign-in")));
+}
+
+static void go_on(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	if (state->stage == DONE) {
+		finish(console);
+	} else if (state->request || entry_is_empty(&state->fields[state->focus])) {
+		return;
+	} else if (state->focus == PASSWORD && state->wants_present) {
+		state->focus = PRESENT;
+	} else if (state->stage == PROVING) {
+		prove(console);
+	} else {
+		confirm(console);
+	}
+}
+
+/* The recovery codes are gone with the view: Enter says that they were kept. */
+static bool can_leave(struct console *console)
+{
+	const struct state *state = state_of(console);
+
+	return state && state->stage != DONE && !must_enrol(console);
+}
+
+static void leave(struct console *console)
+{
+	console_pop(console);
+}
+
+/* ---- drawing ---- */
+
+static bool is_black(const struct qr *qr, int x, int y)
+{
+	return y < qr->side && qr->is_black[y * qr->side + x];
+}
+
+/* Two modules in a cell. What is light is drawn, so that it is light on a dark screen; readers take
+ * the other one on a light screen, too. */
+static void draw_qr(const struct qr *qr, struct canvas *canvas, struct area area)
+{
+	static const char *const halves[] = { " ", "▄", "▀", "█" };
+
+	for (int y = 0; y < qr->side; y += 2)
+		for (int x = 0; x < qr->side; x++) {
+			int light = (is_black(qr, x, y) ? 0 : 2) +
+				    (y + 1 < qr->side && !is_black(qr, x, y + 1) ? 1 : 0);
+
+			canvas_label(canvas, area, x, y / 2, STYLE_TEXT, halves[light]);
+		}
+}
+
+static void draw_field(const struct state *state, struct canvas *canvas, struct area area, int y,
+	const char *label, int field)
+{
+	const struct entry *entry = &state->fields[field];
+	char stars[ENTRY_BYTES];
+
+	canvas_label(canvas, area, 0, y, STYLE_TEXT, label);
+	if (field != PASSWORD) {
+		entry_draw(entry, canvas, area, LABEL_COLUMNS, y, FIELD_COLUMNS,
+			state->focus == field);
+		return;
+	}
+	memset(stars, '*', entry->length);
+	stars[entry->length] = '\0';
+	canvas_data(canvas, area, LABEL_COLUMNS, y, FIELD_COLUMNS, STYLE_FIELD, stars);
+	if (state->focus == field)
+		canvas_put_cursor(canvas, area, LABEL_COLUMNS + (int)entry->cursor, y);
+}
+
+static void draw_problem(
+	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
+{
+	if (state->problem)
+		canvas_paragraph(canvas, area, STYLE_BAD, say(console, state->problem));
+	else if (state->request)
+		canvas_paragraph(canvas, area, STYLE_DIM, say(console, N_("One moment …")));
+}
+
+static struct area below(struct area area, int rows)
+{
+	area_top(&area, rows);
+	return area;
+}
+
+static void draw_proving(
+	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
+{
+	int used = canvas_paragraph(canvas, area, STYLE_TEXT,
+		say(console, N_("A code of your phone's authenticator, besides the password, keeps "
+				"others out who have seen you type. Give your password once "
+				"more.")));
+
+	area = below(area, used + 1);
+	draw_field(state, canvas, area, 0, say(console, N_("Password")), PASSWORD);
+	if (state->wants_present)
+		draw_field(state, canvas, area, 1, say(console, N_("Present code")), PRESENT);
+	draw_problem(console, state, canvas, below(area, 3));
+}
+
+/* In groups of four, which people can type. */
+static void draw_secret(const struct state *state, struct canvas *canvas, struct area area, int y)
+{
+	for (int i = 0; state->secret[i] && i < SECRET_BYTES; i += 4) {
+		char group[5];
+
+		snprintf(group, sizeof(group), "%.4s", state->secret + i);
+		canvas_label(canvas, area, i % 16 / 4 * 5, y + i / 16, STYLE_STRONG, group);
+	}
+}
+
+static void draw_confirming(
+	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
+{
+	struct area words = area;
+	int used;
+
+	if (state->qr.side && (state->qr.side + 1) / 2 <= area.rows) {
+		area_left(&words, state->qr.side + 2);
+		draw_qr(&state->qr, canvas, area);
+	}
+	used = canvas_paragraph(canvas, words, STYLE_TEXT,
+		say(console, N_("Scan this with the authenticator, or type into it:")));
+	draw_secret(state, canvas, words, used + 1);
+	words = below(words, used + 4);
+	used = canvas_paragraph(canvas, words, STYLE_TEXT,
+		say(console, N_("Then give the six digits that it shows:")));
+	entry_draw(&state->fields[CODE], canvas, words, 0, used, 12, true);
+	draw_problem(console, state, canvas, below(words, used + 2));
+}
+
+static void draw_done(
+	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
+{
+	int used = canvas_paragraph(canvas, area, STYLE_TEXT,
+		say(console,
+			N_("These recovery codes let you in without the phone, each once. Write "
+			   "them down now and keep them apart from it: nobody can show them "
+			   "again.")));
+
+	area = below(area, used + 1);
+	for (int i = 0; i < state->code_count; i++)
+		canvas_label(canvas, area, i / 5 * 24, i % 5, STYLE_STRONG, state->codes[i]);
+	canvas_label(
+		canvas, area, 0, 6, STYLE_KEY, say(console, N_("Enter: they are written down")));
+	canvas_put_cursor(canvas, area, 0, 6);
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	const struct state *state = arg;
+	struct area inside = { area.x + 1, area.y, area.columns - 2, area.rows };
+
+	switch (state->stage) {
+	case PROVING:
+		draw_proving(console, state, canvas, inside);
+		return;
+	case CONFIRMING:
+		draw_confirming(console, state, canvas, inside);
+		return;
+	case DONE:
+		draw_done(console, state, canvas, inside);
+		return;
+	}
+}
+
+/* ---- keys ---- */
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct state *state = arg;
+	bool moves = pressed == PRESS_TAB || pressed == PRESS_BACK_TAB || pressed == PRESS_UP ||
+		     pressed == PRESS_DOWN;
+
+	(void)console;
+	if (state->stage == DONE || state->request)
+		return press_is_text(pressed);
+	if (!moves)
+		return entry_key(&state->fields[state->focus], pressed);
+	if (state->stage == PROVING && state->wants_present)
+		state->focus = state->focus == PASSWORD ? PRESENT : PASSWORD;
+	return true;
+}
+
+static bool is_typing(const void *arg)
+{
+	return ((const struct state *)arg)->stage != DONE;
+}
+
+static const struct act acts[] = {
+	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,
+		go_on },
+	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, can_leave,
+		leave },
+};
+
+const struct view view_second_factor = {
+	.name = "second_factor",
+	.title = N_("Second factor"),
+	.acts = ACTS(acts),
+	.state_bytes = sizeof(struct state),
+	.begin = begin,
+	.end = end,
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = is_typing,
+};
