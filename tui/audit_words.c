@@ -129,8 +129,10 @@ void audit_words_actor(
 		snprintf(text_out, room, "%s", say(console, N_("a patient")));
 	else if (strcmp(kind, "display") == 0)
 		snprintf(text_out, room, say(console, N_("device %s")), short_id(id));
+	else if (*id)
+		snprintf(text_out, room, "%s", short_id(id));
 	else
-		snprintf(text_out, room, "%s", *id ? short_id(id) : "–");
+		snprintf(text_out, room, "%s", say(console, N_("the command line")));
 }
 
 static const char *kind_words(const struct console *console, const char *kind)

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The console in real terminals against a running server: what is typed happens once whatever
 happens to the server, the link and the window; and what it costs on the line."""
+import csv
 import os
 import random
 import re
@@ -12,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from hospital import BRAKED, PASSWORD, ROOT, Hospital, limit_hits, must
+from hospital import BRAKED, PASSWORD, ROOT, Hospital, limit_hits, must, wait_until
 from terminal import Terminal, key_bytes
 from thin import ThinLink
 
@@ -33,6 +34,7 @@ def setUpModule():
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("asha", "receptionist", TOWN)
         HOSPITAL.add_user("komba", "doctor", TOWN)
+        HOSPITAL.add_user("upendo", "admin", TOWN)
     except BaseException as error:
         HOSPITAL.__exit__(type(error), error, None)
         raise
@@ -164,6 +166,40 @@ class Working(unittest.TestCase):
             data = len("Zuhura Matata") + len("0712555777") + len("f") + len("36") + 1
             self.assertLessEqual(len(key_bytes(keys)) + 2 - data, 4)
             self.assertEqual(waiting_at("opd"), before + 1)
+
+
+class AuditPage(unittest.TestCase):
+    def test_the_list_becomes_a_file_for_its_owner_alone_and_none_is_written_over(self):
+        path = os.path.join(tempfile.mkdtemp(dir=STATE.name), "a")
+        visit = open_visit()
+        must(SERVER.post(TOWN.path("tickets", visit["ticket"], "cancel"), {"reason": "mvua kubwa"},
+                         TOWN.tokens["receptionist"]))
+        wait_until(lambda: HOSPITAL.cluster.ask("SELECT count(*) > 0 FROM audit_seals WHERE"
+                                                f" facility_id = '{TOWN.facility}'") == "t", "a seal")
+        with console("upendo") as terminal:
+            terminal.wait("1[Users]")
+            terminal.type("6")
+            terminal.wait("Sealed")
+            terminal.type("/kubwa<Enter>")
+            terminal.wait("cancelled a ticket")
+            terminal.type("<Enter>")
+            terminal.wait("mvua kubwa")
+            terminal.type("<Esc>x<Enter>")
+            terminal.wait("Into which new file")
+            terminal.type(f"<Ctrl-U>{path}<Enter>")
+            terminal.wait("Written to")
+            self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+            with open(path, encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            self.assertEqual([(row["action"], row["reason"], row["object"]) for row in rows],
+                             [("ticket.cancelled", "mvua kubwa", visit["ticket"])])
+            before = os.stat(path)
+            terminal.type("x<Enter>")
+            terminal.wait("Into which new file")
+            terminal.type(f"<Ctrl-U>{path}<Enter>")
+            terminal.wait("File exists")
+            self.assertEqual((os.stat(path).st_mtime_ns, os.stat(path).st_size),
+                             (before.st_mtime_ns, before.st_size))
 
 
 class Trouble(unittest.TestCase):
