@@ -63,8 +63,8 @@ struct verifier {
 	/* The facility that is walked. */
 	struct audit_chain *chain;
 	const char *code;
-	size_t said_at; /* The next one of it, or of one after it. */
-	int64_t head;
+	size_t said_at;     /* The next one of it, or of one after it. */
+	int64_t head, last; /* As the head says, and as the links do. */
 };
 
 /* ---- keys ---- */
@@ -335,7 +335,7 @@ static int walk_piece(struct verifier *verifier, const char *id, int64_t *at)
 	if (!uuid_parse(id, &piece.facility))
 		return cli_fail(EX_SOFTWARE, "%s is no id", id);
 	snprintf(after, sizeof(after), "%lld", (long long)*at);
-	snprintf(upto, sizeof(upto), "%lld", (long long)verifier->head);
+	snprintf(upto, sizeof(upto), "%lld", (long long)verifier->last);
 	code = cli_db_ask(verifier->db, &audit_links_list,
 		(struct db_value[]){
 			db_text(id), db_text(after), db_text(upto), db_text(PIECE_TEXT) },
@@ -357,7 +357,7 @@ static void show_progress(const struct verifier *verifier, int64_t at)
 {
 	if (isatty(STDERR_FILENO) && at < INT64_MAX)
 		fprintf(stderr, "\r%s: link %lld of %lld ", verifier->code, (long long)at,
-			(long long)verifier->head);
+			(long long)verifier->last);
 	if (isatty(STDERR_FILENO) && at == INT64_MAX)
 		fputs("\r\033[K", stderr);
 }
@@ -429,9 +429,10 @@ static int walk(struct verifier *verifier, const char *id, int64_t counted)
 		return code;
 	compare_up_to(verifier, uuid, INT64_MAX);
 	sums = audit_chain_sums(verifier->chain);
-	if (sums.last_link < verifier->head || sums.last_seq > counted) {
+	if (sums.last_link != verifier->head || sums.last_seq > counted) {
 		verifier->problems++;
-		printf("%s: the end is missing: the head is link %lld, the last one is %lld; %lld "
+		printf("%s: the end does not fit: the head is link %lld, the last one is %lld; "
+		       "%lld "
 		       "events are counted, %lld are chained\n",
 			verifier->code, (long long)verifier->head, (long long)sums.last_link,
 			(long long)counted, (long long)sums.last_seq);
@@ -450,7 +451,7 @@ static int walk(struct verifier *verifier, const char *id, int64_t counted)
 
 struct facilities {
 	struct text ids, codes; /* Each ends in NUL. */
-	int64_t *counted, *heads;
+	int64_t *counted, *heads, *lasts;
 	size_t count;
 };
 
@@ -461,13 +462,15 @@ static int took_facilities(void *arg, const struct db_result *result)
 
 	all->counted = mem_array(rows + 1, sizeof(*all->counted));
 	all->heads = mem_array(rows + 1, sizeof(*all->heads));
+	all->lasts = mem_array(rows + 1, sizeof(*all->lasts));
 	for (int row = 0; row < db_result_rows(result); row++) {
 		text_add(&all->ids, db_result_value(result, row, 0));
 		text_add_char(&all->ids, '\0');
 		text_add(&all->codes, db_result_value(result, row, 1));
 		text_add_char(&all->codes, '\0');
 		all->counted[all->count] = db_result_int(result, row, 2);
-		all->heads[all->count++] = db_result_int(result, row, 3);
+		all->heads[all->count] = db_result_int(result, row, 3);
+		all->lasts[all->count++] = db_result_int(result, row, 4);
 	}
 	return EX_OK;
 }
@@ -493,6 +496,7 @@ static int walk_all(struct verifier *verifier, const struct facilities *all)
 	for (size_t i = 0; i < all->count && outcome == EX_OK; i++) {
 		verifier->code = code;
 		verifier->head = all->heads[i];
+		verifier->last = all->lasts[i];
 		verifier->said_at = find_said(verifier, id);
 		verifier->chain = audit_chain_create(id, found, verifier);
 		outcome = walk(verifier, id, all->counted[i]);
@@ -560,6 +564,7 @@ static int verify(struct verifier *verifier)
 	text_finish(&all.codes);
 	mem_free(all.counted);
 	mem_free(all.heads);
+	mem_free(all.lasts);
 	return outcome == EX_OK ? outcome_of(verifier) : outcome;
 }
 

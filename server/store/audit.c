@@ -181,7 +181,8 @@ const struct db_statement audit_seal_tell = {
 const struct db_statement audit_chains = {
 	.name = "audit_chains",
 	.parameter_count = 1,
-	.sql = "SELECT f.id, f.code, f.seq, coalesce(h.number, 0)"
+	.sql = "SELECT f.id, f.code, f.seq, coalesce(h.number, 0), coalesce((SELECT max(l.number)"
+	       " FROM audit_links l WHERE l.facility_id = f.id), 0)"
 	       " FROM (SELECT id, code::text, seq::bigint FROM facilities"
 	       " UNION ALL SELECT uuid_nil(), '-', 0) AS f"
 	       " LEFT JOIN audit_heads h ON h.facility_id = f.id"

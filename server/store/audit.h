@@ -99,7 +99,7 @@ extern const struct db_statement audit_seal_tell;
  */
 
 /* 1 code of a facility (null: all, and "-", which is none in particular). id, code, how many events
- * the facility counts, its head's number (0: there is none). */
+ * the facility counts, its head's number and that of its last link (0: there is none). */
 extern const struct db_statement audit_chains;
 /* id, x and y of every public key. */
 extern const struct db_statement audit_keys_list;

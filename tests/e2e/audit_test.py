@@ -307,6 +307,14 @@ class Tamperer:
                 WHERE facility_id = id) WHERE id = '{TOWN.facility}';""",
                 re.compile(rf"links {number + 1} to \d+ are missing, up to event \d+: line \d+"))
 
+    def he_sets_the_head_back(self):
+        """So that the links behind it might be passed over, with what was changed in them."""
+        seq = self.seqs[-1]
+        return (self.change_of_event(seq) + "UPDATE audit_heads h SET number = l.number,"
+                f" hash = l.hash FROM audit_links l WHERE h.facility_id = '{TOWN.facility}'"
+                f" AND l.facility_id = h.facility_id AND l.number = {self.seals[0]};",
+                f"event {seq} was changed", "the end does not fit")
+
     def he_takes_all_seals_and_makes_the_chain_anew(self):
         seq = self.dice.choice(self.seqs)
         number = int(ask(
