@@ -116,6 +116,23 @@ class Tickets(unittest.TestCase):
                 self.assertIn(address, "".join(lines))
                 self.assertEqual(console.stop(), 0)
 
+    def test_names_that_printers_and_formats_could_obey_are_only_printed(self):
+        hostile, services = "%s%n%99d <b>=1+1'\"", must(SERVER.get(
+            TOWN.path("services"), TOWN.tokens["admin"]))["services"]
+        for row in services:
+            service = row["service"]
+            for name, told in (("a\x1b@\x1dV", 422), ("a\x9bV", 422), (hostile, 200)):
+                answer = SERVER.put(TOWN.path("services", service["id"]), {
+                    "code": service["code"], "series": service["series"], "name_sw": name,
+                    "name_en": name, "opens_min": 0, "closes_min": 0}, TOWN.tokens["admin"])
+                self.assertEqual(answer.status, told, answer)
+        console = self.begin("--paper", "80")
+        console.type(F9 + ENTER)
+        said = "\n".join(lines_of(self.wait_ticket(1)))
+        self.assertIn(hostile, said)
+        # What is left when our own orders to the printer are taken out.
+        self.assertNotRegex(said, r"[\x00-\x09\x0b-\x1f\x7f]")
+
     def test_a_ticket_waits_until_there_is_paper(self):
         self.printer.has_paper = False
         console = self.begin()
