@@ -455,6 +455,7 @@ static const struct route rows[] = {
 		.method = NET_GET,
 		.path = "/v1/admin/facilities/{facility}/audit",
 		.id = "searchAudit",
+		.limit = LIMIT_searches,
 		.summary =
 			"Looks through the audit log and the journal, or gives them away as a file",
 		.roles = ROLE_BIT(ROLE_ADMIN),

@@ -4,7 +4,9 @@
 """Texts that other programs obey, through every text field of every operation: refused with the
 field's name, or kept and given back as the text that they are, wherever they are seen."""
 import copy
+import csv
 import html.parser
+import io
 import json
 import os
 import re
@@ -329,6 +331,22 @@ class Seen(Case):
         self.assertNotRegex(said, rf"{MARK}\d")
         self.assertNotIn("<img", said)
         self.assertEqual([line for line in SERVER.lines() if line["level"] == "error"], [])
+
+    def test_in_what_is_taken_away_of_the_audit_log(self):
+        """A spreadsheet opens it."""
+        path = f"/v1/admin/facilities/{TOWN.facility}/audit?format=csv&limit=1000"
+        cells, more = [], ""
+        while more is not None:
+            answer = SERVER.get(path + more, TOWN.tokens["admin"])
+            self.assertEqual(answer.status, 200, answer)
+            cells += [cell for row in csv.reader(io.StringIO(answer.body.decode(), newline=""))
+                      for cell in row]
+            cursor = answer.headers.get("x-next-cursor")
+            more = f"&cursor={cursor}" if cursor else None
+        self.assertGreater(len([cell for cell in cells if MARK in cell]), 100)
+        for cell in cells:
+            self.assertNotRegex(cell, r"\A[=+\-@\t\r]")
+            self.assertNotRegex(cell, r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
     def test_in_numbers(self):
         said = SERVER.get("/metrics").body.decode()
