@@ -10,6 +10,7 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/base/uuid.h"
+#include "common/i18n/i18n.h"
 #include "common/loop/loop.h"
 #include "server/app/app.h"
 #include "server/app/es256.h"
@@ -651,6 +652,8 @@ int serve_run(const struct config *config)
 	bool started;
 
 	server.app.log = log_create(STDERR_FILENO, config->server.log_level);
+	if (!i18n_init_quietly())
+		log_warn(server.app.log, "i18n.no_catalogue", LOG_STR("language", "sw"));
 	raise_file_limit();
 	leave_no_core();
 	started = start(&server);

@@ -14,11 +14,9 @@
 #define DOMAIN "foleni"
 #define CATALOGUE "sw/LC_MESSAGES/" DOMAIN ".mo"
 
-/* gettext translates nothing in the plain C locale, and takes the language from LANGUAGE. The
- * characters of the terminal stay what the user has set. */
+/* gettext translates nothing in the plain C locale, and takes the language from LANGUAGE. */
 static void set_locale(void)
 {
-	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "C.UTF-8");
 	setenv("LANGUAGE", "sw", 1);
 }
@@ -53,6 +51,13 @@ static bool bind_beside(const char *place)
 }
 
 bool i18n_init(void)
+{
+	/* The characters of the terminal are what the user has set. */
+	setlocale(LC_CTYPE, "");
+	return i18n_init_quietly();
+}
+
+bool i18n_init_quietly(void)
 {
 	const char *given = getenv("FOLENI_LOCALE_DIR");
 

@@ -11,10 +11,12 @@
 #include "common/base/attr.h"
 #include "common/model/words.h"
 
-/* Once, at the start of a program: sets the locale of characters and finds the catalogue beside the
- * program (../locale, ../share/locale), or in FOLENI_LOCALE_DIR. False: there is none, and all is
- * said in English. */
+/* Once, at the start of a program that shows something: sets the locale of characters and finds the
+ * catalogue beside the program (../locale, ../share/locale), or in FOLENI_LOCALE_DIR. False: there
+ * is none, and all is said in English. */
 MUST_CHECK bool i18n_init(void);
+/* The same for a server: characters stay what they are in C, whoever started it. */
+MUST_CHECK bool i18n_init_quietly(void);
 
 /* Never NULL; lives as long as the program. */
 const char *tr(enum language language, const char *message) FORMAT_ARGUMENT(2);

@@ -90,6 +90,59 @@ bool is_trusted_proxy(const struct routes *routes, const char *text)
 	return false;
 }
 
+/* ---- languages ---- */
+
+/* "0.8" as 800; what is no such number is 0, so it is not chosen. */
+static int read_quality(const char *text)
+{
+	int quality = *text == '1' ? 1000 : 0, place = 100;
+
+	if ((*text != '0' && *text != '1') || (text[1] && text[1] != '.'))
+		return 0;
+	for (size_t i = 2; text[1] && place && text[i] >= '0' && text[i] <= '9'; i++, place /= 10)
+		quality += (text[i] - '0') * place;
+	return quality > 1000 ? 1000 : quality;
+}
+
+/* "sw-TZ;q=0.9": does it mean this language, and how much is it wanted? 0: not at all. */
+static int quality_of(const char *range, const char *language)
+{
+	size_t length = strlen(language);
+	const char *quality = strstr(range, "q=");
+
+	if (strncasecmp(range, language, length) != 0 || !strchr("-; \t", range[length]))
+		return 0;
+	return quality ? read_quality(quality + 2) : 1000;
+}
+
+/* RFC 9110, 12.5.4: of those wanted alike the first. */
+enum language asked_language(const struct net_request *http)
+{
+	static const char *const names[] = { [LANGUAGE_SW] = "sw", [LANGUAGE_EN] = "en" };
+	const char *at = net_request_header(http, "accept-language");
+	enum language best = LANGUAGE_EN;
+	int most = 0;
+
+	while (at && *at) {
+		char range[32];
+		size_t length;
+
+		at += strspn(at, " \t");
+		length = strcspn(at, ",");
+		snprintf(range, sizeof(range), "%.*s", (int)length, at);
+		for (size_t i = 0; i < COUNT_OF(names); i++) {
+			int wanted = quality_of(range, names[i]);
+
+			if (wanted > most) {
+				most = wanted;
+				best = (enum language)i;
+			}
+		}
+		at += length + (at[length] == ',');
+	}
+	return best;
+}
+
 bool is_from_here(const struct net_request *http)
 {
 	static const char *const passed_on[] = { "forwarded", "via", "x-forwarded-for",

@@ -191,7 +191,7 @@ static void refuse_other(struct request **request, const struct db_result *resul
 {
 	struct text body = { 0 };
 
-	problem_write(&body, ERR_CONFLICT, NULL);
+	problem_write(&body, (*request)->language, ERR_CONFLICT, NULL);
 	body.length--; /* In place of the closing brace. */
 	text_printf(&body, ",\"version\":%" PRId64 ",\"consultation\":%s}",
 		db_result_int(result, 0, 2),

@@ -274,6 +274,7 @@ static struct request *request_create(struct routes *routes, const struct net_re
 	list_append(&routes->under_way, &request->link);
 	request_name(http, request->name);
 	request->is_by_tls = came_by_tls(routes, http);
+	request->language = asked_language(http);
 	request->origin = allowed_origin(routes, http);
 	client_address(routes, http, request->address);
 	return request;
@@ -292,7 +293,7 @@ static void refuse_address(
 		.header_count = *value ? 1 : 0,
 	};
 
-	problem_write(&body, err, NULL);
+	problem_write(&body, request->language, err, NULL);
 	answer.body = text_string(&body);
 	answer.body_length = body.length;
 	request_reply(&request, &answer);

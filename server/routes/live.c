@@ -95,7 +95,7 @@ void live_complain(struct socket *socket, enum err wanted, const struct field_pr
 	struct text text = { 0 };
 
 	text_add(&text, "{\"t\":\"problem\",\"problem\":");
-	problem_write(&text, err, problem);
+	problem_write(&text, socket->language, err, problem);
 	text_add_char(&text, '}');
 	live_send(socket, &text);
 	if (!is_of_machine(err) && ++socket->strikes >= STRIKES_MAX)
@@ -325,6 +325,7 @@ enum err live_upgrade(
 	if (live->routes->app->stopping)
 		return ERR_STOPPING;
 	client_address(live->routes, request, entry.address);
+	entry.language = asked_language(request);
 	request_name(request, entry.name);
 	err = let_in(live, upgrade, &entry);
 	if (err)

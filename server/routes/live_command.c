@@ -22,7 +22,7 @@ static void refuse_command(struct socket *socket, struct command_id id, enum err
 
 	begin_answer(id, false, &text);
 	text_add(&text, ",\"problem\":");
-	problem_write(&text, err, problem);
+	problem_write(&text, socket->language, err, problem);
 	text_add_char(&text, '}');
 	live_send(socket, &text);
 }

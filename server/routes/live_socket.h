@@ -30,6 +30,7 @@ struct socket {
 	unsigned in_flight;
 	unsigned strikes;
 	char address[ADDRESS_BYTES];
+	enum language language;        /* In which it is told what is wrong. */
 	char name[REQUEST_NAME_BYTES]; /* Of the request that opened it. */
 	int64_t since_us;              /* By the monotonic clock. */
 	int64_t allowance_us;

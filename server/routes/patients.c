@@ -286,7 +286,7 @@ static void refuse_alike(struct request **request, const struct db_result *resul
 	struct text body = { 0 };
 
 	record_note_list(*request, "patient.searched", db_result_value(result, 0, 3));
-	problem_write(&body, ERR_DUPLICATES_FOUND, NULL);
+	problem_write(&body, (*request)->language, ERR_DUPLICATES_FOUND, NULL);
 	body.length--; /* In place of the closing brace. */
 	text_printf(&body, ",\"duplicates\":%s}", db_result_value(result, 0, 1));
 	request_reply(request, &(struct net_answer){

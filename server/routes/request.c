@@ -4,6 +4,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/i18n/i18n.h"
 #include "common/loop/loop.h"
 #include "server/ops/metrics.h"
 #include <inttypes.h>
@@ -21,7 +22,8 @@ static void finish(struct request **request)
 	arena_destroy(&arena);
 }
 
-void problem_write(struct text *text, enum err err, const struct field_problem *problem)
+void problem_write(struct text *text, enum language language, enum err err,
+	const struct field_problem *problem)
 {
 	bool has_field = problem && problem->path[0];
 	bool has_expected = problem && problem->expected[0];
@@ -30,7 +32,8 @@ void problem_write(struct text *text, enum err err, const struct field_problem *
 	if (has_expected)
 		text_printf(
 			&detail, "%s%s%s", problem->path, has_field ? ": " : "", problem->expected);
-	net_problem(text, err, NULL, has_expected ? text_string(&detail) : NULL);
+	net_problem(
+		text, err, tr(language, err_text(err)), has_expected ? text_string(&detail) : NULL);
 	text_finish(&detail);
 	/* In place of the closing brace. */
 	text->length--;
@@ -127,6 +130,9 @@ void request_reply(struct request **request, const struct net_answer *answer)
 		headers[count++] = (struct net_pair){ "Idempotency-Replayed", "true" };
 	if (answer->status == 401)
 		headers[count++] = (struct net_pair){ "WWW-Authenticate", "Bearer" };
+	if (answer->content_type && strcmp(answer->content_type, NET_PROBLEM_JSON) == 0)
+		headers[count++] = (struct net_pair){ "Content-Language",
+			word_of(&words_language, (int)(*request)->language) };
 	if ((*request)->is_by_tls)
 		headers[count++] =
 			(struct net_pair){ NET_TRANSPORT_SECURITY, NET_TRANSPORT_SECURITY_VALUE };
@@ -193,7 +199,7 @@ static void refuse(struct request **request, enum err wanted, const struct field
 		answer.retry_after_s = (*request)->retry_after_s;
 	if (answer.status == 503 && !retry_after_s)
 		answer.retry_after_s = BUSY_RETRY_S;
-	problem_write(&body, err, problem);
+	problem_write(&body, (*request)->language, err, problem);
 	answer.body = text_string(&body);
 	answer.body_length = body.length;
 	request_reply(request, &answer);

@@ -33,6 +33,7 @@ struct request {
 	struct command_id key;         /* The Idempotency-Key; nil: none. */
 	int64_t if_match;              /* The version that If-Match names. */
 	char name[REQUEST_NAME_BYTES]; /* X-Request-Id: the client's, or a new one. */
+	enum language language;        /* In which the client wants to be told what is wrong. */
 	bool is_by_tls;                /* Says a trusted proxy: then it is to stay so. */
 	const char *origin;            /* Of a page elsewhere that may use the API; NULL: none. */
 	char address[ADDRESS_BYTES];   /* The client's, not its proxy's. */
@@ -59,8 +60,10 @@ void request_refuse_field(
 /* 429, or 503, with the time to wait. */
 void request_refuse_until(struct request **request, enum err err, uint32_t retry_after_s);
 
-/* The body of a refusal: net_problem() and, where a field is to blame, "field" and "expected". */
-void problem_write(struct text *text, enum err err, const struct field_problem *problem);
+/* The body of a refusal: net_problem() in this language and, where a field is to blame, "field" and
+ * "expected", which are for whoever writes programs. */
+void problem_write(struct text *text, enum language language, enum err err,
+	const struct field_problem *problem);
 
 /* May these claims touch this facility? */
 bool may_enter(const struct token_claims *who, struct facility_id facility);

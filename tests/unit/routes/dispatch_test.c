@@ -290,6 +290,45 @@ static void a_proxy_that_names_nobody_is_still_no_asker_of_this_machine(void **s
 	}
 }
 
+static void what_is_wrong_is_told_in_the_language_that_is_wanted(void **state)
+{
+	static const struct {
+		const char *wanted;
+		const char *language;
+	} rows[] = {
+		{ "sw", "sw" },
+		{ "sw-TZ", "sw" },
+		{ "SW", "sw" },
+		{ "en", "en" },
+		{ "fr", "en" },
+		{ "*", "en" },
+		{ "", "en" },
+		{ "swa", "en" },
+		{ "sw-TZ,sw;q=0.9,en-GB;q=0.8,en;q=0.7", "sw" },
+		{ "en-GB,en;q=0.9,sw;q=0.8", "en" },
+		{ "fr, sw;q=0.5", "sw" },
+		{ "en;q=0.5, sw;q=0.51", "sw" },
+		{ "sw, en", "sw" },
+		{ "en, sw", "en" },
+		{ "sw;q=0, en;q=0.1", "en" },
+		{ "sw;q=0", "en" },
+		{ "sw;q=x", "en" },
+		{ "sw;q=7", "en" },
+		{ ",,sw,,", "sw" },
+		{ "en;q=0.1,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,sw ; q=0.2", "sw" },
+	};
+	struct rig *rig = *state;
+	char header[120];
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		snprintf(header, sizeof(header), "Accept-Language: %s\r\n", rows[i].wanted);
+		assert_int_equal(rig_ask(rig, "GET /v1/me", header, NULL), 401);
+		assert_header(rig, "Content-Language", rows[i].language);
+	}
+	assert_int_equal(rig_ask(rig, "GET /v1/me", "", NULL), 401);
+	assert_header(rig, "Content-Language", "en");
+}
+
 static void the_description_can_be_kept(void **state)
 {
 	struct rig *rig = *state;
@@ -476,6 +515,7 @@ int main(void)
 		TEST(a_request_keeps_the_name_that_it_was_given),
 		TEST(numbers_are_not_shown_through_a_proxy),
 		TEST(a_proxy_that_names_nobody_is_still_no_asker_of_this_machine),
+		TEST(what_is_wrong_is_told_in_the_language_that_is_wanted),
 		TEST(the_description_can_be_kept),
 		TEST(too_many_tries_of_codes_are_429),
 		TEST(each_route_that_is_not_public_wants_a_token),
