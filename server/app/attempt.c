@@ -11,8 +11,23 @@
 #include "common/base/time.h"
 #include "server/app/limits.h"
 #include "server/db/db.h"
+#include "server/store/users.h"
 #include <stdio.h>
 #include <string.h>
+
+static void unlocked(void *arg, const char *login)
+{
+	const struct sign_ins *sign_ins = arg;
+
+	limits_sign_in_forgive(
+		sign_ins->options.limits, login, loop_monotonic_us(sign_ins->options.loop));
+}
+
+/* Whose unlocking was missed while nobody listened waits as long as others do. */
+static void ignore_resync(void *arg)
+{
+	(void)arg;
+}
 
 struct sign_ins *sign_ins_create(const struct sign_ins_options *options)
 {
@@ -20,6 +35,7 @@ struct sign_ins *sign_ins_create(const struct sign_ins_options *options)
 
 	sign_ins->options = *options;
 	list_init(&sign_ins->attempts);
+	db_listen(options->db, USERS_UNLOCKED, unlocked, ignore_resync, sign_ins);
 	return sign_ins;
 }
 

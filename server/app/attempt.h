@@ -19,6 +19,7 @@ enum {
 	/* One try in this password costs what a new one does; longer ones are refused before. */
 	PASSWORD_BYTES = 4 * PASSWORD_MOST + 1,
 	PLACE_BYTES = 2048,
+	DEVICE_BYTES = 129,
 };
 
 struct sign_ins {
@@ -33,6 +34,7 @@ struct attempt {
 	bool is_proof; /* Of somebody who is signed in. */
 	char login[LOGIN_BYTES];
 	char address[64];
+	char device[DEVICE_BYTES];
 	char password[PASSWORD_BYTES];
 	char new_password[PASSWORD_BYTES];
 	char code[FACTOR_CODE_BYTES];
@@ -51,6 +53,7 @@ struct attempt {
 	void *arg;
 	struct loop_task task; /* Of one that was refused at once. */
 	enum err err;
+	int64_t retry_us; /* How long the limits want to wait. */
 	uint32_t retry_after_s;
 	const char *why;
 };

@@ -64,6 +64,7 @@ struct entry {
 	int64_t told_us; /* When it was told last that nothing was left; 0: never. */
 	/* An account, or one at an address. */
 	int64_t failed_us;
+	int64_t forgiven_us; /* An account: what failed until then does not count, anywhere. */
 	int64_t wait_until_us;
 	unsigned failures;
 	bool is_known;
@@ -345,6 +346,8 @@ bool limits_sign_in_try(struct limits *limits, const char *address, const char *
 		return false;
 	account = get(limits, &account_key);
 	here = get(limits, &here_key);
+	if (here->failures && here->failed_us <= account->forgiven_us)
+		take_back(limits, here, here->failures);
 	until_us = here->wait_until_us;
 	if (!here->is_known)
 		until_us = later(until_us, account->wait_until_us);
@@ -372,6 +375,34 @@ void limits_sign_in_right(struct limits *limits, const char *address, const char
 		take_back(limits, account, here->failures);
 	take_back(limits, here, here->failures);
 	here->is_known = true;
+}
+
+bool limits_sign_in_waits_for_others(
+	struct limits *limits, const char *address, const char *login, int64_t now_us)
+{
+	struct key here_key = make_key(limits, KIND_ACCOUNT_AT_ADDRESS, address, login);
+	struct key account_key = make_key(limits, KIND_ACCOUNT, NULL, login);
+	const struct entry *here = find(limits, &here_key);
+	const struct entry *account = find(limits, &account_key);
+
+	return here && account && !here->is_known && here->wait_until_us <= now_us &&
+	       account->wait_until_us > now_us;
+}
+
+void limits_sign_in_know(struct limits *limits, const char *address, const char *login)
+{
+	struct key here_key = make_key(limits, KIND_ACCOUNT_AT_ADDRESS, address, login);
+
+	get(limits, &here_key)->is_known = true;
+}
+
+void limits_sign_in_forgive(struct limits *limits, const char *login, int64_t now_us)
+{
+	struct key account_key = make_key(limits, KIND_ACCOUNT, NULL, login);
+	struct entry *account = get(limits, &account_key);
+
+	take_back(limits, account, account->failures);
+	account->forgiven_us = now_us;
 }
 
 void limits_sign_in_undecided(struct limits *limits, const char *address, const char *login)

@@ -66,6 +66,14 @@ MUST_CHECK bool limits_sign_in_try(struct limits *limits, const char *address, c
 	int64_t now_us, int64_t *retry_us_out);
 /* It was right: nothing is held against them any more. */
 void limits_sign_in_right(struct limits *limits, const char *address, const char *login);
+/* Not yet, but only because of what was tried elsewhere: the address has done nothing wrong itself.
+ */
+MUST_CHECK bool limits_sign_in_waits_for_others(
+	struct limits *limits, const char *address, const char *login, int64_t now_us);
+/* The account has signed in from there before this server could know it. */
+void limits_sign_in_know(struct limits *limits, const char *address, const char *login);
+/* An administrator has unlocked the account: nothing that was tried until now counts. */
+void limits_sign_in_forgive(struct limits *limits, const char *login, int64_t now_us);
 /* It was not looked at, because the server was busy or the database away. */
 void limits_sign_in_undecided(struct limits *limits, const char *address, const char *login);
 

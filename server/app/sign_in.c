@@ -39,13 +39,16 @@ static void refusal_written(void *arg, const struct db_result *result)
 
 static void write_refusal(struct attempt *attempt, enum err err)
 {
-	char id[UUID_TEXT_BYTES];
+	const struct sign_ins_options *options = &attempt->sign_ins->options;
+	char id[UUID_TEXT_BYTES], failures[24], wait[24];
 
 	attempt->err = err;
 	attempt_new_audit_id(attempt, id);
-	db_run(attempt->sign_ins->options.db, &sign_in_failed,
+	snprintf(failures, sizeof(failures), "%lld", (long long)options->free_failures);
+	snprintf(wait, sizeof(wait), "%lld", (long long)options->longest_wait_s);
+	db_run(options->db, &sign_in_failed,
 		(struct db_value[]){ db_text(id), db_text(comparable_login(attempt)),
-			db_text(attempt->address) },
+			db_text(attempt->address), db_text(failures), db_text(wait) },
 		refusal_written, attempt);
 }
 
@@ -105,7 +108,8 @@ static void write_success(struct attempt *attempt)
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->address),
 			db_text(session), db_text(next), db_text(hash), db_text(life),
 			db_text(attempt->hash),
-			db_text(attempt_has_factor(attempt) ? "true" : "false") },
+			db_text(attempt_has_factor(attempt) ? "true" : "false"),
+			db_text(attempt->device) },
 		success_written, attempt);
 }
 
@@ -314,6 +318,48 @@ static void found(void *arg, const struct db_result *result)
 	compare(arg, result);
 }
 
+static void look(struct attempt *attempt)
+{
+	db_run(attempt->sign_ins->options.db, &sign_in_find,
+		(struct db_value[]){
+			db_text(comparable_login(attempt)), db_text(attempt->address) },
+		found, attempt);
+}
+
+/* The memory of a server does not reach behind its start; the database knows who worked where. */
+static void known(void *arg, const struct db_result *result)
+{
+	struct attempt *attempt = arg;
+	const struct sign_ins_options *options = &attempt->sign_ins->options;
+	int64_t retry_us = attempt->retry_us;
+
+	if (!db_result_err(result) && db_result_rows(result)) {
+		limits_sign_in_know(options->limits, attempt->address, attempt->login);
+		if (limits_sign_in_try(options->limits, attempt->address, attempt->login,
+			    loop_monotonic_us(options->loop), &retry_us)) {
+			look(attempt);
+			return;
+		}
+	}
+	attempt->retry_after_s = attempt_seconds(retry_us);
+	attempt_refuse(&attempt, ERR_TOO_MANY);
+}
+
+static void wait(struct attempt *attempt, int64_t retry_us)
+{
+	const struct sign_ins_options *options = &attempt->sign_ins->options;
+
+	attempt->retry_us = retry_us;
+	if (limits_sign_in_waits_for_others(options->limits, attempt->address, attempt->login,
+		    loop_monotonic_us(options->loop)))
+		db_run(options->db, &sign_in_knows,
+			(struct db_value[]){
+				db_text(comparable_login(attempt)), db_text(attempt->address) },
+			known, attempt);
+	else
+		attempt_refuse_soon(attempt, ERR_TOO_MANY, retry_us);
+}
+
 void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
 	void *arg)
 {
@@ -322,15 +368,15 @@ void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in
 	int64_t retry_us;
 
 	snprintf(attempt->login, sizeof(attempt->login), "%s", wish->login);
+	snprintf(attempt->device, sizeof(attempt->device), "%s", wish->device);
 	snprintf(attempt->password, sizeof(attempt->password), "%s", wish->password);
 	snprintf(attempt->new_password, sizeof(attempt->new_password), "%s", wish->new_password);
 	snprintf(attempt->code, sizeof(attempt->code), "%s", wish->code);
 	if (limits_sign_in_try(options->limits, wish->address, wish->login,
 		    loop_monotonic_us(options->loop), &retry_us))
-		db_run(options->db, &sign_in_find,
-			(struct db_value[]){ db_text(comparable_login(attempt)) }, found, attempt);
+		look(attempt);
 	else
-		attempt_refuse_soon(attempt, ERR_TOO_MANY, retry_us);
+		wait(attempt, retry_us);
 }
 
 /* The waits are counted by login, which only now is known. */

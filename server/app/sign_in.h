@@ -54,6 +54,9 @@ struct sign_ins_options {
 	enum second_factor_rule rule;
 	int64_t access_token_us; /* How long a token is good for, */
 	int64_t session_us;      /* and how long it can be renewed. */
+	/* Of the limits, for what people are told of locks. */
+	int64_t free_failures;
+	int64_t longest_wait_s;
 };
 /* options are copied, but not what they point to. */
 struct sign_ins *sign_ins_create(const struct sign_ins_options *options);
@@ -70,6 +73,7 @@ struct sign_in_wish {
 	const char *new_password;
 	const char *code;
 	const char *address;
+	const char *device; /* What the program says of itself; "": nothing. */
 };
 void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
 	void *arg);

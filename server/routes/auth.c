@@ -127,18 +127,33 @@ static void signed_in(void *arg, const struct sign_in_answer *answer)
 	answer_access(request, answer);
 }
 
+/* What a program says of itself, for the list of one's sessions: printable ASCII. */
+enum { DEVICE_TEXT_BYTES = 128 };
+static void write_device(const struct net_request *http, char device_out[DEVICE_TEXT_BYTES])
+{
+	const char *agent = net_request_header(http, "user-agent");
+	size_t length = 0;
+
+	for (; agent && *agent && length < DEVICE_TEXT_BYTES - 1; agent++)
+		if (*agent >= ' ' && *agent <= '~')
+			device_out[length++] = *agent;
+	device_out[length] = '\0';
+}
+
 static void handle_sign_in(struct request *request, const struct net_request *http)
 {
 	const struct credentials *given = request->body;
+	char device[DEVICE_TEXT_BYTES];
 	const struct sign_in_wish wish = {
 		.login = given->login,
 		.password = given->password,
 		.new_password = given->new_password,
 		.code = given->code,
 		.address = request->address,
+		.device = device,
 	};
 
-	(void)http;
+	write_device(http, device);
 	sign_in(request->routes->sign_ins, &wish, signed_in, request);
 }
 
@@ -186,13 +201,14 @@ static void ended(void *arg, const struct db_result *result)
 
 static void handle_sign_out(struct request *request, const struct net_request *http)
 {
-	char id[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
+	struct record_ids ids = record_ids_of(request);
+	char session[UUID_TEXT_BYTES];
 
 	(void)http;
-	uuid_format(uuid_make_v7(time_now_us()), id);
 	uuid_format(request->who.session, session);
 	db_run(request->app->db, &session_end,
-		(struct db_value[]){ db_text(id), db_text(session), db_text(request->address) },
+		(struct db_value[]){ db_text(ids.audit), db_text(session),
+			db_text(request->address), db_text(ids.user) },
 		ended, request);
 }
 

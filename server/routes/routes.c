@@ -19,11 +19,13 @@
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
-	routes_visit_phones, routes_admin_users, routes_audit, routes_second_factor;
+	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
+	routes_second_factor;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
 	&routes_second_factor,
+	&routes_sessions,
 	&routes_facilities,
 	&routes_visits,
 	&routes_visit_phones,
@@ -64,6 +66,8 @@ struct routes *routes_create(struct app *app)
 		.rule = app->config->auth.second_factor,
 		.access_token_us = app->config->auth.access_token_s * US_PER_S,
 		.session_us = app->config->auth.session_s * US_PER_S,
+		.free_failures = app->config->limits.sign_in_failures,
+		.longest_wait_s = app->config->limits.sign_in_wait_max_s,
 	};
 
 	metrics_set(app->metrics, METRIC_start_time_seconds, METRIC_NONE_NONE, time_now_us());

@@ -8,9 +8,20 @@
 /* Of a row in the audit log, by the account's role. */
 #define ACTOR_KIND "(CASE role WHEN 'display' THEN 'display' ELSE 'staff' END)::actor_kind"
 
-#define ACCOUNT                                                                                    \
+/* The account u has signed in at this address before. */
+#define IS_KNOWN_AT(address)                                                                       \
+	"EXISTS (SELECT FROM refresh_tokens t WHERE t.user_id = u.id AND t.address IS NOT NULL"    \
+	" AND same_place(t.address, " address "))"
+#define IS_KNOWN_HERE IS_KNOWN_AT("$3::inet")
+/* It is stopped for whoever comes from there. */
+#define IS_STOPPED_AT(address)                                                                     \
+	"(" USERS_STOPPED " AND (u.known_failures >= 50 OR NOT " IS_KNOWN_AT(address) "))"
+
+#define IS_CLOSED "u.disabled_at IS NOT NULL OR " IS_STOPPED_AT("$2::inet")
+
+#define ACCOUNT(is_closed)                                                                         \
 	"SELECT u.id, coalesce(u.facility_id, uuid_nil()), u.role, u.display_name, u.language,"    \
-	" coalesce(u.password_hash, ''), u.must_change, u.disabled_at IS NOT NULL,"                \
+	" coalesce(u.password_hash, ''), u.must_change, " is_closed ","                            \
 	" coalesce(u.display_id, uuid_nil()), "                                                    \
 	"coalesce('\\x' || encode(u.totp_secret, 'hex'), ''),"                                     \
 	" coalesce(u.totp_key, ''), u.totp_step, u.login,"                                         \
@@ -19,27 +30,38 @@
 
 const struct db_statement sign_in_find = {
 	.name = "sign_in_find",
-	.parameter_count = 1,
-	.sql = ACCOUNT " WHERE u.login_key = lower($1::text)",
+	.parameter_count = 2,
+	.sql = ACCOUNT(IS_CLOSED) " WHERE u.login_key = lower($1::text)",
+};
+_Static_assert(USERS_FAILURES_MOST == 50, "the statement says so");
+
+const struct db_statement sign_in_knows = {
+	.name = "sign_in_knows",
+	.parameter_count = 2,
+	.sql = "SELECT u.id FROM users u WHERE login_key = lower($1::text)"
+	       " AND " IS_KNOWN_AT("$2::inet"),
 };
 
 const struct db_statement sign_in_find_user = {
 	.name = "sign_in_find_user",
 	.parameter_count = 1,
-	.sql = ACCOUNT " WHERE u.id = $1::uuid",
+	.sql = ACCOUNT("u.disabled_at IS NOT NULL") " WHERE u.id = $1::uuid",
 };
 
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
-	.parameter_count = 9,
-	.sql = "WITH changed AS (UPDATE users SET last_seen_at = now(), failures = 0,"
-	       " locked_until = NULL WHERE id = $2::uuid AND disabled_at IS NULL"
+	.parameter_count = 10,
+	.sql = "WITH changed AS (UPDATE users u SET last_seen_at = now(), locked_until = NULL,"
+	       " known_failures = 0,"
+	       " failures = CASE WHEN " IS_KNOWN_HERE " THEN failures ELSE 0 END"
+	       " WHERE id = $2::uuid AND disabled_at IS NULL"
 	       " AND password_hash = $8::text AND ($9::boolean OR totp_secret IS NULL)"
 	       " RETURNING id, facility_id, role),"
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
-	       " expires_at, family_expires_at)"
-	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, ends, ends FROM changed,"
+	       " device, address, expires_at, family_expires_at)"
+	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, $3::inet, ends, ends"
+	       " FROM changed,"
 	       " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS end_of),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address)"
@@ -84,8 +106,9 @@ const struct db_statement session_renew = {
 	       " used AS (UPDATE refresh_tokens t SET used_at = now(), successor_id = $2::uuid"
 	       " FROM verdict v WHERE t.id = v.id AND v.word = 'renewed'),"
 	       " next AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, device,"
-	       " expires_at, family_expires_at)"
-	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, family_expires_at,"
+	       " address, expires_at, family_expires_at)"
+	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, $5::inet, "
+	       "family_expires_at,"
 	       " family_expires_at FROM verdict WHERE word = 'renewed'),"
 	       " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM verdict v"
 	       " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND v.word = 'reused'),"
@@ -104,9 +127,10 @@ const struct db_statement session_renew = {
 
 const struct db_statement session_end = {
 	.name = "session_end",
-	.parameter_count = 3,
+	.parameter_count = 4,
 	.sql = "WITH ended AS (UPDATE refresh_tokens SET revoked_at = now()"
-	       " WHERE family_id = $2::uuid AND revoked_at IS NULL RETURNING user_id),"
+	       " WHERE family_id = $2::uuid AND user_id = $4::uuid AND revoked_at IS NULL"
+	       " RETURNING user_id),"
 	       " who AS (SELECT id, facility_id, role FROM users"
 	       " WHERE id IN (SELECT user_id FROM ended)),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
@@ -126,9 +150,17 @@ const struct db_statement sessions_ended = {
 
 const struct db_statement sign_in_failed = {
 	.name = "sign_in_failed",
-	.parameter_count = 3,
-	.sql = "WITH changed AS (UPDATE users SET failures = least(failures + 1, 1000000)"
-	       " WHERE login_key = lower($2::text) RETURNING id, facility_id, role)"
+	.parameter_count = 5,
+	.sql = "WITH place AS (SELECT u.id, " IS_KNOWN_HERE " AS known FROM users u"
+	       " WHERE u.login_key = lower($2::text)),"
+	       " changed AS (UPDATE users u SET"
+	       " failures = least(u.failures + (NOT known)::integer, 1000000),"
+	       " known_failures = least(u.known_failures + known::integer, 1000000),"
+	       " failed_at = now(), failed_from = $3::inet, locked_until = CASE"
+	       " WHEN u.failures + u.known_failures >= $4::integer"
+	       " THEN now() + make_interval(secs => least($5::float8,"
+	       " power(2, least(u.failures + u.known_failures - $4::integer, 20)))) END"
+	       " FROM place WHERE u.id = place.id RETURNING u.id, u.facility_id, u.role)"
 	       " INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role, action,"
 	       " was_allowed, address)"
 	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
@@ -163,6 +195,7 @@ const struct db_statement account_tell = {
 const struct db_statement *const sign_in_statements[] = {
 	&sign_in_find,
 	&sign_in_find_user,
+	&sign_in_knows,
 	&sign_in_succeeded,
 	&sign_in_failed,
 	&sign_in_change_password,

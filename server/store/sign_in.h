@@ -5,19 +5,25 @@
 
 #include "server/db/db.h"
 
-/* 1 login. One row or none: id, facility (nil: all), role, display name, language, hash ("": none),
- * whether the password must be changed, whether the account is disabled, display (nil: a person),
+/* 1 login, 2 address. One row or none: id, facility (nil: all), role, display name, language, hash
+ * ("": none), whether the password must be changed, whether the account is disabled, or stopped for
+ * whoever comes from there, display (nil: a person),
  * the sealed secret of the second factor ("": none), its key, the last step used, login, code and
  * names of the facility with blanks between them ("": all). */
 extern const struct db_statement sign_in_find;
-/* The same by 1 user. */
+/* The same by 1 user, wherever it comes from. */
 extern const struct db_statement sign_in_find_user;
+/* 1 login, 2 address. One row: it has signed in there before. */
+extern const struct db_statement sign_in_knows;
 /* 1 id of the audit row, 2 user, 3 address, 4 session, 5 id of its refresh token, 6 the token's
  * SHA-256, 7 how long the session lives, in seconds, 8 the hash that the password was compared
- * with, 9 whether a code of the second factor was used. One row: the user; none: disabled since, or
- * the password is another one, or there is a second factor since. */
+ * with, 9 whether a code of the second factor was used, 10 the device, in its own words. One row:
+ * the user; none: disabled since, or the password is another one, or there is a second factor
+ * since. */
 extern const struct db_statement sign_in_succeeded;
-/* 1 id of the audit row, 2 login, 3 address. Takes the same time whether there is such a login. */
+/* 1 id of the audit row, 2 login, 3 address, 4 failures that cost no wait, 5 the longest wait in
+ * seconds: what the account's row says of a lock is for people to see. Takes the same time whether
+ * there is such a login. */
 extern const struct db_statement sign_in_failed;
 /* 1 id of the audit row, 2 user, 3 the old hash, 4 the new one, 5 address. Ends all sessions. One
  * row: the user; none: the account was changed meanwhile. */
@@ -32,7 +38,8 @@ extern const struct db_statement sign_in_change_password;
  * used the one that follows it, so the client has missed the answer; "reused": somebody else has
  * it, all of the session has ended and it was written down; "ended". */
 extern const struct db_statement session_renew;
-/* 1 id of the audit row, 2 session, 3 address. One row: the user; none: it had ended already. */
+/* 1 id of the audit row, 2 session, 3 address, 4 the user whose session it is. One row: the user;
+ * none: it had ended already, or is none of his. */
 extern const struct db_statement session_end;
 /* 1 seconds. The sessions that were ended within them. */
 extern const struct db_statement sessions_ended;

@@ -5,11 +5,17 @@
 #include "common/base/attr.h"
 
 /* The audit row of what the CTE changed did; parameters 1 and 2 are who. */
-#define LOGGED(action)                                                                             \
+#define LOGGED(action, detail)                                                                     \
 	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, action,"         \
-	" object_kind, object_id)"                                                                 \
+	" object_kind, object_id, detail)"                                                         \
 	" SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', $2::uuid, " action ","      \
-	" 'user', id FROM changed)"
+	" 'user', id, " detail " FROM changed)"
+#define ADDED                                                                                      \
+	"jsonb_build_object('before', '{}'::jsonb, 'after', jsonb_build_object('login', login,"    \
+	" 'name', display_name, 'role', role, 'language', language, 'facility', facility_id))"
+#define DISABLED                                                                                   \
+	"jsonb_build_object('before', jsonb_build_object('disabled', NOT $4::boolean),"            \
+	" 'after', jsonb_build_object('disabled', $4::boolean))"
 
 /* What ends the sessions of the account that the CTE changed holds. */
 #define SIGNED_OUT                                                                                 \
@@ -26,31 +32,32 @@ const struct db_statement users_add = {
 	       " $8::language, $9::text, CASE WHEN $9::text IS NOT NULL THEN now() END,"
 	       " $10::boolean, $2::uuid, $11::uuid"
 	       " WHERE $7::text IS NULL OR EXISTS (SELECT FROM place)"
-	       " RETURNING id, facility_id), " LOGGED("'user.added'") " SELECT id FROM changed",
+	       " RETURNING *), " LOGGED("'user.added'", ADDED) " SELECT id FROM changed",
 };
 
 const struct db_statement users_set_password = {
 	.name = "users_set_password",
 	.parameter_count = 5,
 	.sql = "WITH changed AS (UPDATE users SET password_hash = $4::text,"
-	       " password_changed_at = now(), must_change = $5::boolean, failures = 0,"
-	       " locked_until = NULL WHERE login_key = lower($3::text)"
-	       " RETURNING id, facility_id), " LOGGED(
-		       "'user.password_set'") ", " SIGNED_OUT
-					      " SELECT id, pg_notify('" USERS_CHANGED
-					      "', id::text) FROM changed",
+	       " password_changed_at = now(), must_change = $5::boolean, " USERS_UNLOCK
+	       " WHERE login_key = lower($3::text) RETURNING id, facility_id, login_key),"
+	       " " LOGGED("'user.password_reset'",
+		       "'{}'::jsonb") ", " SIGNED_OUT " SELECT id, pg_notify('" USERS_CHANGED
+				      "', id::text),"
+				      " pg_notify('" USERS_UNLOCKED "', login_key) FROM changed",
 };
 
 const struct db_statement users_set_disabled = {
 	.name = "users_set_disabled",
 	.parameter_count = 4,
-	.sql = "WITH changed AS (UPDATE users"
-	       " SET disabled_at = CASE WHEN $4::boolean THEN coalesce(disabled_at, "
-	       "now()) END"
-	       " WHERE login_key = lower($3::text) RETURNING id, facility_id), " LOGGED(
-		       "CASE WHEN $4::boolean THEN 'user.disabled' ELSE 'user.enabled' "
-		       "END") ", " SIGNED_OUT " SELECT id, pg_notify('" USERS_CHANGED
-			      "', id::text) FROM changed",
+	.sql = "WITH target AS (SELECT id FROM users WHERE login_key = lower($3::text)),"
+	       " changed AS (UPDATE users u SET disabled_at = CASE WHEN $4::boolean THEN now() END"
+	       " FROM target t WHERE u.id = t.id AND (u.disabled_at IS NOT NULL) <> $4::boolean"
+	       " RETURNING u.id, u.facility_id),"
+	       " " LOGGED("CASE WHEN $4::boolean THEN 'user.disabled' ELSE 'user.enabled' END",
+		       DISABLED) ", " SIGNED_OUT " SELECT id, (SELECT pg_notify('" USERS_CHANGED
+				 "', id::text) FROM changed)"
+				 " FROM target",
 };
 
 /* RFC 3339 in UTC. */

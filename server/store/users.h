@@ -8,6 +8,18 @@
 #include "server/db/db.h"
 
 #define USERS_CHANGED "users_changed"
+/* Somebody may try to sign in again at once; the payload is the login in small letters. */
+#define USERS_UNLOCKED "users_unlocked"
+
+/* So many wrong passwords in a row stop an account until somebody unlocks it: those from addresses
+ * at which it has never signed in stop these, those from addresses that know it stop all. Together
+ * they are 100, the most that NIST SP 800-63B (3.2.2) allows. */
+enum { USERS_FAILURES_MOST = 50 };
+#define USERS_STOPPED "(u.failures >= 50 OR u.known_failures >= 50)"
+/* Of UPDATE users. */
+#define USERS_UNLOCK                                                                               \
+	"failures = 0, known_failures = 0, locked_until = NULL, failed_at = NULL,"                 \
+	" failed_from = NULL"
 
 /* Every writing statement begins with who does it:
  * 1 id of the audit row, 2 id of the acting user (null: an administrator at the server). */

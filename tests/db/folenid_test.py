@@ -189,8 +189,8 @@ class Database(Case):
     def test_7_everything_is_in_the_audit_log(self):
         self.assertEqual(
             ask("SELECT action, count(*) FROM audit_log GROUP BY 1 ORDER BY 1").splitlines(),
-            ["database.restored|1", "facility.added|1", "user.added|2", "user.disabled|2", "user.enabled|1",
-             "user.password_set|2"])
+            ["database.restored|1", "facility.added|1", "user.added|2", "user.disabled|1", "user.enabled|1",
+             "user.password_reset|2"])
         self.assertEqual(ask("SELECT count(*) FROM facilities f, audit_verify(f.id)"), "0")
 
     def test_8_what_loses_data_must_be_confirmed(self):

@@ -5,6 +5,7 @@ say or what must be said twice: who may ask each of them. Whoever adds a route a
 import json
 import re
 import subprocess
+import uuid
 
 from hospital import FOLENID, must
 
@@ -69,6 +70,16 @@ RIGHTS = {
     "listStaff": STAFF,
     "listUsers": {ADMIN},
     "getUser": {ADMIN},
+    "addUser": {ADMIN},
+    "editUser": {ADMIN},
+    "disableUser": {ADMIN},
+    "enableUser": {ADMIN},
+    "unlockUser": {ADMIN},
+    "resetPassword": {ADMIN},
+    "endSessions": {ADMIN},
+    "listUserSessions": {ADMIN},
+    "listMySessions": STAFF,
+    "endMySession": STAFF,
     "findPatients": STAFF,
     "registerPatient": STAFF,
     "getPatient": STAFF,
@@ -129,7 +140,10 @@ SCOPES = {
     "getDescription": "account",
     "getMetrics": "all",
     "listUsers": "facility",
-    "getUser": "facility",
+    **dict.fromkeys(("getUser", "addUser", "editUser", "disableUser", "enableUser", "unlockUser",
+                     "resetPassword", "endSessions", "listUserSessions"), "facility"),
+    "listMySessions": "account",
+    "endMySession": "account",
 }
 HERE = {"getMetrics", "getDescription"}  # This machine itself needs no token.
 
@@ -307,10 +321,13 @@ def make_ids(server, town, name, phone):
     appointment = must(server.post(town.path("appointments"), {
         "patient": patient["id"], "service": town.services["opd"],
         "at": "2026-12-24T08:30:00+03:00"}, token))
+    user = must(server.post("/v1/admin/users", {
+        "login": f"siri-{uuid.uuid4().hex}", "name": name, "role": "nurse"}, token))
     return {"facility": town.facility, "service": town.services["opd"],
             "desk": town.desks["room-5"], "display": town.display, "visit": visit["visit"],
             "ticket": visit["ticket"], "call": called["call"], "patient": patient["id"],
-            "code": visit["code"], "user": town.users["receptionist"], "appointment": appointment["appointment"]["id"]}
+            "code": visit["code"], "appointment": appointment["appointment"]["id"],
+            "user": user["user"]["id"], "session": str(uuid.uuid4())}
 
 
 def rules(server, town):
@@ -365,4 +382,9 @@ def bodies(server, town, ids):
         "writeConsultation": {"base": 0, "complaint": "Siri homa\nsiku tatu",
                               "diagnosis_code": "B54", "follow_up_on": "2026-12-24"},
         "addPatientNote": {"body": "Siri mzio\nwa penisilini"},
+        "addUser": {"login": f"siri-{uuid.uuid4().hex}", "name": "Siri Mtumishi",
+                    "role": "receptionist", "language": "en", "password": SECRET},
+        "editUser": {"name": "Siri Mtumishi", "role": "doctor", "speciality": "Siri Meno"},
+        **dict.fromkeys(("disableUser", "enableUser", "unlockUser", "resetPassword",
+                         "endSessions"), {"reason": "a test"}),
     }

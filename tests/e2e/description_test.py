@@ -268,7 +268,27 @@ class Description(unittest.TestCase):
         state = ask("getLiveState", token="nurse")
         self.assertEqual(ask("getLiveState", token="nurse",
                              headers={"If-None-Match": state.headers["etag"]}).status, 304)
+        sessions = done("listMySessions", token="neema")["sessions"]
+        done("endMySession", token="neema", session=sessions[0]["id"])
+        access = done("signIn", {"login": "neema", "password": PASSWORD})
+        TOWN.tokens["neema"] = access["access_token"]
         done("signOut", token="neema")
+
+    def test_1_accounts_are_as_described(self):
+        made = done("addUser", {"login": "mpya", "name": "Siri Mpya", "role": "doctor",
+                                "licence": "MCT 1"}, "admin")["user"]
+        user = made["id"]
+        self.assertEqual(ask("addUser", {"login": "mpya", "name": "Siri", "role": "nurse"},
+                             "admin").status, 409)
+        version = {"If-Match": f'"{made["version"]}"'}
+        done("editUser", {"room": "2"}, "admin", user=user, headers=version)
+        self.assertEqual(ask("editUser", {}, "admin", user=user, headers=version).status, 412)
+        for name in ("unlockUser", "resetPassword", "endSessions", "disableUser", "enableUser"):
+            done(name, {"reason": "test"}, "admin", user=user)
+        self.assertEqual(ask("disableUser", {}, "admin", user=TOWN.users["admin"]).status, 409)
+        done("getUser", token="admin", user=user)
+        done("listUsers", token="admin", query="?filter=siri&limit=3")
+        done("listUserSessions", token="admin", user=user)
 
     def test_2_nothing_was_left_out(self):
         self.assertEqual({operation["operationId"] for _, _, operation in operations()} - ASKED,
@@ -306,7 +326,7 @@ class Description(unittest.TestCase):
     def test_3_refusals_are_as_described(self):
         none = str(uuid.uuid4())
         ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
-                                       "patient", "code", "appointment", "user")}
+                                       "patient", "code", "appointment", "user", "session")}
         for path, _, operation in operations():
             name = operation["operationId"]
             if "requestBody" in operation:

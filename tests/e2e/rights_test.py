@@ -64,6 +64,7 @@ def state():
         " UNION SELECT id, 0 FROM patient_notes"
         " UNION SELECT id, version FROM consultations"
         " UNION SELECT visit_id, 0 FROM visit_phones"
+        " UNION SELECT id, version FROM users"
         " UNION SELECT id, version FROM appointments ORDER BY 1")
 
 

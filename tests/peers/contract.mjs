@@ -206,6 +206,28 @@ async function secondFactor() {
 	await must("removeUserSecondFactor", { parameters: { user: id }, token: admin, body: { reason: "lost phone" } });
 }
 
+async function accounts() {
+	const body = { login: "mpya", name: "Mtumishi Mpya", role: "doctor", speciality: "Meno" };
+	const made = (await must("addUser", { token: admin, body })).json;
+	const parameters = { user: made.user.id };
+	const read = await must("getUser", { parameters, token: admin });
+	await must("editUser", { parameters, token: admin, body: { room: "4" }, headers: { "If-Match": read.etag } });
+	await ask("editUser", { parameters, token: admin, body: { room: "5" }, headers: { "If-Match": read.etag } });
+	const key = { "Idempotency-Key": randomUUID() };
+	await must("resetPassword", { parameters, token: admin, headers: key, body: { reason: "lost" } });
+	const told = (await must("resetPassword", { parameters, token: admin, headers: key, body: { reason: "lost" } })).json;
+	if (told.password || !told.password_was_told) throw new Error("a password is told twice");
+	for (const id of ["unlockUser", "endSessions", "disableUser", "enableUser"])
+		await must(id, { parameters, token: admin, body: { reason: "a test" } });
+	await must("listUserSessions", { parameters, token: admin });
+	const me = (await must("getMe", { token: admin })).json.id;
+	for (const id of ["disableUser", "resetPassword"]) await ask(id, { parameters: { user: me }, token: admin });
+	const other = up.logins.find((login) => login.role === "nurse");
+	const access = (await must("signIn", { body: { login: other.login, password: other.password } })).json;
+	const mine = (await must("listMySessions", { token: access.access_token })).json.sessions;
+	await must("endMySession", { parameters: { session: mine.find((one) => one.is_current).id }, token: access.access_token });
+}
+
 async function reading() {
 	await must("giveLiveTicket", { token: nurse });
 	await must("listFacilities", { token: admin });
@@ -277,7 +299,7 @@ async function refusals() {
 	}
 }
 
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, reading, patients, refusals]) {
+for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, reading, patients, refusals]) {
 	try {
 		await part();
 	} catch (error) {

@@ -389,6 +389,37 @@ static void what_is_given_back_was_never_taken(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void who_is_unlocked_waits_nowhere(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < 6; i++)
+		assert_true(try(s, "10.0.0.1", "neema"));
+	assert_false(try(s, "10.0.0.1", "neema"));
+	assert_false(try(s, "10.0.0.2", "neema"));
+	limits_sign_in_forgive(s->limits, "NEEMA", s->now_us++);
+	assert_true(try(s, "10.0.0.1", "neema"));
+	assert_true(try(s, "10.0.0.2", "neema"));
+	/* What was free before is free again. */
+	for (int i = 0; i < 4; i++)
+		assert_true(try(s, "10.0.0.1", "neema"));
+	assert_false(try(s, "10.0.0.1", "neema"));
+}
+
+static void only_others_are_waited_for_where_nothing_was_wrong(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < 6; i++)
+		assert_true(try(s, "10.0.0.1", "neema"));
+	assert_false(try(s, "10.0.0.2", "neema"));
+	assert_true(limits_sign_in_waits_for_others(s->limits, "10.0.0.2", "neema", s->now_us));
+	assert_false(try(s, "10.0.0.1", "neema"));
+	assert_false(limits_sign_in_waits_for_others(s->limits, "10.0.0.1", "neema", s->now_us));
+	limits_sign_in_know(s->limits, "10.0.0.2", "neema");
+	assert_true(try(s, "10.0.0.2", "neema"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -413,6 +444,8 @@ int main(void)
 		TEST(a_try_that_was_not_looked_at_does_not_count),
 		TEST(a_day_without_failures_forgets_them),
 		TEST(one_address_cannot_try_many_accounts),
+		TEST(who_is_unlocked_waits_nowhere),
+		TEST(only_others_are_waited_for_where_nothing_was_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
