@@ -40,6 +40,7 @@ struct admin_user {
 	enum language language;
 	enum account_state state;
 	bool must_change;
+	bool password_expired;
 	bool second_factor;
 	char speciality[WORDS_BYTES];
 	char room[WORDS_BYTES];
@@ -66,6 +67,8 @@ static const struct field user_fields[] = {
 		.help = "off: disabled; locked: signing in has to wait"),
 	FIELD(admin_user, must_change, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "The password must be changed at the next sign-in"),
+	FIELD(admin_user, password_expired, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "That was not done within a week: it is good for nothing any more"),
 	FIELD(admin_user, second_factor, FIELD_BOOL, 0),
 	FIELD(admin_user, speciality, FIELD_TEXT, FIELD_OPTIONAL, .help = "Of a doctor"),
 	FIELD(admin_user, room, FIELD_TEXT, FIELD_OPTIONAL, .help = "Where a doctor likes to work"),

@@ -38,6 +38,7 @@
 	" 'name', u.display_name, 'role', u.role, 'facility', u.facility_id,"                      \
 	" 'display', u.display_id, 'language', u.language, 'state', " STATE                        \
 	", 'must_change', nullif(u.must_change, false),"                                           \
+	" 'password_expired', nullif(" USERS_EXPIRED ", false),"                                   \
 	" 'second_factor', u.totp_secret IS NOT NULL,"                                             \
 	" 'speciality', nullif(d.speciality, ''), 'room', nullif(d.room_preference, ''),"          \
 	" 'licence', nullif(d.licence_number, ''), 'sessions', s.sessions,"                        \

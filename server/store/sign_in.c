@@ -17,7 +17,7 @@
 #define IS_STOPPED_AT(address)                                                                     \
 	"(" USERS_STOPPED " AND (u.known_failures >= 50 OR NOT " IS_KNOWN_AT(address) "))"
 
-#define IS_CLOSED "u.disabled_at IS NOT NULL OR " IS_STOPPED_AT("$2::inet")
+#define IS_CLOSED "u.disabled_at IS NOT NULL OR " USERS_EXPIRED " OR " IS_STOPPED_AT("$2::inet")
 
 #define ACCOUNT(is_closed)                                                                         \
 	"SELECT u.id, coalesce(u.facility_id, uuid_nil()), u.role, u.display_name, u.language,"    \
@@ -34,6 +34,7 @@ const struct db_statement sign_in_find = {
 	.sql = ACCOUNT(IS_CLOSED) " WHERE u.login_key = lower($1::text)",
 };
 _Static_assert(USERS_FAILURES_MOST == 50, "the statement says so");
+_Static_assert(USERS_FIRST_PASSWORD_DAYS == 7, "the statement says so");
 
 const struct db_statement sign_in_knows = {
 	.name = "sign_in_knows",

@@ -6,8 +6,8 @@
 #include "server/db/db.h"
 
 /* 1 login, 2 address. One row or none: id, facility (nil: all), role, display name, language, hash
- * ("": none), whether the password must be changed, whether the account is disabled, or stopped for
- * whoever comes from there, display (nil: a person),
+ * ("": none), whether the password must be changed, whether the account is disabled, its first
+ * password too old, or it is stopped for whoever comes from there, display (nil: a person),
  * the sealed secret of the second factor ("": none), its key, the last step used, login, code and
  * names of the facility with blanks between them ("": all). */
 extern const struct db_statement sign_in_find;

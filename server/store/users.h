@@ -16,6 +16,11 @@
  * they are 100, the most that NIST SP 800-63B (3.2.2) allows. */
 enum { USERS_FAILURES_MOST = 50 };
 #define USERS_STOPPED "(u.failures >= 50 OR u.known_failures >= 50)"
+/* A password that an administrator gave and with which nobody has come is good for so many days. */
+enum { USERS_FIRST_PASSWORD_DAYS = 7 };
+#define USERS_EXPIRED                                                                              \
+	"(u.must_change AND u.password_changed_at < now() - interval '7 days'"                     \
+	" AND coalesce(u.last_seen_at < u.password_changed_at, true))"
 /* Of UPDATE users. */
 #define USERS_UNLOCK                                                                               \
 	"failures = 0, known_failures = 0, locked_until = NULL, failed_at = NULL,"                 \

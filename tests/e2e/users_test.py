@@ -175,6 +175,22 @@ class Adding(unittest.TestCase):
         self.assertEqual(rows[0]["after"]["role"], "nurse")
         self.assertEqual(rows[0]["by"], HERE.users["admin"])
 
+    def test_a_first_password_that_nobody_uses_dies_within_a_week(self):
+        made = must(add("slow"))
+        HOSPITAL.cluster.ask("UPDATE users SET password_changed_at = now() - interval '8 days'"
+                             " WHERE login = 'slow'")
+        answer = ask_sign_in("slow", made["password"], new_password=NEW_PASSWORD)
+        self.assertEqual(answer.code, "bad_credentials")
+        self.assertTrue(read(made["user"]["id"])["password_expired"])
+        told = must(act(made["user"]["id"], "reset-password"))
+        sign_in("slow", told["password"], new_password=NEW_PASSWORD)
+        HOSPITAL.cluster.ask("UPDATE users SET password_changed_at = now() - interval '8 days'"
+                             " WHERE login = 'slow'")
+        sign_in("slow", NEW_PASSWORD)
+        # Whoever came with the password once only has to change it, for whatever reason.
+        HOSPITAL.cluster.ask("UPDATE users SET must_change = true WHERE login = 'slow'")
+        self.assertEqual(ask_sign_in("slow", NEW_PASSWORD).code, "password_change_required")
+
     def test_the_same_key_for_another_account_is_refused(self):
         key = str(uuid.uuid4())
         must(add("first", key=key))
