@@ -6,17 +6,26 @@
 #include "common/base/time.h"
 #include "common/model/role.h"
 #include "tui/admin.h"
+#include "tui/ask.h"
 #include "tui/console.h"
 #include "tui/listing.h"
 #include "tui/record.h"
 #include "tui/tell.h"
+#include "tui/user.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { DETAIL_ROWS = 2 };
+enum { DETAIL_ROWS = 2, PATH_BYTES = 96, LOGIN_TEXT_BYTES = 80 };
 
 struct state {
 	struct listing list;
+	/* What was done last, the other way round. path "": there is nothing to take back. */
+	struct {
+		char path[PATH_BYTES];
+		char login[LOGIN_TEXT_BYTES];
+		char version[24]; /* of an edit; "": a POST */
+		struct text body;
+	} undo;
 };
 
 static struct state *state_of(struct console *console)
@@ -35,7 +44,7 @@ static const struct table_column columns[COLUMNS] = {
 	[DESK] = { .heading = N_("Desk"), .least = 10, .most = 20, .rank = 1 },
 	[SEEN] = { .heading = N_("Last seen"), .least = 10, .most = 14, .rank = 2 },
 	[FACTOR] = { .heading = N_("2FA"), .least = 7, .most = 7, .rank = 3 },
-	[STATE] = { .heading = N_("State"), .least = 8, .most = 14 },
+	[STATE] = { .heading = N_("State"), .least = 9, .most = 14 },
 };
 
 static const char *role_words(const struct console *console, const char *role)
@@ -133,15 +142,43 @@ static const struct listing_kind kind = {
 
 /* ---- what is told of the chosen one ---- */
 
+/* Stopped until somebody unlocks it, or waiting for a while. */
+static void tell_lock(
+	struct console *console, const struct jdoc *record, char *text_out, size_t room)
+{
+	const struct jdoc *lock = jdoc_get(record, "locked");
+	int64_t until_us = record_us(lock, "until_at");
+	const char *login = record_text(record, "login");
+	const char *address = record_text(lock, "address");
+	int failures = (int)record_int(lock, "failures");
+	char when[MOMENT_BYTES];
+
+	tell_moment_long(console, until_us ? until_us : record_us(lock, "since_at"), when);
+	if (until_us)
+		snprintf(text_out, room,
+			say(console, N_("%s · waits until %s after %d wrong passwords, from %s")),
+			login, when, failures, address);
+	else
+		snprintf(text_out, room,
+			say(console, N_("%s · locked %s after %d wrong passwords, from %s")), login,
+			when, failures, address);
+}
+
 static void tell_first_line(
 	struct console *console, const struct jdoc *record, char *text_out, size_t room)
 {
 	const char *login = record_text(record, "login");
 	char when[MOMENT_BYTES];
 
-	if (is_state(record, "off")) {
+	if (is_state(record, "locked")) {
+		tell_lock(console, record, text_out, room);
+	} else if (is_state(record, "off")) {
 		tell_moment_long(console, record_us(record, "disabled_at"), when);
 		snprintf(text_out, room, say(console, N_("%s · disabled since %s")), login, when);
+	} else if (record_flag(record, "password_expired")) {
+		snprintf(text_out, room,
+			say(console, N_("%s · the first password was not used within a week: r")),
+			login);
 	} else if (record_flag(record, "must_change")) {
 		snprintf(text_out, room,
 			say(console, N_("%s · has to choose a new password at the next sign-in")),
@@ -188,11 +225,373 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct area details = area_bottom(&area, DETAIL_ROWS);
 
 	canvas_rule(canvas, area_bottom(&area, 1), 0);
-	draw_details(console, canvas, details);
+	/* The list first: only then is it settled which one is chosen. */
 	listing_draw(&state->list, canvas, area);
+	draw_details(console, canvas, details);
+}
+
+/* ---- taking back ---- */
+
+static bool can_undo(struct console *console)
+{
+	return state_of(console)->undo.path[0];
+}
+
+static void forget_undo(struct state *state)
+{
+	state->undo.path[0] = '\0';
+	text_clear(&state->undo.body);
+}
+
+static void offer_undo(struct state *state, const struct jdoc *record, const char *act)
+{
+	forget_undo(state);
+	snprintf(state->undo.path, sizeof(state->undo.path), "/v1/admin/users/%s%s",
+		record_text(record, "id"), act);
+	snprintf(state->undo.login, sizeof(state->undo.login), "%s", record_text(record, "login"));
+	state->undo.version[0] = '\0';
+	text_add(&state->undo.body, "{}");
+}
+
+static void add_old(struct text *json, const struct jdoc *before, const char *name)
+{
+	const char *value = jdoc_get_string(before, name);
+
+	text_printf(json, "%s\"%s\":", json->length > 1 ? "," : "", name);
+	if (value)
+		text_json_string(json, value);
+	else
+		text_add(json, "null");
+}
+
+/* An edit is taken back by what was there before, unless somebody else has edited since. */
+static void offer_edit_back(
+	struct state *state, const struct jdoc *after, const struct jdoc *before)
+{
+	static const char *const fields[] = { "name", "role", "language" };
+	static const char *const of_doctors[] = { "speciality", "room", "licence" };
+	struct text *json = &state->undo.body;
+
+	offer_undo(state, after, "");
+	snprintf(state->undo.version, sizeof(state->undo.version), "\"%d\"",
+		(int)record_int(after, "version"));
+	text_clear(json);
+	text_add_char(json, '{');
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		add_old(json, before, fields[i]);
+	if (strcmp(record_text(before, "facility"), record_text(after, "facility")) != 0)
+		add_old(json, before, "facility");
+	if (strcmp(record_text(before, "role"), role_name(ROLE_DOCTOR)) == 0)
+		for (size_t i = 0; i < COUNT_OF(of_doctors); i++)
+			add_old(json, before, of_doctors[i]);
+	text_add_char(json, '}');
+}
+
+/* ---- what the server answers ---- */
+
+static const struct jdoc *user_in(const struct jdoc *answer)
+{
+	const struct jdoc *user = jdoc_get(answer, "user");
+
+	return user ? user : answer;
+}
+
+static void show_password(struct console *console, const struct jdoc *answer)
+{
+	const char *password = jdoc_get_string(answer, "password");
+
+	if (password)
+		first_password_open(console, record_text(user_in(answer), "login"), password);
+	else if (record_flag(answer, "password_was_told"))
+		console_toast(console, STYLE_BAD, "%s",
+			say(console, N_("! The password got lost on its way: reset it once more")));
+}
+
+void users_took(struct console *console, const struct jdoc *answer, const struct jdoc *before)
+{
+	struct state *state = state_of(console);
+	const struct jdoc *user = user_in(answer);
+	struct uuid id;
+
+	if (!state)
+		return;
+	if (before) {
+		offer_edit_back(state, user, before);
+		listing_put(&state->list, user);
+	} else {
+		forget_undo(state);
+		if (uuid_parse(record_text(user, "id"), &id))
+			listing_choose(&state->list, id);
+		listing_refresh(&state->list);
+	}
+	console_toast(console, STYLE_GOOD,
+		say(console, before ? N_("✓ %s is changed; u takes it back") : N_("✓ %s is made")),
+		record_text(user, "login"));
+	show_password(console, answer);
+}
+
+void users_overtaken(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	if (state)
+		listing_refresh(&state->list);
+}
+
+/* ---- what is done to the chosen one ---- */
+
+enum deed { RESET, UNLOCK, END, DISABLE, ENABLE, DEEDS };
+
+static const struct {
+	const char *act;  /* in the address */
+	const char *back; /* takes it back; NULL: nothing does, so it is asked for */
+} deeds[DEEDS] = {
+	[RESET] = { "/reset-password", NULL },
+	[UNLOCK] = { "/unlock", NULL },
+	[END] = { "/end-sessions", NULL },
+	[DISABLE] = { "/disable", "/enable" },
+	[ENABLE] = { "/enable", "/disable" },
+};
+
+static void write_question(const struct console *console, enum deed deed, const char *login,
+	char *text_out, size_t room)
+{
+	switch (deed) {
+	case RESET:
+		snprintf(text_out, room,
+			say(console, N_("Give %s a new password? The old one and every session end "
+					"at once.")),
+			login);
+		return;
+	case UNLOCK:
+		snprintf(text_out, room, say(console, N_("Let %s try to sign in again at once?")),
+			login);
+		return;
+	case END:
+		snprintf(text_out, room,
+			say(console, N_("End every session of %s? What is typed there is lost.")),
+			login);
+		return;
+	case DISABLE:
+	case ENABLE:
+	case DEEDS:
+		return;
+	}
+}
+
+static void say_done(struct console *console, enum deed deed, const char *login)
+{
+	switch (deed) {
+	case RESET:
+		console_toast(
+			console, STYLE_GOOD, say(console, N_("✓ %s has a new password")), login);
+		return;
+	case UNLOCK:
+		console_toast(
+			console, STYLE_GOOD, say(console, N_("✓ %s may sign in again")), login);
+		return;
+	case END:
+		console_toast(console, STYLE_GOOD,
+			say(console, N_("✓ the sessions of %s have ended")), login);
+		return;
+	case DISABLE:
+		console_toast(console, STYLE_GOOD,
+			say(console, N_("✓ %s is disabled; u takes it back")), login);
+		return;
+	case ENABLE:
+		console_toast(console, STYLE_GOOD,
+			say(console, N_("✓ %s is enabled; u takes it back")), login);
+		return;
+	case DEEDS:
+		return;
+	}
+}
+
+/* What is asked for, and what is under way. */
+struct wish {
+	enum deed deed;
+	struct uuid user;
+};
+
+static void did(struct console *console, enum deed deed, const struct link_reply *reply)
+{
+	struct state *state = state_of(console);
+	const struct jdoc *user = user_in(reply->body);
+
+	console_release(console);
+	if (!state)
+		return;
+	if (reply->outcome != LINK_DONE) {
+		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
+		return;
+	}
+	forget_undo(state);
+	if (deeds[deed].back)
+		offer_undo(state, user, deeds[deed].back);
+	listing_put(&state->list, user);
+	say_done(console, deed, record_text(user, "login"));
+	if (deed == RESET)
+		show_password(console, reply->body);
+	console_touch(console);
+}
+
+#define DID(name, deed)                                                                            \
+	static void name(void *arg, const struct link_reply *reply)                                \
+	{                                                                                          \
+		did(arg, deed, reply);                                                             \
+	}
+DID(was_reset, RESET)
+DID(was_unlocked, UNLOCK)
+DID(was_ended, END)
+DID(was_disabled, DISABLE)
+DID(was_enabled, ENABLE)
+
+static link_replied *const replies[DEEDS] = {
+	[RESET] = was_reset,
+	[UNLOCK] = was_unlocked,
+	[END] = was_ended,
+	[DISABLE] = was_disabled,
+	[ENABLE] = was_enabled,
+};
+
+static void do_it(struct console *console, const char *answer, const void *context)
+{
+	const struct wish *wish = context;
+	char id[UUID_TEXT_BYTES], path[PATH_BYTES];
+
+	(void)answer;
+	uuid_format(wish->user, id);
+	snprintf(path, sizeof(path), "/v1/admin/users/%s%s", id, deeds[wish->deed].act);
+	if (console_ask(console,
+		    &(struct link_request){ .method = "POST", .path = path, .body = "{}" },
+		    replies[wish->deed], console))
+		console_hold(console);
+}
+
+static void wish(struct console *console, enum deed deed)
+{
+	const struct jdoc *record = listing_chosen(&state_of(console)->list);
+	struct wish wish = { .deed = deed };
+	char question[240];
+
+	if (!uuid_parse(record_text(record, "id"), &wish.user))
+		return;
+	if (deeds[deed].back) {
+		do_it(console, "", &wish);
+		return;
+	}
+	write_question(console, deed, record_text(record, "login"), question, sizeof(question));
+	ask_yes(console, question, do_it, &wish, sizeof(wish));
 }
 
 /* ---- acts ---- */
+
+static const struct jdoc *chosen(struct console *console)
+{
+	return listing_chosen(&state_of(console)->list);
+}
+
+static bool is_person(const struct jdoc *record)
+{
+	return record && strcmp(record_text(record, "role"), role_name(ROLE_DISPLAY)) != 0;
+}
+
+static bool is_oneself(struct console *console, const struct jdoc *record)
+{
+	struct user_id id;
+
+	return uuid_parse(record_text(record, "id"), &id.u) &&
+	       uuid_equal(id.u, console_status(console)->user.id.u);
+}
+
+static bool can_edit(struct console *console)
+{
+	return is_person(chosen(console));
+}
+
+static bool can_reset(struct console *console)
+{
+	return is_person(chosen(console)) && !is_oneself(console, chosen(console));
+}
+
+static bool can_unlock(struct console *console)
+{
+	return chosen(console) && is_state(chosen(console), "locked");
+}
+
+static bool can_end(struct console *console)
+{
+	return record_int(chosen(console), "sessions") > 0;
+}
+
+static bool can_disable(struct console *console)
+{
+	return chosen(console) && !is_oneself(console, chosen(console));
+}
+
+static void new_user(struct console *console)
+{
+	user_open_new(console);
+}
+
+static void edit(struct console *console)
+{
+	if (!listing_leave_filter(&state_of(console)->list))
+		user_open_edit(console, chosen(console));
+}
+
+static void reset(struct console *console)
+{
+	wish(console, RESET);
+}
+
+static void unlock(struct console *console)
+{
+	wish(console, UNLOCK);
+}
+
+static void end_sessions(struct console *console)
+{
+	wish(console, END);
+}
+
+static void disable(struct console *console)
+{
+	wish(console, is_state(chosen(console), "off") ? ENABLE : DISABLE);
+}
+
+static void taken_back(void *arg, const struct link_reply *reply)
+{
+	struct console *console = arg;
+	struct state *state = state_of(console);
+
+	console_release(console);
+	if (!state)
+		return;
+	forget_undo(state);
+	if (reply->outcome != LINK_DONE) {
+		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
+		listing_refresh(&state->list);
+		return;
+	}
+	listing_put(&state->list, user_in(reply->body));
+	console_toast(
+		console, STYLE_GOOD, say(console, N_("✓ %s is as before")), state->undo.login);
+}
+
+static void undo(struct console *console)
+{
+	const struct state *state = state_of(console);
+	bool is_edit = state->undo.version[0];
+
+	if (console_ask(console,
+		    &(struct link_request){ .method = is_edit ? "PATCH" : "POST",
+			    .path = state->undo.path,
+			    .body = text_string(&state->undo.body),
+			    .if_match = is_edit ? state->undo.version : NULL },
+		    taken_back, console))
+		console_hold(console);
+}
 
 static void filter(struct console *console)
 {
@@ -205,8 +604,23 @@ static void refresh(struct console *console)
 }
 
 static const struct act acts[] = {
+	{ "new", { 'n' }, N_("New"), N_("Makes an account; its first password is shown once"),
+		ACT_LETTER, NULL, new_user },
+	{ "edit", { PRESS_ENTER }, N_("Edit"),
+		N_("Changes name, role, language or a doctor's data"), 0, can_edit, edit },
+	{ "reset", { 'r' }, N_("Reset password"), N_("Gives a new password, after y; sessions end"),
+		ACT_LETTER, can_reset, reset },
+	{ "unlock", { 'k' }, N_("Unlock"), N_("Forgets wrong passwords, after y"), ACT_LETTER,
+		can_unlock, unlock },
+	{ "end_sessions", { 'x' }, N_("End sessions"), N_("Signs somebody out everywhere, after y"),
+		ACT_LETTER, can_end, end_sessions },
+	{ "disable", { 'd' }, N_("Disable"),
+		N_("Lets nobody in by this account, or somebody in again"), ACT_LETTER, can_disable,
+		disable },
 	{ "filter", { '/' }, N_("Filter"), N_("Narrows the list by what is typed; Esc ends that"),
 		ACT_LETTER, NULL, filter },
+	{ "undo", { 'u', PRESS_CTRL('Z') }, N_("Undo"), N_("Takes the last change back"),
+		ACT_LETTER, can_undo, undo },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL, refresh },
 };
 
@@ -219,8 +633,11 @@ static void begin(struct console *console, void *arg)
 
 static void end(struct console *console, void *arg)
 {
+	struct state *state = arg;
+
 	(void)console;
-	listing_end(&((struct state *)arg)->list);
+	listing_end(&state->list);
+	text_finish(&state->undo.body);
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

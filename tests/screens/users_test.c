@@ -36,6 +36,11 @@
 	"\"name\":\"Skrini ya ukumbi A\",\"role\":\"display\",\"state\":\"on\","                   \
 	"\"second_factor\":false,\"sessions\":1,\"is_online\":true,"                               \
 	"\"last_seen_at\":\"2025-11-20T06:14:00Z\",\"version\":3" MADE SECRET "}"
+#define LOCKED                                                                                     \
+	"{\"id\":\"" TKILASI "\",\"login\":\"tkilasi\",\"name\":\"Tumaini Kilasi\","               \
+	"\"role\":\"receptionist\",\"state\":\"locked\",\"second_factor\":false,\"sessions\":0,"   \
+	"\"is_online\":false,\"version\":3,\"locked\":{\"since_at\":\"2026-11-21T06:14:00Z\","     \
+	"\"failures\":50,\"address\":\"10.1.1.7\"}" MADE SECRET "}"
 #define COUNTS ",\"counts\":{\"users\":4,\"online\":2,\"locked\":0,\"off\":1}"
 
 static void at_users(struct stage *s)
@@ -227,6 +232,237 @@ static void names_are_shown_harmless(void **state)
 	stage_sees(s, "amina");
 }
 
+/* ---- acts ---- */
+
+#define ADDRESS "/v1/admin/users/" TKILASI
+#define ONE(state, version, more)                                                                  \
+	"{\"id\":\"" TKILASI "\",\"login\":\"tkilasi\",\"name\":\"Tumaini Kilasi\","               \
+	"\"role\":\"receptionist\",\"facility\":\"77777777-7777-4777-8777-777777777777\","         \
+	"\"language\":\"sw\",\"state\":\"" state                                                   \
+	"\",\"second_factor\":false,\"sessions\":1,\"is_online\":false,\"version\":" version more  \
+	"}"
+
+/* The third one is chosen. */
+static void at_one(struct stage *s, const char *state)
+{
+	char body[1024];
+
+	snprintf(body, sizeof(body),
+		"{\"users\":[{\"id\":\"" TKILASI "\",\"login\":\"tkilasi\",\"name\":\"Tumaini "
+		"Kilasi\",\"role\":\"receptionist\",\"facility\":\"77777777-7777-4777-8777-"
+		"777777777777\",\"language\":\"sw\",\"state\":\"%s\","
+		"\"second_factor\":false,\"sessions\":1,\"is_online\":false,\"version\":3}]" COUNTS
+		"}",
+		state);
+	stage_replies(s, "GET /v1/admin/users", 200, body);
+	stage_as(s, "upendo", ROLE_ADMIN);
+	text_clear(&s->asked);
+}
+
+static void a_new_account_shows_its_password_until_it_is_written_down(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST /v1/admin/users", 201,
+		"{\"user\":" ONE("on", "1", "") ",\"password\":\"abcd-efgh-jkmn-pqrs-tuvw\"}");
+	stage_type(s, "ntkilasi<Tab>Tumaini Kilasi<Tab>1");
+	stage_golden(s, "user-new");
+	/* Whoever is impatient presses Enter more than once. */
+	s->is_slow = true;
+	stage_type(s, "<Enter><Enter><Enter>");
+	s->is_slow = false;
+	stage_answer(s);
+	assert_true(was_asked(s,
+		"POST /v1/admin/users {\"login\":\"tkilasi\",\"name\":\"Tumaini Kilasi\","
+		"\"role\":\"receptionist\",\"language\":\"sw\",\"facility\":"));
+	stage_sees(s, "abcd-efgh-jkmn-pqrs-tuvw");
+	stage_golden(s, "first-password");
+	stage_type(s, "<Enter><Esc>n<Space>");
+	stage_sees(s, "abcd-efgh-jkmn-pqrs-tuvw");
+	stage_type(s, "y");
+	stage_misses(s, "abcd-efgh-jkmn-pqrs-tuvw");
+	stage_cursor_on(s, "tkilasi");
+}
+
+static void a_password_that_got_lost_on_its_way_is_said(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST /v1/admin/users", 201,
+		"{\"user\":" ONE("on", "1", "") ",\"password_was_told\":true}");
+	stage_type(s, "ntkilasi<Tab>Tumaini Kilasi<Tab>1<Enter>");
+	stage_sees(s, "! The password got lost on its way: reset it once more");
+}
+
+static void what_is_missing_or_taken_is_said_at_its_row(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST /v1/admin/users", 409,
+		"{\"code\":\"already_exists\",\"field\":\"login\"}");
+	stage_type(s, "ntkilasi<Enter>");
+	stage_sees(s, "is needed");
+	stage_type(s, "Tumaini<Tab>1<Tab><Tab>Meno<Enter>");
+	stage_sees(s, "is of doctors only");
+	stage_type(s, "<Ctrl-U><Enter>");
+	stage_sees(s, "somebody has it already");
+	stage_cursor_on(s, "tkilasi");
+}
+
+static void only_administrators_work_in_all_facilities(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST /v1/admin/users", 201,
+		"{\"user\":" ONE("on", "1", "") ",\"password\":\"abcd\"}");
+	stage_type(s, "nmkuu<Tab>Mkuu<Tab>1<Down><Down><Down><Down>2<Enter>");
+	stage_sees(s, "only admins work in all");
+	stage_type(s, "<Up><Up><Up><Up><Up>4");
+	stage_sees(s, "✓[4] admin");
+	stage_type(s, "<Enter>");
+	assert_true(was_asked(s, "\"role\":\"admin\",\"language\":\"sw\",\"facility\":null}"));
+}
+
+static void an_administrator_of_one_facility_is_not_asked_where(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	s->status.user.facility = s->status.facility;
+	stage_link(s, LINK_LIVE);
+	stage_replies(s, "POST /v1/admin/users", 201,
+		"{\"user\":" ONE("on", "1", "") ",\"password\":\"abcd\"}");
+	stage_type(s, "nmpya<Tab>Mpya<Tab>3<Down>Meno");
+	stage_misses(s, "all facilities");
+	stage_type(s, "<Enter>");
+	assert_true(was_asked(s,
+		"POST /v1/admin/users {\"login\":\"mpya\",\"name\":\"Mpya\",\"role\":\"doctor\","
+		"\"language\":\"sw\",\"speciality\":\"Meno\",\"room\":\"\",\"licence\":\"\"}"));
+	stage_sees(s, "abcd");
+}
+
+static void an_edit_is_taken_back_by_what_was_there_before(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "PATCH " ADDRESS, 200,
+		"{\"id\":\"" TKILASI "\",\"login\":\"tkilasi\",\"name\":\"Tumaini K\","
+		"\"role\":\"nurse\",\"facility\":\"77777777-7777-4777-8777-777777777777\","
+		"\"language\":\"sw\",\"state\":\"on\",\"version\":4}");
+	stage_type(s, "<Enter>");
+	stage_golden(s, "user-edit");
+	stage_type(s, "<Ctrl-U>Tumaini K<Tab>2<Enter>");
+	stage_sees(s, "✓ tkilasi is changed; u takes it back");
+	stage_sees(s, "Tumaini K ");
+	assert_true(was_asked(s, "PATCH " ADDRESS " {\"name\":\"Tumaini K\",\"role\":\"nurse\""));
+	stage_replies(s, "PATCH " ADDRESS, 200, ONE("on", "5", ""));
+	stage_type(s, "u");
+	assert_true(was_asked(s,
+		"PATCH " ADDRESS " {\"name\":\"Tumaini Kilasi\",\"role\":\"receptionist\","
+		"\"language\":\"sw\"}"));
+	stage_sees(s, "✓ tkilasi is as before");
+	stage_type(s, "u");
+	stage_sees(s, "Undo: not now");
+}
+
+static void whoever_was_first_is_not_overwritten(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "PATCH " ADDRESS, 412, "{\"code\":\"precondition_failed\"}");
+	stage_type(s, "<Enter>x<Enter>");
+	stage_sees(s, "! The record was changed by somebody else");
+	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
+}
+
+static void who_is_disabled_by_mistake_is_enabled_by_one_key(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST " ADDRESS "/disable", 200, ONE("off", "4", ""));
+	stage_replies(s, "POST " ADDRESS "/enable", 200, ONE("on", "5", ""));
+	stage_type(s, "d");
+	stage_sees(s, "✓ tkilasi is disabled; u takes it back");
+	stage_sees(s, " off");
+	stage_type(s, "<Ctrl-Z>");
+	stage_sees(s, "✓ tkilasi is as before");
+	assert_string_equal(text_string(&s->asked),
+		"POST " ADDRESS "/disable {}\nPOST " ADDRESS "/enable {}\n");
+}
+
+static void what_cannot_be_taken_back_is_asked_for(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST " ADDRESS "/reset-password", 200,
+		"{\"user\":" ONE("on", "4", "") ",\"password\":\"abcd-efgh-jkmn-pqrs-tuvw\"}");
+	stage_replies(s, "POST " ADDRESS "/end-sessions", 200, ONE("on", "4", ""));
+	stage_type(s, "r");
+	stage_sees(s, "Give tkilasi a new password?");
+	stage_golden(s, "user-reset");
+	stage_type(s, "<Enter>n");
+	stage_misses(s, "Give tkilasi a new password?");
+	assert_string_equal(text_string(&s->asked), "");
+	stage_type(s, "ry");
+	stage_sees(s, "abcd-efgh-jkmn-pqrs-tuvw");
+	stage_type(s, "yxy");
+	stage_sees(s, "✓ the sessions of tkilasi have ended");
+	assert_string_equal(text_string(&s->asked),
+		"POST " ADDRESS "/reset-password {}\nPOST " ADDRESS "/end-sessions {}\n");
+}
+
+static void a_lock_is_told_and_opened(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "GET /v1/admin/users", 200,
+		"{\"users\":[" LOCKED "],\"counts\":{\"users\":1,\"online\":0,\"locked\":1}}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_sees(s, "tkilasi · locked 21 Nov 09:14 after 50 wrong passwords, from 10.1.1.7");
+	stage_sees(s, "locked 1");
+	stage_golden(s, "users-locked");
+	stage_replies(s, "POST " ADDRESS "/unlock", 200, ONE("on", "3", ""));
+	stage_type(s, "ky");
+	stage_sees(s, "✓ tkilasi may sign in again");
+	stage_misses(s, "LOCKED");
+}
+
+static void nobody_is_offered_to_disable_himself(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[" USERS "]" COUNTS "}");
+	stage_as(s, "amina", ROLE_ADMIN);
+	stage_cursor_on(s, "amina");
+	stage_type(s, "d");
+	stage_sees(s, "Disable: not now");
+	stage_type(s, "r");
+	stage_sees(s, "Reset password: not now");
+	/* A display's key is not made here. */
+	stage_type(s, "<End><Enter>");
+	stage_sees(s, "Edit: not now");
+}
+
+static void what_is_refused_is_said(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST " ADDRESS "/disable", 409, "{\"code\":\"last_admin\"}");
+	stage_type(s, "d");
+	stage_sees(s, "! Nobody else could administrate this");
+	stage_type(s, "u");
+	stage_sees(s, "Undo: not now");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +478,18 @@ int main(void)
 		TEST(others_have_no_such_pages),
 		TEST(the_pages_stand_in_help_and_palette),
 		TEST(names_are_shown_harmless),
+		TEST(a_new_account_shows_its_password_until_it_is_written_down),
+		TEST(a_password_that_got_lost_on_its_way_is_said),
+		TEST(what_is_missing_or_taken_is_said_at_its_row),
+		TEST(only_administrators_work_in_all_facilities),
+		TEST(an_administrator_of_one_facility_is_not_asked_where),
+		TEST(an_edit_is_taken_back_by_what_was_there_before),
+		TEST(whoever_was_first_is_not_overwritten),
+		TEST(who_is_disabled_by_mistake_is_enabled_by_one_key),
+		TEST(what_cannot_be_taken_back_is_asked_for),
+		TEST(a_lock_is_told_and_opened),
+		TEST(nobody_is_offered_to_disable_himself),
+		TEST(what_is_refused_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
