@@ -58,11 +58,11 @@ static bool check_certificate(const struct config *config, struct text *why)
 
 static bool check_signing_key(const struct config *config, struct text *why)
 {
-	struct es256_key *key = NULL;
+	struct token_file file = { 0 };
 	bool good = !*config->auth.signing_key ||
-		    token_file_read(config->auth.signing_key, &key, why) == ERR_OK;
+		    token_file_load(config->auth.signing_key, &file, why) == ERR_OK;
 
-	es256_key_destroy(&key);
+	token_file_finish(&file);
 	return good;
 }
 

@@ -252,16 +252,33 @@ static struct es256_key *read_key(const struct server *server, char *path)
 	return key;
 }
 
+/* NULL: why says it. */
+static struct token_keys *load_keys(const struct server *server, struct text *why)
+{
+	const struct config *config = server->app.config;
+	char *path = config_signing_key_path(config);
+	struct token_file file = { 0 };
+	struct token_keys *keys = NULL;
+
+	if (!token_file_ensure(path, why) && !token_file_load(path, &file, why)) {
+		keys = token_keys_create(config->auth.issuer, config->auth.audience);
+		for (size_t i = 0; i < file.count; i++)
+			token_keys_add(keys, &file.keys[i].key);
+	}
+	token_file_finish(&file);
+	mem_free(path);
+	return keys;
+}
+
 static bool start_keys(struct server *server)
 {
-	struct es256_key *key = read_key(server, config_signing_key_path(server->app.config));
+	struct text why = { 0 };
 
-	if (!key)
-		return false;
-	server->app.tokens = token_keys_create(
-		server->app.config->auth.issuer, server->app.config->auth.audience);
-	token_keys_add(server->app.tokens, &key);
-	return true;
+	server->app.tokens = load_keys(server, &why);
+	if (!server->app.tokens)
+		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
+	text_finish(&why);
+	return server->app.tokens != NULL;
 }
 
 static bool start_sealer(struct server *server)
@@ -449,20 +466,45 @@ static void stop_next(void *arg)
 	}
 }
 
-static void reload(void *arg)
+/* Keys that cannot be read leave those in force that are. */
+static void reload_keys(struct server *server)
 {
-	struct server *server = arg;
+	struct text why = { 0 };
+	struct token_keys *fresh = load_keys(server, &why);
+
+	if (fresh) {
+		token_keys_replace(server->app.tokens, &fresh);
+		log_info(server->app.log, "keys.reloaded",
+			LOG_STR("signs", token_keys_signer(server->app.tokens)));
+	} else {
+		log_error(server->app.log, "keys.not_reloaded", LOG_STR("why", text_string(&why)));
+	}
+	text_finish(&why);
+}
+
+static void reload_certificate(struct server *server)
+{
 	char why[NET_WHY_BYTES] = "";
 
-	/* Who stops has no use for a new certificate, and is not ready again. */
-	if (server->step != RUNNING || !*server->app.config->server.tls_certificate)
+	if (!*server->app.config->server.tls_certificate)
 		return;
-	service_reloading(loop_monotonic_us(server->app.loop));
 	if (net_reload_tls(server->app.net, why))
 		log_info(server->app.log, "tls.reloaded",
 			LOG_INT("port", net_port(server->app.net)));
 	else
 		log_error(server->app.log, "tls.not_reloaded", LOG_STR("why", why));
+}
+
+static void reload(void *arg)
+{
+	struct server *server = arg;
+
+	/* Who stops has no use for keys and certificates, and is not ready again. */
+	if (server->step != RUNNING)
+		return;
+	service_reloading(loop_monotonic_us(server->app.loop));
+	reload_keys(server);
+	reload_certificate(server);
 	service_ready();
 }
 

@@ -80,6 +80,18 @@ void token_keys_add(struct token_keys *keys, struct es256_key **key)
 	forget_known(keys);
 }
 
+void token_keys_replace(struct token_keys *keys, struct token_keys **fresh)
+{
+	struct token_keys before = *keys;
+
+	keys->keys = (*fresh)->keys;
+	keys->count = (*fresh)->count;
+	(*fresh)->keys = before.keys;
+	(*fresh)->count = before.count;
+	forget_known(keys);
+	token_keys_destroy(fresh);
+}
+
 void token_keys_jwks(const struct token_keys *keys, struct text *out)
 {
 	text_add(out, "{\"keys\":[");
@@ -102,6 +114,11 @@ static const struct es256_key *find_signer(const struct token_keys *keys)
 			return keys->keys[i];
 	}
 	return NULL;
+}
+
+const char *token_keys_signer(const struct token_keys *keys)
+{
+	return es256_key_id(find_signer(keys));
 }
 
 static const struct es256_key *find_key(const struct token_keys *keys, const char *id)

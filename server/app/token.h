@@ -42,9 +42,13 @@ struct token_keys *token_keys_create(const char *issuer, const char *audience);
 void token_keys_destroy(struct token_keys **keys);
 /* Takes the key. Tokens of all of them are believed; the first that can sign, signs. */
 void token_keys_add(struct token_keys *keys, struct es256_key **key);
+/* Puts the keys of fresh in the place of those there were; sets *fresh to NULL. */
+void token_keys_replace(struct token_keys *keys, struct token_keys **fresh);
 /* The public keys as a JWK set (RFC 7517). */
 void token_keys_jwks(const struct token_keys *keys, struct text *out);
 
+/* The id of the key that signs. */
+const char *token_keys_signer(const struct token_keys *keys);
 /* Needs a key that can sign. */
 void token_sign(
 	const struct token_keys *keys, const struct token_claims *claims, struct text *token_out);

@@ -147,6 +147,31 @@ static void a_file_that_holds_no_private_key_is_refused(void **state)
 	refused(s, ERR_INTERNAL, "not a plain file");
 }
 
+static void keys_of_a_file_come_back_with_what_is_told_of_them(void **state)
+{
+	struct scene *s = *state;
+	struct token_file file = { .count = 3 }, again = { 0 };
+
+	given(s, "");
+	for (size_t i = 0; i < file.count; i++)
+		file.keys[i].key = es256_key_make();
+	file.keys[1].until_us = INT64_C(1795000000000000);
+	file.keys[2].added_us = INT64_C(1794000000000000);
+	assert_int_equal(token_file_save(s->path, &file, &s->why), ERR_OK);
+	assert_int_equal(token_file_load(s->path, &again, &s->why), ERR_OK);
+	assert_int_equal(again.count, 3);
+	for (size_t i = 0; i < file.count; i++) {
+		assert_string_equal(
+			es256_key_id(again.keys[i].key), es256_key_id(file.keys[i].key));
+		assert_int_equal(again.keys[i].until_us, file.keys[i].until_us);
+		assert_int_equal(again.keys[i].added_us, file.keys[i].added_us);
+	}
+	assert_int_equal(token_file_read(s->path, &s->key, &s->why), ERR_OK);
+	assert_string_equal(es256_key_id(s->key), es256_key_id(file.keys[0].key));
+	token_file_finish(&again);
+	token_file_finish(&file);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -158,6 +183,7 @@ int main(void)
 		TEST(a_key_that_others_may_read_is_refused),
 		TEST(a_key_of_another_account_is_refused),
 		TEST(a_file_that_holds_no_private_key_is_refused),
+		TEST(keys_of_a_file_come_back_with_what_is_told_of_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
