@@ -241,6 +241,14 @@ static void long_session(const struct config *config, struct text *what)
 			"12h");
 }
 
+static void no_second_factor(const struct config *config, struct text *what)
+{
+	if (config->auth.second_factor == SECOND_FACTOR_NONE)
+		text_add(what,
+			"who guesses the password of an administrator is one; make it admins or "
+			"staff");
+}
+
 static void talkative_log(const struct config *config, struct text *what)
 {
 	if (config->server.log_level == LOG_LEVEL_DEBUG)
@@ -267,6 +275,7 @@ static const struct {
 	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", exposed_owner },
 	{ CONFIG_AT_auth_access_token_s, "auth.access_token_s", long_token },
 	{ CONFIG_AT_auth_session_s, "auth.session_s", long_session },
+	{ CONFIG_AT_auth_second_factor, "auth.second_factor", no_second_factor },
 };
 
 size_t unsafe_look(const struct config *config, unsafe_found *found, void *arg)

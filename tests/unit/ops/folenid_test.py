@@ -170,6 +170,8 @@ class Unsafe(Folder):
          "[auth]\naccess_token_s = 15min\n"),
         ("[auth]\nsession_s = 2d\n", "2: warning: auth.session_s: a console that was left",
          "[auth]\nsession_s = 24h\n"),
+        ("[auth]\nsecond_factor = none\n", "2: warning: auth.second_factor: who guesses",
+         "[auth]\nsecond_factor = admins\n"),
     ]
 
     def warnings(self, content, **more):
