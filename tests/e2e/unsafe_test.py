@@ -12,8 +12,9 @@ SECRET = "siri-password"
 
 
 class Unsafe(unittest.TestCase):
-    def setUp(self):
-        self.hospital = self.enterContext(Hospital())
+    @classmethod
+    def setUpClass(cls):
+        cls.hospital = cls.enterClassContext(Hospital())
 
     def test_the_owner_of_the_tables_is_not_worked_with(self):
         for role, reason in (("foleni_owner", "owns the tables"), ("postgres", "is a superuser")):
@@ -34,7 +35,7 @@ class Unsafe(unittest.TestCase):
             "database.owner_conninfo": f"host=db.invalid user=foleni_owner password={SECRET}"})
         told = {line["setting"]: line for line in server.logged("config.unsafe")}
         self.assertIn("longer than 15 minutes", told["auth.access_token_s"]["what"])
-        self.assertRegex(told["auth.access_token_s"]["from"], r"server1\.conf:\d+$")
+        self.assertRegex(told["auth.access_token_s"]["from"], r"server\d+\.conf:\d+$")
         self.assertIn("sslmode=verify-full", told["database.owner_conninfo"]["what"])
         self.assertNotIn(SECRET, server.said())
 
