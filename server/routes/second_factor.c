@@ -383,7 +383,7 @@ static void removed_for(void *arg, const struct db_result *result)
 	enum err err = db_result_err(result);
 
 	if (!err && !db_result_rows(result))
-		err = ERR_NOT_FOUND;
+		err = ERR_NO_USER;
 	if (err)
 		request_refuse(&request, err);
 	else
@@ -412,7 +412,7 @@ static const enum err proof_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR,
 static const enum err code_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
 	ERR_TOO_MANY, ERR_CONFLICT, ERR_OK };
 static const enum err confirm_errors[] = { ERR_CONFLICT, ERR_OK };
-static const enum err removal_errors[] = { ERR_NOT_FOUND, ERR_OK };
+static const enum err removal_errors[] = { ERR_NO_USER, ERR_OK };
 
 static const struct route rows[] = {
 	{

@@ -274,7 +274,7 @@ class Recovering(Case):
         _, codes = enrol(access)
         elsewhere = HOSPITAL.add_facility("temeke")
         user = access["user"]["id"]
-        self.assert_code(self.remove_for(user, elsewhere.tokens["admin"]), 404, "not_found")
+        self.assert_code(self.remove_for(user, elsewhere.tokens["admin"]), 404, "no_such_user")
         self.assert_code(self.remove_for(user, TOWN.tokens["nurse"]), 403, "forbidden")
         self.assert_code(ask_sign_in("salama"), 401, "second_factor_needed")
         must(ask_sign_in("salama", code=codes[0]))
