@@ -173,7 +173,8 @@ MUST_CHECK enum err link_request(struct link *link, const struct link_request *r
 /* There is no reply after it; what changes something may be done all the same. An id that is not
  * under way is fine. */
 void link_request_cancel(struct link *link, uint64_t id);
-/* Asks for the names of patients, 200 at most; they come by link_events.names. False: not live. */
+/* Asks for the names of patients, 200 at most; they come by link_events.names. Those of who was
+ * erased come unasked, empty. False: not live. */
 bool link_ask_names(struct link *link, const struct patient_id *patients, size_t count);
 /* How many commands are without answer. */
 size_t link_pending(const struct link *link);

@@ -45,6 +45,9 @@ enum field_flag {
 	FIELD_LINES = 64,
 	/* Of an answer that is only described: null where there is none. */
 	FIELD_NULLABLE = 128,
+	/* Of an answer that is only described: the struct, or each of the list, has more members.
+	 */
+	FIELD_OPEN = 256,
 };
 
 struct field {

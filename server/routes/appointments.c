@@ -128,6 +128,7 @@ static const struct field booking_fields[] = {
 static const struct shape booking_shape = SHAPE("NewAppointment", booking, booking_fields);
 
 static const struct record_constraint constraints[] = {
+	{ "patient_is_not_erased", ERR_NO_PATIENT, "", "" },
 	{ "appointments_once_a_day", ERR_ALREADY_EXISTS, "patient",
 		"one appointment a day for a service" },
 };

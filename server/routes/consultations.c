@@ -182,6 +182,7 @@ static void list_consultations(struct request *request, const struct net_request
 /* ---- writing ---- */
 
 static const struct record_constraint constraints[] = {
+	{ "patient_is_not_erased", ERR_NO_PATIENT, "", "" },
 	{ "consultations_diagnosis_code_check", ERR_BAD_FIELD, "diagnosis_code",
 		"capital letters, digits and points" },
 };

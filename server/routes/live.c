@@ -398,6 +398,7 @@ struct live *live_create(struct routes *routes)
 	list_init(&live->waiting);
 	live->timer = loop_timer_create(routes->app->loop, tick, live);
 	loop_timer_start(live->timer, TICK_MS, TICK_MS);
+	live_listen_erased(live);
 	return live;
 }
 

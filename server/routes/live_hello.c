@@ -59,6 +59,7 @@ static void welcome_staff(
 	text_add_char(&text, '}');
 	live_send(socket, &text);
 	hub_listen(socket->live->routes->app->hub, board, &listener);
+	live_tell_erased(socket);
 }
 
 /* The socket that a hello was of, if it still waits for this one. */

@@ -7,6 +7,7 @@
 #include "server/db/db.h"
 #include "server/routes/live_socket.h"
 #include "server/store/patients.h"
+#include "server/store/personal_data.h"
 
 enum { NAMES_MAX = 200 };
 
@@ -99,4 +100,62 @@ enum err live_take_names(
 		find_names(socket, query);
 	mem_free(query);
 	return err;
+}
+
+/* ---- who was erased ---- */
+
+static void erased_found(void *arg, const struct db_result *result)
+{
+	struct waiting *waiting = arg;
+	struct socket *socket = live_find(waiting->live, waiting->socket);
+	struct text text = { 0 };
+
+	waiting_destroy(&waiting);
+	if (!socket || db_result_err(result) || !db_result_int(result, 0, 1))
+		return;
+	text_printf(&text, "{\"t\":\"names\",\"patients\":%s}", db_result_value(result, 0, 0));
+	live_send(socket, &text);
+}
+
+void live_tell_erased(struct socket *socket)
+{
+	char facility[UUID_TEXT_BYTES];
+
+	if (!(ROLES_STAFF & ROLE_BIT(socket->who.role)) || uuid_is_nil(socket->facility.u) ||
+		!may_enter(&socket->who, socket->facility))
+		return;
+	uuid_format(socket->facility.u, facility);
+	db_run(socket->live->routes->app->db, &personal_data_erased,
+		(struct db_value[]){ db_text(facility) }, erased_found, waiting_create(socket));
+}
+
+static void heard(void *arg, const char *payload)
+{
+	struct live *live = arg;
+	struct uuid facility;
+	struct socket *socket;
+	size_t cursor = 0;
+
+	if (!uuid_parse(payload, &facility))
+		return;
+	while ((socket = map_next(live->sockets, &cursor)))
+		if (socket->is_signed_in && uuid_equal(socket->facility.u, facility))
+			live_tell_erased(socket);
+}
+
+/* What was said meanwhile was not heard. */
+static void hears_again(void *arg)
+{
+	struct live *live = arg;
+	struct socket *socket;
+	size_t cursor = 0;
+
+	while ((socket = map_next(live->sockets, &cursor)))
+		if (socket->is_signed_in)
+			live_tell_erased(socket);
+}
+
+void live_listen_erased(struct live *live)
+{
+	db_listen(live->routes->app->db, PATIENTS_ERASED, heard, hears_again, live);
 }

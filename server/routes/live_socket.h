@@ -88,4 +88,10 @@ struct live_kind {
 extern const struct live_kind live_kinds[];
 extern const size_t live_kind_count;
 
+/* Sends a console the ids of who was erased lately, with nothing in place of their names: it may
+ * have asked for those before. Others are told nothing. */
+void live_tell_erased(struct socket *socket);
+/* From now on whoever is connected is told of each erasure. */
+void live_listen_erased(struct live *live);
+
 enum { LIVE_IN_FLIGHT_MAX = 16 };

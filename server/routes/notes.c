@@ -73,6 +73,7 @@ static void list_notes(struct request *request, const struct net_request *http)
 /* ---- a new one ---- */
 
 static const struct record_constraint constraints[] = {
+	{ "patient_is_not_erased", ERR_NO_PATIENT, "", "" },
 	{ "patient_notes_visit_exists", ERR_NO_VISIT, "visit", "a visit of this patient" },
 };
 

@@ -60,6 +60,13 @@ static void add_text(const struct field *field, enum schema_use use, struct text
 			most);
 }
 
+/* The schema that was just closed allows more members. */
+static void open_object(struct text *text)
+{
+	text->length--;
+	text_add(text, ",\"additionalProperties\":true}");
+}
+
 static void add_list(const struct field *field, enum schema_use use, struct text *text)
 {
 	add_type(field, use, "array", text);
@@ -71,6 +78,8 @@ static void add_list(const struct field *field, enum schema_use use, struct text
 		schema_of_field(field->fields, use, text);
 	else
 		schema_of_fields(field->fields, field->field_count, use, text);
+	if (field->flags & FIELD_OPEN)
+		open_object(text);
 }
 
 /* The members of a schema of an object, without its braces. */
@@ -135,6 +144,8 @@ void schema_of_field(const struct field *field, enum schema_use use, struct text
 		add_type(field, use, "object", text);
 		text_add_char(text, ',');
 		add_object(field->fields, field->field_count, use, text);
+		if (field->flags & FIELD_OPEN)
+			text_add(text, ",\"additionalProperties\":true");
 		break;
 	}
 	if (field->help) {

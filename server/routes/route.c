@@ -29,5 +29,5 @@ enum limit route_general_limit(const struct route *route)
 
 bool route_needs_if_match(const struct route *route)
 {
-	return route->method == NET_PATCH;
+	return route->method == NET_PATCH || route->flags & ROUTE_IF_MATCH;
 }

@@ -57,6 +57,8 @@ enum route_flag {
 	ROUTE_HERE = 256,
 	/* Also for a session that may do nothing but set up a second factor. */
 	ROUTE_ENROLS = 512,
+	/* Needs If-Match as an edit does, though it is no PATCH. */
+	ROUTE_IF_MATCH = 1024,
 };
 
 /* What answers a request. Exactly one of the three is set. */

@@ -22,6 +22,8 @@ extern const struct route_table routes_auth, routes_facilities, routes_visits, r
 	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
 	routes_second_factor;
 
+extern const struct route_table routes_personal_data;
+
 const struct route_table *const route_tables[] = {
 	&routes_auth,
 	&routes_second_factor,
@@ -35,6 +37,7 @@ const struct route_table *const route_tables[] = {
 	&routes_displays,
 	&routes_staff,
 	&routes_patients,
+	&routes_personal_data,
 	&routes_notes,
 	&routes_consultations,
 	&routes_appointments,

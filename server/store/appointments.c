@@ -124,7 +124,8 @@ const struct db_statement appointments_arrive = {
 	       ", " LOGGED_ARRIVED " SELECT FROM arrived WHERE false",
 };
 
-#define LOGGED_CANCELLED LOGGED("cancelled", "appointment.cancelled", "$3::text", "$4")
+/* Why is words about a patient, which are erased with him: they stay with the appointment. */
+#define LOGGED_CANCELLED LOGGED("cancelled", "appointment.cancelled", "''", "$4")
 
 const struct db_statement appointments_cancel = {
 	.name = "appointments_cancel",

@@ -142,7 +142,8 @@ const struct db_statement patients_names = {
 		AUDIT_NO_DETAIL, "told")
 
 /* The answer that is kept names the patient and tells nothing: only patients has what is erased one
- * day. A repeat is told the record as it is now. */
+ * day. A repeat is told the record as it is now. The fingerprint of who was erased is "": whatever
+ * is sent with that key registers nobody. */
 const struct db_statement patients_add = {
 	.name = "patients_add",
 	.facility = 1,
@@ -152,7 +153,7 @@ const struct db_statement patients_add = {
 	       " full_name text, sex sex, birth_date date, birth_year smallint,"
 	       " phone_number text, language language, vulnerable vulnerability[],"
 	       " sms_consent boolean)),"
-	       " known AS (SELECT fingerprint = md5($5::jsonb::text) AS is_same, answer"
+	       " known AS (SELECT fingerprint IN ('', md5($5::jsonb::text)) AS is_same, answer"
 	       " FROM command_answers WHERE facility_id = $1::uuid AND command_id = $2::uuid),"
 	       " seen AS (SELECT p.id, " AS_JSON "::text AS json FROM known k JOIN patients p"
 	       " ON p.id = CASE WHEN k.is_same THEN (k.answer::json->>'patient')::uuid END"

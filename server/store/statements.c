@@ -12,6 +12,7 @@
 #include "server/store/load.h"
 #include "server/store/notes.h"
 #include "server/store/patients.h"
+#include "server/store/personal_data.h"
 #include "server/store/plans.h"
 #include "server/store/second_factor.h"
 #include "server/store/sign_in.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ facilities_statements, &facilities_statement_count },
 	{ notes_statements, &notes_statement_count },
 	{ patients_statements, &patients_statement_count },
+	{ personal_data_statements, &personal_data_statement_count },
 	{ plans_statements, &plans_statement_count },
 	{ second_factor_statements, &second_factor_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },

@@ -34,7 +34,7 @@ COMMANDS = {  # What has no name of its own over HTTP.
     "acknowledgeCall": "call.acknowledge",
 }
 # Records are no commands: they are written over HTTP only.
-RECORDS = {"registerPatient", "editPatient", "addPatientNote", "writeConsultation",
+RECORDS = {"registerPatient", "editPatient", "erasePatient", "addPatientNote", "writeConsultation",
            "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 

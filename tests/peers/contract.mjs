@@ -280,6 +280,11 @@ async function patients() {
 	await must("addPatientNote", { parameters: patient, token: nurse, body: note });
 	await must("listPatientNotes", { parameters: patient, token: doctor });
 	await must("findPatients", { parameters: at(), token: tokens.asha, query: "?name=amani" });
+	await must("exportPatient", { parameters: patient, token: admin });
+	const goes = (await must("registerPatient", { parameters: at(), token: tokens.asha, body: { full_name: "Chausiku Mfano" } })).json;
+	const erase = { parameters: at({ patient: goes.id }), token: admin, body: { reason: "asked" }, headers: { "If-Match": '"1"' } };
+	await must("erasePatient", erase);
+	await ask("erasePatient", erase);
 }
 
 // What every operation must refuse, with an answer that it promises.
