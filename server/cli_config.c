@@ -7,6 +7,7 @@
 #include "server/db/db.h"
 #include "server/net/tls.h"
 #include "server/ops/config.h"
+#include "server/sms.h"
 #include "server/unsafe.h"
 #include <stdio.h>
 #include <sysexits.h>
@@ -75,6 +76,7 @@ static const struct {
 	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", check_owner_conninfo },
 	{ CONFIG_AT_server_tls_certificate, "server.tls_certificate", check_certificate },
 	{ CONFIG_AT_auth_signing_key, "auth.signing_key", check_signing_key },
+	{ CONFIG_AT_sms_gateway, "sms.gateway", sms_check },
 };
 
 /* Of what was set; false: something is wrong, and was told. */
@@ -113,6 +115,8 @@ int cli_check_config(struct cli *cli)
 		config_destroy(&config);
 		return EX_CONFIG;
 	}
+	if (!*config->sms.gateway)
+		puts("# sms.gateway is not set up: patients cannot sign in by their phone");
 	if (cli_option(cli, "show"))
 		config_show(config, &shown);
 	print(&shown);

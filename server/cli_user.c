@@ -172,7 +172,7 @@ static int check_add(const struct cli *cli)
 
 	if (!role_word || !cli_option(cli, "name"))
 		return cli_fail(EX_USAGE, "--role and --name are needed");
-	if (!role_from_name(role_word, &role))
+	if (!role_from_name(role_word, &role) || role == ROLE_PATIENT)
 		return cli_fail(
 			EX_USAGE, "--role is receptionist, nurse, doctor, admin or display");
 	if ((role == ROLE_DISPLAY) != (cli_option(cli, "display") != NULL))

@@ -24,13 +24,17 @@
 #include "server/app/token_file.h"
 #include "server/db/db.h"
 #include "server/net/net.h"
+#include "server/net/outgoing.h"
+#include "server/notify/notify.h"
 #include "server/ops/config.h"
 #include "server/ops/metrics.h"
 #include "server/ops/service.h"
 #include "server/routes/redirect.h"
 #include "server/routes/routes.h"
+#include "server/sms.h"
 #include "server/store/commit.h"
 #include "server/store/load.h"
+#include "server/store/phone_codes.h"
 #include "server/store/statements.h"
 #include "server/store/visit_phones.h"
 #include "server/unsafe.h"
@@ -78,6 +82,8 @@ struct server {
 	struct redirect *redirect; /* NULL: nobody wants one. */
 	int nets_open;
 	struct sealer *sealer;
+	struct outgoing *outgoing; /* With notify, where there is a gateway. */
+	struct notify *notify;
 	struct loop_signal *signals[4];
 	struct loop_timer *chores;
 	struct loop_timer *watchdog;
@@ -237,6 +243,34 @@ static void start_lanes(struct server *server)
 	lanes.hub = server->app.hub;
 	server->app.lanes = lanes_create(&lanes);
 	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
+}
+
+static bool start_notify(struct server *server)
+{
+	const struct config *config = server->app.config;
+	struct notify_options options = {
+		.loop = server->app.loop,
+		.db = server->app.db,
+		.log = server->app.log,
+		.gateway = gateway_find(config->sms.gateway),
+		.account = sms_account(config),
+	};
+	struct text why = { 0 };
+
+	if (!*config->sms.gateway) {
+		log_info(server->app.log, "sms.not_set_up", LOG_STR("gateway", ""));
+		return true;
+	}
+	if (sms_check(config, &why)) {
+		server->outgoing = outgoing_create(server->app.loop);
+		options.outgoing = server->outgoing;
+	}
+	if (server->outgoing)
+		server->notify = notify_create(&options);
+	else
+		log_error(server->app.log, "sms.unusable", LOG_STR("why", text_string(&why)));
+	text_finish(&why);
+	return server->notify != NULL;
 }
 
 /* NULL: the log says why. Takes the path. */
@@ -424,6 +458,7 @@ static void stop(void *arg)
 	service_stopping();
 	log_info(server->app.log, "server.stopping", LOG_INT("retry_after_s", STOP_RETRY_S));
 	server->app.stopping = 1;
+	notify_stop(server->notify);
 	server->step = STOPPING_NET;
 	loop_timer_start(server->deadline, STOP_MS, 0);
 	snprintf(told, sizeof(told), "{\"t\":\"reconnect\",\"in_s\":%d}", STOP_RETRY_S);
@@ -537,6 +572,7 @@ static void do_chores(void *arg)
 	store_prepare_events(server->app.db, chore_done, server);
 	store_forget_answers(server->app.db, forgot, server);
 	visit_phones_forget(server->app.db, chore_done, server);
+	phone_codes_forget(server->app.db, chore_done, server);
 }
 
 static void feed_watchdog(void *arg)
@@ -626,7 +662,7 @@ static bool start(struct server *server)
 		return false;
 	start_lanes(server);
 	start_timers(server);
-	return start_net(server);
+	return start_notify(server) && start_net(server);
 }
 
 /* Once nobody listens to them they would do what they do to every program: a reload that comes at
@@ -668,6 +704,8 @@ static void finish(struct server *server)
 	lanes_destroy(&app->lanes);
 	db_destroy(&app->db);
 	sealer_destroy(&server->sealer);
+	outgoing_destroy(&server->outgoing);
+	notify_destroy(&server->notify);
 	routes_destroy(&server->routes);
 	hub_destroy(&app->hub);
 	password_pool_destroy(&app->passwords);

@@ -19,6 +19,7 @@ void home_open(struct console *console)
 		console_replace(console, console_desk(console) ? &view_desk : &view_desks);
 		return;
 	case ROLE_DISPLAY:
+	case ROLE_PATIENT:
 	case ROLE_COUNT:
 		return;
 	}

@@ -25,7 +25,7 @@ struct arena {
 	struct block *newest;
 };
 
-static NO_RETURN void die(size_t count, size_t size)
+void mem_exhausted(size_t count, size_t size)
 {
 	fprintf(stderr, "out of memory: %zu x %zu bytes\n", count, size);
 	abort();
@@ -36,7 +36,7 @@ void *mem_array(size_t count, size_t size)
 	void *memory = calloc(count ? count : 1, size ? size : 1);
 
 	if (!memory)
-		die(count, size);
+		mem_exhausted(count, size);
 	return memory;
 }
 
@@ -50,10 +50,10 @@ void *mem_regrow(void *array, size_t old_count, size_t count, size_t size)
 	unsigned char *grown;
 
 	if (size && count > SIZE_MAX / size)
-		die(count, size);
+		mem_exhausted(count, size);
 	grown = realloc(array, count && size ? count * size : 1);
 	if (!grown)
-		die(count, size);
+		mem_exhausted(count, size);
 	if (count > old_count)
 		memset(grown + old_count * size, 0, (count - old_count) * size);
 	return grown;
@@ -178,7 +178,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 	length = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
 	if (length < 0)
-		die(1, 0);
+		mem_exhausted(1, 0);
 	out = arena_alloc(arena, (size_t)length + 1);
 	vsnprintf(out, (size_t)length + 1, format, again);
 	va_end(again);

@@ -16,6 +16,9 @@ char *mem_strdup(const char *string);
 char *mem_strndup(const char *string, size_t length);
 void mem_free(void *memory);
 
+/* Ends the program: for those who get their memory from a library that returns NULL. */
+NO_RETURN void mem_exhausted(size_t count, size_t size);
+
 /* An arena: many small pieces, freed all at once. */
 struct arena;
 struct arena *arena_create(void);

@@ -10,9 +10,10 @@ static const char *const names[ROLE_COUNT] = {
 	[ROLE_DOCTOR] = "doctor",
 	[ROLE_ADMIN] = "admin",
 	[ROLE_DISPLAY] = "display",
+	[ROLE_PATIENT] = "patient",
 };
 
-const struct words words_role = { names, ROLE_COUNT };
+const struct words words_role = { names, ROLE_PATIENT };
 
 const char *role_name(enum role role)
 {

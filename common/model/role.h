@@ -13,6 +13,8 @@ enum role {
 	ROLE_DOCTOR,
 	ROLE_ADMIN,
 	ROLE_DISPLAY, /* A screen or voice in a hall: no person. */
+	/* Somebody who signed in by his phone, and sees what is his own. Has no account. */
+	ROLE_PATIENT,
 	ROLE_COUNT,
 };
 
@@ -24,7 +26,7 @@ enum {
 	ROLES_ALL = ROLES_STAFF | ROLE_BIT(ROLE_DISPLAY),
 };
 
-/* For field tables. */
+/* Those that an account may have. For field tables. */
 extern const struct words words_role;
 /* The stable word, such as "nurse". */
 const char *role_name(enum role role);

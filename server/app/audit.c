@@ -138,6 +138,16 @@ static void add_id(struct text *text, const char *key, struct uuid id)
 	text_printf(text, ",\"%s\":\"%s\"", key, buffer);
 }
 
+/* A patient has no account, and so none of their roles. */
+static void add_actor(struct text *text, enum role role)
+{
+	if (role == ROLE_PATIENT)
+		text_add(text, ",\"actor_kind\":\"patient\"");
+	else
+		text_printf(text, ",\"actor_kind\":\"%s\",\"actor_role\":\"%s\"",
+			role == ROLE_DISPLAY ? "display" : "staff", role_name(role));
+}
+
 static void add_row(struct text *text, const struct audit_entry *entry, int64_t now_us)
 {
 	char id[UUID_TEXT_BYTES], at[TIME_TEXT_BYTES];
@@ -147,9 +157,7 @@ static void add_row(struct text *text, const struct audit_entry *entry, int64_t 
 	text_printf(text, "{\"id\":\"%s\",\"at\":\"%s\"", id, at);
 	add_id(text, "facility", entry->facility.u);
 	add_id(text, "actor", entry->who->user.u);
-	text_printf(text, ",\"actor_kind\":\"%s\",\"actor_role\":\"%s\"",
-		entry->who->role == ROLE_DISPLAY ? "display" : "staff",
-		role_name(entry->who->role));
+	add_actor(text, entry->who->role);
 	text_printf(text, ",\"action\":\"%s\",\"was_allowed\":%s", entry->action,
 		entry->is_refused ? "false" : "true");
 	if (entry->object_kind) {

@@ -310,7 +310,8 @@ static bool read_claims(const struct token_keys *keys, const struct jdoc *object
 	       read_uuid(object, "sid", &claims->session) && !uuid_is_nil(claims->session) &&
 	       read_uuid(object, "facility", &claims->facility.u) &&
 	       read_uuid(object, "display", &claims->display.u) &&
-	       uuid_is_nil(claims->display.u) == (claims->role != ROLE_DISPLAY);
+	       uuid_is_nil(claims->display.u) == (claims->role != ROLE_DISPLAY) &&
+	       (claims->role != ROLE_PATIENT || !uuid_is_nil(claims->facility.u));
 }
 
 /* The end of a token is of its signature, so it is another one in each. */

@@ -10,6 +10,7 @@
 #include "server/db/db.h"
 #include "server/ops/metrics.h"
 #include "server/routes/dispatch.h"
+#include "server/routes/patient_sign_in.h"
 #include "server/routes/record.h"
 #include "server/store/sign_in.h"
 #include <stdio.h>
@@ -205,6 +206,10 @@ static void handle_sign_out(struct request *request, const struct net_request *h
 	char session[UUID_TEXT_BYTES];
 
 	(void)http;
+	if (request->who.role == ROLE_PATIENT) {
+		patient_sign_out(request, ended);
+		return;
+	}
 	uuid_format(request->who.session, session);
 	db_run(request->app->db, &session_end,
 		(struct db_value[]){ db_text(ids.audit), db_text(session),
@@ -308,7 +313,7 @@ static const struct route rows[] = {
 		.id = "signOut",
 		.summary = "Ends the session, its tokens and its live connections",
 		.flags = ROUTE_KEYLESS | ROUTE_ENROLS,
-		.roles = ROLES_ALL,
+		.roles = ROLES_ALL | ROLE_BIT(ROLE_PATIENT),
 		.scope = SCOPE_ACCOUNT,
 		.handle = handle_sign_out,
 		.answer = &signed_out_shape,

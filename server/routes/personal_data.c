@@ -77,10 +77,8 @@ static void erase(struct request *request, const struct net_request *http)
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
 	db_run(request->app->db, &personal_data_erase,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(version),
-			db_text(ids.audit), db_text(ids.user),
-			db_text(role_name(request->who.role)),
-			db_text(word_of(&words_erasure_reason, (int)erasure->reason)),
-			db_text(request->address), db_text(ids.command) },
+			db_text(record_by(request)),
+			db_text(word_of(&words_erasure_reason, (int)erasure->reason)) },
 		personal_data_answer_erased, request);
 }
 

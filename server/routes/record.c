@@ -66,11 +66,16 @@ struct record_ids record_ids_of(const struct request *request)
 static void add_by(struct text *by, const struct request *request)
 {
 	const struct record_ids ids = record_ids_of(request);
-	bool is_display = request->who.role == ROLE_DISPLAY;
+	enum role role = request->who.role;
 
-	text_printf(by, "{\"row_id\":\"%s\",\"kind\":\"%s\",\"id\":\"%s\",\"role\":\"%s\"",
-		ids.audit, is_display ? "display" : "staff", ids.user,
-		role_name(request->who.role));
+	text_printf(by, "{\"row_id\":\"%s\",\"kind\":\"%s\",\"id\":\"%s\"", ids.audit,
+		role == ROLE_DISPLAY   ? "display"
+		: role == ROLE_PATIENT ? "patient"
+				       : "staff",
+		ids.user);
+	/* A patient has no account, and so none of their roles. */
+	if (role != ROLE_PATIENT)
+		text_printf(by, ",\"role\":\"%s\"", role_name(role));
 	if (!uuid_is_nil(request->key.u))
 		text_printf(by, ",\"command\":\"%s\"", ids.command);
 	text_printf(by, ",\"address\":\"%s\",\"request\":\"%s\"}", request->address, request->name);

@@ -231,7 +231,9 @@ struct actor actor_of(const struct token_claims *who)
 {
 	return (struct actor){
 		.id = who->user,
-		.kind = who->role == ROLE_DISPLAY ? ACTOR_DISPLAY : ACTOR_STAFF,
+		.kind = who->role == ROLE_DISPLAY   ? ACTOR_DISPLAY
+			: who->role == ROLE_PATIENT ? ACTOR_PATIENT
+						    : ACTOR_STAFF,
 		.role = who->role,
 		.display = who->display,
 	};

@@ -24,10 +24,14 @@ extern const struct route_table routes_auth, routes_facilities, routes_visits, r
 
 extern const struct route_table routes_personal_data;
 
+extern const struct route_table routes_patient_sign_in, routes_me_patient;
+
 const struct route_table *const route_tables[] = {
 	&routes_auth,
 	&routes_second_factor,
 	&routes_sessions,
+	&routes_patient_sign_in,
+	&routes_me_patient,
 	&routes_facilities,
 	&routes_visits,
 	&routes_visit_phones,

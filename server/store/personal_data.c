@@ -3,24 +3,25 @@
 #include "server/store/personal_data.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
 #include "server/store/users.h"
+
+#define LOGGED                                                                                     \
+	AUDIT_LOGGED("$4", "'patient.erased'", "$1::uuid", "'patient'", "$2::uuid", "$5::text",    \
+		AUDIT_NO_DETAIL, "erased")
 
 const struct db_statement personal_data_erase = {
 	.name = "personal_data_erase",
 	.facility = 1,
-	.parameter_count = 9,
+	.parameter_count = 5,
 	.sql = "WITH tried AS MATERIALIZED (SELECT erase_patient($1::uuid, $2::uuid, $3::integer)"
 	       " AS word),"
 	       " done AS (SELECT CASE WHEN word = 'unknown' AND EXISTS (SELECT FROM audit_log l"
 	       " WHERE l.object_id = $2::uuid AND l.action = 'patient.erased'"
-	       " AND l.command_id = $9::uuid) THEN 'again' ELSE word END AS outcome FROM tried),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address, reason, command_id)"
-	       " SELECT $4::uuid, $1::uuid, (CASE WHEN $5::uuid IS NULL THEN 'patient'"
-	       " ELSE 'staff' END)::actor_kind, coalesce($5::uuid, $2::uuid), $6::user_role,"
-	       " 'patient.erased', 'patient', $2::uuid, $8::inet, $7::text, $9::uuid"
-	       " FROM done WHERE outcome = 'erased')"
+	       " AND l.command_id = ($4::jsonb->>'command')::uuid) THEN 'again' ELSE word END"
+	       " AS outcome FROM tried),"
+	       " erased AS (SELECT FROM done WHERE outcome = 'erased'), " LOGGED
 	       " SELECT outcome, CASE outcome WHEN 'erased' THEN pg_notify('" PATIENTS_ERASED
 	       "', $1::text) END, CASE outcome WHEN 'erased' THEN pg_notify('" USERS_CHANGED
 	       "', $2::text) END FROM done",

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* The rights of a person over what is kept of him: to have it, and to have it erased. Statements
- * for db_run(). What an erasure does is in schema/0009_erasure.up.sql. */
+ * for db_run(). What an erasure does is in schema/0010_erasure.up.sql. */
 #pragma once
 
 #include "server/db/db.h"
@@ -9,11 +9,9 @@
 /* After an erasure: every server hears the facility's id. */
 #define PATIENTS_ERASED "patients_erased"
 
-/* 1 facility, 2 patient, 3 version (null: whatever it is), 4 id of the audit row, 5 acting user
- * (null: the patient), 6 role (null: the patient), 7 why, a word, 8 address, 9 command. One
- * row: "erased", "again" (by this command),
- * "unknown", "changed" (it has another version), "here" (a visit is open). His sessions have ended.
- */
+/* 1 facility, 2 patient, 3 version (null: whatever it is), 4 by whom (record_by()), 5 why, a word.
+ * One row: "erased", "again" (by this command), "unknown", "changed" (it has another version),
+ * "here" (a visit is open). His sessions have ended. */
 extern const struct db_statement personal_data_erase;
 /* 1 facility, 2 patient. One row or none: all that is kept of him, as JSON. */
 extern const struct db_statement personal_data_export;

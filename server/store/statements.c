@@ -11,8 +11,11 @@
 #include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/notes.h"
+#include "server/store/notifications.h"
+#include "server/store/patient_self.h"
 #include "server/store/patients.h"
 #include "server/store/personal_data.h"
+#include "server/store/phone_codes.h"
 #include "server/store/plans.h"
 #include "server/store/second_factor.h"
 #include "server/store/sign_in.h"
@@ -34,8 +37,11 @@ static const struct {
 	{ consultations_statements, &consultations_statement_count },
 	{ facilities_statements, &facilities_statement_count },
 	{ notes_statements, &notes_statement_count },
+	{ notifications_statements, &notifications_statement_count },
+	{ patient_self_statements, &patient_self_statement_count },
 	{ patients_statements, &patients_statement_count },
 	{ personal_data_statements, &personal_data_statement_count },
+	{ phone_codes_statements, &phone_codes_statement_count },
 	{ plans_statements, &plans_statement_count },
 	{ second_factor_statements, &second_factor_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },

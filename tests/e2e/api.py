@@ -10,8 +10,9 @@ import uuid
 from hospital import FOLENID, must
 
 SECRET = "kipepeo cha bluu kilicholala"
-RECEPTIONIST, NURSE, DOCTOR, ADMIN, DISPLAY = ROLES = (
-    "receptionist", "nurse", "doctor", "admin", "display")
+RECEPTIONIST, NURSE, DOCTOR, ADMIN, DISPLAY, PATIENT = ROLES = (
+    "receptionist", "nurse", "doctor", "admin", "display", "patient")
+ACCOUNTS = ROLES[:5]  # Who follows a facility over a live socket.
 STAFF = {RECEPTIONIST, NURSE, DOCTOR, ADMIN}
 EVERYBODY = {*STAFF, DISPLAY}
 PUBLIC = None  # Also who is not signed in.
@@ -19,7 +20,19 @@ PUBLIC = None  # Also who is not signed in.
 RIGHTS = {
     "signIn": PUBLIC,
     "refresh": PUBLIC,
-    "signOut": EVERYBODY,
+    "askForCode": PUBLIC,
+    "signInByCode": PUBLIC,
+    "refreshPatient": PUBLIC,
+    "askForCodeToConfirm": {PATIENT},
+    "getPatientSelf": {PATIENT},
+    "editPatientSelf": {PATIENT},
+    "exportPatientSelf": {PATIENT},
+    "listPatientSelfVisits": {PATIENT},
+    "listPatientSelfAppointments": {PATIENT},
+    "setPatientSelfPhone": {PATIENT},
+    "endPatientSelfSessions": {PATIENT},
+    "erasePatientSelf": {PATIENT},
+    "signOut": EVERYBODY | {PATIENT},
     "giveLiveTicket": EVERYBODY,
     "getMe": EVERYBODY,
     "getSecondFactor": STAFF,
@@ -129,6 +142,15 @@ OWN = {
 }
 # Whose things an operation is about, where it is not of the facility in its path.
 SCOPES = {
+    "askForCodeToConfirm": "account",
+    "getPatientSelf": "account",
+    "editPatientSelf": "account",
+    "exportPatientSelf": "account",
+    "listPatientSelfVisits": "account",
+    "listPatientSelfAppointments": "account",
+    "setPatientSelfPhone": "account",
+    "endPatientSelfSessions": "account",
+    "erasePatientSelf": "account",
     "signOut": "account",
     "giveLiveTicket": "account",
     "getMe": "account",
@@ -166,6 +188,20 @@ EVENT = "event"
 NOTHING = ()  # It tells of no patient and changes nothing that stays.
 AUDITED = {
     "signIn": ("session.opened",),
+    "askForCode": NOTHING,  # It would tell who is known here.
+    "signInByCode": ("session.opened",),
+    "refreshPatient": NOTHING,
+    "askForCodeToConfirm": NOTHING,
+    "getPatientSelf": NOTHING,  # He looks at himself.
+    "editPatientSelf": ("patient.changed",),
+    "exportPatientSelf": ("patient.exported",),
+    "listPatientSelfVisits": NOTHING,
+    "listPatientSelfAppointments": NOTHING,
+    "setPatientSelfPhone": ("patient.phone_changed",),
+    "endPatientSelfSessions": ("session.closed",),
+    "erasePatientSelf": ("patient.erased",),
+    "erasePatient": ("patient.erased",),
+    "exportPatient": ("patient.exported",),
     "refresh": NOTHING,
     "signOut": ("session.closed",),
     "giveLiveTicket": NOTHING,
@@ -352,6 +388,13 @@ def bodies(server, town, ids):
         "makeRecoveryCodes": {"password": SECRET, "code": "000000"},
         "removeSecondFactor": {"password": SECRET, "code": "000000"},
         "removeUserSecondFactor": {"reason": "lost phone"},
+        "askForCode": {"facility": town.facility, "phone_number": "+255700000099"},
+        "signInByCode": {"request": "x" * 43, "code": "123456"},
+        "refreshPatient": {"refresh_token": "x" * 43},
+        "askForCodeToConfirm": {"phone_number": "+255700000099"},
+        "editPatientSelf": {"language": "en"},
+        "setPatientSelfPhone": {"request": "x" * 43, "code": "123456"},
+        "erasePatientSelf": {"request": "x" * 43, "code": "123456"},
         "undo": {"seq": 1},
         "openVisit": {"service": service, "origin": "walk_in", "colour": "green",
                       "vulnerable": False},

@@ -55,7 +55,9 @@ IMPERSONAL = {
     "service_counts": ["recent"],
     "services": ["code", "name_sw", "name_en", "series", "rule", "no_show"],
     "settings": ["name", "value"],
-    "users": ["login", "login_key", "display_name", "password_hash", "totp_secret"],
+    "recovery_codes": ["code_hash"],
+    "users": ["login", "login_key", "display_name", "password_hash", "totp_secret", "totp_key",
+              "totp_next", "totp_next_key"],
     "visits": ["series", "code"],
 }
 

@@ -510,6 +510,8 @@ class Town:
         self.users["display"] = str(uuid.uuid4())
         self.tokens["display"] = signer.token("display", facility, display=self.display,
                                               user=self.users["display"])
+        self.users["patient"] = str(uuid.uuid4())
+        self.tokens["patient"] = signer.token("patient", facility, user=self.users["patient"])
 
     def add_user(self, name, role):
         self.users[name] = str(uuid.uuid4())

@@ -41,7 +41,10 @@ SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 def setUpModule():
     global HOSPITAL, SERVER, HERE, THERE, IDS, OTHERS, OPERATIONS, BODIES
-    HOSPITAL = Hospital(settings={"live.call_unheard_ms": 600000,
+    # No gateway listens there: nobody is sent anything.
+    HOSPITAL = Hospital(settings={"sms.gateway": "africastalking", "sms.url": "http://127.0.0.1:9",
+                                  "sms.user": "test", "sms.key": "test",
+                                  "live.call_unheard_ms": 600000,
                                   "limits.sign_in_per_minute": 10000}).__enter__()
     try:
         SERVER = HOSPITAL.start()
@@ -84,7 +87,7 @@ def refused(operation, status, code):
 
 
 def token_of(operation, role, town):
-    if api.SCOPES.get(operation.id) == "all":
+    if api.SCOPES.get(operation.id) == "all" and role != "patient":
         return HOSPITAL.signer.token(role)
     return town.tokens[role]
 
@@ -115,7 +118,8 @@ class Matrix(Case):
     def test_nothing_else_is_for_everybody(self):
         self.assertEqual({operation.id for operation in OPERATIONS
                           if api.RIGHTS[operation.id] is api.PUBLIC},
-                         {"signIn", "refresh", "followTicket", "getHealth", "getReadiness"})
+                         {"signIn", "refresh", "askForCode", "signInByCode", "refreshPatient",
+                          "followTicket", "getHealth", "getReadiness"})
 
     def test_roles_without_the_right_are_refused_and_change_nothing(self):
         before = state()
@@ -187,7 +191,7 @@ class Matrix(Case):
 
     def test_the_socket_knows_the_same_rights(self):
         before = state()
-        for role in api.ROLES:
+        for role in api.ACCOUNTS:
             socket = SERVER.live(HERE.tokens[role])
             self.addCleanup(socket.close)
             socket.hello(facility=HERE.facility)
@@ -205,6 +209,19 @@ class Matrix(Case):
             self.assertEqual((timer["ok"], timer["problem"]["code"] in ("forbidden", "bad_field")),
                              (False, True), timer)
         self.assertEqual(state(), before)
+
+    def test_a_patients_token_opens_no_board(self):
+        for message in ({"t": "hello"}, {"t": "names", "patients": [IDS["patient"]]},
+                        {"t": "command", "id": str(uuid.uuid4()), "name": "visit.open",
+                         "facility": HERE.facility, "data": {"service": HERE.services["opd"]}}):
+            socket = SERVER.live(HERE.tokens["patient"])
+            self.addCleanup(socket.close)
+            socket.send(message)
+            frame = socket.wait(lambda frame: frame["t"] in ("problem", "answer"), "a refusal")
+            self.assertEqual(frame["problem"]["code"], "forbidden", message)
+        socket = SERVER.live(HERE.tokens["patient"])
+        self.addCleanup(socket.close)
+        socket.hello(code=IDS["code"])
 
     def test_a_socket_without_a_token_only_follows_a_code(self):
         socket = SERVER.live()
@@ -282,7 +299,7 @@ class Messages(Case):
                 ("ping", None): {"pong"}, ("token", None): {"token"}}
         before = state()
         for kind, rights in api.MESSAGES.items():
-            for role in api.ROLES:
+            for role in api.ACCOUNTS:
                 first = {"facility": HERE.facility} if kind[0] in ("command", "names") else None
                 said = self.say(kind, HERE.tokens[role], first)
                 self.assertIn(said, good[kind] if rights is api.PUBLIC or role in rights
@@ -293,7 +310,7 @@ class Messages(Case):
 
     def test_every_message_about_another_facility(self):
         before = state()
-        for role in api.ROLES:
+        for role in api.ACCOUNTS:
             token = HERE.tokens[role]
             for kind in (("hello", None), ("command", None)):
                 self.assertEqual(self.say(kind, token, town=THERE, ids=OTHERS),
@@ -306,7 +323,7 @@ class Messages(Case):
         self.assertEqual(state(), before)
 
     def test_a_token_that_is_no_longer_good_opens_nothing(self):
-        for role in api.ROLES:
+        for role in api.ACCOUNTS:
             claims = {"display": HERE.display} if role == "display" else {}
             expired = HOSPITAL.signer.token(role, HERE.facility, at=time.time() - 1000, life_s=900,
                                             **claims)
@@ -318,7 +335,7 @@ class Messages(Case):
             self.assertEqual(socket.wait_kind("problem")["problem"]["code"], "token_expired")
 
     def test_another_accounts_token_is_not_taken_in_its_place(self):
-        for role in api.ROLES:
+        for role in api.ACCOUNTS:
             for other in api.ROLES:
                 if other == role:
                     continue

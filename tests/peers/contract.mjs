@@ -3,9 +3,11 @@
 // Every answer of the running server is one that its own description promises: the status is
 // listed, the body has the promised shape. A patient's day calls what can succeed; then each
 // operation is asked what it must refuse. An operation that was never seen to succeed fails here.
-// usage: node contract.mjs UP.JSON    what packaging/quickstart has printed
+// usage: node contract.mjs UP.JSON PORT    what packaging/quickstart has printed; where the server has
+// its gateway of text messages
 import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import * as OTPAuth from "otpauth";
@@ -287,6 +289,59 @@ async function patients() {
 	await ask("erasePatient", erase);
 }
 
+// The gateway of text messages, as Africa's Talking has it: where the server was told that it is.
+const codes = new Map();
+const gateway = createServer((request, answer) => {
+	let form = "";
+	request.on("data", (piece) => (form += piece));
+	request.on("end", () => {
+		const given = new URLSearchParams(form);
+		codes.set(given.get("to"), given.get("message").match(/\b\d{6}\b/)[0]);
+		const Recipients = [{ statusCode: 101, number: given.get("to"), status: "Success", messageId: randomUUID() }];
+		answer.writeHead(201, { "Content-Type": "application/json" });
+		answer.end(JSON.stringify({ SMSMessageData: { Message: "Sent", Recipients } }));
+	});
+}).listen(Number(process.argv[3]), "127.0.0.1");
+
+async function codeFor(phone) {
+	for (let tries = 0; !codes.has(phone); tries++) {
+		if (tries > 500) throw new Error(`no code came for ${phone}`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	const code = codes.get(phone);
+	codes.delete(phone);
+	return code;
+}
+
+async function patientsThemselves() {
+	const [phone, other] = ["+255713000101", "+255713000102"];
+	const body = { full_name: "Dalili Mfano", phone_number: phone };
+	await must("registerPatient", { parameters: at(), token: tokens.asha, body });
+	const asked = async (id, options) => (await must(id, options)).json.request;
+	const signIn = async (number) => {
+		const request = await asked("askForCode", { body: { facility, phone_number: number } });
+		await ask("signInByCode", { body: { request, code: "000000" } });
+		return (await must("signInByCode", { body: { request, code: await codeFor(number) } })).json;
+	};
+	const first = await signIn(phone);
+	const { access_token: token } = (await must("refreshPatient", { body: { refresh_token: first.refresh_token } })).json;
+	const self = await must("getPatientSelf", { token });
+	await must("editPatientSelf", { token, body: { language: "en" }, headers: { "If-Match": self.etag } });
+	for (const id of ["exportPatientSelf", "listPatientSelfVisits", "listPatientSelfAppointments"]) await must(id, { token });
+	const request = await asked("askForCodeToConfirm", { token, body: { phone_number: other } });
+	await must("setPatientSelfPhone", { token, body: { request, code: await codeFor(other) } });
+	const second = (await signIn(other)).access_token;
+	const third = (await signIn(other)).access_token;
+	await must("endPatientSelfSessions", { token: second });
+	await ask("getPatientSelf", { token: third });
+	const gone = { full_name: "Enzi Mfano", phone_number: "+255713000103" };
+	await must("registerPatient", { parameters: at(), token: tokens.asha, body: gone });
+	const last = (await signIn(gone.phone_number)).access_token;
+	const wish = await asked("askForCodeToConfirm", { token: last, body: {} });
+	await must("erasePatientSelf", { token: last, body: { request: wish, code: await codeFor(gone.phone_number) } });
+	gateway.close();
+}
+
 // What every operation must refuse, with an answer that it promises.
 async function refusals() {
 	for (const [id, operation] of operations) {
@@ -304,7 +359,7 @@ async function refusals() {
 	}
 }
 
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, reading, patients, refusals]) {
+for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, reading, patients, patientsThemselves, refusals]) {
 	try {
 		await part();
 	} catch (error) {

@@ -34,11 +34,12 @@ static void a_word_that_is_no_role_finds_none(void **state)
 	}
 }
 
-static void a_display_is_no_staff_and_every_other_role_is(void **state)
+static void displays_and_patients_are_no_staff_and_patients_have_no_account(void **state)
 {
 	(void)state;
 
-	assert_int_equal(ROLES_ALL, ROLE_BIT(ROLE_COUNT) - 1);
+	assert_int_equal(ROLES_ALL, ROLE_BIT(ROLE_PATIENT) - 1);
+	assert_int_equal(ROLE_PATIENT, ROLE_COUNT - 1);
 	assert_int_equal(ROLES_ALL & ~(unsigned)ROLES_STAFF, ROLE_BIT(ROLE_DISPLAY));
 }
 
@@ -47,7 +48,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_role_has_a_name_that_finds_it_again),
 		cmocka_unit_test(a_word_that_is_no_role_finds_none),
-		cmocka_unit_test(a_display_is_no_staff_and_every_other_role_is),
+		cmocka_unit_test(displays_and_patients_are_no_staff_and_patients_have_no_account),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
