@@ -51,6 +51,7 @@ static const struct {
 	{ "number_counters", HOT },
 	{ "queue_entries", HOT },
 	{ "queue_events", HOT },
+	{ "recovery_codes", EARLY },
 	{ "refresh_tokens", EARLY },
 	{ "schema_migrations", "of no facility" },
 	{ "service_counts", HOT },
