@@ -39,13 +39,14 @@ struct sign_ins *sign_ins_create(const struct sign_ins_options *options)
 	return sign_ins;
 }
 
-struct attempt *attempt_create(
-	struct sign_ins *sign_ins, const char *address, sign_in_answered *answered, void *arg)
+struct attempt *attempt_create(struct sign_ins *sign_ins, const char *address, const char *request,
+	sign_in_answered *answered, void *arg)
 {
 	struct attempt *attempt = mem_alloc(sizeof(*attempt));
 
 	attempt->sign_ins = sign_ins;
 	snprintf(attempt->address, sizeof(attempt->address), "%s", address);
+	audit_say_from(address, request, attempt->from);
 	attempt->answered = answered;
 	attempt->arg = arg;
 	list_append(&sign_ins->attempts, &attempt->link);

@@ -6,6 +6,7 @@
 
 #include "common/base/list.h"
 #include "common/loop/loop.h"
+#include "server/app/audit.h"
 #include "server/app/password.h"
 #include "server/app/sign_in.h"
 #include <sodium.h>
@@ -34,6 +35,7 @@ struct attempt {
 	bool is_proof; /* Of somebody who is signed in. */
 	char login[LOGIN_BYTES];
 	char address[64];
+	char from[AUDIT_FROM_BYTES]; /* The same and the request, for the audit log. */
 	char device[DEVICE_BYTES];
 	char password[PASSWORD_BYTES];
 	char new_password[PASSWORD_BYTES];
@@ -58,8 +60,8 @@ struct attempt {
 	const char *why;
 };
 
-struct attempt *attempt_create(
-	struct sign_ins *sign_ins, const char *address, sign_in_answered *answered, void *arg);
+struct attempt *attempt_create(struct sign_ins *sign_ins, const char *address, const char *request,
+	sign_in_answered *answered, void *arg);
 
 /* Each of these answers, and ends it. */
 /* The limits count an attempt as wrong until they hear otherwise. */

@@ -8,6 +8,7 @@
 #include "common/loop/loop.h"
 #include "server/db/db.h"
 #include "server/store/audit.h"
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -94,6 +95,19 @@ static void send(void *arg)
 	db_run(audit->db, &audit_add,
 		(struct db_value[]){ db_bytes(text_string(&rows), rows.length) }, sent, audit);
 	text_finish(&rows);
+}
+
+void audit_say_from(const char *address, const char *request, char from_out[AUDIT_FROM_BYTES])
+{
+	struct text from = { 0 };
+
+	text_add(&from, "{\"address\":");
+	text_json_string(&from, address);
+	text_add(&from, ",\"request\":");
+	text_json_string(&from, request);
+	text_add_char(&from, '}');
+	snprintf(from_out, AUDIT_FROM_BYTES, "%s", text_string(&from));
+	text_finish(&from);
 }
 
 struct audit *audit_create(struct loop *loop, struct db *db)

@@ -11,6 +11,11 @@ struct audit;
 struct db;
 struct loop;
 
+/* From where, as AUDIT_ADDRESS() and AUDIT_REQUEST() of server/store/audit.h want their parameter.
+ */
+enum { AUDIT_FROM_BYTES = 192 };
+void audit_say_from(const char *address, const char *request, char from_out[AUDIT_FROM_BYTES]);
+
 struct audit *audit_create(struct loop *loop, struct db *db);
 /* With db gone. Sets *audit to NULL. NULL is fine. */
 void audit_destroy(struct audit **audit);

@@ -48,7 +48,7 @@ static void write_refusal(struct attempt *attempt, enum err err)
 	snprintf(wait, sizeof(wait), "%lld", (long long)options->longest_wait_s);
 	db_run(options->db, &sign_in_failed,
 		(struct db_value[]){ db_text(id), db_text(comparable_login(attempt)),
-			db_text(attempt->address), db_text(failures), db_text(wait) },
+			db_text(attempt->from), db_text(failures), db_text(wait) },
 		refusal_written, attempt);
 }
 
@@ -105,7 +105,7 @@ static void write_success(struct attempt *attempt)
 	uuid_format(uuid_make_v4(), next);
 	snprintf(life, sizeof(life), "%lld", (long long)attempt->session_left_s);
 	db_run(options->db, &sign_in_succeeded,
-		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->address),
+		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->from),
 			db_text(session), db_text(next), db_text(hash), db_text(life),
 			db_text(attempt->hash),
 			db_text(attempt_has_factor(attempt) ? "true" : "false"),
@@ -141,7 +141,7 @@ static void hashed(void *arg, const struct password_answer *answer)
 	memcpy(attempt->new_hash, answer->hash, sizeof(attempt->new_hash));
 	db_run(attempt->sign_ins->options.db, &sign_in_change_password,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->hash),
-			db_text(attempt->new_hash), db_text(attempt->address) },
+			db_text(attempt->new_hash), db_text(attempt->from) },
 		changed, attempt);
 }
 
@@ -214,7 +214,7 @@ static void use_up(struct attempt *attempt)
 	db_run(attempt->sign_ins->options.db, &second_factor_use,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->factor.sealed),
 			db_text(text_or_null(attempt->use.step)),
-			db_text(text_or_null(attempt->use.hashes)), db_text(attempt->address) },
+			db_text(text_or_null(attempt->use.hashes)), db_text(attempt->from) },
 		used_up, attempt);
 }
 
@@ -226,7 +226,7 @@ static void ask_for_code(struct attempt *attempt)
 	attempt_new_audit_id(attempt, id);
 	uuid_format(attempt->user.id.u, user);
 	db_run(attempt->sign_ins->options.db, &second_factor_asked,
-		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->address) },
+		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->from) },
 		refusal_written, attempt);
 }
 
@@ -364,7 +364,8 @@ void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in
 	void *arg)
 {
 	const struct sign_ins_options *options = &sign_ins->options;
-	struct attempt *attempt = attempt_create(sign_ins, wish->address, answered, arg);
+	struct attempt *attempt =
+		attempt_create(sign_ins, wish->address, wish->request, answered, arg);
 	int64_t retry_us;
 
 	snprintf(attempt->login, sizeof(attempt->login), "%s", wish->login);
@@ -404,7 +405,8 @@ static void found_user(void *arg, const struct db_result *result)
 void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
 	sign_in_answered *answered, void *arg)
 {
-	struct attempt *attempt = attempt_create(sign_ins, proof->address, answered, arg);
+	struct attempt *attempt =
+		attempt_create(sign_ins, proof->address, proof->request, answered, arg);
 	char user[UUID_TEXT_BYTES];
 
 	attempt->is_proof = true;

@@ -73,7 +73,8 @@ struct sign_in_wish {
 	const char *new_password;
 	const char *code;
 	const char *address;
-	const char *device; /* What the program says of itself; "": nothing. */
+	const char *request; /* X-Request-Id */
+	const char *device;  /* What the program says of itself; "": nothing. */
 };
 void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
 	void *arg);
@@ -85,6 +86,7 @@ struct sign_in_proof {
 	const char *password;
 	const char *code;
 	const char *address;
+	const char *request; /* X-Request-Id */
 };
 void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
 	sign_in_answered *answered, void *arg);
@@ -93,4 +95,4 @@ void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
  * its session, unless the client obviously has missed the answer. ERR_SESSION_ENDED. */
 enum { REFRESH_TEXT_BYTES = 44 };
 void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
-	sign_in_answered *answered, void *arg);
+	const char *request, sign_in_answered *answered, void *arg);

@@ -40,9 +40,9 @@ static void renewed(void *arg, const struct db_result *result)
 }
 
 void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
-	sign_in_answered *answered, void *arg)
+	const char *request, sign_in_answered *answered, void *arg)
 {
-	struct attempt *attempt = attempt_create(sign_ins, address, answered, arg);
+	struct attempt *attempt = attempt_create(sign_ins, address, request, answered, arg);
 	unsigned char bytes[BASE64URL_BYTES(REFRESH_TEXT_BYTES)], next_secret[SECRET_BYTES];
 	char hash[HASH_TEXT_BYTES], next_hash[HASH_TEXT_BYTES];
 	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
@@ -63,6 +63,6 @@ void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const c
 	attempt_new_audit_id(attempt, id);
 	db_run(sign_ins->options.db, &session_renew,
 		(struct db_value[]){ db_text(hash), db_text(next), db_text(next_hash), db_text(id),
-			db_text(attempt->address) },
+			db_text(attempt->from) },
 		renewed, attempt);
 }

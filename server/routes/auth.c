@@ -4,6 +4,7 @@
 #include "common/base/log.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "server/app/audit.h"
 #include "server/app/password.h"
 #include "server/app/sessions.h"
 #include "server/app/sign_in.h"
@@ -151,6 +152,7 @@ static void handle_sign_in(struct request *request, const struct net_request *ht
 		.new_password = given->new_password,
 		.code = given->code,
 		.address = request->address,
+		.request = request->name,
 		.device = device,
 	};
 
@@ -178,7 +180,7 @@ static void handle_refresh(struct request *request, const struct net_request *ht
 		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
 	else
 		sign_in_again(request->routes->sign_ins, given->refresh_token, request->address,
-			answer_access, request);
+			request->name, answer_access, request);
 }
 
 /* ---- signing out ---- */
@@ -203,17 +205,18 @@ static void ended(void *arg, const struct db_result *result)
 static void handle_sign_out(struct request *request, const struct net_request *http)
 {
 	struct record_ids ids = record_ids_of(request);
-	char session[UUID_TEXT_BYTES];
+	char session[UUID_TEXT_BYTES], from[AUDIT_FROM_BYTES];
 
 	(void)http;
 	if (request->who.role == ROLE_PATIENT) {
 		patient_sign_out(request, ended);
 		return;
 	}
+	audit_say_from(request->address, request->name, from);
 	uuid_format(request->who.session, session);
 	db_run(request->app->db, &session_end,
-		(struct db_value[]){ db_text(ids.audit), db_text(session),
-			db_text(request->address), db_text(ids.user) },
+		(struct db_value[]){
+			db_text(ids.audit), db_text(session), db_text(from), db_text(ids.user) },
 		ended, request);
 }
 

@@ -149,6 +149,7 @@ static void prove(struct request *request, proved *then)
 			.password = given->password,
 			.code = given->code,
 			.address = request->address,
+			.request = request->name,
 		},
 		proof_answered, request);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* /v1/me/sessions: where one is signed in, and ending what one does not know. */
 #include "server/app/sessions.h"
+#include "server/app/audit.h"
 #include "server/app/sign_in.h"
 #include "server/db/db.h"
 #include "server/routes/record.h"
@@ -71,11 +72,13 @@ static void ended(void *arg, const struct db_result *result)
 static void end_mine(struct request *request, const struct net_request *http)
 {
 	struct record_ids ids = record_ids_of(request);
+	char from[AUDIT_FROM_BYTES];
 
 	(void)http;
+	audit_say_from(request->address, request->name, from);
 	db_run(request->app->db, &session_end,
-		(struct db_value[]){ db_text(ids.audit), db_text(ids.subject),
-			db_text(request->address), db_text(ids.user) },
+		(struct db_value[]){ db_text(ids.audit), db_text(ids.subject), db_text(from),
+			db_text(ids.user) },
 		ended, request);
 }
 

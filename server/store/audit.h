@@ -23,6 +23,10 @@
 	" " detail " FROM " from ", jsonb_to_record(" by                                           \
 	"::jsonb) AS author (row_id uuid, kind actor_kind, id uuid, role user_role, command uuid," \
 	" address inet, request text))"
+/* From where, of a statement that writes its row by itself: parts of what audit_say_from() makes.
+ */
+#define AUDIT_ADDRESS(from) "(" from "::jsonb->>'address')::inet"
+#define AUDIT_REQUEST(from) "(" from "::jsonb->>'request')"
 #define AUDIT_NO_DETAIL "'{}'::jsonb"
 /* {"before":{..},"after":{..}} with those members of two jsonb objects that differ. */
 #define AUDIT_CHANGE(before, after)                                                                \

@@ -9,9 +9,9 @@
 /* The audit row of what happens before somebody is signed in: $1 its id. */
 #define LOGGED(action, was_allowed, address)                                                       \
 	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role,"     \
-	" action, was_allowed, address)"                                                           \
+	" action, was_allowed, address, request)"                                                  \
 	" SELECT $1::uuid, coalesce(facility_id, uuid_nil()), 'staff', id, role, '" action "',"    \
-	" " was_allowed ", " address "::inet FROM changed)"
+	" " was_allowed ", " AUDIT_ADDRESS(address) ", " AUDIT_REQUEST(address) " FROM changed)"
 /* And of what an account is changed to: $1 is record_by()'s. */
 #define CHANGED(action, reason)                                                                    \
 	AUDIT_LOGGED("$1", "'" action "'", "coalesce(facility_id, uuid_nil())", "'user'",          \

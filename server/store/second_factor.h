@@ -6,11 +6,13 @@
 
 #include "server/db/db.h"
 
-/* 1 id of the audit row, 2 user, 3 address: the password was right, and a code is asked for. */
+/* 1 id of the audit row, 2 user, 3 from where (audit.h): the password was right, and a code is
+ * asked for. */
 extern const struct db_statement second_factor_asked;
 /* Uses up a code: 1 id of the audit row, 2 user, 3 the sealed secret that it was judged by, 4 step
  * of the authenticator's code (null: it is none), 5 hashes that the recovery code may have (null:
- * it is none), 6 address. One row: the user; none: it was used before, or there is no such one. */
+ * it is none), 6 from where (audit.h). One row: the user; none: it was used before, or there is no
+ * such one. */
 extern const struct db_statement second_factor_use;
 
 /* 1 user, 2 whether the account must have one. One row or none: JSON. */

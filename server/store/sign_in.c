@@ -3,6 +3,7 @@
 #include "server/store/sign_in.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/users.h"
 
 /* Of a row in the audit log, by the account's role. */
@@ -12,7 +13,7 @@
 #define IS_KNOWN_AT(address)                                                                       \
 	"EXISTS (SELECT FROM refresh_tokens t WHERE t.user_id = u.id AND t.address IS NOT NULL"    \
 	" AND same_place(t.address, " address "))"
-#define IS_KNOWN_HERE IS_KNOWN_AT("$3::inet")
+#define IS_KNOWN_HERE IS_KNOWN_AT(AUDIT_ADDRESS("$3"))
 /* It is stopped for whoever comes from there. */
 #define IS_STOPPED_AT(address)                                                                     \
 	"(" USERS_STOPPED " AND (u.known_failures >= 50 OR NOT " IS_KNOWN_AT(address) "))"
@@ -61,14 +62,19 @@ const struct db_statement sign_in_succeeded = {
 	       " RETURNING id, facility_id, role),"
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
 	       " device, address, expires_at, family_expires_at)"
-	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, $3::inet, ends, ends"
-	       " FROM changed,"
-	       " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS end_of),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
-	       " 'session.opened', 'session', $4::uuid, $3::inet FROM changed)"
-	       " SELECT id FROM changed",
+	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, " AUDIT_ADDRESS(
+		       "$3") ", ends, ends"
+			     " FROM changed,"
+			     " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS "
+			     "end_of),"
+			     " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
+			     "actor_id,"
+			     " actor_role, action, object_kind, object_id, address, request)"
+			     " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
+			     ", id, role,"
+			     " 'session.opened', 'session', $4::uuid, " AUDIT_ADDRESS(
+				     "$3") ", " AUDIT_REQUEST("$3") " FROM changed)"
+								    " SELECT id FROM changed",
 };
 
 const struct db_statement sign_in_change_password = {
@@ -81,10 +87,11 @@ const struct db_statement sign_in_change_password = {
 	       " signed_out AS (UPDATE refresh_tokens SET revoked_at = now() FROM changed"
 	       " WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address)"
+	       " actor_role, action, object_kind, object_id, address, request)"
 	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
-	       " 'user.password_changed', 'user', id, $5::inet FROM changed)"
-	       " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed",
+	       " 'user.password_changed', 'user', id, " AUDIT_ADDRESS("$5") ", " AUDIT_REQUEST(
+		       "$5") " FROM changed)"
+			     " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed",
 };
 
 /* The row is locked first, so of two that come at once the second sees what the first did. */
@@ -92,7 +99,8 @@ const struct db_statement session_renew = {
 	.name = "session_renew",
 	.parameter_count = 5,
 	.sql = "WITH token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
-	       " u.language, u.disabled_at, u.display_id, u.totp_secret FROM refresh_tokens t JOIN "
+	       " u.language, u.disabled_at, u.display_id, u.totp_secret FROM refresh_tokens t "
+	       "JOIN "
 	       "users u ON "
 	       "u.id = t.user_id"
 	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
@@ -108,22 +116,35 @@ const struct db_statement session_renew = {
 	       " FROM verdict v WHERE t.id = v.id AND v.word = 'renewed'),"
 	       " next AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, device,"
 	       " address, expires_at, family_expires_at)"
-	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, $5::inet, "
-	       "family_expires_at,"
-	       " family_expires_at FROM verdict WHERE word = 'renewed'),"
-	       " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM verdict v"
-	       " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND v.word = 'reused'),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, was_allowed, object_kind, object_id, address)"
-	       " SELECT $4::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", user_id, role,"
-	       " 'session.token_reused', false, 'session', family_id, $5::inet"
-	       " FROM verdict WHERE word = 'reused')"
-	       " SELECT word, CASE word WHEN 'again' THEN successor_id ELSE $2::uuid END, user_id,"
-	       " coalesce(facility_id, uuid_nil()), role, display_name, language, family_id,"
-	       " floor(extract(epoch FROM family_expires_at - now()))::bigint,"
-	       " coalesce(display_id, uuid_nil()), totp_secret IS NOT NULL,"
-	       " CASE word WHEN 'reused' THEN pg_notify('" USERS_CHANGED "', user_id::text) END"
-	       " FROM verdict",
+	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, " AUDIT_ADDRESS(
+		       "$5") ", "
+			     "family_expires_at,"
+			     " family_expires_at FROM verdict WHERE word = 'renewed'),"
+			     " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM "
+			     "verdict v"
+			     " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND "
+			     "v.word = 'reused'),"
+			     " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
+			     "actor_id,"
+			     " actor_role, action, was_allowed, object_kind, object_id, address, "
+			     "request)"
+			     " SELECT $4::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
+			     ", user_id, role,"
+			     " 'session.token_reused', false, 'session', "
+			     "family_id, " AUDIT_ADDRESS("$5") ", " AUDIT_REQUEST(
+				     "$5") ""
+					   " FROM verdict WHERE word = 'reused')"
+					   " SELECT word, CASE word WHEN 'again' THEN "
+					   "successor_id ELSE $2::uuid END, user_id,"
+					   " coalesce(facility_id, uuid_nil()), role, "
+					   "display_name, language, family_id,"
+					   " floor(extract(epoch FROM family_expires_at "
+					   "- now()))::bigint,"
+					   " coalesce(display_id, uuid_nil()), "
+					   "totp_secret IS NOT NULL,"
+					   " CASE word WHEN 'reused' THEN "
+					   "pg_notify('" USERS_CHANGED "', user_id::text) END"
+					   " FROM verdict",
 };
 
 const struct db_statement session_end = {
@@ -135,10 +156,11 @@ const struct db_statement session_end = {
 	       " who AS (SELECT id, facility_id, role FROM users"
 	       " WHERE id IN (SELECT user_id FROM ended)),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address)"
+	       " actor_role, action, object_kind, object_id, address, request)"
 	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
-	       " 'session.closed', 'session', $2::uuid, $3::inet FROM who)"
-	       " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM who",
+	       " 'session.closed', 'session', $2::uuid, " AUDIT_ADDRESS("$3") ", " AUDIT_REQUEST(
+		       "$3") " FROM who)"
+			     " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM who",
 };
 
 const struct db_statement sessions_ended = {
@@ -157,16 +179,22 @@ const struct db_statement sign_in_failed = {
 	       " changed AS (UPDATE users u SET"
 	       " failures = least(u.failures + (NOT known)::integer, 1000000),"
 	       " known_failures = least(u.known_failures + known::integer, 1000000),"
-	       " failed_at = now(), failed_from = $3::inet, locked_until = CASE"
-	       " WHEN u.failures + u.known_failures >= $4::integer"
-	       " THEN now() + make_interval(secs => least($5::float8,"
-	       " power(2, least(u.failures + u.known_failures - $4::integer, 20)))) END"
-	       " FROM place WHERE u.id = place.id RETURNING u.id, u.facility_id, u.role)"
-	       " INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role, action,"
-	       " was_allowed, address)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
-	       " 'session.refused', false, $3::inet"
-	       " FROM (VALUES (1)) AS one LEFT JOIN changed ON true",
+	       " failed_at = now(), failed_from = " AUDIT_ADDRESS(
+		       "$3") ", locked_until = CASE"
+			     " WHEN u.failures + u.known_failures >= $4::integer"
+			     " THEN now() + make_interval(secs => least($5::float8,"
+			     " power(2, least(u.failures + u.known_failures - $4::integer, 20)))) "
+			     "END"
+			     " FROM place WHERE u.id = place.id RETURNING u.id, u.facility_id, "
+			     "u.role)"
+			     " INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, "
+			     "actor_role, action,"
+			     " was_allowed, address, request)"
+			     " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
+			     ", id, role,"
+			     " 'session.refused', false, " AUDIT_ADDRESS("$3") ", " AUDIT_REQUEST(
+				     "$3") ""
+					   " FROM (VALUES (1)) AS one LEFT JOIN changed ON true",
 };
 
 /* A password of the future was changed before the clock was put back. Judged by it, every new token

@@ -350,7 +350,7 @@ class Description(unittest.TestCase):
             if name == "signInByCode" and "patients" in answer.json:
                 return ("patient.offered",)
             return () if AUDITED[name] is EVENT else AUDITED[name]
-        wanted = sorted(("" if action.startswith("session.") else request, action)
+        wanted = sorted((request, action)
                         for name, request, _, answer in succeeded
                         for action in wanted_of(name, answer))
 
