@@ -30,6 +30,7 @@
 #include "server/routes/redirect.h"
 #include "server/routes/routes.h"
 #include "server/store/commit.h"
+#include "server/store/devices.h"
 #include "server/store/load.h"
 #include "server/store/statements.h"
 #include "server/store/visit_phones.h"
@@ -537,6 +538,8 @@ static void do_chores(void *arg)
 	store_prepare_events(server->app.db, chore_done, server);
 	store_forget_answers(server->app.db, forgot, server);
 	visit_phones_forget(server->app.db, chore_done, server);
+	pairings_forget(server->app.db, chore_done, server);
+	connections_forget(server->app.db, chore_done, server);
 }
 
 static void feed_watchdog(void *arg)

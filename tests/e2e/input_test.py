@@ -309,6 +309,8 @@ class Addresses(Case):
                  "ticket": "no_such_ticket", "call": "no_such_call", "patient": "no_such_patient",
                  "appointment": "no_such_appointment", "user": "no_such_user",
                  "session": "not_found"}
+                 "appointment": "no_such_appointment",
+                 "device": "no_such_device", "pairing": "no_such_pairing"}
         for operation in OPERATIONS:
             for parameter in operation.parameters:
                 for wrong in (ELSEWHERE, NIL, "x", "1", IDS["facility"] + "0", "%00", "%2e%2e",
