@@ -46,6 +46,7 @@ static void welcome_staff(
 		.audience = socket->who.role == ROLE_DISPLAY ? HUB_DISPLAY : HUB_STAFF,
 		.epoch = waiting->epoch,
 		.since = waiting->since,
+		.display = socket->who.display,
 	};
 	char user[UUID_TEXT_BYTES];
 	struct text text = { 0 };

@@ -256,8 +256,9 @@ class Administration(unittest.TestCase):
         self.assertEqual((stale.status, stale.code), (412, "precondition_failed"))
         moved = must(edit(device["id"], renamed["version"], {"desks": [TOWN.desks["lab-1"]]}))
         self.assertEqual((moved["name"], moved["desks"]), ("Ukumbi mpya", [TOWN.desks["lab-1"]]))
-        screen.wait_event(lambda event: event["type"] == "display.registered" and
-                          event["data"]["desks"] == [TOWN.desks["lab-1"]], "the move")
+        # With the rooms it sees from now on.
+        screen.wait(lambda frame: frame["t"] == "snapshot" and
+                    [desk["id"] for desk in frame["desks"]] == [TOWN.desks["lab-1"]], "the move")
         wait_until(lambda: len([row for row in audited("device.changed")
                                 if row["object"] == device["id"]]) == 2, "both written down")
         row = [row for row in audited("device.changed") if row["object"] == device["id"]][0]
