@@ -11,9 +11,10 @@ import stat
 import unittest
 import uuid
 
-from hospital import ROOT, Hospital, must, wait_until
+from hospital import PASSWORD, ROOT, Hospital, must, wait_until
 from terminal import Terminal
 
+FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 HOSPITAL = SERVER = TOWN = OTHER = None
 
 
@@ -154,6 +155,39 @@ class Displays(Case):
             screen.wait("LIVE")
         self.assertEqual(HOSPITAL.cluster.ask(
             "SELECT count(*) FROM device_keys WHERE spent_hash IS NOT NULL"), "1")
+
+
+class Administrators(Case):
+    def test_one_types_the_code_at_the_console_and_takes_the_screen_away_again(self):
+        HOSPITAL.add_user("msimamizi", "admin", TOWN)
+        folder = os.path.join(HOSPITAL.folder, f"console-{uuid.uuid4()}")
+        with self.start() as screen, Terminal(
+                [FOLENI, "--server", f"http://127.0.0.1:{SERVER.port}", "--lang", "en",
+                 "msimamizi"],
+                environment={"XDG_STATE_HOME": folder, "FOLENI_PASSWORD": PASSWORD}) as console:
+            console.wait("1[Users]")
+            console.type("4")
+            console.wait("4[Devices]")
+            console.type(f"a{self.code()}<Enter>")
+            console.wait("Screen at 127.0.0.1, asks since")
+            console.type("Ukumbi K<Enter>")
+            console.wait("Ukumbi K is paired")
+            screen.wait("LIVE", 40)
+            screen.wait("Ukumbi K")
+            wait_until(lambda: HOSPITAL.cluster.ask(
+                "SELECT count(*) FROM device_connections c JOIN displays d ON d.id = c.display_id"
+                " WHERE d.name = 'Ukumbi K'") == "1", "written down")
+            console.type("<F5>")
+            console.wait("connected  ")
+            console.type("h")
+            console.wait("lasts")
+            console.type("<Esc>")
+            console.wait_gone("lasts")
+            console.type("x")
+            console.wait("Take Ukumbi K out of service?")
+            console.type("y")
+            console.wait("Ukumbi K is out of service")
+            screen.wait("This device was taken out of service")
 
 
 class Machines(Case):
