@@ -217,7 +217,8 @@ static void give_up_codes(const struct request *request)
 		return;
 	db_run(request->app->db, &pairings_give_up,
 		(struct db_value[]){ db_text(ids.audit), db_text(ids.user), db_text(ids.facility),
-			db_text(role_name(request->who.role)), db_text(request->address) },
+			db_text(role_name(request->who.role)), db_text(request->address),
+			db_text(request->name) },
 		ignore, NULL);
 }
 
@@ -245,6 +246,7 @@ static void note_wrong_code(const struct request *request)
 						   .action = "device.code_wrong",
 						   .is_refused = true,
 						   .address = request->address,
+						   .request = request->name,
 					   });
 }
 
@@ -337,8 +339,7 @@ static void refuse_pairing(struct request *request, const struct net_request *ht
 
 	(void)http;
 	db_run(request->app->db, &pairings_refuse,
-		(struct db_value[]){ db_text(ids.audit), db_text(ids.user), db_text(ids.facility),
-			db_text(role_name(request->who.role)), db_text(request->address),
+		(struct db_value[]){ db_text(record_by(request)), db_text(ids.facility),
 			db_text(ids.subject), db_text(why->reason) },
 		refused, request);
 }
@@ -440,9 +441,8 @@ static void registered(void *arg, const struct lane_answer *answer)
 	}
 	uuid_format(approval->device.id.u, display);
 	db_run(request->app->db, &devices_approve,
-		(struct db_value[]){ db_text(ids.audit), db_text(ids.user), db_text(ids.facility),
-			db_text(role_name(request->who.role)), db_text(request->address),
-			db_text(approval->pairing), db_text(display),
+		(struct db_value[]){ db_text(record_by(request)), db_text(ids.user),
+			db_text(ids.facility), db_text(approval->pairing), db_text(display),
 			db_text(words_device_kind.words[approval->device.kind]),
 			db_text(approval->device.name), db_text(ids.command) },
 		approved, request);
@@ -574,6 +574,7 @@ static void changed(void *arg, const struct lane_answer *answer)
 						   .object_kind = "device",
 						   .object = change->after.id.u,
 						   .address = request->address,
+						   .request = request->name,
 						   .detail = text_string(&detail),
 					   });
 	text_finish(&detail);
@@ -667,8 +668,7 @@ static void revoke_device(struct request *request, const struct net_request *htt
 
 	(void)http;
 	db_run(request->app->db, &devices_revoke,
-		(struct db_value[]){ db_text(ids.audit), db_text(ids.user), db_text(ids.facility),
-			db_text(role_name(request->who.role)), db_text(request->address),
+		(struct db_value[]){ db_text(record_by(request)), db_text(ids.facility),
 			db_text(ids.subject), db_text(why->reason) },
 		revoked, request);
 }

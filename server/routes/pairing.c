@@ -267,7 +267,8 @@ static void enter(struct request *request, const struct net_request *http)
 		return;
 	uuid_format(uuid_make_v7(time_now_us()), audit);
 	db_run(request->app->db, &devices_enter,
-		(struct db_value[]){ db_text(hash), db_text(audit), db_text(request->address) },
+		(struct db_value[]){ db_text(hash), db_text(audit), db_text(request->address),
+			db_text(request->name) },
 		looked, request);
 }
 

@@ -3,6 +3,7 @@
 #include "server/store/devices.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 #include "server/store/json.h"
 #include "server/store/users.h"
 
@@ -26,7 +27,7 @@ _Static_assert(PAIRING_LIFE_S == 600 && PAIRINGS_OPEN_MAX == 200, "the statement
  * them is the device's, so neither goes on. */
 const struct db_statement devices_enter = {
 	.name = "devices_enter",
-	.parameter_count = 3,
+	.parameter_count = 4,
 	.sql = "WITH key AS MATERIALIZED (SELECT k.*, u.facility_id, u.display_name, u.language,"
 	       " u.disabled_at, u.display_id FROM device_keys k JOIN users u ON u.id = k.user_id"
 	       " WHERE k.key_hash = $1::bytea OR k.next_hash = $1::bytea"
@@ -46,10 +47,10 @@ const struct db_statement devices_enter = {
 	       " WHEN 'spent' THEN now() END FROM verdict v"
 	       " WHERE u.id = v.user_id AND v.word IN ('known', 'spent')),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, was_allowed, object_kind, object_id, address)"
+	       " actor_role, action, was_allowed, object_kind, object_id, address, request)"
 	       " SELECT $2::uuid, facility_id, 'display', user_id, 'display',"
 	       " CASE word WHEN 'spent' THEN 'device.key_reused' ELSE 'device.key_rotated' END,"
-	       " word = 'known', 'device', display_id, $3::inet FROM verdict"
+	       " word = 'known', 'device', display_id, $3::inet, $4::text FROM verdict"
 	       " WHERE word = 'spent' OR (word = 'known' AND is_next))"
 	       " SELECT word, user_id, facility_id, display_name, v.language,"
 	       " coalesce(display_id, uuid_nil()),"
@@ -95,54 +96,54 @@ const struct db_statement pairings_find = {
 	       " FROM seen p LEFT JOIN users u ON u.id = p.id AND p.command_id = $2::uuid",
 };
 
+#define REFUSED                                                                                    \
+	AUDIT_LOGGED("$1", "'device.pairing_refused'", "$2::uuid", "'pairing'", "ended.id",        \
+		"$4::text",                                                                        \
+		"jsonb_build_object('kind', ended.device_kind, 'from', host(ended.from_address))", \
+		"ended")
 const struct db_statement pairings_refuse = {
 	.name = "pairings_refuse",
-	.parameter_count = 7,
+	.parameter_count = 4,
 	.sql = "WITH ended AS (UPDATE device_pairings SET ended_at = now()"
-	       " WHERE id = $6::uuid AND facility_id = $3::uuid AND " WAITS
-	       " RETURNING id, kind, address),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address, reason, detail)"
-	       " SELECT $1::uuid, $3::uuid, 'staff', $2::uuid, $4::user_role,"
-	       " 'device.pairing_refused', 'pairing', id, $5::inet, $7::text,"
-	       " jsonb_build_object('kind', kind, 'from', host(address)) FROM ended)"
-	       " SELECT id FROM device_pairings WHERE id = $6::uuid AND facility_id = $3::uuid"
+	       " WHERE id = $3::uuid AND facility_id = $2::uuid AND " WAITS
+	       " RETURNING id, kind AS device_kind, address AS from_address), " REFUSED
+	       " SELECT id FROM device_pairings WHERE id = $3::uuid AND facility_id = $2::uuid"
 	       " AND approved_by IS NULL",
 };
 
 const struct db_statement pairings_give_up = {
 	.name = "pairings_give_up",
-	.parameter_count = 5,
+	.parameter_count = 6,
 	.sql = "WITH ended AS (UPDATE device_pairings SET ended_at = now()"
 	       " WHERE " WAITS
 	       " RETURNING id), counted AS (SELECT count(*) AS given_up FROM ended), "
 	       "logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, was_allowed, address, detail)"
+	       " actor_role, action, was_allowed, address, request, detail)"
 	       " SELECT $1::uuid, $3::uuid, 'staff', $2::uuid, $4::user_role,"
-	       " 'device.codes_guessed', false, $5::inet,"
+	       " 'device.codes_guessed', false, $5::inet, $6::text,"
 	       " jsonb_build_object('given_up', given_up) FROM counted)"
 	       " SELECT given_up FROM counted",
 };
 
+#define PAIRED                                                                                     \
+	AUDIT_LOGGED("$1", "'device.paired'", "$3::uuid", "'device'", "$5::uuid", "''",            \
+		"jsonb_build_object('account', pairing.id, 'from', host(pairing.address),"         \
+		" 'before', '{}'::jsonb,"                                                          \
+		" 'after', jsonb_build_object('kind', pairing.kind, 'name', $7::text))",           \
+		"pairing")
 const struct db_statement devices_approve = {
 	.name = "devices_approve",
-	.parameter_count = 10,
+	.parameter_count = 8,
 	.sql = "WITH pairing AS (UPDATE device_pairings SET ended_at = now(),"
-	       " approved_by = $2::uuid, command_id = $10::uuid"
-	       " WHERE id = $6::uuid AND kind = $8::device_kind AND " WAITS " RETURNING *),"
+	       " approved_by = $2::uuid, command_id = $8::uuid"
+	       " WHERE id = $4::uuid AND kind = $6::device_kind AND " WAITS " RETURNING *),"
 	       " account AS (INSERT INTO users (id, facility_id, login, display_name, role,"
 	       " display_id, created_by)"
-	       " SELECT id, $3::uuid, 'device-' || replace(id::text, '-', ''), $9::text,"
-	       " 'display', $7::uuid, $2::uuid FROM pairing),"
+	       " SELECT id, $3::uuid, 'device-' || replace(id::text, '-', ''), $7::text,"
+	       " 'display', $5::uuid, $2::uuid FROM pairing),"
 	       " key AS (INSERT INTO device_keys (user_id, key_hash, paired_by, paired_from)"
-	       " SELECT id, key_hash, $2::uuid, address FROM pairing),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, command_id, address, detail)"
-	       " SELECT $1::uuid, $3::uuid, 'staff', $2::uuid, $4::user_role, 'device.paired',"
-	       " 'device', $7::uuid, $10::uuid, $5::inet, jsonb_build_object('account', id,"
-	       " 'from', host(address), 'before', '{}'::jsonb,"
-	       " 'after', jsonb_build_object('kind', kind, 'name', $9::text)) FROM pairing)"
-	       " SELECT $7::uuid FROM pairing",
+	       " SELECT id, key_hash, $2::uuid, address FROM pairing), " PAIRED
+	       " SELECT $5::uuid FROM pairing",
 };
 
 /* ---- which there are ---- */
@@ -257,21 +258,19 @@ const struct db_statement devices_read = {
 		"displays") " WHERE d.facility_id = $1::uuid AND d.id = $2::uuid",
 };
 
+#define REVOKED                                                                                    \
+	AUDIT_LOGGED("$1", "'device.revoked'", "$2::uuid", "'device'", "$3::uuid", "$4::text",     \
+		"jsonb_build_object('account', changed.id)", "changed")
 const struct db_statement devices_revoke = {
 	.name = "devices_revoke",
-	.parameter_count = 7,
+	.parameter_count = 4,
 	.sql = "WITH device AS (SELECT id FROM displays"
-	       " WHERE facility_id = $3::uuid AND id = $6::uuid),"
+	       " WHERE facility_id = $2::uuid AND id = $3::uuid),"
 	       " changed AS (UPDATE users u SET disabled_at = now() FROM device"
-	       " WHERE u.facility_id = $3::uuid AND u.display_id = device.id"
+	       " WHERE u.facility_id = $2::uuid AND u.display_id = device.id"
 	       " AND u.disabled_at IS NULL RETURNING u.id),"
 	       " signed_out AS (UPDATE refresh_tokens t SET revoked_at = now() FROM changed"
-	       " WHERE t.user_id = changed.id AND t.revoked_at IS NULL),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address, reason, detail)"
-	       " SELECT $1::uuid, $3::uuid, 'staff', $2::uuid, $4::user_role, 'device.revoked',"
-	       " 'device', $6::uuid, $5::inet, $7::text, jsonb_build_object('account', id)"
-	       " FROM changed)"
+	       " WHERE t.user_id = changed.id AND t.revoked_at IS NULL), " REVOKED
 	       " SELECT EXISTS (SELECT FROM changed), (SELECT pg_notify('" USERS_CHANGED
 	       "', id::text) FROM changed) FROM device",
 };

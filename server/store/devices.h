@@ -23,13 +23,12 @@ enum {
 /* 1 id, 2 kind, 3 code, 4 hash, 5 address. One row: id; none: too many wait, or the code is taken.
  */
 extern const struct db_statement pairings_begin;
-/* 1 hash, 2 id of an audit row, 3 address. One row or none (nobody has such a key): a word, the
- * account, its facility, its name, its language, its display, the display's kind, seconds that the
- * key or the pairing still lives, whether the key wants to be changed. All but the word and the
- * seconds are nil or empty where it is not "known".
- * "known"; "waiting": it was not approved yet; "over": it was not approved in time, or refused;
- * "revoked"; "expired"; "spent": the key that followed was used already, so two have it, and the
- * account was disabled by this statement. */
+/* 1 hash, 2 id of an audit row, 3 address, 4 request. One row or none (nobody has such a key): a
+ * word, the account, its facility, its name, its language, its display, the display's kind, seconds
+ * that the key or the pairing still lives, whether the key wants to be changed. All but the word
+ * and the seconds are nil or empty where it is not "known". "known"; "waiting": it was not approved
+ * yet; "over": it was not approved in time, or refused; "revoked"; "expired"; "spent": the key that
+ * followed was used already, so two have it, and the account was disabled by this statement. */
 extern const struct db_statement devices_enter;
 /* 1 hash, 2 that of the next key. One row: the account; none: it has no such key, or may no more.
  */
@@ -41,21 +40,22 @@ extern const struct db_statement devices_next_key;
  * {"id":..,"kind":..,"address":..,"began_at":.., "expires_at":..}, id, kind, the display that the
  * command made of it ("": none). */
 extern const struct db_statement pairings_find;
-/* 1 id of the audit row, 2 user, 3 facility, 4 role, 5 address, 6 pairing, 7 reason. One row: it
- * does not wait any more; none: nobody of the facility has typed its code, or it was approved. */
+/* Below, by is what record_by() makes. */
+/* 1 by, 2 facility, 3 pairing, 4 reason. One row: it does not wait any more; none: nobody of the
+ * facility has typed its code, or it was approved. */
 extern const struct db_statement pairings_refuse;
-/* The same 1 to 5. Codes were guessed at: all of those that wait are given up. One row:
- * how many. */
+/* 1 id of the audit row, 2 user, 3 facility, 4 role, 5 address, 6 request. Codes were guessed at:
+ * all of those that wait are given up. One row: how many. */
 extern const struct db_statement pairings_give_up;
-/* The same 1 to 6, 7 display, 8 kind, 9 name, 10 command. One row: the display; none: it does not
- * wait any more. */
+/* 1 by, 2 user, 3 facility, 4 pairing, 5 display, 6 kind, 7 name, 8 command. One row: the display;
+ * none: it does not wait any more. */
 extern const struct db_statement devices_approve;
 /* 1 facility, 2 cursor (null: the first page), 3 limit. One row: {"devices":[..],"next":..}. */
 extern const struct db_statement devices_list;
 /* 1 facility, 2 display. One row or none: the device as in the list, its version. */
 extern const struct db_statement devices_read;
-/* 1 id of the audit row, 2 user, 3 facility, 4 role, 5 address, 6 display, 7 reason. One row or
- * none (no such display): whether it had an account that could be taken from it. */
+/* 1 by, 2 facility, 3 display, 4 reason. One row or none (no such display): whether it had an
+ * account that could be taken from it. */
 extern const struct db_statement devices_revoke;
 /* 1 facility, 2 display, 3 cursor (null: the newest), 4 limit. One row or none (no such display):
  * {"connections":[..],"next":..}. */

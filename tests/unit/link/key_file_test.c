@@ -101,19 +101,20 @@ static void the_usual_place_is_that_of_systemd_or_of_the_user(void **state)
 	struct text path = { 0 };
 
 	(void)state;
-	setenv("STATE_DIRECTORY", "/var/lib/foleni", 1);
-	setenv("XDG_STATE_HOME", "/x", 1);
-	setenv("HOME", "/home/a", 1);
+	setenv("STATE_DIRECTORY", "/tmp/foleni-a", 1);
+	setenv("XDG_STATE_HOME", "/tmp/foleni-b", 1);
+	setenv("HOME", "/tmp/foleni-c", 1);
 	assert_true(key_file_path("foleni-kiosk", &path));
-	assert_string_equal(text_string(&path), "/var/lib/foleni/foleni-kiosk.key");
+	assert_string_equal(text_string(&path), "/tmp/foleni-a/foleni-kiosk.key");
 	text_clear(&path);
 	unsetenv("STATE_DIRECTORY");
 	assert_true(key_file_path("foleni-kiosk", &path));
-	assert_string_equal(text_string(&path), "/x/foleni/foleni-kiosk.key");
+	assert_string_equal(text_string(&path), "/tmp/foleni-b/foleni/foleni-kiosk.key");
 	text_clear(&path);
 	unsetenv("XDG_STATE_HOME");
 	assert_true(key_file_path("foleni-kiosk", &path));
-	assert_string_equal(text_string(&path), "/home/a/.local/state/foleni/foleni-kiosk.key");
+	assert_string_equal(
+		text_string(&path), "/tmp/foleni-c/.local/state/foleni/foleni-kiosk.key");
 	text_clear(&path);
 	unsetenv("HOME");
 	assert_false(key_file_path("foleni-kiosk", &path));
