@@ -130,6 +130,13 @@ static void tell_device(struct request **request, struct display_id display)
 	*request = NULL;
 }
 
+/* The version is that of its name and rooms; how it is connected has none. */
+static void tell_one(struct request *request, const struct net_request *http)
+{
+	(void)http;
+	tell_device(&request, (struct display_id){ request->subject });
+}
+
 /* ---- when they were connected ---- */
 
 struct connection_view {
@@ -727,6 +734,17 @@ static const struct route rows[] = {
 		.body = &new_device_shape,
 		.answer = &device_shape,
 		.errors = add_errors,
+	},
+	{
+		.method = NET_GET,
+		.path = DEVICES "/{device}",
+		.id = "getDevice",
+		.summary = "Tells a device",
+		.flags = ROUTE_ETAG,
+		.roles = ROLE_BIT(ROLE_ADMIN),
+		.handle = tell_one,
+		.answer = &device_shape,
+		.errors = device_errors,
 	},
 	{
 		.method = NET_PATCH,

@@ -20,7 +20,8 @@
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
-	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit, routes_second_factor, routes_pairing, routes_devices;
+	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
+	routes_second_factor, routes_pairing, routes_devices;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,

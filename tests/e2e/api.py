@@ -71,6 +71,7 @@ RIGHTS = {
     "enterDevice": PUBLIC,
     "renewDeviceKey": PUBLIC,
     "listDevices": {ADMIN},
+    "getDevice": {ADMIN},
     "findPairing": {ADMIN},
     "refusePairing": {ADMIN},
     "addDevice": {ADMIN},
@@ -243,6 +244,7 @@ AUDITED = {
     "enterDevice": ("device.key_rotated",),  # By a key that was not used before; else nothing.
     "renewDeviceKey": NOTHING,
     "listDevices": NOTHING,
+    "getDevice": NOTHING,
     "findPairing": NOTHING,
     "refusePairing": ("device.pairing_refused",),
     "addDevice": ("device.paired",),

@@ -284,6 +284,7 @@ class Description(unittest.TestCase):
         done("enterDevice", {"device_key": key})
         done("editDevice", {"name": "Door 3"}, "admin", device=device["id"],
              headers={"If-Match": f'"{device["version"]}"'})
+        done("getDevice", token="admin", device=device["id"])
         done("listDevices", token="admin", query="?limit=1")
         done("listDeviceConnections", token="admin", device=device["id"])
         done("revokeDevice", {"reason": "broken"}, "admin", device=device["id"])
@@ -340,8 +341,7 @@ class Description(unittest.TestCase):
     def test_3_refusals_are_as_described(self):
         none = str(uuid.uuid4())
         ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
-                                       "patient", "code", "appointment", "user", "session")}
-                                       "patient", "code", "appointment", "user",
+                                       "patient", "code", "appointment", "user", "session",
                                        "device", "pairing")}
         for path, _, operation in operations():
             name = operation["operationId"]

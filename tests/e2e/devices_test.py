@@ -249,6 +249,9 @@ class Administration(unittest.TestCase):
         screen.hello()
         answer = edit(device["id"], device["version"], {"name": "Ukumbi mpya"})
         renamed = must(answer)
+        read = SERVER.get(admin_path("devices", device["id"]), TOWN.tokens["admin"])
+        self.assertEqual((must(read)["name"], read.headers["etag"]),
+                         ("Ukumbi mpya", answer.headers["etag"]))
         self.assertEqual(answer.headers["etag"], f'"{renamed["version"]}"')
         self.assertEqual((renamed["name"], renamed["desks"]),
                          ("Ukumbi mpya", [TOWN.desks["room-4"]]))

@@ -61,7 +61,7 @@ RAW = {  # As bytes inside of the string, because no library writes them.
     "half of a pair": b"\\ud83d", "an escape in letters": b"\\u001b[31m",
 }
 LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "prescription", "plan"}
-SECRETS = {"password", "new_password", "refresh_token"}
+SECRETS = {"password", "new_password", "refresh_token", "device_key"}
 # What is only compared: a name at the door, a field with a form of its own.
 COMPARED = {"login", *SECRETS}
 HOSTILE = "<img src=x onerror=hit=1>'\"%s%n=1+1"
@@ -136,6 +136,16 @@ def fresh_ids(operation):
     elif operation.id in ("openService", "closeService"):
         other = {"openService": "close", "closeService": "open"}[operation.id]
         must(SERVER.post(TOWN.path("services", ids["service"], other), {}, admin))
+    elif operation.id in ("addDevice", "refusePairing"):
+        # More than one address may ask for.
+        ids["pairing"], ids["pairing_code"] = HOSPITAL.cluster.rows(
+            "INSERT INTO device_pairings (id, kind, code, key_hash, address, facility_id,"
+            " expires_at) SELECT id, 'display', lpad((random() * 99999999)::int::text, 8, '0'),"
+            f" sha256(id::text::bytea), '127.0.0.1', '{TOWN.facility}', now() + interval '1 hour'"
+            " FROM uuid_generate_v4() AS id RETURNING id, code")[0]
+    elif operation.id == "revokeDevice":
+        HOSPITAL.cluster.ask("UPDATE users SET disabled_at = NULL WHERE display_id ="
+                             f" '{ids['device']}'")
     elif {"visit", "ticket"} & set(operation.parameters) and operation.id != "giveVisitPhone":
         visit = must(SERVER.post(TOWN.path("visits"), {
             "service": TOWN.services["opd"], "origin": "emergency",
@@ -204,6 +214,8 @@ class Fields(Case):
                 body = with_text({**BODIES[operation.id]}, path, text)
                 if operation.id == "registerPatient":
                     body["confirm_new"] = True
+                if operation.id == "addDevice" and path != ("code",):
+                    body["code"] = ids["pairing_code"]
                 if operation.id == "moveTicket":
                     body["before"] = fresh_ids(operation)["ticket"]
                 answer = send(operation, body, ids)
@@ -228,7 +240,8 @@ class Fields(Case):
                               "editPatient phone_number", "configureService series",
                               "registerPatient card_number", "editPatient card_number",
                               "configureDesk room", "writeConsultation diagnosis_code",
-                              "signIn new_password", "signIn login"}, set())
+                              "signIn new_password", "signIn login",
+                              "findPairing code", "addDevice code"}, set())
         self.assertGreater(len(set(sent.values())), 20)
 
     def test_what_machines_obey_is_refused_with_the_name_of_the_field(self):

@@ -190,6 +190,7 @@ async function devices() {
 		parameters: device, token: admin, body: { name: "Mlango wa nyuma" },
 		headers: { "If-Match": `"${made.json.version}"` },
 	});
+	await must("getDevice", { parameters: device, token: admin });
 	await must("listDevices", { parameters: at(), token: admin, query: "?limit=2" });
 	await must("listDeviceConnections", { parameters: device, token: admin });
 	await must("revokeDevice", { parameters: device, token: admin, body: { reason: "broken" } });
@@ -319,9 +320,10 @@ async function refusals() {
 	}
 }
 
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, reading, patients, refusals]) {
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, reading, patients, refusals]) {
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, devices, reading, patients, refusals]) {
+for (const part of [
+	aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, devices, reading, patients,
+	refusals,
+]) {
 	try {
 		await part();
 	} catch (error) {
