@@ -66,6 +66,7 @@ static bool take_voice(void *arg, const struct flag *flag, const char *value)
 #define MEMBER(name) offsetof(struct kiosk_settings, name)
 static const struct flag rows[] = {
 	ACCESS_FLAGS(MEMBER(access)),
+	DEVICE_FLAGS(MEMBER(device)),
 	{ "languages", "LIST", "sw,en or en,sw or sw or en", take_languages, 0 },
 	TERM_FLAGS(MEMBER(term)),
 	{ "voice", "WORD", "espeak, clips (only recordings) or off", take_voice, 0 },
@@ -85,10 +86,9 @@ static const struct flag rows[] = {
 
 static const struct flags flags = {
 	.program = "foleni-kiosk",
-	.usage = "usage: foleni-kiosk [options] LOGIN\n\n"
+	.usage = "usage: foleni-kiosk [options] [LOGIN]\n\n"
 		 "The display of a waiting room: shows and says who is called where.",
-	.ending = "LOGIN is the account of a display; its password is that of "
-		  "FOLENI_PASSWORD.\n" ACCESS_ENDING "See foleni-kiosk(1).",
+	.ending = DEVICE_ENDING ACCESS_ENDING "See foleni-kiosk(1).",
 	.rows = rows,
 	.count = COUNT_OF(rows),
 };
@@ -129,9 +129,11 @@ static int get_ready(struct kiosk_settings *settings)
 {
 	int code = open_log(settings);
 
-	if (!code)
+	if (!code && *settings->access.login)
 		code = secret_password(
 			&flags, settings->access.password_file, settings->access.password);
+	else if (!code)
+		code = device_begin(&settings->device, &flags);
 	if (!code && settings->pin_file)
 		code = secret_file(&flags, settings->pin_file, "PIN", settings->pin);
 	return code;
@@ -153,7 +155,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (!flags_read(&flags, argc, argv, &settings, &first, &code))
 		return code;
-	if (!access_finish(&settings.access, &flags, argc, argv, first, true))
+	if (!access_finish(&settings.access, &flags, argc, argv, first, false))
 		return EX_USAGE;
 	if (!i18n_init())
 		complain(0, "the Swahili catalogue is missing: all is said in English");
@@ -163,6 +165,7 @@ int main(int argc, char **argv)
 	find_cache(&settings, &cache);
 	code = kiosk_run(&settings, why);
 	text_finish(&cache);
+	device_finish(&settings.device);
 	if (settings.log_file)
 		close(settings.log_fd);
 	return code && *why ? complain(code, "%s", why) : code;

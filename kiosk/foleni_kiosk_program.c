@@ -276,7 +276,13 @@ static void board_changed(void *arg, const struct board *board, unsigned changed
 	ask_at(program, LINES_SOON_MS);
 }
 
+static bool keep_key(void *arg, const char *key, const char *code)
+{
+	return device_keep(&((struct program *)arg)->settings->device, key, code);
+}
+
 static const struct link_events link_events = {
+	.keep_key = keep_key,
 	.state = state_began,
 	.snapshot = snapshot_came,
 	.changed = board_changed,
@@ -366,6 +372,8 @@ static int create_link(struct program *program, char *why_out)
 
 	/* Nobody is there to be asked again. */
 	options.keeps_password = true;
+	if (!*settings->access.login)
+		device_options(&settings->device, "display", &options);
 	program->link = link_create(program->loop, &options, &link_events, program, why);
 	explicit_bzero(settings->access.password, sizeof(settings->access.password));
 	acks_set_link(program->acks, program->link);

@@ -6,6 +6,7 @@
 #include "common/link/access.h"
 #include "common/term/term.h"
 #include "kiosk/announce.h"
+#include "kiosk/device.h"
 
 enum { KIOSK_WHY_BYTES = 1280 };
 
@@ -13,6 +14,7 @@ enum kiosk_voice { KIOSK_VOICE_OFF, KIOSK_VOICE_CLIPS, KIOSK_VOICE_ESPEAK };
 
 struct kiosk_settings {
 	struct access access; /* the password is wiped as soon as the link has it */
+	struct device device; /* where no login is given */
 	const char *pin_file, *log_file;
 	char pin[SECRET_BYTES]; /* "": none */
 	enum language languages[ANNOUNCE_LANGUAGES];

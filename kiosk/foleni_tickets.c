@@ -15,6 +15,7 @@
 #define MEMBER(name) offsetof(struct tickets_settings, name)
 static const struct flag rows[] = {
 	ACCESS_FLAGS(MEMBER(access)),
+	DEVICE_FLAGS(MEMBER(device)),
 	PRINTER_FLAGS(MEMBER(printer)),
 	TERM_FLAGS(MEMBER(term)),
 	{ "help", NULL, "show this help", NULL, 0 },
@@ -24,10 +25,9 @@ static const struct flag rows[] = {
 
 static const struct flags flags = {
 	.program = "foleni-tickets",
-	.usage = "usage: foleni-tickets [options] LOGIN\n\n"
+	.usage = "usage: foleni-tickets [options] [LOGIN]\n\n"
 		 "The machine in a hall at which people take a number by themselves.",
-	.ending = "LOGIN is the account of a display; its password is that of "
-		  "FOLENI_PASSWORD.\n" ACCESS_ENDING "See foleni-tickets(1).",
+	.ending = DEVICE_ENDING ACCESS_ENDING "See foleni-tickets(1).",
 	.rows = rows,
 	.count = COUNT_OF(rows),
 };
@@ -42,14 +42,19 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (!flags_read(&flags, argc, argv, &settings, &first, &code))
 		return code;
-	if (!access_finish(&settings.access, &flags, argc, argv, first, true))
+	if (!access_finish(&settings.access, &flags, argc, argv, first, false))
 		return EX_USAGE;
 	if (!i18n_init())
 		flags_complain(
 			&flags, 0, "the Swahili catalogue is missing: all is said in English");
-	code = secret_password(&flags, settings.access.password_file, settings.access.password);
+	if (*settings.access.login)
+		code = secret_password(
+			&flags, settings.access.password_file, settings.access.password);
+	else
+		code = device_begin(&settings.device, &flags);
 	if (code)
 		return code;
 	code = tickets_run(&settings, why);
+	device_finish(&settings.device);
 	return code && *why ? flags_complain(&flags, code, "%s", why) : code;
 }

@@ -148,6 +148,7 @@ static void state_began(void *arg, const struct link_status *status)
 	struct program *program = arg;
 	bool is_live = status->state == LINK_LIVE;
 
+	tickets_known(program->tickets, status);
 	tickets_connected(program->tickets, is_live);
 	if (!is_live)
 		return;
@@ -165,7 +166,14 @@ static void board_changed(void *arg, const struct board *board, unsigned changed
 	ask_lines(program);
 }
 
-static const struct link_events link_events = { .state = state_began, .changed = board_changed };
+static bool keep_key(void *arg, const char *key, const char *code)
+{
+	return device_keep(&((struct program *)arg)->settings->device, key, code);
+}
+
+static const struct link_events link_events = {
+	.keep_key = keep_key, .state = state_began, .changed = board_changed
+};
 
 static void answered(void *arg, const struct link_answer *answer)
 {
@@ -336,6 +344,8 @@ static int create_link(struct program *program, char *why_out)
 
 	/* Nobody is there to be asked again. */
 	options.keeps_password = true;
+	if (!*settings->access.login)
+		device_options(&settings->device, "tickets", &options);
 	program->link = link_create(program->loop, &options, &link_events, program, why);
 	explicit_bzero(settings->access.password, sizeof(settings->access.password));
 	if (program->link)

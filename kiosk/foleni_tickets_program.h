@@ -8,11 +8,13 @@
 #include "common/print/printer_choice.h"
 #include "common/print/ticket_paper.h"
 #include "common/term/term.h"
+#include "kiosk/device.h"
 
 enum { TICKETS_WHY_BYTES = 1280 };
 
 struct tickets_settings {
 	struct access access; /* the password is wiped as soon as the link has it */
+	struct device device; /* where no login is given */
 	struct printer_choice printer;
 	struct term_options term;
 };

@@ -5,6 +5,7 @@
 #include "common/base/mem.h"
 #include "common/base/time.h"
 #include "common/model/number.h"
+#include "kiosk/device.h"
 #include <string.h>
 
 enum {
@@ -33,6 +34,7 @@ struct kiosk {
 	struct display_id display;
 	char name_sw[NAME_BYTES], name_en[NAME_BYTES], zone[64];
 	enum link_state link;
+	struct link_status status;
 	enum link_why why;
 	int64_t lost_us, ahead_us;
 	/* Of sound. */
@@ -223,6 +225,7 @@ void kiosk_connected(struct kiosk *kiosk, const struct link_status *status)
 
 	if (differs_us > AHEAD_LEAST_US || differs_us < -AHEAD_LEAST_US)
 		kiosk->ahead_us = status->server_ahead_us;
+	kiosk->status = *status;
 	kiosk->link = status->state;
 	kiosk->why = status->why;
 	if (status->state == LINK_LIVE)
@@ -406,6 +409,11 @@ const struct canvas *kiosk_draw(struct kiosk *kiosk)
 		.desk_count = hall_desks(kiosk->hall, desks),
 	};
 
+	/* One that nobody knows shows nothing of a hall. */
+	if (device_draw(kiosk->canvas, &kiosk->status, kiosk->languages, kiosk->language_count)) {
+		kiosk->drawn_count = 0;
+		return kiosk->canvas;
+	}
 	find_calls(kiosk, &screen);
 	screen_draw(kiosk->canvas, &screen);
 	remember_drawn(kiosk, &screen);

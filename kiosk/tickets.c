@@ -9,6 +9,7 @@
 #include "common/i18n/i18n.h"
 #include "common/term/digits.h"
 #include "common/term/key.h"
+#include "kiosk/device.h"
 #include "kiosk/leave_phone.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -39,6 +40,7 @@ struct tickets {
 	struct canvas *canvas;
 	char facility_sw[NAME_BYTES], facility_en[NAME_BYTES];
 	char zone[sizeof(((struct board_facility *)0)->time_zone)];
+	struct link_status status; /* that was told last; all zero before */
 	bool is_live;
 	bool is_set_up;
 	struct hall_lines lines;
@@ -109,6 +111,12 @@ void tickets_facility(struct tickets *tickets, const struct board *board, bool i
 	memcpy(tickets->facility_en, facility->name_en, sizeof(tickets->facility_en));
 	memcpy(tickets->zone, facility->time_zone, sizeof(tickets->zone));
 	tickets->is_set_up = is_set_up;
+	touch(tickets);
+}
+
+void tickets_known(struct tickets *tickets, const struct link_status *status)
+{
+	tickets->status = *status;
 	touch(tickets);
 }
 
@@ -456,8 +464,11 @@ static void draw_head(struct tickets *tickets, struct area area)
 
 const struct canvas *tickets_draw(struct tickets *tickets)
 {
+	static const enum language languages[] = { LANGUAGE_SW, LANGUAGE_EN };
 	struct area area = canvas_area(tickets->canvas), foot;
 
+	if (device_draw(tickets->canvas, &tickets->status, languages, COUNT_OF(languages)))
+		return tickets->canvas;
 	canvas_clear(tickets->canvas);
 	draw_head(tickets, area_top(&area, 2));
 	foot = area_bottom(&area, 1);

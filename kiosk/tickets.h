@@ -52,6 +52,8 @@ void tickets_destroy(struct tickets **tickets);
 /* The hospital's names. is_set_up: the display has desks, without which it may give no numbers. */
 void tickets_facility(struct tickets *tickets, const struct board *board, bool is_set_up);
 void tickets_connected(struct tickets *tickets, bool is_live);
+/* As what the server knows this machine. */
+void tickets_known(struct tickets *tickets, const struct link_status *status);
 /* What the server answers about the lines. */
 void tickets_lines(struct tickets *tickets, const struct jdoc *body);
 void tickets_answered(struct tickets *tickets, const struct link_answer *answer);

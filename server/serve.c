@@ -33,6 +33,7 @@
 #include "server/routes/routes.h"
 #include "server/sms.h"
 #include "server/store/commit.h"
+#include "server/store/devices.h"
 #include "server/store/load.h"
 #include "server/store/phone_codes.h"
 #include "server/store/statements.h"
@@ -573,6 +574,8 @@ static void do_chores(void *arg)
 	store_forget_answers(server->app.db, forgot, server);
 	visit_phones_forget(server->app.db, chore_done, server);
 	phone_codes_forget(server->app.db, chore_done, server);
+	pairings_forget(server->app.db, chore_done, server);
+	connections_forget(server->app.db, chore_done, server);
 }
 
 static void feed_watchdog(void *arg)

@@ -7,13 +7,16 @@ static const struct field fields[] = {
 	FIELD(display_registered, display, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(display_registered, name, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD_LIST_OF(display_registered, desks, id_item_fields, FIELD_PUBLIC | FIELD_FLAT),
+	/* Missing in what was written before there were kinds: a screen. */
+	FIELD_WORD_OF(display_registered, kind, device_kind, FIELD_PUBLIC | FIELD_OPTIONAL),
 };
 
 static unsigned apply(struct board *board, const struct event *event)
 {
 	const struct display_registered *registered = event->payload;
 	struct display display = { .id = registered->display,
-		.desks_count = registered->desks_count };
+		.desks_count = registered->desks_count,
+		.kind = registered->kind };
 
 	memcpy(display.name, registered->name, sizeof(display.name));
 	memcpy(display.desks, registered->desks, sizeof(display.desks));

@@ -10,4 +10,5 @@ struct display_registered {
 	char name[NAME_BYTES];
 	int desks_count; /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
+	enum device_kind kind;
 };

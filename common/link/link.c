@@ -147,7 +147,7 @@ static void try_again(void *arg)
 	link->status.retry_us = 0;
 	if (link->is_leaving)
 		sign_out(link);
-	else if (link->token || link->refresh || link->password)
+	else if (link->token || link->refresh || link->password || link->device)
 		link_go_on(link);
 }
 
@@ -323,6 +323,11 @@ static struct link *create(struct loop *loop, const struct link_options *options
 	link->login = mem_strdup(options->login);
 	link->password = mem_strdup(options->password);
 	link->keeps_password = options->keeps_password;
+	link->device = options->device ? mem_strdup(options->device) : NULL;
+	if (options->device_key && *options->device_key)
+		link->key = mem_strdup(options->device_key);
+	if (link->key && options->device_code)
+		snprintf(link->status.code, sizeof(link->status.code), "%s", options->device_code);
 	link->facility = options->facility ? mem_strdup(options->facility) : NULL;
 	link->status.since_us = loop_now_us(loop);
 	link->backoff = link->renew_backoff = link->resync_backoff = backoff_of(&link->limits);
@@ -386,6 +391,7 @@ void link_destroy(struct link **link)
 	stream_tls_destroy(&ended->tls);
 	mem_free(ended->login);
 	mem_free(ended->facility);
+	mem_free(ended->device);
 	mem_free(ended);
 }
 

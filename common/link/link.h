@@ -46,6 +46,9 @@ struct link_limits {
 };
 struct link_limits link_limits_default(void);
 
+/* Of a device: its key, and the code that it shows until it is paired; with a NUL. */
+enum { LINK_KEY_BYTES = 65, LINK_CODE_BYTES = 9 };
+
 /* All of it is copied. */
 struct link_options {
 	struct link_server server;
@@ -54,6 +57,10 @@ struct link_options {
 	const char *password; /* kept in one place, wiped as soon as it was taken or refused, or
 				 once a code that was asked for was given */
 	bool keeps_password;  /* until it is refused: signs in anew when a session has ended */
+	/* "display" or "tickets": it signs in by a key in place of a password, and where it has
+	 * none gets one by showing a code. NULL: it is a person's. */
+	const char *device;
+	const char *device_key, *device_code; /* as keep_key() was told last; "": none */
 	const char *facility; /* id or code; NULL: the account's own, or the only one there is */
 	bool has_since;       /* tell past events after since, too */
 	uint64_t since;
@@ -87,8 +94,10 @@ struct link_status {
 	enum link_state state;
 	enum link_why why; /* of the last failure; NONE once it is live */
 	char detail[LINK_DETAIL_BYTES];
-	int64_t since_us; /* the wall clock when this state began */
-	int64_t retry_us; /* the wall clock of the next try; 0: none */
+	char code[LINK_CODE_BYTES]; /* of a device that waits to be paired; "": none */
+	bool was_revoked;           /* this device was known before, and is not any more */
+	int64_t since_us;           /* the wall clock when this state began */
+	int64_t retry_us;           /* the wall clock of the next try; 0: none */
 	unsigned failures;
 	struct link_user user; /* all zero before the first sign-in */
 	struct facility_id facility;
@@ -115,6 +124,10 @@ struct link_events {
 		const struct jdoc *raw);
 	/* The board has changed (CHANGED_ flags): after each frame, not after each event. */
 	void (*changed)(void *arg, const struct board *board, unsigned changed);
+	/* Of a device, and then not NULL: writes down the key, and the code while it waits to be
+	 * paired, before either is used. Both are borrowed for the call; "" : there is none any
+	 * more. False: they are not on the disk. */
+	bool (*keep_key)(void *arg, const char *key, const char *code);
 	/* {"<id>":{"name":..},..}; of somebody who was erased nothing. Borrowed for the call. */
 	void (*names)(void *arg, const struct jdoc *patients);
 };

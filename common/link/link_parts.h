@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* For the files of the link alone: what it is made of. link.c has its life and its states,
- * link_sign_in.c how it gets a token, link_facility.c how it finds its facility, link_live.c what
- * is said on the WebSocket. */
+ * link_sign_in.c how it gets a token, link_device.c how a device does, link_facility.c how it finds
+ * its facility, link_live.c what is said on the WebSocket. */
 #pragma once
 
 #include "common/link/ask.h"
@@ -23,6 +23,9 @@ struct link {
 	char *changed_to; /* the password that it is to become; NULL: none */
 	char *code;       /* of the second factor; NULL: none was given, or it was used */
 	bool keeps_password;
+	char *device;   /* its kind; NULL: it is a person's */
+	char *key;      /* of the device; NULL: none */
+	bool wants_key; /* the server wants it to take the next one */
 	char *facility; /* wanted: a code, an id, or NULL */
 	struct link_status status;
 	unsigned calling; /* depth of the callbacks */
@@ -93,6 +96,22 @@ void link_end_session(struct link *link);
 void link_forget_session(struct link *link);
 /* A new token while the link stays as it is: the timer of the old one's end, or a refusal. */
 void link_renew(void *arg);
+
+/* Of a problem that the server has told; ERR_COUNT: of none that is known. */
+enum err link_error_of(const struct ask_answer *answer);
+
+/* ---- link_device.c ---- */
+/* Asks for a token by the key; where there is none for a code, and then answered is not called. */
+void link_ask_with_key(struct link *link, ask_answered *answered);
+/* The answer was a token. */
+void link_key_opened(struct link *link, const struct ask_answer *answer);
+/* It was not. True: that is settled here, and the ask is gone. */
+bool link_key_refused(struct link *link, const struct ask_answer *answer);
+/* Takes the next key, and goes on by link_key_settled(). */
+void link_renew_key(struct link *link);
+
+/* ---- link_sign_in.c again ---- */
+void link_key_settled(struct link *link);
 
 /* "status 503: The server is being restarted; try again", or why there is no answer. */
 void link_describe(const struct ask_answer *answer, char detail_out[LINK_DETAIL_BYTES]);

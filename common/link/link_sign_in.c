@@ -64,6 +64,7 @@ void link_forget_session(struct link *link)
 	secret_free(&link->password);
 	secret_free(&link->changed_to);
 	secret_free(&link->code);
+	secret_free(&link->key);
 }
 
 /* It goes into a line of a request. */
@@ -118,6 +119,8 @@ static bool take_access(struct link *link, const struct ask_answer *answer)
 	if (good) {
 		keep_access(link, access);
 		settle_passwords(link);
+		if (link->device)
+			link_key_opened(link, answer);
 	}
 	explicit_bzero(access, sizeof(*access));
 	mem_free(access);
@@ -145,7 +148,7 @@ void link_describe(const struct ask_answer *answer, char detail_out[LINK_DETAIL_
 	jdoc_destroy(&document);
 }
 
-static enum err error_of(const struct ask_answer *answer)
+enum err link_error_of(const struct ask_answer *answer)
 {
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *document = jdoc_parse(answer->body, answer->length, why);
@@ -180,7 +183,7 @@ struct link_finding link_judge(const struct ask_answer *answer)
 
 	if (answer->why)
 		return (struct link_finding){ LINK_VERDICT_LATER, answer->why };
-	err = error_of(answer);
+	err = link_error_of(answer);
 	while (row->status &&
 		(row->status != answer->status || (row->err != ERR_COUNT && row->err != err)))
 		row++;
@@ -199,6 +202,9 @@ static struct link_finding take_sign_in(
 		snprintf(detail_out, LINK_DETAIL_BYTES, "the sign-in has no token");
 		return (struct link_finding){ LINK_VERDICT_LATER, LINK_WHY_PROTOCOL };
 	}
+	/* Nobody is at a device who could type anything else. */
+	if (finding.verdict == LINK_VERDICT_NEVER && link->device)
+		finding.verdict = LINK_VERDICT_LATER;
 	if (finding.verdict != LINK_VERDICT_NEVER)
 		return finding;
 	if (finding.why == LINK_WHY_CODE || finding.why == LINK_WHY_WRONG_CODE) {
@@ -223,14 +229,20 @@ static void signed_in(void *arg, const struct ask_answer *answer)
 {
 	struct link *link = arg;
 	char detail[LINK_DETAIL_BYTES];
-	struct link_finding finding = take_sign_in(link, answer, detail);
+	struct link_finding finding;
 	uint32_t asked_ms = answer->retry_after_s * 1000;
 
+	if (link->device && link_key_refused(link, answer))
+		return;
+	finding = take_sign_in(link, answer, detail);
 	ask_destroy(&link->ask);
 	switch (finding.verdict) {
 	case LINK_VERDICT_OK:
 		link->renew_backoff.failures = 0;
-		link_go_on(link);
+		if (link->wants_key)
+			link_renew_key(link);
+		else
+			link_go_on(link);
 		return;
 	case LINK_VERDICT_LATER:
 		link_lose(link, finding.why, detail, asked_ms);
@@ -276,6 +288,11 @@ static void ask_for_token(struct link *link, ask_answered *answered)
 
 	secret_reserve(&body, BODY_BYTES);
 	link->is_refreshing = link->refresh;
+	if (link->device) {
+		secret_finish(&body);
+		link_ask_with_key(link, answered);
+		return;
+	}
 	if (link->is_refreshing)
 		write_refresh(link, &body);
 	else
@@ -294,7 +311,7 @@ static void ask_for_token(struct link *link, ask_answered *answered)
 void link_sign_in(struct link *link)
 {
 	link_drop_token(link);
-	if (!link->refresh && !link->password) {
+	if (!link->refresh && !link->password && !link->device) {
 		link_stop(link, LINK_WHY_SESSION, "");
 		return;
 	}
@@ -304,18 +321,30 @@ void link_sign_in(struct link *link)
 
 /* ---- a new token while the old one is still good ---- */
 
+/* In the middle of the way to being live it goes on; what is open stays open. */
+void link_key_settled(struct link *link)
+{
+	if (!link->is_open)
+		link_go_on(link);
+}
+
 static void renewed(void *arg, const struct ask_answer *answer)
 {
 	struct link *link = arg;
 	char detail[LINK_DETAIL_BYTES];
-	struct link_finding finding = take_sign_in(link, answer, detail);
+	struct link_finding finding;
 	uint32_t random;
 
+	if (link->device && link_key_refused(link, answer))
+		return;
+	finding = take_sign_in(link, answer, detail);
 	ask_destroy(&link->ask);
 	switch (finding.verdict) {
 	case LINK_VERDICT_OK:
 		link->renew_backoff.failures = 0;
 		link_show_token(link);
+		if (link->wants_key)
+			link_renew_key(link);
 		return;
 	case LINK_VERDICT_LATER:
 		random_bytes(&random, sizeof(random));
@@ -335,7 +364,7 @@ void link_renew(void *arg)
 	struct link *link = arg;
 
 	/* While something else is asked, or nothing is open, the way to being live brings one. */
-	if (!link->ask && link->is_open && (link->refresh || link->password))
+	if (!link->ask && link->is_open && (link->refresh || link->password || link->device))
 		ask_for_token(link, renewed);
 }
 

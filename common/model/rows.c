@@ -120,6 +120,7 @@ static const struct field display_fields[] = {
 	FIELD(display, id, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(display, name, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD_LIST_OF(display, desks, id_item_fields, FIELD_PUBLIC | FIELD_FLAT),
+	FIELD_WORD_OF(display, kind, device_kind, FIELD_PUBLIC),
 };
 
 const struct field visit_fields[VISIT_FIELD_COUNT] = {

@@ -100,6 +100,7 @@ struct display {
 	char name[NAME_BYTES];
 	int desks_count; /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
+	enum device_kind kind;
 };
 
 /* Does it belong to this desk? One without desks belongs to all. */

@@ -57,6 +57,25 @@ static bool is_at_desk(const struct ticket *ticket)
 	return ticket && ticket_is_at_desk(ticket);
 }
 
+/* Is a row of this display's hall? NULL: of any. */
+static bool is_of_hall(const struct display *display, enum board_table table, const void *row)
+{
+	if (!display)
+		return true;
+	switch (table) {
+	case BOARD_DESKS:
+		return display_has_desk(display, ((const struct desk *)row)->id);
+	case BOARD_DISPLAYS:
+		return uuid_equal(((const struct display *)row)->id.u, display->id.u);
+	case BOARD_TICKETS:
+		return display_has_desk(display, ((const struct ticket *)row)->desk);
+	case BOARD_CALLS:
+		return display_has_desk(display, ((const struct call *)row)->desk);
+	default:
+		return true;
+	}
+}
+
 /* To a display; later: how many rows of the table come after this one. */
 static bool is_shown(
 	const struct board *board, enum board_table table, const void *row, size_t later)
@@ -81,31 +100,37 @@ static void keep_shown(const struct board *board, enum board_table table, struct
 	list->count = kept;
 }
 
+/* Whom a snapshot is for. */
+struct reader {
+	enum event_audience audience;
+	const struct display *display; /* NULL: of all desks. */
+};
+
 static struct row_list list_rows(
-	const struct board *board, enum board_table table, enum event_audience audience)
+	const struct board *board, enum board_table table, const struct reader *reader)
 {
 	struct row_list list = { mem_array(board_count(board, table), sizeof(void *)), 0 };
 	const void *row;
 	size_t cursor = 0;
 
 	while ((row = board_next(board, table, &cursor)))
-		if (travels(board, table, row))
+		if (travels(board, table, row) && is_of_hall(reader->display, table, row))
 			list.rows[list.count++] = row;
 	qsort(list.rows, list.count, sizeof(void *),
 		table == BOARD_TICKETS ? by_ticket_seq
 		: table == BOARD_CALLS ? by_call_seq
 				       : by_id);
-	if (audience == FOR_DISPLAY)
+	if (reader->audience == FOR_DISPLAY)
 		keep_shown(board, table, &list);
 	return list;
 }
 
 static void encode_table(const struct board *board, enum board_table table,
-	enum event_audience audience, struct text *text)
+	const struct reader *reader, struct text *text)
 {
 	const struct row_type *type = &row_types[table];
-	unsigned wanted = audience == FOR_DISPLAY ? FIELD_PUBLIC : 0;
-	struct row_list list = list_rows(board, table, audience);
+	unsigned wanted = reader->audience == FOR_DISPLAY ? FIELD_PUBLIC : 0;
+	struct row_list list = list_rows(board, table, reader);
 
 	text_add_char(text, ',');
 	text_json_key(text, type->name);
@@ -119,9 +144,9 @@ static void encode_table(const struct board *board, enum board_table table,
 	mem_free(list.rows);
 }
 
-void snapshot_encode(const struct board *board, enum event_audience audience, struct text *text)
+static void encode(const struct board *board, const struct reader *reader, struct text *text)
 {
-	unsigned wanted = audience == FOR_DISPLAY ? FIELD_PUBLIC : 0;
+	unsigned wanted = reader->audience == FOR_DISPLAY ? FIELD_PUBLIC : 0;
 	char day[DATE_TEXT_BYTES];
 
 	text_add(text, "{\"t\":\"snapshot\",\"facility\":");
@@ -133,9 +158,20 @@ void snapshot_encode(const struct board *board, enum event_audience audience, st
 		text_printf(text, ",\"day\":\"%s\"", day);
 	}
 	for (int table = 0; table < BOARD_TABLE_COUNT; table++)
-		if (audience == FOR_STAFF || row_types[table].is_public)
-			encode_table(board, (enum board_table)table, audience, text);
+		if (reader->audience == FOR_STAFF || row_types[table].is_public)
+			encode_table(board, (enum board_table)table, reader, text);
 	text_add_char(text, '}');
+}
+
+void snapshot_encode(const struct board *board, enum event_audience audience, struct text *text)
+{
+	encode(board, &(struct reader){ .audience = audience }, text);
+}
+
+void snapshot_encode_for(
+	const struct board *board, const struct display *display, struct text *text)
+{
+	encode(board, &(struct reader){ FOR_DISPLAY, display }, text);
 }
 
 /* ---- and back ---- */

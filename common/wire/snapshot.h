@@ -16,6 +16,9 @@ struct jdoc;
 enum { SNAPSHOT_DISPLAY_CALLS = 20 };
 
 void snapshot_encode(const struct board *board, enum event_audience audience, struct text *text);
+/* The same for one display: of the desks that are its own, and of no other display. */
+void snapshot_encode_for(
+	const struct board *board, const struct display *display, struct text *text);
 /* ERR_BAD_FIELD, ERR_MISSING_FIELD, and where. The board is new; a display's is BOARD_PARTIAL. */
 MUST_CHECK enum err snapshot_decode(const struct jdoc *object, enum board_kind kind,
 	struct board **board_out, struct field_problem *problem_out);

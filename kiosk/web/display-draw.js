@@ -186,7 +186,7 @@ Foleni.createScreen = (function () {
 			pairing: function (why, known, connect) {
 				const form = byId("pairing");
 
-				if (known)
+				if (known && known.login)
 					byId("login").value = known.login;
 				byId("board").hidden = true;
 				byId("refusal").textContent = why ? say(why) : "";
@@ -195,6 +195,12 @@ Foleni.createScreen = (function () {
 					event.preventDefault();
 					connect({ login: byId("login").value.trim(), key: byId("key").value });
 				};
+			},
+
+			// As two groups of four, which is how people read and say it; "": on its way.
+			code: function (code, wasRevoked) {
+				byId("revoked").hidden = !wasRevoked;
+				byId("code").textContent = code ? code.slice(0, 4) + "-" + code.slice(4) : "…";
 			},
 		};
 	};

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-// The connection to the server: signs in with the key of the display, keeps one live socket open
-// for ever, and sends commands until they are answered (docs/protocol.md).
+// The connection to the server: signs in with the key of the device, which it gets by showing a code
+// (docs/devices.md), or by the name and the key of an account; keeps one live socket open for ever, and sends commands until they are answered (docs/protocol.md).
 //
 // It believes in no socket that has been silent: after a sleep, a lost network or a dead server it
 // asks, and leaves a socket that does not answer.
@@ -18,6 +18,7 @@ Foleni.createLink = (function () {
 	const BACKOFF_MOST_MS = 5000; // A hall waits for its calls.
 	const TOKEN_EARLY_MS = 90000; // A token is renewed before its end, a short one at half its life.
 	const RENEW_AGAIN_MS = 10000;
+	const PAIRING_POLL_S = 5;
 	const UNDER_WAY_MAX = 8;
 	const AGAIN_MS = 1500;
 	// Answers that say "not now": the command is sent again.
@@ -63,6 +64,8 @@ Foleni.createLink = (function () {
 		request.send(body ? JSON.stringify(body) : null);
 	}
 
+	// key: { login, key } of an account, or { deviceKey, code, next } of a device: code while it waits
+	// to be paired, next from the next time on. keep(key) stores it; code(code, wasRevoked) shows it.
 	// handlers: opened(welcome) · frame(message) · refused(why) · hall(answer), before the first
 	// frame · position() → {epoch, seq} or null.
 	return function (handlers) {
@@ -79,6 +82,7 @@ Foleni.createLink = (function () {
 		let limitMs = BACKOFF_FIRST_MS;
 		let tickedAt = Date.now();
 		let isRenewing = false;
+		let wasRevoked = false; // This device was known before, and is not any more.
 		const orders = [];
 
 		function drop() {
@@ -138,10 +142,107 @@ Foleni.createLink = (function () {
 			};
 		}
 
+		// ---- as a device ----
+
+		function keep(given) {
+			key = given;
+			handlers.keep(given);
+		}
+
+		// It is not paired yet: asks again after so long.
+		function wait(seconds) {
+			drop();
+			limitMs = BACKOFF_FIRST_MS;
+			self.state = "pairing";
+			retryAt = Date.now() + (seconds || PAIRING_POLL_S) * 1000;
+			handlers.code(key.code, wasRevoked);
+		}
+
+		function beginPairing() {
+			const mine = attempt;
+
+			ask("POST", "/v1/auth/pairing", { kind: "display" }, null, function (status, json, retryS) {
+				if (mine !== attempt)
+					return;
+				if (status !== 201) {
+					retry(retryS);
+					return;
+				}
+				keep({ deviceKey: json.device_key, code: json.code });
+				wait(1);
+			});
+		}
+
+		// A browser writes down what it keeps when it likes to. So the next key is used from the next
+		// time on, minutes later, and where it was lost the old one opens.
+		function takeNextKey() {
+			const old = key.deviceKey;
+
+			ask("POST", "/v1/auth/device/key", { device_key: old }, null, function (status, json) {
+				if (status === 200 && key.deviceKey === old)
+					keep({ deviceKey: old, next: json.device_key });
+			});
+		}
+
+		function settleKey(json) {
+			if (key.next)
+				keep({ deviceKey: key.next });
+			else if (key.code)
+				keep({ deviceKey: key.deviceKey });
+			// It may be in another hospital now: nothing of the first one is left on a new page.
+			if (wasRevoked)
+				location.reload();
+			wasRevoked = false;
+			if (json.renew_key)
+				takeNextKey();
+		}
+
+		function refuseKey(status, then, failed) {
+			if (status === 401 && key.next) {
+				keep({ deviceKey: key.deviceKey });
+				enter(then, failed);
+				return;
+			}
+			wasRevoked = wasRevoked || !key.code;
+			access = null;
+			keep({});
+			handlers.code("", wasRevoked);
+			beginPairing();
+		}
+
+		function enter(then, failed) {
+			const mine = attempt;
+
+			if (!key.deviceKey) {
+				beginPairing();
+				return;
+			}
+			ask("POST", "/v1/auth/device", { device_key: key.next || key.deviceKey }, null,
+				function (status, json, retryS) {
+					if (mine !== attempt)
+						return;
+					if (status === 200) {
+						settleKey(json);
+						takeAccess(json);
+						then();
+					} else if (status === 409) {
+						wait(retryS);
+					} else if (status === 401 || status === 403 || status === 410) {
+						refuseKey(status, then, failed);
+					} else {
+						failed(retryS);
+					}
+				});
+		}
+
 		// then() with a good token, or the attempt has ended.
 		function signIn(then) {
 			const mine = attempt;
 
+			if (!key.login) {
+				enter(then, retry);
+				return;
+			}
 			ask("POST", "/v1/auth/sign-in", { login: key.login, password: key.key }, null,
 				function (status, json, retryS) {
 					if (mine !== attempt)
@@ -163,6 +264,10 @@ Foleni.createLink = (function () {
 		function renew(then, failed) {
 			const mine = attempt;
 
+			if (!key.login) {
+				enter(then, failed);
+				return;
+			}
 			ask("POST", "/v1/auth/refresh", { refresh_token: access.refresh }, null,
 				function (status, json, retryS) {
 					if (mine !== attempt)
@@ -370,7 +475,7 @@ Foleni.createLink = (function () {
 				watch(now);
 			else if (self.state === "connecting" && now - startedAt > 2 * ATTEMPT_MS)
 				retry(0);
-			else if (self.state === "waiting" && (now >= retryAt || retryAt > now + 300000))
+			else if ((self.state === "waiting" || self.state === "pairing") && (now >= retryAt || retryAt > now + 300000))
 				connect();
 		}
 

@@ -6,8 +6,9 @@
 //	lang	which languages, in which order
 //	voice	1: calls are spoken as well
 //
-// It is connected once, by the name and the key of a display's account, in a form or as
-// /display#login=..&key=.., which the address then forgets. The page is never left: whatever
+// It shows a code, by which an administrator pairs it, once; or it is connected by the name and the
+// key of a display's account, in a form or as /display#login=..&key=.., which the address then
+// forgets. The page is never left: whatever
 // happens to the network, it comes back by itself.
 "use strict";
 
@@ -122,6 +123,11 @@
 		hall: takeHall,
 		position: position,
 		refused: (why) => screen.pairing(why, load(KEY), connect),
+		keep: (key) => store(KEY, key),
+		code: function (code, wasRevoked) {
+			screen.pairing(null, null, connect);
+			screen.code(code, wasRevoked);
+		},
 	});
 
 	function connect(key) {
@@ -193,7 +199,7 @@
 	function turn() {
 		const now = Date.now();
 
-		if (link.state === "idle" || link.state === "refused")
+		if (link.state === "idle" || link.state === "refused" || link.state === "pairing")
 			return;
 		watch(now);
 		advance(link.now());
@@ -219,10 +225,9 @@
 				silent: screen.hint,
 				now: link.now,
 			});
-		if (load(KEY))
-			link.start(load(KEY));
-		else
+		if (!load(KEY))
 			screen.pairing(null, null, connect);
+		link.start(load(KEY) || {});
 		setInterval(turn, FRAME_MS);
 		setInterval(drawLines, ROUND_MS);
 	}

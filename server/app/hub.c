@@ -5,8 +5,10 @@
 #include "common/base/list.h"
 #include "common/base/map.h"
 #include "common/base/mem.h"
+#include "common/events/display_registered.h"
 #include "common/events/ticket_called.h"
 #include "common/events/ticket_issued.h"
+#include "common/events/ticket_restored.h"
 #include "common/loop/loop.h"
 #include "common/wire/snapshot.h"
 #include <stdint.h>
@@ -22,9 +24,11 @@ struct listener {
 	struct topic *topic;
 	uint64_t socket;
 	enum hub_audience audience;
+	struct display_id display; /* Of a display listener; nil: one of all desks. */
 	struct visit_id visit;     /* Of a ticket listener, */
 	struct service_id service; /* and the line in which it stands now. */
 	uint64_t sent;             /* Up to this event it was sent everything; or NOTHING. */
+	uint64_t clear;            /* Up to this event there was nothing else for it. */
 	bool slow;                 /* Nothing is sent until its outbox is empty. */
 };
 
@@ -39,6 +43,8 @@ struct recent {
 	struct event event;
 	void *payload;
 	size_t payload_bytes; /* Its room, which the next event of this place uses again. */
+	bool is_of_desk;      /* Only displays of this desk hear of it. */
+	struct desk_id desk;
 	char *json[HUB_TICKET];
 };
 
@@ -226,13 +232,124 @@ static void *make_frame(struct hub *hub, const struct text *text)
 		hub->options.outlet.arg, text_string(text), text->length);
 }
 
+/* ---- halls ---- */
+
+/* One that the board does not know belongs to no hall. */
+static const struct display nowhere = { .desks_count = 1 };
+
+/* NULL: it hears of all desks. */
+static const struct display *hall_of(const struct topic *topic, const struct listener *listener)
+{
+	const struct display *display;
+
+	if (listener->audience != HUB_DISPLAY || uuid_is_nil(listener->display.u))
+		return NULL;
+	display = board_find_display(topic->board, listener->display);
+	if (!display)
+		return &nowhere;
+	return display->desks_count ? display : NULL;
+}
+
+static const struct ticket *ticket_of(const struct board *board, const struct event *event)
+{
+	const struct field *fields = event->type->fields;
+	struct uuid id;
+
+	if (strncmp(event->type->name, "ticket.", 7) != 0)
+		return NULL;
+	memcpy(&id, (const char *)event->payload + fields[0].offset, sizeof(id));
+	return board_find(board, BOARD_TICKETS, id);
+}
+
+/* The desk that called a ticket last before an event. The board is that of now: after it the ticket
+ * may have been called again, and a call that was taken back is not in the ticket any more. */
+static struct desk_id last_desk(
+	const struct board *board, const struct ticket *ticket, uint64_t before)
+{
+	const struct call *newest = NULL, *call;
+	size_t cursor = 0;
+
+	while ((call = board_next(board, BOARD_CALLS, &cursor)))
+		if (uuid_equal(call->ticket.u, ticket->id.u) && call->seq < before &&
+			(!newest || call->seq > newest->seq))
+			newest = call;
+	return newest ? newest->desk : (struct desk_id){ 0 };
+}
+
+/* An event that names a desk is of that desk, one of a ticket without is of the desk that called it
+ * last: who waits was called by none. What is of no desk and no ticket is for all. */
+static void find_desk(const struct topic *topic, struct recent *recent)
+{
+	const struct event *event = &recent->event;
+	const struct field *field =
+		field_find(event->type->fields, event->type->field_count, "desk");
+	const struct ticket *ticket = ticket_of(topic->board, event);
+	const struct call *call;
+
+	recent->desk = (struct desk_id){ 0 };
+	recent->is_of_desk = false;
+	if (!(event->type->audience & FOR_DISPLAY))
+		return;
+	recent->is_of_desk = field || strncmp(event->type->name, "ticket.", 7) == 0;
+	if (field)
+		memcpy(&recent->desk, (const char *)event->payload + field->offset,
+			sizeof(recent->desk));
+	if (!ticket || !uuid_is_nil(recent->desk.u))
+		return;
+	call = board_find_call(topic->board, ticket->call);
+	recent->desk = call && call->seq < event->seq && event->type != &event_ticket_restored
+			       ? call->desk
+			       : last_desk(topic->board, ticket, event->seq);
+}
+
+/* A display that was moved sees other desks from then on, and not only what happens there next. */
+static bool is_move_of(const struct recent *recent, const struct listener *listener)
+{
+	const struct display_registered *registered = recent->event.payload;
+
+	return recent->event.type == &event_display_registered &&
+	       listener->audience == HUB_DISPLAY &&
+	       uuid_equal(registered->display.u, listener->display.u);
+}
+
+static bool is_heard_in(const struct display *hall, const struct recent *recent)
+{
+	const struct display_registered *registered = recent->event.payload;
+
+	if (!hall)
+		return true;
+	if (recent->event.type == &event_display_registered)
+		return uuid_equal(registered->display.u, hall->id.u);
+	return !recent->is_of_desk || display_has_desk(hall, recent->desk);
+}
+
+/* ---- snapshots and events ---- */
+
+static void send_hall(struct topic *topic, struct listener *listener, const struct display *hall)
+{
+	struct hub *hub = topic->hub;
+	struct text text = { 0 };
+	void *frame;
+
+	snapshot_encode_for(topic->board, hall, &text);
+	frame = make_frame(hub, &text);
+	text_finish(&text);
+	send_frame(hub, listener, frame, topic->seq);
+	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+}
+
 static void send_snapshot(struct topic *topic, struct listener *listener)
 {
 	struct hub *hub = topic->hub;
 	enum hub_audience audience = listener->audience;
+	const struct display *hall = hall_of(topic, listener);
 	struct text text = { 0 };
 
 	hub->stats.snapshots++;
+	if (hall) {
+		send_hall(topic, listener, hall);
+		return;
+	}
 	if (!topic->snapshot[audience] || topic->snapshot_seq[audience] != topic->seq) {
 		if (topic->snapshot[audience])
 			hub->options.outlet.frame_release(
@@ -284,12 +401,32 @@ static bool can_resume(const struct topic *topic, uint64_t since)
 	return missed <= topic->recent_count && missed <= topic->hub->options.snapshot_after;
 }
 
+/* Adds what this listener hears of the events behind since. False: of none. */
+static bool add_events(
+	struct topic *topic, const struct listener *listener, uint64_t since, struct text *text)
+{
+	const struct display *hall = hall_of(topic, listener);
+	bool is_first = true;
+
+	for (uint64_t seq = since + 1; seq <= topic->seq; seq++) {
+		struct recent *recent = recent_of(topic, seq);
+		const char *json =
+			is_heard_in(hall, recent) ? json_of(recent, listener->audience) : NULL;
+
+		if (!json)
+			continue;
+		text_add(text, is_first ? "" : ",");
+		text_add(text, json);
+		is_first = false;
+	}
+	return !is_first;
+}
+
 static void send_missing(struct topic *topic, struct listener *listener, uint64_t since)
 {
 	struct hub *hub = topic->hub;
 	struct text text = { 0 };
 	void *frame;
-	bool first = true;
 
 	hub->stats.resumes++;
 #ifdef FOLENI_SABOTAGE_RESUME_OFF_BY_ONE
@@ -298,16 +435,7 @@ static void send_missing(struct topic *topic, struct listener *listener, uint64_
 #else
 	begin_events(topic, since + 1, topic->seq, &text);
 #endif
-	for (uint64_t seq = since + 1; seq <= topic->seq; seq++) {
-		const char *json = json_of(recent_of(topic, seq), listener->audience);
-
-		if (!json)
-			continue;
-		if (!first)
-			text_add_char(&text, ',');
-		text_add(&text, json);
-		first = false;
-	}
+	(void)add_events(topic, listener, since, &text);
 	text_add(&text, "]}");
 	frame = make_frame(hub, &text);
 	text_finish(&text);
@@ -339,6 +467,14 @@ static void find_line(const struct topic *topic, struct listener *listener)
 	listener->service = ticket ? ticket->service : (struct service_id){ 0 };
 }
 
+static bool was_moved(struct topic *topic, const struct listener *listener, uint64_t since)
+{
+	for (uint64_t seq = since + 1; seq <= topic->seq; seq++)
+		if (is_move_of(recent_of(topic, seq), listener))
+			return true;
+	return false;
+}
+
 static void catch_up(struct topic *topic, struct listener *listener)
 {
 	listener->slow = false;
@@ -347,7 +483,7 @@ static void catch_up(struct topic *topic, struct listener *listener)
 		send_look(topic, listener);
 		return;
 	}
-	if (can_resume(topic, listener->sent))
+	if (can_resume(topic, listener->sent) && !was_moved(topic, listener, listener->sent))
 		send_missing(topic, listener, listener->sent);
 	else
 		send_snapshot(topic, listener);
@@ -363,6 +499,7 @@ void hub_listen(struct hub *hub, const struct board *board, const struct hub_lis
 	listener->socket = wanted->socket;
 	listener->audience = wanted->audience;
 	listener->visit = wanted->visit;
+	listener->display = wanted->display;
 	listener->sent = uuid_equal(wanted->epoch, topic->epoch) ? wanted->since : NOTHING;
 	hub->stats.listeners[wanted->audience]++;
 	map_put(hub->listeners, socket_key(wanted->socket), listener);
@@ -403,49 +540,65 @@ static void keep_recent(struct topic *topic, const struct event *event)
 	memcpy(recent->payload, event->payload, event->type->size);
 	recent->event = *event;
 	recent->event.payload = recent->payload;
+	find_desk(topic, recent);
 	if (topic->recent_count < topic->hub->options.recent_events)
 		topic->recent_count++;
 	topic->seq = event->seq;
 }
 
-/* What one audience has not been sent of a batch. Nothing, where it sees none of it: the next
- * frame's "from" covers it. */
-static void *frame_of_batch(struct topic *topic, enum hub_audience audience, uint64_t first)
+/* What listeners have not been sent, and hear, of a batch: those who were sent everything so far
+ * and hear the same share one. NULL: they hear nothing of it, and the next frame's "from" covers
+ * it. */
+struct batch_frame {
+	uint64_t sent, clear;
+	struct display_id display;
+	void *frame;
+	bool is_made;
+};
+
+static uint64_t heard_up_to(const struct listener *listener)
+{
+	return listener->clear > listener->sent ? listener->clear : listener->sent;
+}
+
+static bool is_same(const struct batch_frame *batch, const struct listener *listener)
+{
+	return batch->is_made && batch->sent == listener->sent &&
+	       batch->clear == heard_up_to(listener) &&
+	       uuid_equal(batch->display.u, listener->display.u);
+}
+
+static void drop_batch(struct topic *topic, struct batch_frame *batch)
+{
+	if (batch->frame)
+		topic->hub->options.outlet.frame_release(
+			topic->hub->options.outlet.arg, batch->frame);
+	*batch = (struct batch_frame){ 0 };
+}
+
+static void make_batch(
+	struct topic *topic, const struct listener *listener, struct batch_frame *batch)
 {
 	struct text text = { 0 };
-	void *frame = NULL;
-	bool empty = true;
 
-	for (uint64_t seq = first; seq <= topic->seq; seq++) {
-		const char *json = json_of(recent_of(topic, seq), audience);
-
-		if (!json)
-			continue;
-		text_add(&text, empty ? "" : ",");
-		text_add(&text, json);
-		empty = false;
-	}
-	if (!empty) {
-		struct text whole = { 0 };
-
-		/* "from" is filled in by what each listener was sent: they all stand at the same
-		 * event, but for those who catch up by themselves. */
-		begin_events(topic, first, topic->seq, &whole);
-		text_add_bytes(&whole, text.bytes, text.length);
-		text_add(&whole, "]}");
-		frame = make_frame(topic->hub, &whole);
-		text_finish(&whole);
+	drop_batch(topic, batch);
+	batch->sent = listener->sent;
+	batch->clear = heard_up_to(listener);
+	batch->display = listener->display;
+	batch->is_made = true;
+	begin_events(topic, listener->sent + 1, topic->seq, &text);
+	if (add_events(topic, listener, batch->clear, &text)) {
+		text_add(&text, "]}");
+		batch->frame = make_frame(topic->hub, &text);
 	}
 	text_finish(&text);
-	return frame;
 }
 
 static void publish_to(struct topic *topic, enum hub_audience audience, uint64_t first)
 {
 	struct hub *hub = topic->hub;
 	struct list *list = &topic->listeners[audience];
-	uint64_t from = first;
-	void *frame = NULL;
+	struct batch_frame batch = { 0 };
 
 	for (struct list *link = list->next; link != list; link = link->next) {
 		struct listener *listener = LIST_ENTRY(link, struct listener, link);
@@ -459,25 +612,19 @@ static void publish_to(struct topic *topic, enum hub_audience audience, uint64_t
 			continue;
 		}
 #endif
-		/* Those who were sent everything so far share one frame. */
-		if (!frame || listener->sent + 1 != from) {
-			if (frame)
-				hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
-			from = listener->sent + 1;
-			if (!can_resume(topic, listener->sent)) {
-				frame = NULL;
-				send_snapshot(topic, listener);
-				continue;
-			}
-			frame = frame_of_batch(topic, audience, from);
+		if (!can_resume(topic, heard_up_to(listener)) ||
+			was_moved(topic, listener, first - 1)) {
+			send_snapshot(topic, listener);
+			continue;
 		}
-		if (frame)
-			send_frame(hub, listener, frame, topic->seq);
+		if (!is_same(&batch, listener))
+			make_batch(topic, listener, &batch);
+		if (batch.frame)
+			send_frame(hub, listener, batch.frame, topic->seq);
 		else
-			break;
+			listener->clear = topic->seq;
 	}
-	if (frame)
-		hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+	drop_batch(topic, &batch);
 }
 
 /* ---- ticket listeners ---- */
@@ -489,17 +636,6 @@ struct line_news {
 	bool look;
 };
 enum { LINE_NEWS_MAX = 32 };
-
-static const struct ticket *ticket_of(const struct board *board, const struct event *event)
-{
-	const struct field *fields = event->type->fields;
-	struct uuid id;
-
-	if (strncmp(event->type->name, "ticket.", 7) != 0)
-		return NULL;
-	memcpy(&id, (const char *)event->payload + fields[0].offset, sizeof(id));
-	return board_find(board, BOARD_TICKETS, id);
-}
 
 static struct line_news *news_of(struct line_news *news, size_t *count, struct service_id service)
 {

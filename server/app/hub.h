@@ -14,7 +14,8 @@
  *	{"t":"line","to":9,"service":..,"look":true}	something else: look again soon
  *	{"t":"line","to":9,"look":true}			about this patient: look again at once
  *
- * A ticket listener belongs to a visit and follows it from line to line.
+ * A ticket listener belongs to a visit and follows it from line to line. A display that belongs to
+ * some desks hears of those, and of no other hall.
  *
  * A slow listener is not waited for: it is marked, and gets a snapshot when its outbox is empty.
  * The hub knows no network: it is given an outlet. */
@@ -69,6 +70,7 @@ struct hub_listener {
 	struct uuid epoch;
 	uint64_t since;
 	struct visit_id visit;
+	struct display_id display; /* Of a display's; nil: one of all desks. */
 };
 void hub_listen(struct hub *hub, const struct board *board, const struct hub_listener *listener);
 void hub_leave(struct hub *hub, uint64_t socket);

@@ -10,6 +10,7 @@ struct input {
 	char name[NAME_BYTES];
 	int desks_count;
 	struct id_item desks[DISPLAY_DESKS_MAX];
+	enum device_kind kind;
 };
 
 static const struct field fields[] = {
@@ -17,13 +18,16 @@ static const struct field fields[] = {
 	FIELD(input, name, FIELD_TEXT, 0, .min = 1, .max = 60),
 	FIELD_LIST_OF(input, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows; none: all"),
+	FIELD_WORD_OF(input, kind, device_kind, FIELD_OPTIONAL,
+		.help = "What it is for; only a machine of kind tickets gives numbers"),
 };
 
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
-	struct display_registered registered = { .display = input->display,
-		.desks_count = input->desks_count };
+	struct display_registered registered = {
+		.display = input->display, .desks_count = input->desks_count, .kind = input->kind
+	};
 
 	if (uuid_is_nil(input->display.u))
 		return refuse(decision, ERR_BAD_FIELD, "display", "an id that is not nil");

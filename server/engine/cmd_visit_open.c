@@ -100,7 +100,9 @@ static enum err check_machine(
 		input->origin != ORIGIN_WALK_IN || input->colour != COLOUR_UNTRIAGED ||
 		input->vulnerable)
 		return refuse(decision, ERR_BAD_FIELD, "service", "nothing else, from a display");
-	/* A screen that belongs to all desks is no such machine. */
+	if (display->kind != DEVICE_TICKETS)
+		return refuse(decision, ERR_FORBIDDEN, "display", "a machine of kind tickets");
+	/* One that belongs to all desks stands in no hall. */
 	if (service->sensitive || !display->desks_count ||
 		!board_display_serves(decision->board, display, service->id))
 		return refuse(decision, ERR_NO_SERVICE, "service", "one of the display's desks");

@@ -231,6 +231,19 @@ static void answered(void *arg, const struct lane_answer *answer)
 		request_answer(&request, answer->json, answer->length);
 }
 
+enum err command_brake(const struct routes *routes, const struct command_type *type,
+	const struct actor *actor, uint32_t *retry_after_s_out)
+{
+	char display[UUID_TEXT_BYTES];
+
+	if (type != &command_visit_open || actor->role != ROLE_DISPLAY)
+		return ERR_OK;
+	uuid_format(actor->display.u, display);
+	if (take_limit(routes, LIMIT_machine_minute, display, retry_after_s_out))
+		return ERR_TOO_MANY;
+	return take_limit(routes, LIMIT_machine_day, display, retry_after_s_out);
+}
+
 void command_run(struct request *request)
 {
 	struct lane_request wanted = {
@@ -239,7 +252,12 @@ void command_run(struct request *request)
 		.actor = actor_of(&request->who),
 		.id = request->key,
 	};
+	uint32_t retry_after_s;
 
+	if (command_brake(request->routes, wanted.type, &wanted.actor, &retry_after_s)) {
+		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
+		return;
+	}
 	command_push(request->routes, request->facility, &wanted, answered, request);
 }
 

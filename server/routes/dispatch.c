@@ -77,6 +77,8 @@ static const struct {
 	{ "service", ERR_NO_SERVICE },
 	{ "desk", ERR_NO_DESK },
 	{ "display", ERR_NO_DISPLAY },
+	{ "device", ERR_NO_DEVICE },
+	{ "pairing", ERR_NO_PAIRING },
 	{ "visit", ERR_NO_VISIT },
 	{ "ticket", ERR_NO_TICKET },
 	{ "call", ERR_NO_CALL },

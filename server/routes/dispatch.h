@@ -13,6 +13,7 @@
 
 struct audit;
 struct live;
+struct presence;
 struct sessions;
 struct sign_ins;
 
@@ -27,6 +28,7 @@ struct routes {
 	struct sessions *sessions;
 	struct sign_ins *sign_ins;
 	struct audit *audit;
+	struct presence *presence;
 	struct live *live;
 	void (*stopped)(void *arg);
 	void *stopped_arg;
@@ -66,6 +68,12 @@ MUST_CHECK enum err take_limit(const struct routes *routes, enum limit limit, co
 	uint32_t *retry_after_s_out);
 /* Counts and logs that one was refused because of a limit. */
 void note_limit(const struct routes *routes, enum limit limit, const char *key);
+
+/* The brakes of a command, beyond those of all: a machine of the hall gives numbers only so fast.
+ * ERR_TOO_MANY: not before then. */
+MUST_CHECK enum err command_brake(const struct routes *routes, const struct command_type *type,
+	const struct actor *actor, uint32_t *retry_after_s_out);
+
 /* It does not count after all. */
 void give_back_limit(const struct routes *routes, enum limit limit, const char *key);
 

@@ -97,8 +97,8 @@ static const struct shape live_state_shape = DESCRIBED_SHAPE("LiveState", live_s
 
 /* What was encoded last for a facility. */
 struct live_state {
-	struct text json[2];
-	char etag[2][SEQ_ETAG_BYTES];
+	struct text json;
+	char etag[SEQ_ETAG_BYTES];
 };
 
 static struct live_state *state_of(struct routes *routes, struct facility_id facility)
@@ -112,20 +112,39 @@ static struct live_state *state_of(struct routes *routes, struct facility_id fac
 	return state;
 }
 
+/* Each display has its own: of its desks. */
+static void tell_display(struct request *request, const struct board *board)
+{
+	const struct display *display = board_find_display(board, request->who.display);
+	char etag[SEQ_ETAG_BYTES];
+	struct text json = { 0 };
+
+	if (!display) {
+		request_refuse(&request, ERR_NO_DISPLAY);
+		return;
+	}
+	seq_etag(board, "display", etag);
+	snapshot_encode_for(board, display->desks_count ? display : NULL, &json);
+	request_answer_etag(&request, text_string(&json), json.length, etag);
+	text_finish(&json);
+}
+
 static void tell_live_state(struct request *request, const struct board *board)
 {
-	bool is_display = request->who.role == ROLE_DISPLAY;
 	struct live_state *state = state_of(request->routes, request->facility);
-	struct text *json = &state->json[is_display];
 	char etag[SEQ_ETAG_BYTES];
 
-	seq_etag(board, is_display ? "display" : "staff", etag);
-	if (strcmp(etag, state->etag[is_display]) != 0) {
-		memcpy(state->etag[is_display], etag, sizeof(etag));
-		text_clear(json);
-		snapshot_encode(board, is_display ? FOR_DISPLAY : FOR_STAFF, json);
+	if (request->who.role == ROLE_DISPLAY) {
+		tell_display(request, board);
+		return;
 	}
-	request_answer_etag(&request, text_string(json), json->length, etag);
+	seq_etag(board, "staff", etag);
+	if (strcmp(etag, state->etag) != 0) {
+		memcpy(state->etag, etag, sizeof(etag));
+		text_clear(&state->json);
+		snapshot_encode(board, FOR_STAFF, &state->json);
+	}
+	request_answer_etag(&request, text_string(&state->json), state->json.length, etag);
 }
 
 void live_states_destroy(struct map **states)
@@ -134,8 +153,7 @@ void live_states_destroy(struct map **states)
 	size_t cursor = 0;
 
 	while ((state = map_next(*states, &cursor))) {
-		text_finish(&state->json[0]);
-		text_finish(&state->json[1]);
+		text_finish(&state->json);
 		mem_free(state);
 	}
 	map_destroy(states);

@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "server/app/hub.h"
+#include "server/app/presence.h"
 #include "server/app/sessions.h"
 #include "server/ops/config.h"
 #include "server/routes/denial.h"
@@ -344,6 +345,9 @@ void live_closed(struct live *live, struct net_socket_id id)
 	struct socket *socket = map_remove(live->sockets, key_of(id));
 
 	hub_leave(live->routes->app->hub, id.n);
+	/* While this server stops it is what ends them: presence_leave() says so of all. */
+	if (socket && !live->routes->app->stopping)
+		presence_close(live->routes->presence, &socket->connection);
 	mem_free(socket);
 }
 

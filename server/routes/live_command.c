@@ -99,11 +99,13 @@ static enum err push_order(
 	};
 	struct arena *arena;
 	struct waiting *waiting;
+	uint32_t retry_after_s;
 	enum err err;
 
 	if (socket->live->routes->app->stopping)
 		return ERR_STOPPING;
-	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX)
+	if (socket->in_flight >= LIVE_IN_FLIGHT_MAX ||
+		command_brake(socket->live->routes, order->type, &request.actor, &retry_after_s))
 		return ERR_TOO_MANY;
 	arena = arena_create();
 	err = command_read(

@@ -3,6 +3,7 @@
 /* The first message of a live socket: who wants to hear what, from where on. */
 #include "common/base/time.h"
 #include "server/app/hub.h"
+#include "server/app/presence.h"
 #include "server/ops/config.h"
 #include "server/routes/codes.h"
 #include "server/routes/live_socket.h"
@@ -45,12 +46,16 @@ static void welcome_staff(
 		.audience = socket->who.role == ROLE_DISPLAY ? HUB_DISPLAY : HUB_STAFF,
 		.epoch = waiting->epoch,
 		.since = waiting->since,
+		.display = socket->who.display,
 	};
 	char user[UUID_TEXT_BYTES];
 	struct text text = { 0 };
 
 	uuid_format(socket->who.user.u, user);
 	socket->is_welcome = true;
+	if (socket->who.role == ROLE_DISPLAY && !socket->connection)
+		socket->connection = presence_open(
+			socket->live->routes->presence, &socket->who, socket->address);
 	begin_welcome(socket, board, &text);
 	text_printf(&text,
 		",\"role\":\"%s\",\"user\":\"%s\",\"base_url\":", role_name(socket->who.role),

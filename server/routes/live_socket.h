@@ -24,9 +24,10 @@ struct socket {
 	struct net_socket_id id;
 	bool is_signed_in;
 	struct token_claims who;
-	struct facility_id facility; /* Nil: no hello yet. */
-	unsigned hellos;             /* The answer to an older one counts no more. */
-	bool is_welcome;             /* It was told so, once. */
+	struct facility_id facility;   /* Nil: no hello yet. */
+	unsigned hellos;               /* The answer to an older one counts no more. */
+	bool is_welcome;               /* It was told so, once. */
+	struct connection *connection; /* Of a device; NULL: no hello yet, or a person's. */
 	unsigned in_flight;
 	unsigned strikes;
 	char address[ADDRESS_BYTES];

@@ -160,6 +160,7 @@ static const struct {
 	{ 403, "This role may not do this" },
 	{ 404, "There is nothing like this, or not for this account" },
 	{ 409, "The rules, or the state of things, do not allow this now" },
+	{ 410, "It is over" },
 	{ 412, "The record has another version" },
 	{ 413, "The body is too large" },
 	{ 415, "The body is not application/json" },

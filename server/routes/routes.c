@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "server/app/audit.h"
 #include "server/app/hub.h"
+#include "server/app/presence.h"
 #include "server/app/sessions.h"
 #include "server/app/sign_in.h"
 #include "server/ops/config.h"
@@ -20,7 +21,7 @@ extern const struct route_table routes_auth, routes_facilities, routes_visits, r
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
 	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
-	routes_second_factor;
+	routes_second_factor, routes_pairing, routes_devices;
 
 extern const struct route_table routes_personal_data;
 
@@ -39,6 +40,8 @@ const struct route_table *const route_tables[] = {
 	&routes_desks,
 	&routes_services,
 	&routes_displays,
+	&routes_pairing,
+	&routes_devices,
 	&routes_staff,
 	&routes_patients,
 	&routes_personal_data,
@@ -87,6 +90,7 @@ struct routes *routes_create(struct app *app)
 	routes->shown = shown_create();
 	routes->sign_ins = sign_ins_create(&sign_ins);
 	routes->audit = audit_create(app->loop, app->db);
+	routes->presence = presence_create(app->loop, app->db, app->node);
 	routes->live = live_create(routes);
 	routes->sessions = sessions_create(app->loop, app->db, accounts_changed, routes);
 	return routes;
@@ -106,6 +110,7 @@ void routes_destroy(struct routes **routes)
 	code_forget_searches(*routes);
 	command_forget_looks(*routes);
 	live_destroy(&(*routes)->live);
+	presence_destroy(&(*routes)->presence);
 	audit_destroy(&(*routes)->audit);
 	sessions_destroy(&(*routes)->sessions);
 	sign_ins_destroy(&(*routes)->sign_ins);
@@ -135,6 +140,7 @@ void routes_stop(struct routes *routes, unsigned limit_ms, void (*stopped)(void 
 {
 	routes->stopped = stopped;
 	routes->stopped_arg = arg;
+	presence_leave(routes->presence);
 	audit_stop(routes->audit, limit_ms, audit_stopped, routes);
 }
 

@@ -196,11 +196,11 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"excluded.changed_at)"
 
 #define SQL_DISPLAYS(at)                                                                           \
-	" displays AS (INSERT INTO displays (facility_id, id, name, desks)"                        \
-	"  SELECT guard.id, n.id, n.name, n.desks"                                                 \
+	" displays AS (INSERT INTO displays (facility_id, id, name, desks, kind)"                  \
+	"  SELECT guard.id, n.id, n.name, n.desks, n.kind::device_kind"                            \
 	"  FROM guard, unnest(" at "::lane_display[]) AS n"                                        \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET name = excluded.name,"                      \
-	"  desks = excluded.desks)"
+	"  desks = excluded.desks, kind = excluded.kind)"
 
 /* A day begins: what was closed before it leaves the board. Not a row that the batch itself
  * changes, which one statement can do only once; it leaves with the next day. */

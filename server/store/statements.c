@@ -8,6 +8,7 @@
 #include "server/store/audit.h"
 #include "server/store/commit.h"
 #include "server/store/consultations.h"
+#include "server/store/devices.h"
 #include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/notes.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ accounts_statements, &accounts_statement_count },
 	{ appointments_statements, &appointments_statement_count },
 	{ audit_statements, &audit_statement_count },
+	{ devices_statements, &devices_statement_count },
 	{ consultations_statements, &consultations_statement_count },
 	{ facilities_statements, &facilities_statement_count },
 	{ notes_statements, &notes_statement_count },

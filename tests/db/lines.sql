@@ -82,3 +82,16 @@ UPDATE users SET totp_secret = sha256('a'), totp_key = 'a', totp_next = sha256('
 	WHERE id = '00000000-0000-4000-8000-000000000011';
 INSERT INTO recovery_codes (user_id, code_hash)
 	VALUES ('00000000-0000-4000-8000-000000000011', sha256('a'));
+-- A device that was paired, one that waits, and an hour of the first.
+INSERT INTO device_pairings (id, kind, code, key_hash, address, expires_at) VALUES
+	('00000000-0000-4000-8000-000000000051', 'display', 'K7QM3XPT', sha256('a'), '192.0.2.1',
+		now() + interval '10 minutes');
+INSERT INTO device_keys (user_id, key_hash, paired_from)
+	SELECT id, sha256('b'), '192.0.2.2' FROM users WHERE login LIKE 'hall-%' LIMIT 1;
+INSERT INTO server_runs (id) VALUES ('00000000-0000-4000-8000-000000000052');
+INSERT INTO device_connections (id, facility_id, display_id, user_id, run_id, address, opened_at,
+		closed_at)
+	SELECT '00000000-0000-4000-8000-000000000053', '00000000-0000-4000-8000-000000000001',
+		'00000000-0000-4000-8000-000000000034', user_id,
+		'00000000-0000-4000-8000-000000000052', '192.0.2.2', now() - interval '1 hour', now()
+	FROM device_keys;

@@ -161,6 +161,23 @@ static void what_would_break_a_promise_is_refused(void **state)
 		  " AND role = 'display'",
 			"23503" },
 		{ "UPDATE users SET disabled_at = NULL WHERE role = 'display'", "23514" },
+		/* A code names one device, a key is one device's, and both have their form. */
+		{ "INSERT INTO device_pairings (id, kind, code, key_hash, address, expires_at)"
+		  " SELECT " NEW ", kind, code, sha256('c'), address, expires_at"
+		  " FROM device_pairings",
+			"23505" },
+		{ "INSERT INTO device_pairings (id, kind, code, key_hash, address, expires_at)"
+		  " SELECT " NEW ", kind, 'K7QM3XP1', key_hash, address, expires_at"
+		  " FROM device_pairings",
+			"23505" },
+		{ "UPDATE device_pairings SET code = 'K7QM3XPU'", "23514" },
+		{ "UPDATE device_pairings SET key_hash = 'short'", "23514" },
+		{ "UPDATE device_pairings SET expires_at = began_at", "23514" },
+		{ "UPDATE device_keys SET next_hash = sha256('d')", "23514" },
+		{ "UPDATE device_keys SET spent_hash = 'short'", "23514" },
+		{ "UPDATE device_connections SET closed_at = opened_at - interval '1 s'", "23514" },
+		{ "UPDATE device_connections SET display_id = " NOBODY, "23503" },
+		{ "UPDATE device_connections SET run_id = " NOBODY, "23503" },
 		/* What is not wrong is taken. */
 		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "waiting", "NULL", SERVICE),
 			"00000" },

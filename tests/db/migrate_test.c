@@ -417,6 +417,38 @@ static void each_of_the_programs_own_can_be_taken_back_by_itself(void **state)
 	end(scene);
 }
 
+/* How many there are before the one of this name. */
+static int before(const char *name)
+{
+	int at = 0;
+
+	while (strcmp(schema_migrations[at].name, name) != 0)
+		at++;
+	return at;
+}
+
+static void a_machine_that_gave_numbers_before_there_were_kinds_goes_on_giving_them(void **state)
+{
+	struct scene *scene = begin(state, schema_migrations, schema_migration_count);
+
+	fill(scene);
+	revert(scene, before("devices"));
+	/* Another screen, which gave none. */
+	cluster_run(scene->cluster, "foleni_owner",
+		"INSERT INTO displays SELECT facility_id, uuid_generate_v4(), 'Wall', '[]'"
+		" FROM displays;"
+		"INSERT INTO queue_events (facility_id, seq, at, type, version, actor_kind, "
+		"actor_id,"
+		" command_id, data) SELECT facility_id, 3, now(), 'visit.opened', 1, 'display', id,"
+		" uuid_generate_v4(), '{}' FROM users WHERE login LIKE 'hall-%'");
+	forward(scene);
+	assert_int_equal(count(scene, "SELECT count(*) FROM displays WHERE kind = 'tickets'"
+				      " AND name = 'Hall'"),
+		1);
+	assert_int_equal(count(scene, "SELECT count(*) FROM displays WHERE kind = 'display'"), 1);
+	end(scene);
+}
+
 static void the_server_may_ask_for_the_state_but_not_change_it(void **state)
 {
 	struct scene *scene = begin(state, schema_migrations, schema_migration_count);
@@ -471,6 +503,8 @@ int main(void)
 		cmocka_unit_test(lines_full_of_data_are_taken_back_and_made_again),
 		cmocka_unit_test(a_database_full_of_data_is_taken_back_as_a_whole),
 		cmocka_unit_test(each_of_the_programs_own_can_be_taken_back_by_itself),
+		cmocka_unit_test(
+			a_machine_that_gave_numbers_before_there_were_kinds_goes_on_giving_them),
 		cmocka_unit_test(the_server_may_ask_for_the_state_but_not_change_it),
 		cmocka_unit_test(the_server_may_ask_where_nothing_is_applied),
 	};

@@ -80,6 +80,17 @@ RIGHTS = {
     "registerDisplay": {ADMIN},
     "acknowledgeCall": {DISPLAY},
     "getHallLines": EVERYBODY,
+    "beginPairing": PUBLIC,
+    "enterDevice": PUBLIC,
+    "renewDeviceKey": PUBLIC,
+    "listDevices": {ADMIN},
+    "getDevice": {ADMIN},
+    "findPairing": {ADMIN},
+    "refusePairing": {ADMIN},
+    "addDevice": {ADMIN},
+    "editDevice": {ADMIN},
+    "revokeDevice": {ADMIN},
+    "listDeviceConnections": {ADMIN},
     "listStaff": STAFF,
     "listUsers": {ADMIN},
     "getUser": {ADMIN},
@@ -277,6 +288,17 @@ AUDITED = {
     "bookAppointment": ("appointment.booked",),
     "checkInAppointment": ("appointment.arrived",),
     "cancelAppointment": ("appointment.cancelled",),
+    "beginPairing": NOTHING,
+    "enterDevice": ("device.key_rotated",),  # By a key that was not used before; else nothing.
+    "renewDeviceKey": NOTHING,
+    "listDevices": NOTHING,
+    "getDevice": NOTHING,
+    "findPairing": NOTHING,
+    "refusePairing": ("device.pairing_refused",),
+    "addDevice": ("device.paired",),
+    "editDevice": ("device.changed",),
+    "revokeDevice": ("device.revoked",),
+    "listDeviceConnections": NOTHING,
     "listUsers": NOTHING,
     "getUser": NOTHING,
     "searchAudit": ("audit.searched",),
@@ -366,13 +388,17 @@ def make_ids(server, town, name, phone):
     visit = open_visit()
     patient = must(server.post(town.path("patients"), {
         "full_name": name, "phone_number": phone}, token))
+    pairing = must(server.ask("POST", "/v1/auth/pairing", {"kind": "display"}))
+    found = must(server.post(f"/v1/admin/facilities/{town.facility}/pairings",
+                             {"code": pairing["code"]}, token))
     appointment = must(server.post(town.path("appointments"), {
         "patient": patient["id"], "service": town.services["opd"],
         "at": "2026-12-24T08:30:00+03:00"}, token))
     user = must(server.post("/v1/admin/users", {
         "login": f"siri-{uuid.uuid4().hex}", "name": name, "role": "nurse"}, token))
     return {"facility": town.facility, "service": town.services["opd"],
-            "desk": town.desks["room-5"], "display": town.display, "visit": visit["visit"],
+            "desk": town.desks["room-5"], "display": town.display, "device": town.display,
+            "pairing": found["id"], "pairing_code": pairing["code"], "visit": visit["visit"],
             "ticket": visit["ticket"], "call": called["call"], "patient": patient["id"],
             "code": visit["code"], "appointment": appointment["appointment"]["id"],
             "user": user["user"]["id"], "session": str(uuid.uuid4())}
@@ -428,6 +454,15 @@ def bodies(server, town, ids):
         "closeService": {"reason": "late"},
         "registerDisplay": {"name": "Hall", "desks": []},
         "acknowledgeCall": {"shown": True},
+        "beginPairing": {"kind": "display"},
+        "enterDevice": {"device_key": "foleni_dk_" + "x" * 43},
+        "renewDeviceKey": {"device_key": "foleni_dk_" + "x" * 43},
+        "findPairing": {"code": ids["pairing_code"]},
+        "addDevice": {"code": ids["pairing_code"], "kind": "display", "name": "Hall 2",
+                      "desks": [town.desks["room-5"]]},
+        "refusePairing": {"reason": "not ours"},
+        "editDevice": {"name": "Hall 3", "desks": []},
+        "revokeDevice": {"reason": "moved away"},
         "registerPatient": {"full_name": "Siri Mwingine", "birth_year": 1990},
         "editPatient": {"full_name": "Siri Mwingine"},
         "erasePatient": {"reason": "asked"},

@@ -201,7 +201,7 @@ class Description(unittest.TestCase):
         done("openDesk", token="nurse", desk=window)
         visits = [done("openVisit", {"service": opd, "patient": patient["id"]}, "receptionist")]
         visits += [done("openVisit", {"service": opd}, "receptionist") for _ in range(8)]
-        done("registerDisplay", {"name": "Door", "desks": [TOWN.desks["lab-1"], room]}, "admin",
+        done("registerDisplay", {"name": "Door", "kind": "tickets", "desks": [TOWN.desks["lab-1"], room]}, "admin",
              display=TOWN.display)
         own = done("openVisit", {"service": lab}, "display")["visit"]
         done("giveVisitPhone", {"phone_number": "+255711000009"}, "display", visit=own)
@@ -280,6 +280,21 @@ class Description(unittest.TestCase):
         access = done("signIn", {"login": "neema", "password": PASSWORD})
         TOWN.tokens["neema"] = access["access_token"]
         done("signOut", token="neema")
+        asked = [done("beginPairing", {"kind": kind}) for kind in ("tickets", "display")]
+        self.assertEqual(ask("enterDevice", {"device_key": asked[1]["device_key"]}).status, 409)
+        pairing = done("findPairing", {"code": asked[1]["code"]}, "admin")["id"]
+        done("refusePairing", {"reason": "not ours"}, "admin", pairing=pairing)
+        self.assertEqual(ask("enterDevice", {"device_key": asked[1]["device_key"]}).status, 410)
+        device = done("addDevice", {"code": asked[0]["code"], "kind": "tickets", "name": "Door 2",
+                                    "desks": [room]}, "admin")
+        key = done("renewDeviceKey", {"device_key": asked[0]["device_key"]})["device_key"]
+        done("enterDevice", {"device_key": key})
+        done("editDevice", {"name": "Door 3"}, "admin", device=device["id"],
+             headers={"If-Match": f'"{device["version"]}"'})
+        done("getDevice", token="admin", device=device["id"])
+        done("listDevices", token="admin", query="?limit=1")
+        done("listDeviceConnections", token="admin", device=device["id"])
+        done("revokeDevice", {"reason": "broken"}, "admin", device=device["id"])
         self.a_patient_himself()
 
     @staticmethod
@@ -371,7 +386,8 @@ class Description(unittest.TestCase):
     def test_3_refusals_are_as_described(self):
         none = str(uuid.uuid4())
         ids = {name: none for name in ("service", "desk", "display", "visit", "ticket", "call",
-                                       "patient", "code", "appointment", "user", "session")}
+                                       "patient", "code", "appointment", "user", "session",
+                                       "device", "pairing")}
         for path, _, operation in operations():
             name = operation["operationId"]
             if "requestBody" in operation:

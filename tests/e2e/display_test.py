@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Foleni authors
 # SPDX-License-Identifier: Apache-2.0
 """A display of a hall has an account of its own: it signs in, hears the calls, and says so."""
+import json
 import unittest
 import uuid
 
@@ -42,6 +43,52 @@ class Displays(unittest.TestCase):
                                     {"refresh_token": signed["refresh_token"]}))
             screen = server.live(again["access_token"])
             self.assertEqual(screen.hello(facility=town.facility)["role"], "display")
+
+    def test_a_display_learns_nothing_of_another_hall(self):
+        with Hospital() as hospital:
+            server = hospital.start()
+            town = hospital.furnish(server)
+            tokens = {}
+            for name, desk in (("here", "lab-1"), ("there", "triage-1")):
+                display = str(uuid.uuid4())
+                must(server.put(town.path("displays", display), {
+                    "name": name, "desks": [town.desks[desk]]}, town.tokens["admin"]))
+                tokens[name] = hospital.signer.token("display", town.facility, display=display)
+            screens = {name: server.live(token) for name, token in tokens.items()}
+            for screen in screens.values():
+                screen.hello()
+                screen.wait_kind("snapshot")
+
+            def call(desk, service):
+                must(server.post(town.path("desks", town.desks[desk], "open"), None,
+                                 town.tokens["nurse"]))
+                visit = must(server.post(town.path("visits"), {"service": town.services[service]},
+                                         town.tokens["receptionist"]))
+                called = must(server.post(town.path("desks", town.desks[desk], "call-next"), {},
+                                          town.tokens["nurse"]))
+                must(server.post(town.path("tickets", called["ticket"], "start"), None,
+                                 town.tokens["nurse"]))
+                must(server.post(town.path("tickets", called["ticket"], "finish"), {},
+                                 town.tokens["nurse"]))
+                must(server.post(town.path("desks", town.desks[desk], "close"), None,
+                                 town.tokens["nurse"]))
+                return visit["number"], called["call"]
+            number, secret = call("triage-1", "triage")
+            _, own = call("lab-1", "lab")
+            for name, wanted, foreign in (("here", own, secret), ("there", secret, own)):
+                screens[name].wait_event(lambda event, wanted=wanted:
+                                         event["data"].get("call") == wanted, "its own call")
+                seen = json.dumps(screens[name].frames)
+                asked = server.get(town.path("live"), tokens[name])
+                for said in (seen, asked.body.decode()):
+                    self.assertIn(wanted, said)
+                    self.assertNotIn(foreign, said)
+                    self.assertNotIn(town.desks["room-4"], said)
+            self.assertNotIn(number, json.dumps(screens["here"].frames))
+            # The numbers that the frames cover have no gap.
+            screens["here"].events()
+            refused = screens["here"].command("call.acknowledge", {"call": secret, "shown": True})
+            self.assertEqual(refused["problem"]["code"], "forbidden")
 
     def test_a_hall_sees_lines_without_order_urgency_or_secret_services(self):
         with Hospital() as hospital:

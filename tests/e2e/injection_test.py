@@ -61,10 +61,11 @@ RAW = {  # As bytes inside of the string, because no library writes them.
     "half of a pair": b"\\ud83d", "an escape in letters": b"\\u001b[31m",
 }
 LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "prescription", "plan"}
-SECRETS = {"password", "new_password", "refresh_token"}
+SECRETS = {"password", "new_password", "refresh_token", "device_key"}
 # These want a password or a code before they keep anything.
 COMPARED = {"signIn", "refresh", "beginSecondFactor", "confirmSecondFactor", "makeRecoveryCodes",
-            "removeSecondFactor", "removeUserSecondFactor"}
+            "removeSecondFactor", "removeUserSecondFactor", "refreshPatient", "signInByCode",
+            "enterDevice", "renewDeviceKey"}
 HOSTILE = "<img src=x onerror=hit=1>'\"%s%n=1+1"
 
 
@@ -137,6 +138,16 @@ def fresh_ids(operation):
     elif operation.id in ("openService", "closeService"):
         other = {"openService": "close", "closeService": "open"}[operation.id]
         must(SERVER.post(TOWN.path("services", ids["service"], other), {}, admin))
+    elif operation.id in ("addDevice", "refusePairing"):
+        # More than one address may ask for.
+        ids["pairing"], ids["pairing_code"] = HOSPITAL.cluster.rows(
+            "INSERT INTO device_pairings (id, kind, code, key_hash, address, facility_id,"
+            " expires_at) SELECT id, 'display', lpad((random() * 99999999)::int::text, 8, '0'),"
+            f" sha256(id::text::bytea), '127.0.0.1', '{TOWN.facility}', now() + interval '1 hour'"
+            " FROM uuid_generate_v4() AS id RETURNING id, code")[0]
+    elif operation.id == "revokeDevice":
+        HOSPITAL.cluster.ask("UPDATE users SET disabled_at = NULL WHERE display_id ="
+                             f" '{ids['device']}'")
     elif {"visit", "ticket"} & set(operation.parameters) and operation.id != "giveVisitPhone":
         visit = must(SERVER.post(TOWN.path("visits"), {
             "service": TOWN.services["opd"], "origin": "emergency",
@@ -207,6 +218,8 @@ class Fields(Case):
                     body["confirm_new"] = True
                 if path[-1] != "login" and "login" in body:
                     body["login"] = f"u{uuid.uuid4()}"
+                if operation.id == "addDevice" and path != ("code",):
+                    body["code"] = ids["pairing_code"]
                 if operation.id == "moveTicket":
                     body["before"] = fresh_ids(operation)["ticket"]
                 answer = send(operation, body, ids)
@@ -233,7 +246,8 @@ class Fields(Case):
                               "giveVisitPhone phone_number", "registerPatient phone_number",
                               "editPatient phone_number", "configureService series",
                               "registerPatient card_number", "editPatient card_number",
-                              "configureDesk room", "writeConsultation diagnosis_code"}, set())
+                              "configureDesk room", "writeConsultation diagnosis_code",
+                              "findPairing code", "addDevice code"}, set())
         self.assertGreater(len(set(sent.values())), 20)
 
     def test_what_machines_obey_is_refused_with_the_name_of_the_field(self):

@@ -308,7 +308,8 @@ class Addresses(Case):
                  "desk": "no_such_desk", "display": "no_such_display", "visit": "no_such_visit",
                  "ticket": "no_such_ticket", "call": "no_such_call", "patient": "no_such_patient",
                  "appointment": "no_such_appointment", "user": "no_such_user",
-                 "session": "not_found"}
+                 "session": "not_found",
+                 "device": "no_such_device", "pairing": "no_such_pairing"}
         for operation in OPERATIONS:
             for parameter in operation.parameters:
                 for wrong in (ELSEWHERE, NIL, "x", "1", IDS["facility"] + "0", "%00", "%2e%2e",

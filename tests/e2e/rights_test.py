@@ -35,7 +35,8 @@ COMMANDS = {  # What has no name of its own over HTTP.
 }
 # Records are no commands: they are written over HTTP only.
 RECORDS = {"registerPatient", "editPatient", "erasePatient", "addPatientNote", "writeConsultation",
-           "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone"}
+           "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone",
+           "findPairing", "refusePairing", "addDevice", "editDevice", "revokeDevice"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 
@@ -68,6 +69,8 @@ def state():
         " UNION SELECT id, version FROM consultations"
         " UNION SELECT visit_id, 0 FROM visit_phones"
         " UNION SELECT id, version FROM users"
+        " UNION SELECT id, 0 FROM device_pairings WHERE ended_at IS NULL"
+        " UNION SELECT id, version FROM users WHERE role = 'display'"
         " UNION SELECT id, version FROM appointments ORDER BY 1")
 
 
@@ -119,7 +122,8 @@ class Matrix(Case):
         self.assertEqual({operation.id for operation in OPERATIONS
                           if api.RIGHTS[operation.id] is api.PUBLIC},
                          {"signIn", "refresh", "askForCode", "signInByCode", "refreshPatient",
-                          "followTicket", "getHealth", "getReadiness"})
+                          "followTicket", "getHealth", "getReadiness",
+                          "beginPairing", "enterDevice", "renewDeviceKey"})
 
     def test_roles_without_the_right_are_refused_and_change_nothing(self):
         before = state()
@@ -369,7 +373,8 @@ class Own(Case):
         cls.other_display = str(uuid.uuid4())
         for display, desk in ((town.display, "lab-1"), (cls.other_display, "room-4")):
             must(SERVER.put(town.path("displays", display), {
-                "name": "Hall", "desks": [town.desks[desk]]}, town.tokens["admin"]))
+                "name": "Hall", "kind": "tickets", "desks": [town.desks[desk]]},
+                town.tokens["admin"]))
 
     def case(self, operation, role):
         """What is not this role's own: ids, body, and how it is told."""
@@ -475,6 +480,8 @@ class Facilities(Case):
             "assignTicket": [{"staff": THERE.users["doctor"]}],
             "configureDesk": [{**BODIES["configureDesk"], "services": [foreign]}],
             "registerDisplay": [{"name": "Hall", "desks": [OTHERS["desk"]]}],
+            "addDevice": [{**BODIES["addDevice"], "desks": [OTHERS["desk"]]}],
+            "editDevice": [{"desks": [OTHERS["desk"]]}],
         }
         for operation in OPERATIONS:
             for body in tries.get(operation.id, []):

@@ -30,7 +30,8 @@ def setUpModule():
         # At this machine people come for the laboratory only.
         machine = str(uuid.uuid4())
         must(SERVER.put(TOWN.path("displays", machine),
-                        {"name": "Door", "desks": [TOWN.desks["lab-1"]]}, TOWN.tokens["admin"]))
+                        {"name": "Door", "kind": "tickets",
+                         "desks": [TOWN.desks["lab-1"]]}, TOWN.tokens["admin"]))
         HOSPITAL.tool("user", "add", "door", "--role", "display", "--facility", TOWN.code,
                       "--display", machine, "--name", "Door", "--password-stdin",
                       text=PASSWORD + "\n")

@@ -341,6 +341,19 @@ static void the_screen_looks_as_drawn(void **state)
 	golden(w, "starting");
 	go_live(w);
 	golden(w, "nobody");
+	/* Of one that nobody knows, and of one that somebody knew. */
+	memcpy(w->status.code, "K7QM3XPT", sizeof("K7QM3XPT"));
+	w->status.why = LINK_WHY_PAIRING;
+	connected(w, LINK_OFFLINE);
+	golden(w, "pairing");
+	w->status.was_revoked = true;
+	w->status.why = LINK_WHY_UNREACHABLE;
+	connected(w, LINK_OFFLINE);
+	golden(w, "revoked");
+	w->status.code[0] = '\0';
+	w->status.was_revoked = false;
+	w->status.why = LINK_WHY_NONE;
+	connected(w, LINK_LIVE);
 	visits(w, 3);
 	call_next(w, "amina", "r1");
 	call_next(w, "baraka", "r2");
@@ -384,6 +397,11 @@ static void no_size_cuts_a_word_of_ours(void **state)
 		if (sizes[i][0] >= 20 && sizes[i][1] >= 2)
 			assert_true(text.length > 0);
 		text_finish(&text);
+		memcpy(w->status.code, "K7QM3XPT", sizeof("K7QM3XPT"));
+		connected(w, LINK_OFFLINE);
+		(void)kiosk_draw(w->kiosk);
+		w->status.code[0] = '\0';
+		connected(w, LINK_LIVE);
 	}
 }
 

@@ -140,7 +140,7 @@ async function aDayOfPatients() {
 async function atTheMachine() {
 	const display = (await must("getMe", { token: hall })).json.display;
 	const desks = [up.desks["cash-3"]];
-	await must("registerDisplay", { parameters: at({ display }), token: admin, body: { name: "Door", desks } });
+	await must("registerDisplay", { parameters: at({ display }), token: admin, body: { name: "Door", kind: "tickets", desks } });
 	const body = { service: up.services.cashier };
 	const given = (await must("openVisit", { parameters: at(), token: hall, body })).json;
 	const phone = { phone_number: "+255711000009" };
@@ -175,6 +175,27 @@ async function desksAndServices() {
 	await must("openService", added);
 	await must("closeService", added);
 	await must("registerDisplay", { parameters: at({ display: randomUUID() }), token: admin, body: { name: "Ukuta" } });
+}
+
+async function devices() {
+	const asked = (await must("beginPairing", { body: { kind: "tickets" } })).json;
+	const other = (await must("beginPairing", { body: { kind: "display" } })).json;
+	const found = await must("findPairing", { parameters: at(), token: admin, body: { code: other.code } });
+	await must("refusePairing", { parameters: at({ pairing: found.json.id }), token: admin });
+	const body = { code: asked.code, kind: "tickets", name: "Mlango wa pili", desks: [up.desks["lab-6"]] };
+	const made = await must("addDevice", { parameters: at(), token: admin, body });
+	const device = at({ device: made.json.id });
+	const key = { device_key: asked.device_key };
+	await must("enterDevice", { body: key });
+	await must("enterDevice", { body: (await must("renewDeviceKey", { body: key })).json });
+	await must("editDevice", {
+		parameters: device, token: admin, body: { name: "Mlango wa nyuma" },
+		headers: { "If-Match": `"${made.json.version}"` },
+	});
+	await must("getDevice", { parameters: device, token: admin });
+	await must("listDevices", { parameters: at(), token: admin, query: "?limit=2" });
+	await must("listDeviceConnections", { parameters: device, token: admin });
+	await must("revokeDevice", { parameters: device, token: admin, body: { reason: "broken" } });
 }
 
 async function sessions() {
@@ -359,7 +380,10 @@ async function refusals() {
 	}
 }
 
-for (const part of [aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, reading, patients, patientsThemselves, refusals]) {
+for (const part of [
+	aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, devices, reading, patients,
+	patientsThemselves, refusals,
+]) {
 	try {
 		await part();
 	} catch (error) {

@@ -6,9 +6,14 @@
 #include "common/base/mem.h"
 #include "common/events/call_shown.h"
 #include "common/events/desk_configured.h"
+#include "common/events/desk_paused.h"
+#include "common/events/display_registered.h"
 #include "common/events/service_configured.h"
 #include "common/events/ticket_called.h"
+#include "common/events/ticket_cancelled.h"
 #include "common/events/ticket_issued.h"
+#include "common/events/ticket_requeued.h"
+#include "common/events/ticket_skipped.h"
 #include "common/events/visit_opened.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -596,6 +601,173 @@ static void a_slow_phone_looks_once_it_can(void **state)
 	assert_true(holds(last(s, 2), "\"look\":true"));
 }
 
+/* ---- halls ---- */
+
+enum { DESK_HERE = 20, DESK_THERE = 21, HALL = 30, NUMBERS = 8 };
+
+static void call_at(struct scene *s, int visit, int call, int desk)
+{
+	HAPPEN(s, ticket_called, .ticket.u = id_of(visit + 1000), .call.u = id_of(call),
+		.desk.u = id_of(desk), .number = "A001", .rule = CALL_BY_VALUE);
+}
+
+static void leave(struct scene *s, int visit, int desk)
+{
+	HAPPEN(s, ticket_skipped, .ticket.u = id_of(visit + 1000), .desk.u = id_of(desk));
+}
+
+static void register_hall(struct scene *s, int desk)
+{
+	HAPPEN(s, display_registered, .display.u = id_of(HALL), .name = "Here", .desks_count = 1,
+		.desks = { { id_of(desk) } });
+}
+
+/* Two halls of one desk each; the display HALL belongs to the first. */
+static void make_halls(struct scene *s)
+{
+	HAPPEN(s, desk_configured, .desk.u = id_of(DESK_THERE), .code = "e", .name_sw = "Siri",
+		.name_en = "Secret", .room = "5");
+	register_hall(s, DESK_HERE);
+	HAPPEN(s, display_registered, .display.u = id_of(HALL + 1), .name = "There",
+		.desks_count = 1, .desks = { { id_of(DESK_THERE) } });
+	for (int visit = 1; visit <= NUMBERS; visit++)
+		take_in(s, visit, 10);
+	publish(s);
+}
+
+static void listen_in_hall(struct scene *s, uint64_t socket, int display, int epoch, uint64_t since)
+{
+	const struct hub_listener listener = {
+		.socket = socket,
+		.audience = HUB_DISPLAY,
+		.epoch = id_of(epoch),
+		.since = since,
+		.display.u = id_of(display),
+	};
+
+	hub_listen(s->hub, s->board, &listener);
+}
+
+/* Of one call there, all that a display of another hall could learn of it. */
+static bool knows_there(const struct scene *s, int socket)
+{
+	static const int ids[] = { 1002, 2002, DESK_THERE, HALL + 1 };
+	char id[UUID_TEXT_BYTES];
+
+	for (size_t i = 0; i < COUNT_OF(ids); i++) {
+		uuid_format(id_of(ids[i]), id);
+		for (int j = 0; j < s->sockets[socket].count; j++)
+			if (holds(s->sockets[socket].heard[j], id))
+				return true;
+	}
+	return false;
+}
+
+static void a_display_hears_of_its_own_hall_alone(void **state)
+{
+	struct scene *s = *state;
+	uint64_t begin, seq;
+
+	make_halls(s);
+	call_at(s, 1, 2001, DESK_HERE);
+	call_at(s, 2, 2002, DESK_THERE);
+	publish(s);
+	begin = board_seq(s->board);
+	listen_in_hall(s, 1, HALL, 0, 0);
+	assert_snapshot(s, 1, begin);
+	assert_true(holds(last(s, 1), "\"number\":\"A001\""));
+	listen_in_hall(s, 2, HALL + 1, 0, 0);
+	/* All that happens to a ticket without a desk is of the desk that called it. */
+	leave(s, 2, DESK_THERE);
+	HAPPEN(s, ticket_requeued, .ticket.u = id_of(1002));
+	HAPPEN(s, ticket_cancelled, .ticket.u = id_of(1002));
+	HAPPEN(s, desk_paused, .desk.u = id_of(DESK_THERE));
+	publish(s);
+	assert_int_equal(s->sockets[1].count, 1);
+	assert_events(s, 2, begin + 1, begin + 4, 4);
+	leave(s, 1, DESK_HERE);
+	publish(s);
+	seq = board_seq(s->board);
+	assert_events(s, 1, begin + 1, seq, 1);
+	assert_int_equal(s->sockets[2].count, 2);
+	assert_false(knows_there(s, 1));
+	/* Who comes back is told no more. */
+	listen_in_hall(s, 3, HALL, 100, begin);
+	assert_events(s, 3, begin + 1, seq, 1);
+	assert_false(knows_there(s, 3));
+}
+
+static void what_a_ticket_did_here_is_told_although_it_was_called_there_since(void **state)
+{
+	struct scene *s = *state;
+	uint64_t begin;
+
+	make_halls(s);
+	begin = board_seq(s->board);
+	listen_in_hall(s, 1, HALL, 0, 0);
+	call_at(s, 1, 2001, DESK_HERE);
+	leave(s, 1, DESK_HERE);
+	HAPPEN(s, ticket_requeued, .ticket.u = id_of(1001));
+	call_at(s, 1, 2002, DESK_THERE);
+	publish(s);
+	assert_events(s, 1, begin + 1, begin + 4, 3);
+}
+
+/* Eight numbers in the other hall are more than a slow display is sent; this one missed nothing. */
+static void a_busy_hall_costs_another_one_no_snapshot(void **state)
+{
+	struct scene *s = *state;
+	uint64_t begin, snapshots;
+
+	make_halls(s);
+	begin = board_seq(s->board);
+	listen_in_hall(s, 1, HALL, 0, 0);
+	snapshots = hub_stats(s->hub).snapshots;
+	for (int i = 0; i < 4 * RECENT; i++) {
+		HAPPEN(s, desk_paused, .desk.u = id_of(DESK_THERE));
+		publish(s);
+	}
+	call_at(s, 1, 2001, DESK_HERE);
+	publish(s);
+	assert_events(s, 1, begin + 1, board_seq(s->board), 1);
+	assert_int_equal(hub_stats(s->hub).snapshots, snapshots);
+}
+
+static void a_display_that_was_moved_sees_its_new_hall_at_once(void **state)
+{
+	struct scene *s = *state;
+	char desk[UUID_TEXT_BYTES];
+	uint64_t begin;
+
+	make_halls(s);
+	call_at(s, 2, 2002, DESK_THERE);
+	publish(s);
+	begin = board_seq(s->board);
+	listen_in_hall(s, 1, HALL, 0, 0);
+	listen_in_hall(s, 2, HALL + 1, 0, 0);
+	assert_false(knows_there(s, 1));
+	register_hall(s, DESK_THERE);
+	publish(s);
+	uuid_format(id_of(2002), desk);
+	assert_snapshot(s, 1, board_seq(s->board));
+	assert_true(holds(last(s, 1), desk));
+	assert_int_equal(s->sockets[2].count, 1);
+	/* Also where it was away meanwhile. */
+	listen_in_hall(s, 3, HALL, 100, begin);
+	assert_snapshot(s, 3, board_seq(s->board));
+}
+
+static void a_display_that_nobody_registered_sees_no_hall(void **state)
+{
+	struct scene *s = *state;
+
+	make_halls(s);
+	call_at(s, 2, 2002, DESK_THERE);
+	publish(s);
+	listen_in_hall(s, 1, HALL + 7, 0, 0);
+	assert_false(knows_there(s, 1));
+}
+
 /* ---- all ---- */
 
 static void what_is_told_to_all_reaches_each_audience(void **state)
@@ -635,6 +807,11 @@ int main(void)
 		TEST(two_phones_of_one_patient_hear_the_same),
 		TEST(no_phone_is_forgotten_when_very_many_lines_move_at_once),
 		TEST(a_slow_phone_looks_once_it_can),
+		TEST(a_display_hears_of_its_own_hall_alone),
+		TEST(what_a_ticket_did_here_is_told_although_it_was_called_there_since),
+		TEST(a_busy_hall_costs_another_one_no_snapshot),
+		TEST(a_display_that_was_moved_sees_its_new_hall_at_once),
+		TEST(a_display_that_nobody_registered_sees_no_hall),
 		TEST(what_is_told_to_all_reaches_each_audience),
 	};
 

@@ -242,6 +242,16 @@ static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else
 	given(s, "display.register display=hall name=Hall desks=r1");
 	scene_as_display(s, "hall");
 	when(s, "visit.open service=opd");
+	refused(s, ERR_FORBIDDEN, "display");
+	scene_as(s, "boss", ROLE_ADMIN);
+	given(s, "display.register display=hall name=Hall desks=r1 kind=printer");
+	scene_as_display(s, "hall");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_FORBIDDEN, "display");
+	scene_as(s, "boss", ROLE_ADMIN);
+	given(s, "display.register display=hall name=Hall desks=r1 kind=tickets");
+	scene_as_display(s, "hall");
+	when(s, "visit.open service=opd");
 	then(s, "day.opened", "visit.opened", "ticket.issued ticket=A001");
 	when(s, "visit.open service=opd patient=asha");
 	refused(s, ERR_BAD_FIELD, "service");
@@ -254,7 +264,7 @@ static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else
 	when(s, "visit.open service=lab");
 	refused(s, ERR_NO_SERVICE, "service");
 	scene_as(s, "boss", ROLE_ADMIN);
-	given(s, "display.register display=all name=All");
+	given(s, "display.register display=all name=All kind=tickets");
 	scene_as_display(s, "all");
 	when(s, "visit.open service=opd");
 	refused(s, ERR_NO_SERVICE, "service");

@@ -151,7 +151,7 @@ static void a_machine_takes_back_for_ten_minutes_what_nobody_has_seen(void **sta
 	struct scene *s = *state;
 
 	scene_as(s, "admin", ROLE_ADMIN);
-	given(s, "display.register display=door name=Door desks=r1");
+	given(s, "display.register display=door name=Door desks=r1 kind=tickets");
 	scene_as_display(s, "door");
 	given(s, "visit.open service=opd");
 	scene_pass(s, 600);

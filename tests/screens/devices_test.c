@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The administrator's page of devices: devices, device, device_history. */
+#include "tests/screens/stage.h"
+
+#include "common/base/text.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Desk r1 of the scene. */
+#define ROOM_1 "64723100-0000-0000-0000-000000000000"
+#define HALL "77777777-7777-4777-8777-777777777701"
+#define DOOR "77777777-7777-4777-8777-777777777702"
+#define OLD "77777777-7777-4777-8777-777777777703"
+#define PAIRING "88888888-8888-4888-8888-888888888801"
+
+#define NUMBERS(today, week, lost, lost_week)                                                      \
+	",\"minutes_today\":" today ",\"minutes_week\":" week ",\"disconnects_today\":" lost       \
+	",\"disconnects_week\":" lost_week
+#define HALL_DEVICE(name)                                                                          \
+	"{\"id\":\"" HALL "\",\"name\":\"" name "\",\"kind\":\"display\",\"desks\":[],"            \
+	"\"state\":\"paired\",\"paired_at\":\"2026-02-27T06:14:00Z\","                             \
+	"\"paired_from\":\"192.168.1.40\",\"key_ends_at\":\"2026-05-28T06:14:00Z\","               \
+	"\"online\":true,\"since_at\":\"2026-03-02T03:58:00Z\",\"address\":\"192.168.1.40\","      \
+	"\"version\":3" NUMBERS("143", "2903", "1", "6") "}"
+#define DOOR_DEVICE                                                                                \
+	"{\"id\":\"" DOOR "\",\"name\":\"Mlango\",\"kind\":\"tickets\",\"desks\":[\"" ROOM_1       \
+	"\"],\"state\":\"account\",\"login\":\"mlango\",\"online\":false,"                         \
+	"\"last_seen_at\":\"2026-03-01T13:02:00Z\",\"address\":\"192.168.1.41\","                  \
+	"\"version\":1" NUMBERS("0", "1800", "0", "12") "}"
+#define OLD_DEVICE                                                                                 \
+	"{\"id\":\"" OLD "\",\"name\":\"Ukumbi wa zamani\",\"kind\":\"display\",\"desks\":[],"     \
+	"\"state\":\"none\",\"online\":false,\"version\":4" NUMBERS("0", "0", "0", "0") "}"
+#define DEVICES "{\"devices\":[" HALL_DEVICE("Ukumbi A") "," DOOR_DEVICE "," OLD_DEVICE "]}"
+#define PATH "/v1/admin/facilities/"
+
+static char list_path[200];
+
+static const char *path_of(struct stage *s, const char *method, const char *rest)
+{
+	static char path[300];
+	char facility[UUID_TEXT_BYTES];
+
+	uuid_format(board_facility(s->scene->board)->id.u, facility);
+	snprintf(path, sizeof(path), "%s " PATH "%s/%s", method, facility, rest);
+	return path;
+}
+
+static void at_devices(struct stage *s)
+{
+	snprintf(list_path, sizeof(list_path), "%s", path_of(s, "GET", "devices"));
+	stage_replies(s, list_path, 200, DEVICES);
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_type(s, "4");
+}
+
+static bool was_asked(const struct stage *s, const char *line)
+{
+	return strstr(text_string(&s->asked), line);
+}
+
+static void an_administrator_sees_how_the_devices_are_connected(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_sees(s, "4[Devices]");
+	stage_cursor_on(s, "Ukumbi A");
+	stage_sees(s, "connected");
+	stage_sees(s, "143 min");
+	stage_sees(s, "paired 27 Feb 09:14 from 192.168.1.40");
+	stage_sees(s, "connected 48 h 23 min, lost 6 times");
+	stage_type(s, "<Down>");
+	stage_sees(s, "Mlango · signs in as mlango, by a password");
+	stage_type(s, "<Down>");
+	stage_sees(s, "out of service: nobody comes as it");
+	stage_type(s, "<Up><Up>");
+	stage_golden(s, "devices");
+}
+
+static void begin_approval(struct stage *s)
+{
+	at_devices(s);
+	stage_replies(s, path_of(s, "POST", "pairings"), 200,
+		"{\"id\":\"" PAIRING "\",\"kind\":\"tickets\",\"address\":\"192.168.1.77\","
+		"\"began_at\":\"2026-03-02T03:58:00Z\",\"expires_at\":\"2026-03-02T04:08:00Z\"}");
+	stage_type(s, "ak7qm-3xpt<Enter>");
+}
+
+static void a_code_is_approved_after_a_look_at_who_asks(void **state)
+{
+	struct stage *s = *state;
+
+	begin_approval(s);
+	assert_true(was_asked(s, "k7qm-3xpt"));
+	stage_sees(s, "Ticket machine at 192.168.1.77, asks since 06:58");
+	stage_sees(s, "Is it the one before you? If not: F8");
+	stage_golden(s, "device");
+	/* What a machine needs is asked for before anything is sent. */
+	stage_type(s, "<Enter>");
+	stage_sees(s, "It needs a name");
+	stage_type(s, "Mlango wa nyuma<Enter>");
+	stage_sees(s, "A ticket machine needs the rooms");
+	stage_type(s, "<Tab><Space>");
+	stage_sees(s, "[x] Room 1");
+	stage_replies(s, path_of(s, "POST", "devices"), 201,
+		"{\"id\":\"" DOOR "\",\"name\":\"Mlango wa nyuma\",\"kind\":\"tickets\","
+		"\"state\":\"paired\",\"version\":1}");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "Mlango wa nyuma is paired");
+	assert_true(was_asked(s, "\"name\":\"Mlango wa nyuma\""));
+	assert_true(was_asked(s, "\"kind\":\"tickets\",\"code\":\"k7qm-3xpt\""));
+	stage_cursor_on(s, "Mlango");
+}
+
+static void what_is_not_ours_is_refused(void **state)
+{
+	struct stage *s = *state;
+
+	begin_approval(s);
+	stage_replies(
+		s, path_of(s, "POST", "pairings/" PAIRING "/refuse"), 200, "{\"ended\":true}");
+	stage_type(s, "<F8>");
+	stage_sees(s, "The device was refused");
+	stage_sees(s, "4[Devices]");
+	assert_true(was_asked(s, "pairings/" PAIRING "/refuse"));
+}
+
+static void a_code_that_is_none_says_so(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_replies(s, path_of(s, "POST", "pairings"), 404, "{\"code\":\"no_such_pairing\"}");
+	stage_type(s, "azzzzzzzz<Enter>");
+	stage_sees(s, "! No device shows this code now");
+}
+
+static void a_device_is_renamed_and_moved_by_its_version(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_replies(s, path_of(s, "PATCH", "devices/" HALL), 200, HALL_DEVICE("Ukumbi B"));
+	stage_type(s, "<Enter>");
+	stage_sees(s, "none chosen: all of them");
+	stage_type(s, "<Backspace>B<Down><Space><Enter>");
+	stage_sees(s, "Ukumbi B is changed");
+	assert_true(was_asked(s, "PATCH"));
+	assert_true(was_asked(s, "{\"name\":\"Ukumbi B\",\"desks\":[\""));
+}
+
+static void a_device_is_taken_out_of_service_by_y_alone(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_replies(s, path_of(s, "POST", "devices/" HALL "/revoke"), 200, OLD_DEVICE);
+	stage_type(s, "x");
+	stage_sees(s, "Take Ukumbi A out of service?");
+	stage_type(s, "<Enter>");
+	assert_false(was_asked(s, "/revoke"));
+	stage_type(s, "y");
+	assert_true(was_asked(s, "devices/" HALL "/revoke"));
+	stage_sees(s, "Ukumbi wa zamani is out of service");
+	stage_type(s, "<End>x");
+	stage_sees(s, "Out of service: not now");
+}
+
+static void the_history_tells_each_connection(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_replies(s, path_of(s, "GET", "devices/" HALL "/connections"), 200,
+		"{\"connections\":[{\"id\":\"99999999-9999-4999-8999-999999999901\","
+		"\"opened_at\":\"2026-03-02T03:58:00Z\",\"minutes\":143,\"by_server\":false,"
+		"\"address\":\"192.168.1.40\"},"
+		"{\"id\":\"99999999-9999-4999-8999-999999999902\","
+		"\"opened_at\":\"2026-03-01T04:01:00Z\",\"closed_at\":\"2026-03-01T13:12:00Z\","
+		"\"minutes\":551,\"by_server\":true,\"address\":\"192.168.1.40\"},"
+		"{\"id\":\"99999999-9999-4999-8999-999999999903\","
+		"\"opened_at\":\"2026-02-27T04:01:00Z\",\"closed_at\":\"2026-02-27T13:12:00Z\","
+		"\"minutes\":551,\"by_server\":false,\"address\":\"192.168.1.40\"}]}");
+	stage_type(s, "h");
+	stage_sees(s, "Ukumbi A: when it was connected");
+	stage_sees(s, "lasts");
+	stage_sees(s, "server stopped");
+	stage_sees(s, "was lost");
+	stage_golden(s, "device-history");
+	stage_type(s, "<Esc>");
+	stage_sees(s, "4[Devices]");
+}
+
+static void names_of_devices_are_shown_harmless(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, path_of(s, "GET", "devices"), 200,
+		"{\"devices\":[" HALL_DEVICE("A\\u001b[2J\\u0007B") "]}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_type(s, "4");
+	stage_misses(s, "\x1b");
+	stage_misses(s, "\a");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+		TEST(an_administrator_sees_how_the_devices_are_connected),
+		TEST(a_code_is_approved_after_a_look_at_who_asks),
+		TEST(what_is_not_ours_is_refused),
+		TEST(a_code_that_is_none_says_so),
+		TEST(a_device_is_renamed_and_moved_by_its_version),
+		TEST(a_device_is_taken_out_of_service_by_y_alone),
+		TEST(the_history_tells_each_connection),
+		TEST(names_of_devices_are_shown_harmless),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
