@@ -173,6 +173,16 @@ AUDITED = {
     "confirmSecondFactor": ("user.second_factor_set",),
     "makeRecoveryCodes": ("user.recovery_codes_made",),
     "removeSecondFactor": ("user.second_factor_removed",),
+    "listMySessions": NOTHING,
+    "endMySession": ("session.closed",),
+    "addUser": ("user.added",),
+    "editUser": ("user.changed",),
+    "disableUser": ("user.disabled",),
+    "enableUser": ("user.enabled",),
+    "unlockUser": ("user.unlocked",),
+    "resetPassword": ("user.password_reset",),
+    "endSessions": NOTHING,  # Where there are none; else user.sessions_ended.
+    "listUserSessions": NOTHING,
     "removeUserSecondFactor": NOTHING,  # Where there is none; else user.second_factor_removed.
     "listFacilities": NOTHING,
     "getFacility": NOTHING,
