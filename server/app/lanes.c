@@ -6,6 +6,7 @@
 #include "common/base/mem.h"
 #include "common/base/time.h"
 #include "server/app/lane_state.h"
+#include <assert.h>
 #include <string.h>
 
 /* ---- time ---- */
@@ -241,6 +242,18 @@ void lanes_push(struct lanes *lanes, struct facility_id facility,
 	list_append(&lane->queue, &work->link);
 	lane->queue_count++;
 	lane_wake(lane);
+}
+
+enum err lanes_try(struct lanes *lanes, struct facility_id facility,
+	const struct lane_request *request, struct service_id service, struct arena *arena,
+	struct whatif *what_out, struct field_problem *problem_out)
+{
+	struct lane *lane = map_find(lanes->lanes, facility.u);
+
+	assert(lane && lane->board);
+	if (!board_find_service(lane->board, service))
+		return ERR_NO_SERVICE;
+	return lane_try(lane, request, service, arena, what_out, problem_out);
 }
 
 const struct board *lanes_board(struct lanes *lanes, struct facility_id facility)

@@ -50,6 +50,10 @@ enum route_flag {
 	ROUTE_ETAG = 32,
 	/* That it cannot is an answer too: 503 has the form of 200. */
 	ROUTE_TELLS_503 = 64,
+	/* Any member of the body may be missing, also inside others: it stays as it is. What was
+	 * sent is checked for its form and kept as request->document, to be laid over what there
+	 * is by fields_decode_over(). */
+	ROUTE_PARTIAL = 512,
 	/* For browsers to show, no part of the API and of its description. What stands in the query
 	 * is the page's own business. */
 	ROUTE_PAGE = 128,
@@ -79,6 +83,8 @@ struct route {
 	enum scope scope;
 	/* The engine decides; the subject is the first field of its input. */
 	const struct command_type *command;
+	/* Of ROUTE_PARTIAL: what the whole is given to the engine as. */
+	const struct command_type *becomes;
 	/* Asks the board of the path's facility, loaded if need be. */
 	void (*look)(struct request *request, const struct board *board);
 	/* Anything else. http is borrowed for the call. */

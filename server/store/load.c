@@ -38,7 +38,7 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 	[BOARD_SERVICES] = { .name = "lane_load_services",
 		.sql = "SELECT id, code, name_sw, name_en, series, sensitive, assigns, state, "
 		       "opens_min,"
-		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show"
+		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show, version"
 		       " FROM services WHERE facility_id = $1::uuid",
 		.parameter_count = 1 },
 	[BOARD_COUNTS] = { .name = "lane_load_counts",
@@ -48,7 +48,7 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 	[BOARD_DESKS] = { .name = "lane_load_desks",
 		.sql = "SELECT id, code, name_sw, name_en, kind, room, services, state, staff_id, "
 		       "pause,"
-		       " changed_at FROM desks WHERE facility_id = $1::uuid",
+		       " changed_at, retired, version FROM desks WHERE facility_id = $1::uuid",
 		.parameter_count = 1 },
 	[BOARD_DISPLAYS] = { .name = "lane_load_displays",
 		.sql = "SELECT id, name, desks FROM displays WHERE facility_id = $1::uuid",
