@@ -30,6 +30,7 @@
 #include "server/routes/redirect.h"
 #include "server/routes/routes.h"
 #include "server/store/commit.h"
+#include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/statements.h"
 #include "server/store/visit_phones.h"
@@ -141,6 +142,20 @@ static void heard_events(void *arg, const char *payload)
 	lanes_notified(server->app.lanes, payload);
 }
 
+static void heard_facility(void *arg, const char *payload)
+{
+	struct server *server = arg;
+	struct facility_id facility;
+
+	if (uuid_parse(payload, &facility.u))
+		lanes_facility_changed(server->app.lanes, facility);
+}
+
+static void ignore(void *arg)
+{
+	(void)arg;
+}
+
 static void hears_again(void *arg)
 {
 	struct server *server = arg;
@@ -237,6 +252,7 @@ static void start_lanes(struct server *server)
 	lanes.hub = server->app.hub;
 	server->app.lanes = lanes_create(&lanes);
 	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
+	db_listen(server->app.db, FACILITIES_CHANGED, heard_facility, ignore, server);
 }
 
 /* NULL: the log says why. Takes the path. */

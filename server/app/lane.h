@@ -86,6 +86,9 @@ const struct board *lanes_board_of_code(struct lanes *lanes, const char *code);
 int32_t lanes_utc_offset_s(const struct board *board, int64_t now_us);
 /* Another server wrote: payload as it was notified. */
 void lanes_notified(struct lanes *lanes, const char *payload);
+/* What a facility itself is was edited, here or by another server: whoever follows it is told all
+ * of it anew. */
+void lanes_facility_changed(struct lanes *lanes, struct facility_id facility);
 /* Notifications may have been missed: every loaded lane looks. */
 void lanes_resync(struct lanes *lanes);
 #define LANES_CHANNEL "foleni_events"

@@ -5,6 +5,7 @@
 #include "common/base/map.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "server/app/hub.h"
 #include "server/app/lane_state.h"
 #include <assert.h>
 #include <string.h>
@@ -307,12 +308,42 @@ void lanes_notified(struct lanes *lanes, const char *payload)
 	}
 }
 
+static void took_facility(void *arg, const struct db_result *result)
+{
+	struct lane *lane = arg;
+	struct board_facility facility = { 0 };
+
+	if (db_result_outcome(result) != DB_COMMITTED || !lane->board ||
+		!store_take_facility(result, &facility) ||
+		!uuid_equal(facility.epoch, board_facility(lane->board)->epoch))
+		return;
+	board_set_facility(lane->board, &facility);
+	lane->zone_step = 0;
+	hub_reset(lane->lanes->options.hub, lane->board);
+}
+
+/* A lane that has a board stays as long as the lanes. */
+static void look_at_facility(struct lane *lane)
+{
+	if (lane->board)
+		store_read_facility(lane->lanes->options.db, lane->facility, took_facility, lane);
+}
+
+void lanes_facility_changed(struct lanes *lanes, struct facility_id facility)
+{
+	struct lane *lane = map_find(lanes->lanes, facility.u);
+
+	if (lane)
+		look_at_facility(lane);
+}
+
 void lanes_resync(struct lanes *lanes)
 {
 	struct lane *lane;
 	size_t cursor = 0;
 
 	while ((lane = map_next(lanes->lanes, &cursor))) {
+		look_at_facility(lane);
 		lane->must_read = lane->board != NULL;
 		lane_wake(lane);
 	}

@@ -20,7 +20,7 @@ extern const struct route_table routes_auth, routes_facilities, routes_visits, r
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
 	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
-	routes_second_factor, routes_queue_rules, routes_admin_desks;
+	routes_second_factor, routes_queue_rules, routes_admin_desks, routes_admin_facilities;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -44,6 +44,7 @@ const struct route_table *const route_tables[] = {
 	&routes_pages,
 	&routes_queue_rules,
 	&routes_admin_desks,
+	&routes_admin_facilities,
 	&routes_machine,
 	NULL,
 };

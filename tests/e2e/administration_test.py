@@ -305,5 +305,108 @@ class Desks(Case):
         self.leave()
 
 
+class Facilities(Case):
+    def setUp(self):
+        self.everywhere = HOSPITAL.signer.token("admin")
+        self.code = f"f-{uuid.uuid4().hex[:10]}"
+        self.key = str(uuid.uuid4())
+        self.made = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic"},
+                             self.key)
+
+    def add(self, body, key=None, token=None):
+        return SERVER.post("/v1/admin/facilities", body, token or self.everywhere, key=key)
+
+    def change(self, body, version=1, token=None, server=None):
+        return (server or SERVER).ask(
+            "PATCH", f"/v1/admin/facilities/{self.made.json['id']}", body,
+            token or self.everywhere, {"If-Match": f'"{version}"'})
+
+    def open_visit(self):
+        """In a service that this makes."""
+        path = f"/v1/facilities/{self.made.json['id']}"
+        made = must(SERVER.post(f"/v1/admin/facilities/{self.made.json['id']}/queue-rules", {
+            "code": "opd", "name_sw": "OPD", "name_en": "OPD", "series": "K", "reason": "new"},
+            self.everywhere))
+        must(SERVER.post(f"{path}/services/{made['service']}/open", None, self.everywhere))
+        return must(SERVER.post(f"{path}/visits", {"service": made["service"]},
+                                self.everywhere))["visit"]
+
+    def test_an_administrator_of_all_makes_one_once(self):
+        self.assertEqual((self.made.status, self.made.json["id"], self.made.json["time_zone"],
+                          self.made.json["series_letters"]),
+                         (201, self.key, "Africa/Dar_es_Salaam", "ABDEKM"))
+        again = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic"}, self.key)
+        self.assertEqual((again.status, again.json), (201, self.made.json))
+        self.assert_problem(self.add({"code": "other", "name_sw": "a", "name_en": "a"}, self.key),
+                            422, "idempotency_key_reused")
+        self.assert_problem(self.add({"code": self.code, "name_sw": "a", "name_en": "a"}), 409,
+                            "already_exists", "code")
+        self.assertEqual(len(logged("facility.added", self.key)), 1)
+        for body, field in (({"code": "Big"}, "code"), ({"code": "_a"}, "code"),
+                            ({"time_zone": "Africa/Nowhere"}, "time_zone"),
+                            ({"series_letters": "AbC"}, "series_letters"),
+                            ({"cutover_hour": 13}, "cutover_hour")):
+            self.assert_problem(self.add({"code": "c", "name_sw": "a", "name_en": "a", **body}),
+                                422, "bad_field", field)
+
+    def test_administrators_of_one_see_and_change_only_theirs(self):
+        self.assert_problem(self.add({"code": "c", "name_sw": "a", "name_en": "a"},
+                                     token=TOWN.tokens["admin"]), 403, "forbidden")
+        listed = must(SERVER.get("/v1/admin/facilities", TOWN.tokens["admin"]))["facilities"]
+        self.assertEqual([row["id"] for row in listed], [TOWN.facility])
+        self.assertIn(self.key, [row["id"] for row in must(SERVER.get(
+            "/v1/admin/facilities", self.everywhere))["facilities"]])
+        self.assert_problem(self.change({"name_en": "x"}, token=TOWN.tokens["admin"]), 404,
+                            "no_such_facility")
+        must(self.change({"name_en": "x"}, token=HOSPITAL.signer.token("admin", self.key)))
+
+    def test_what_is_given_is_changed_and_written_down(self):
+        answer = self.change({"name_en": "Health centre", "cutover_hour": 0, "reason": "as agreed"})
+        self.assertEqual((must(answer)["name_en"], answer.json["name_sw"],
+                          answer.json["cutover_hour"], answer.json["version"],
+                          answer.headers["etag"]), ("Health centre", "Zahanati", 0, 2, '"2"'))
+        self.assertEqual(logged("facility.changed", self.key)[0][1], {
+            "before": {"name_en": "Clinic", "cutover_hour": 3},
+            "after": {"name_en": "Health centre", "cutover_hour": 0}})
+        self.assert_problem(self.change({"name_en": "x"}), 412, "precondition_failed")
+        self.assert_problem(self.change({"code": "x"}, 2), 422, "unknown_field", "code")
+        self.assert_problem(self.change({"time_zone": "EAT-3"}, 2), 422, "bad_field", "time_zone")
+        self.assert_problem(self.change({"name_sw": ""}, 2), 422, "bad_field", "name_sw")
+
+    def test_the_day_moves_only_while_nobody_is_in_the_house(self):
+        visit = self.open_visit()
+        for body, field in (({"time_zone": "Africa/Cairo"}, "time_zone"),
+                            ({"cutover_hour": 5}, "cutover_hour")):
+            self.assert_problem(self.change(body), 409, "conflict", field)
+        # The same again is no change; the name may change at any time.
+        must(self.change({"cutover_hour": 3, "name_en": "Open"}))
+        must(SERVER.post(f"/v1/facilities/{self.key}/visits/{visit}/close", {"reason": "home"},
+                         self.everywhere))
+        must(self.change({"time_zone": "Africa/Cairo", "cutover_hour": 5}, 2))
+
+    def test_no_letter_goes_that_numbers_have(self):
+        self.open_visit()
+        refused = self.change({"series_letters": "ABD"})
+        self.assert_problem(refused, 409, "conflict", "series_letters")
+        self.assertIn("K", refused.json["expected"])
+        must(self.change({"series_letters": "KXY"}))
+        wait_until(lambda: SERVER.post(f"/v1/admin/facilities/{self.key}/queue-rules", {
+            "code": "x", "name_sw": "X", "name_en": "X", "series": "X", "reason": "new"},
+            self.everywhere).status == 201, "a service with the new letter")
+
+    def test_whoever_follows_it_is_told_on_every_server(self):
+        sockets = [server.live(self.everywhere) for server in (SERVER, SECOND)]
+        for socket in sockets:
+            self.addCleanup(socket.close)
+            socket.hello(facility=self.key)
+        must(self.change({"name_en": "New name", "series_letters": "ABDEKMZ"}))
+        for socket in sockets:
+            socket.wait(lambda frame: frame["t"] == "snapshot" and
+                        frame["facility"]["name_en"] == "New name", "the new name")
+        must(SECOND.post(f"/v1/admin/facilities/{self.key}/queue-rules", {
+            "code": "z", "name_sw": "Z", "name_en": "Z", "series": "Z", "reason": "new"},
+            self.everywhere))
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

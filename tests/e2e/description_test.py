@@ -197,6 +197,16 @@ class Description(unittest.TestCase):
         done("closeService", {"reason": "test"}, "admin", service=service)
         done("configureDesk", {"code": "new", "name_sw": "N", "name_en": "N", "room": "99",
                                "services": [str(service)]}, "admin", desk=desk)
+        done("listAdminFacilities", token="admin")
+        change = {"name_en": "Another name", "cutover_hour": 4, "reason": "test"}
+        for status in (200, 412):
+            self.assertEqual(ask("changeFacility", change, "admin",
+                                 headers={"If-Match": '"1"'}).status, status)
+        TOWN.tokens["everywhere"] = HOSPITAL.signer.token("admin")
+        self.assertEqual(ask("addFacility", {"code": "b", "name_sw": "B", "name_en": "B"},
+                             "everywhere").status, 201)
+        self.assertEqual(ask("addFacility", {"code": "b", "name_sw": "B", "name_en": "B"},
+                             "everywhere").status, 409)
         done("listDeskSetups", token="admin")
         version = ask("getDeskSetup", token="admin", desk=desk).headers["etag"]
         change = {"retired": True, "reason": "test"}

@@ -36,7 +36,7 @@ COMMANDS = {  # What has no name of its own over HTTP.
 # Records are no commands: they are written over HTTP only.
 RECORDS = {"registerPatient", "editPatient", "addPatientNote", "writeConsultation",
            "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone",
-           "addQueue", "changeQueueRules", "tryQueueRules", "addDesk", "changeDesk"}
+           "addQueue", "changeQueueRules", "tryQueueRules", "addDesk", "changeDesk", "changeFacility"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 

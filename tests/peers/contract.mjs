@@ -183,6 +183,13 @@ async function linesOfTheAdministrator() {
 	await must("tryQueueRules", { ...about, body, query: "?limit=3" });
 	await must("changeQueueRules", { ...about, body, headers: { "If-Match": read.etag } });
 	await ask("changeQueueRules", { ...about, body, headers: { "If-Match": read.etag } });
+	const place = await must("getFacility", { parameters: at(), token: admin });
+	await must("listAdminFacilities", { token: admin });
+	await must("changeFacility", {
+		parameters: at(), token: admin, body: { name_en: "Example Hospital" }, headers: { "If-Match": place.etag },
+	});
+	const clinic = { code: "zahanati", name_sw: "Zahanati", name_en: "Health centre" };
+	await must("addFacility", { token: admin, body: clinic });
 	const desks = (await must("listDeskSetups", { parameters: at(), token: admin })).json.desks;
 	const room = { parameters: at({ desk: desks[0].setup.desk }), token: admin };
 	const setup = await must("getDeskSetup", room);
