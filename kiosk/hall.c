@@ -109,7 +109,7 @@ static void read_desks(struct hall *hall, const struct board *board)
 	while ((desk = board_next(board, BOARD_DESKS, &cursor)) && hall->desk_count < HALL_DESKS) {
 		struct hall_desk *row = &hall->desks[hall->desk_count];
 
-		if (!has_desk(display, desk->id))
+		if (desk->retired || !has_desk(display, desk->id))
 			continue;
 		*row = (struct hall_desk){
 			.id = desk->id, .kind = desk->kind, .is_hidden = is_hidden(hall, desk->id)

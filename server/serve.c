@@ -34,6 +34,7 @@
 #include "server/sms.h"
 #include "server/store/commit.h"
 #include "server/store/devices.h"
+#include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/phone_codes.h"
 #include "server/store/statements.h"
@@ -148,6 +149,20 @@ static void heard_events(void *arg, const char *payload)
 	lanes_notified(server->app.lanes, payload);
 }
 
+static void heard_facility(void *arg, const char *payload)
+{
+	struct server *server = arg;
+	struct facility_id facility;
+
+	if (uuid_parse(payload, &facility.u))
+		lanes_facility_changed(server->app.lanes, facility);
+}
+
+static void ignore(void *arg)
+{
+	(void)arg;
+}
+
 static void hears_again(void *arg)
 {
 	struct server *server = arg;
@@ -244,6 +259,7 @@ static void start_lanes(struct server *server)
 	lanes.hub = server->app.hub;
 	server->app.lanes = lanes_create(&lanes);
 	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
+	db_listen(server->app.db, FACILITIES_CHANGED, heard_facility, ignore, server);
 }
 
 static bool start_notify(struct server *server)

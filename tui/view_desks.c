@@ -48,7 +48,8 @@ static void list(struct console *console, struct state *state)
 	state->count = 0;
 	while (board && state->count < DESKS_MAX &&
 		(desk = board_next(board, BOARD_DESKS, &cursor)))
-		desks[state->count++] = desk;
+		if (!desk->retired)
+			desks[state->count++] = desk;
 	qsort(desks, state->count, sizeof(desks[0]), order);
 	for (size_t i = 0; i < state->count; i++)
 		state->ids[i] = desks[i]->id.u;

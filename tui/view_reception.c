@@ -149,7 +149,7 @@ static void draw_staff(struct console *console, struct canvas *canvas, struct ar
 	char line[100];
 
 	while ((desk = board_next(board, BOARD_DESKS, &cursor))) {
-		all++;
+		all += !desk->retired;
 		open += desk->state == DESK_OPEN;
 	}
 	snprintf(line, sizeof(line), say(console, N_("Desks at work: %d of %d")), open, all);

@@ -11,6 +11,8 @@ static const struct field fields[] = {
 	FIELD_WORD_OF(desk_configured, kind, desk_kind, FIELD_PUBLIC),
 	FIELD(desk_configured, room, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD_LIST_OF(desk_configured, services, id_item_fields, FIELD_FLAT),
+	FIELD(desk_configured, retired, FIELD_BOOL, FIELD_OPTIONAL | FIELD_PUBLIC),
+	FIELD(desk_configured, reason, FIELD_TEXT, FIELD_OPTIONAL),
 };
 
 static unsigned apply(struct board *board, const struct event *event)
@@ -29,6 +31,8 @@ static unsigned apply(struct board *board, const struct event *event)
 	memcpy(desk.services, configured->services, sizeof(desk.services));
 	desk.kind = configured->kind;
 	desk.services_count = configured->services_count;
+	desk.retired = configured->retired;
+	desk.version = event->seq;
 	board_put(board, BOARD_DESKS, &desk);
 	return CHANGED_DESKS;
 }

@@ -14,4 +14,6 @@ struct desk_configured {
 	char room[8];
 	int services_count;
 	struct id_item services[DESK_SERVICES_MAX];
+	bool retired; /* Out of use from now on. */
+	char reason[201];
 };

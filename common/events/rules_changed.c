@@ -35,6 +35,7 @@ static unsigned apply(struct board *board, const struct event *event)
 		forget_moves(board, changed->service);
 	service->rule = changed->rule;
 	service->no_show = changed->no_show;
+	service->version = event->seq;
 	return CHANGED_SERVICES | CHANGED_TICKETS;
 }
 

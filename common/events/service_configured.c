@@ -17,6 +17,7 @@ static const struct field fields[] = {
 	FIELD(service_configured, daily_limit, FIELD_INT, 0, .max = INT32_MAX),
 	FIELD(service_configured, mean_s, FIELD_INT, 0, .max = 86400),
 	FIELD(service_configured, planned_desks, FIELD_INT, 0, .max = 1000),
+	FIELD(service_configured, reason, FIELD_TEXT, FIELD_OPTIONAL),
 };
 
 static unsigned apply(struct board *board, const struct event *event)
@@ -45,6 +46,7 @@ static unsigned apply(struct board *board, const struct event *event)
 	service.daily_limit = configured->daily_limit;
 	service.mean_s = configured->mean_s;
 	service.planned_desks = configured->planned_desks;
+	service.version = event->seq;
 	board_put(board, BOARD_SERVICES, &service);
 	return CHANGED_SERVICES;
 }

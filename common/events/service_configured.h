@@ -19,4 +19,5 @@ struct service_configured {
 	int daily_limit;
 	int mean_s;
 	int planned_desks;
+	char reason[201];
 };

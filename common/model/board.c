@@ -515,7 +515,8 @@ bool board_display_serves(
 	size_t cursor = 0;
 
 	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		if (display_has_desk(display, desk->id) && desk_serves(desk, service))
+		if (!desk->retired && display_has_desk(display, desk->id) &&
+			desk_serves(desk, service))
 			return true;
 	return false;
 }

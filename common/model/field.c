@@ -15,6 +15,8 @@ const struct field id_item_fields[1] = { FIELD(id_item, id, FIELD_UUID, FIELD_PU
 /* How strictly a document is read, and where in it we are. */
 struct reading {
 	bool own;
+	/* What is not there stays as it is. */
+	bool over;
 	/* Flags of the members that are read; the others are passed over. */
 	unsigned wanted;
 	struct field_problem *problem;
@@ -264,6 +266,17 @@ static enum err read_list(
 	return ERR_OK;
 }
 
+/* A list is given as a whole, whatever there was before. */
+static enum err read_list_over(
+	struct reading *reading, const struct field *field, const struct jdoc *value, void *object)
+{
+	struct reading whole = *reading;
+
+	whole.over = false;
+	memset(member_of(object, field), 0, (size_t)field->max * field->size);
+	return read_list(&whole, field, value, object);
+}
+
 static enum err read_field(
 	struct reading *reading, const struct field *field, const struct jdoc *value, void *object)
 {
@@ -286,7 +299,8 @@ static enum err read_field(
 	case FIELD_TEXT:
 		return read_string(reading, field, value, at);
 	case FIELD_LIST:
-		return read_list(reading, field, value, object);
+		return reading->over ? read_list_over(reading, field, value, object)
+				     : read_list(reading, field, value, object);
 	case FIELD_STRUCT:
 		err = read_object(reading, field->fields, field->field_count, value, at);
 		return err ? inside(reading, err, field->name) : ERR_OK;
@@ -327,6 +341,21 @@ static void set_absent(const struct field *field, void *object)
 		set_absent(&field->fields[i], member_of(object, field));
 }
 
+/* Of a member that is null: what may be missing is as if it had never been there. */
+static enum err empty(struct reading *reading, const struct field *field, void *object)
+{
+	const int none = 0;
+
+	if (!(field->flags & FIELD_OPTIONAL))
+		return refuse(reading, ERR_MISSING_FIELD, field->name, "this field is needed");
+	if (field->kind == FIELD_LIST)
+		memcpy((char *)object + field->count_offset, &none, sizeof(none));
+	else
+		memset(member_of(object, field), 0, field->size);
+	set_absent(field, object);
+	return ERR_OK;
+}
+
 static enum err read_object(struct reading *reading, const struct field *fields, size_t count,
 	const struct jdoc *object, void *out)
 {
@@ -343,6 +372,8 @@ static enum err read_object(struct reading *reading, const struct field *fields,
 			continue;
 		if (given)
 			err = read_field(reading, &fields[i], value, out);
+		else if (reading->over)
+			err = value ? empty(reading, &fields[i], out) : ERR_OK;
 		else if (fields[i].flags & FIELD_OPTIONAL)
 			set_absent(&fields[i], out);
 		else if (!(fields[i].flags & (FIELD_OPTIONAL | FIELD_OUTPUT)))
@@ -374,6 +405,14 @@ enum err fields_decode_public(const struct field *fields, size_t count, const st
 	struct reading reading = { .own = true, .wanted = FIELD_PUBLIC, .problem = problem_out };
 
 	return read_object(&reading, fields, count, object, struct_out);
+}
+
+enum err fields_decode_over(const struct field *fields, size_t count, const struct jdoc *object,
+	void *struct_inout, struct field_problem *problem_out)
+{
+	struct reading reading = { .over = true, .problem = problem_out };
+
+	return read_object(&reading, fields, count, object, struct_inout);
 }
 
 /* ---- writing ---- */
@@ -621,6 +660,54 @@ bool field_from_sql(const struct field *field, const char *value, void *struct_o
 		return document_from_sql(field, value, struct_out);
 	}
 	return false;
+}
+
+/* ---- comparing ---- */
+
+struct comparing {
+	const char *path; /* Of the struct; "": the outermost. */
+	field_differs *each;
+	void *arg;
+};
+
+static void compare_all(const struct comparing *comparing, const struct field *fields, size_t count,
+	const void *a, const void *b);
+
+static void compare(
+	const struct comparing *comparing, const struct field *field, const void *a, const void *b)
+{
+	struct text path = { 0 }, one = { 0 }, other = { 0 };
+	struct comparing inner = *comparing;
+
+	text_printf(&path, "%s%s%s", comparing->path, *comparing->path ? "." : "", field->name);
+	inner.path = text_string(&path);
+	if (field->kind == FIELD_STRUCT) {
+		compare_all(&inner, field->fields, field->field_count, const_member_of(a, field),
+			const_member_of(b, field));
+	} else {
+		write_field(field, a, 0, &one);
+		write_field(field, b, 0, &other);
+		if (strcmp(text_string(&one), text_string(&other)) != 0)
+			comparing->each(
+				comparing->arg, inner.path, text_string(&one), text_string(&other));
+	}
+	text_finish(&path);
+	text_finish(&one);
+	text_finish(&other);
+}
+
+static void compare_all(const struct comparing *comparing, const struct field *fields, size_t count,
+	const void *a, const void *b)
+{
+	for (size_t i = 0; i < count; i++)
+		compare(comparing, &fields[i], a, b);
+}
+
+void fields_compare(const struct field *fields, size_t count, const void *a, const void *b,
+	field_differs *each, void *arg)
+{
+	compare_all(&(const struct comparing){ .path = "", .each = each, .arg = arg }, fields,
+		count, a, b);
 }
 
 const struct field *field_find(const struct field *fields, size_t count, const char *name)

@@ -132,6 +132,12 @@ MUST_CHECK enum err fields_decode_own(const struct field *fields, size_t count,
 MUST_CHECK enum err fields_decode_public(const struct field *fields, size_t count,
 	const struct jdoc *object, void *struct_out, struct field_problem *problem_out);
 
+/* As fields_decode, over a struct that holds something: members that are not given stay as they
+ * are, in structs inside it too; null empties what may be missing; a list is given as a whole.
+ * After a refusal the struct is half changed. */
+MUST_CHECK enum err fields_decode_over(const struct field *fields, size_t count,
+	const struct jdoc *object, void *struct_inout, struct field_problem *problem_out);
+
 /* A JSON object. Members lacking one of the wanted flags are left out: 0 writes all,
  * FIELD_PUBLIC what displays may see. */
 void fields_encode(const struct field *fields, size_t count, const void *struct_in, unsigned wanted,
@@ -150,6 +156,13 @@ int64_t field_number(const struct field *field, const void *struct_in);
 MUST_CHECK bool field_to_sql(const struct field *field, const void *struct_in, struct text *text);
 /* One column back from PostgreSQL. False: not what field_to_sql writes. */
 MUST_CHECK bool field_from_sql(const struct field *field, const char *value, void *struct_out);
+
+/* Calls each for every value in which two structs differ, down to the members of structs inside
+ * them: path is as "rule.classes.green.tier", a and b are the values as JSON. Borrowed for the
+ * call. */
+typedef void field_differs(void *arg, const char *path, const char *a, const char *b);
+void fields_compare(const struct field *fields, size_t count, const void *a, const void *b,
+	field_differs *each, void *arg);
 
 /* NULL: no such field. */
 const struct field *field_find(const struct field *fields, size_t count, const char *name);

@@ -92,6 +92,7 @@ const struct field service_fields[SERVICE_FIELD_COUNT] = {
 	FIELD(service, planned_desks, FIELD_INT, 0, .max = 1000),
 	FIELD_STRUCT_OF(service, rule, order_rule_fields, 0),
 	FIELD_STRUCT_OF(service, no_show, no_show_rule_fields, 0),
+	FIELD(service, version, FIELD_INT, FIELD_OPTIONAL, .help = "What an edit of it names"),
 };
 
 static const struct field service_counts_fields[] = {
@@ -114,6 +115,8 @@ const struct field desk_fields[DESK_FIELD_COUNT] = {
 	FIELD(desk, staff, FIELD_UUID, FIELD_OPTIONAL),
 	FIELD_WORD_OF(desk, pause, pause_reason, FIELD_OPTIONAL),
 	FIELD_TIME_OF(desk, changed, FIELD_OPTIONAL),
+	FIELD(desk, retired, FIELD_BOOL, FIELD_OPTIONAL | FIELD_PUBLIC, .help = "Out of use"),
+	FIELD(desk, version, FIELD_INT, FIELD_OPTIONAL, .help = "What an edit of it names"),
 };
 
 static const struct field display_fields[] = {

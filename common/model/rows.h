@@ -58,6 +58,7 @@ struct service {
 	int planned_desks; /* Scheduled for the coming hour; 0: the desks that are open. */
 	struct order_rule rule;
 	struct no_show_rule no_show;
+	uint64_t version; /* The number of the event that configured it last. */
 };
 
 /* Does it take people in at this minute of the day? Hours may run over midnight: from 20:00 to
@@ -90,6 +91,8 @@ struct desk {
 	struct user_id staff;
 	enum pause_reason pause;
 	int64_t changed_us;
+	bool retired;     /* Out of use: nobody sits there, nobody may sit down. */
+	uint64_t version; /* The number of the event that configured it last. */
 };
 
 bool desk_serves(const struct desk *desk, struct service_id service);
@@ -217,7 +220,7 @@ extern const struct field order_rule_fields[11];
 extern const struct field no_show_rule_fields[7];
 extern const struct field moved_place_fields[5];
 /* Rows as they are restored by undo, and as they are answered. */
-enum { SERVICE_FIELD_COUNT = 15, DESK_FIELD_COUNT = 11, VISIT_FIELD_COUNT = 13 };
+enum { SERVICE_FIELD_COUNT = 16, DESK_FIELD_COUNT = 13, VISIT_FIELD_COUNT = 13 };
 extern const struct field service_fields[SERVICE_FIELD_COUNT];
 extern const struct field desk_fields[DESK_FIELD_COUNT];
 extern const struct field visit_fields[VISIT_FIELD_COUNT];

@@ -17,6 +17,7 @@
 #include "common/base/time.h"
 #include "server/app/hub.h"
 #include "server/app/lane_state.h"
+#include "server/engine/whatif.h"
 #include "server/store/commit.h"
 #include <assert.h>
 #include <string.h>
@@ -89,14 +90,15 @@ static int32_t zone_offset_of(struct lane *lane, int64_t now_us)
 	return lane->zone_offset_s;
 }
 
-static struct decide_context context_of(struct lane *lane, const struct work *work)
+static struct decide_context context_of(
+	struct lane *lane, const struct actor *actor, struct command_id id)
 {
 	int64_t now_us = loop_now_us(lane->lanes->options.loop);
 	struct decide_context context = {
 		.now_us = now_us,
 		.utc_offset_s = zone_offset_of(lane, now_us),
-		.actor = work->actor,
-		.command = work->id,
+		.actor = *actor,
+		.command = id,
 	};
 
 	for (size_t i = 0; i < DECISION_IDS; i++)
@@ -131,7 +133,7 @@ static bool is_over(const struct lane *lane, const struct work *work, int64_t no
 
 static void decide(struct lane *lane, struct work *work)
 {
-	const struct decide_context context = context_of(lane, work);
+	const struct decide_context context = context_of(lane, &work->actor, work->id);
 	struct decision decision;
 
 	text_clear(&work->answer);
@@ -148,6 +150,15 @@ static void decide(struct lane *lane, struct work *work)
 		return;
 	engine_answer(&decision, work->type, work->input, &work->answer);
 	keep_events(lane, &decision);
+}
+
+enum err lane_try(struct lane *lane, const struct lane_request *request, struct service_id service,
+	struct arena *arena, struct whatif *what_out, struct field_problem *problem_out)
+{
+	const struct decide_context context = context_of(lane, &request->actor, request->id);
+
+	return engine_try(lane->board, arena, &context, request->type, request->input, service,
+		what_out, problem_out);
 }
 
 static void take_batch(struct lane *lane)

@@ -22,6 +22,7 @@ struct hub;
 struct lanes;
 struct log;
 struct loop;
+struct whatif;
 
 struct lane_request {
 	const struct command_type *type;
@@ -67,6 +68,12 @@ void lanes_destroy(struct lanes **lanes);
 void lanes_push(struct lanes *lanes, struct facility_id facility,
 	const struct lane_request *request, lane_answered *answered, void *arg);
 
+/* What would change at a service if this were done now, on the committed board, which stays as it
+ * is and must be loaded. What is told lives in the arena. */
+MUST_CHECK enum err lanes_try(struct lanes *lanes, struct facility_id facility,
+	const struct lane_request *request, struct service_id service, struct arena *arena,
+	struct whatif *what_out, struct field_problem *problem_out);
+
 /* The committed board; NULL: not loaded. Borrowed until the loop turns. */
 const struct board *lanes_board(struct lanes *lanes, struct facility_id facility);
 /* Loads the board if needed. ready is called later, with ERR_OK and the board, or why not
@@ -79,6 +86,9 @@ const struct board *lanes_board_of_code(struct lanes *lanes, const char *code);
 int32_t lanes_utc_offset_s(const struct board *board, int64_t now_us);
 /* Another server wrote: payload as it was notified. */
 void lanes_notified(struct lanes *lanes, const char *payload);
+/* What a facility itself is was edited, here or by another server: whoever follows it is told all
+ * of it anew. */
+void lanes_facility_changed(struct lanes *lanes, struct facility_id facility);
 /* Notifications may have been missed: every loaded lane looks. */
 void lanes_resync(struct lanes *lanes);
 #define LANES_CHANNEL "foleni_events"

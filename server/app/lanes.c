@@ -5,7 +5,9 @@
 #include "common/base/map.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "server/app/hub.h"
 #include "server/app/lane_state.h"
+#include <assert.h>
 #include <string.h>
 
 /* ---- time ---- */
@@ -243,6 +245,18 @@ void lanes_push(struct lanes *lanes, struct facility_id facility,
 	lane_wake(lane);
 }
 
+enum err lanes_try(struct lanes *lanes, struct facility_id facility,
+	const struct lane_request *request, struct service_id service, struct arena *arena,
+	struct whatif *what_out, struct field_problem *problem_out)
+{
+	struct lane *lane = map_find(lanes->lanes, facility.u);
+
+	assert(lane && lane->board);
+	if (!board_find_service(lane->board, service))
+		return ERR_NO_SERVICE;
+	return lane_try(lane, request, service, arena, what_out, problem_out);
+}
+
 const struct board *lanes_board(struct lanes *lanes, struct facility_id facility)
 {
 	struct lane *lane = map_find(lanes->lanes, facility.u);
@@ -294,12 +308,42 @@ void lanes_notified(struct lanes *lanes, const char *payload)
 	}
 }
 
+static void took_facility(void *arg, const struct db_result *result)
+{
+	struct lane *lane = arg;
+	struct board_facility facility = { 0 };
+
+	if (db_result_outcome(result) != DB_COMMITTED || !lane->board ||
+		!store_take_facility(result, &facility) ||
+		!uuid_equal(facility.epoch, board_facility(lane->board)->epoch))
+		return;
+	board_set_facility(lane->board, &facility);
+	lane->zone_step = 0;
+	hub_reset(lane->lanes->options.hub, lane->board);
+}
+
+/* A lane that has a board stays as long as the lanes. */
+static void look_at_facility(struct lane *lane)
+{
+	if (lane->board)
+		store_read_facility(lane->lanes->options.db, lane->facility, took_facility, lane);
+}
+
+void lanes_facility_changed(struct lanes *lanes, struct facility_id facility)
+{
+	struct lane *lane = map_find(lanes->lanes, facility.u);
+
+	if (lane)
+		look_at_facility(lane);
+}
+
 void lanes_resync(struct lanes *lanes)
 {
 	struct lane *lane;
 	size_t cursor = 0;
 
 	while ((lane = map_next(lanes->lanes, &cursor))) {
+		look_at_facility(lane);
 		lane->must_read = lane->board != NULL;
 		lane_wake(lane);
 	}

@@ -30,22 +30,17 @@ static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
 	struct desk_configured configured = { .desk = input->desk, .kind = input->kind };
-	const struct desk *other;
-	size_t cursor = 0;
+	const struct desk *old = board_find_desk(decision->board, input->desk);
+	enum err err = ERR_OK;
 
 	if (uuid_is_nil(input->desk.u))
-		return refuse(decision, ERR_BAD_FIELD, "desk", "an id that is not nil");
-	for (int i = 0; i < input->services_count; i++)
-		if (!board_find_service(
-			    decision->board, (struct service_id){ input->services[i].id }))
-			return refuse(decision, ERR_NO_SERVICE, "services", "not of this facility");
-	/* The hall sees it: a number, never the name of a clinic. */
-	if (input->room[strcspn(input->room, "0123456789")] == '\0')
-		return refuse(decision, ERR_BAD_FIELD, "room", "a number, such as 3 or 12B");
-	while ((other = board_next(decision->board, BOARD_DESKS, &cursor)))
-		if (!uuid_equal(other->id.u, input->desk.u) &&
-			strcmp(other->code, input->code) == 0)
-			return refuse(decision, ERR_ALREADY_EXISTS, "code", "another desk has it");
+		err = refuse(decision, ERR_BAD_FIELD, "desk", "an id that is not nil");
+	if (!err)
+		err = check_desk(decision, input->desk, input->code, input->room, input->services,
+			input->services_count);
+	if (err)
+		return err;
+	configured.retired = old && old->retired;
 	memcpy(configured.code, input->code, sizeof(configured.code));
 	memcpy(configured.name_sw, input->name_sw, sizeof(configured.name_sw));
 	memcpy(configured.name_en, input->name_en, sizeof(configured.name_en));

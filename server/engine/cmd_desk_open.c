@@ -21,6 +21,8 @@ static enum err decide(struct decision *decision, const void *command)
 
 	if (!desk)
 		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
+	if (desk->retired)
+		return refuse(decision, ERR_DESK_RETIRED, "desk", "choose another");
 	if (desk->state != DESK_CLOSED && !uuid_equal(desk->staff.u, decision->context.actor.id.u))
 		return refuse(decision, ERR_DESK_TAKEN, "desk", "take it over, or choose another");
 	if (desk->state == DESK_OPEN)

@@ -22,6 +22,8 @@ static enum err decide(struct decision *decision, const void *command)
 
 	if (!desk)
 		return refuse(decision, ERR_NO_DESK, "desk", "not of this facility");
+	if (desk->retired)
+		return refuse(decision, ERR_DESK_RETIRED, "desk", "choose another");
 	before = desk->staff;
 	err = check_may_leave(decision, input->desk);
 	if (err)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* rules.change: Changes how a service orders its line and treats no-shows. */
 #include "common/events/rules_changed.h"
-#include "server/engine/flow.h"
+#include "server/engine/services.h"
 #include <string.h>
 
 struct input {
@@ -19,20 +19,6 @@ static const struct field fields[] = {
 	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
 };
 
-/* Whoever is red or orange never waits behind others, whatever the load: RULES.md 1.7. */
-static bool keeps_emergencies_first(const struct order_rule *rule)
-{
-	const struct class_row *red = &rule->classes[CLASS_RED];
-	const struct class_row *orange = &rule->classes[CLASS_ORANGE];
-
-	if (red->tier >= orange->tier)
-		return false;
-	for (int i = 0; i < CLASS_COUNT; i++)
-		if (i != CLASS_RED && i != CLASS_ORANGE && rule->classes[i].tier <= orange->tier)
-			return false;
-	return true;
-}
-
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
@@ -46,11 +32,8 @@ static enum err decide(struct decision *decision, const void *command)
 
 	if (!err)
 		err = check_reason(decision, input->reason);
-	if (!err && !order_rule_is_valid(&input->rule))
-		err = refuse(decision, ERR_BAD_FIELD, "rule", "targets above 0 and sane credits");
-	if (!err && !keeps_emergencies_first(&input->rule))
-		err = refuse(decision, ERR_BAD_FIELD, "rule.classes",
-			"red in a tier below orange, and orange below all others");
+	if (!err)
+		err = check_order_rule(decision, &input->rule);
 	if (err)
 		return err;
 	memcpy(changed.reason, input->reason, sizeof(changed.reason));

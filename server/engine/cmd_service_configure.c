@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* service.configure: Makes a service or changes its data. */
 #include "common/events/service_configured.h"
-#include "server/engine/flow.h"
+#include "server/engine/services.h"
 #include <string.h>
 
 struct input {
@@ -43,60 +43,6 @@ static const struct field fields[] = {
 		.help = "Scheduled for the coming hour; 0: those that are open"),
 };
 
-/* A number must not tell what illness it is for: a sensitive service hides among others. */
-static bool is_shared(const struct board *board, struct service_id self, const char *series)
-{
-	const struct service *other;
-	size_t cursor = 0;
-
-	while ((other = board_next(board, BOARD_SERVICES, &cursor)))
-		if (!uuid_equal(other->id.u, self.u) && !other->sensitive &&
-			strcmp(other->series, series) == 0)
-			return true;
-	return false;
-}
-
-/* Would a sensitive service be left alone in its series? It was shared with this one only. */
-static bool gives_away(const struct board *board, const struct input *input)
-{
-	const struct service *old = board_find_service(board, input->service);
-	const struct service *other;
-	size_t cursor = 0;
-
-	if (!old || old->sensitive ||
-		(!input->sensitive && strcmp(old->series, input->series) == 0))
-		return false;
-	while ((other = board_next(board, BOARD_SERVICES, &cursor)))
-		if (other != old && other->sensitive && strcmp(other->series, old->series) == 0)
-			return !is_shared(board, input->service, old->series);
-	return false;
-}
-
-static enum err check(struct decision *decision, const struct input *input)
-{
-	const char *letters = board_facility(decision->board)->series_letters;
-	const struct service *other;
-	size_t cursor = 0;
-
-	if (uuid_is_nil(input->service.u))
-		return refuse(decision, ERR_BAD_FIELD, "service", "an id that is not nil");
-	if (!series_is_valid(input->series, letters))
-		return refuse(decision, ERR_BAD_FIELD, "series", "one to three of the letters %s",
-			letters);
-	if (input->sensitive && !is_shared(decision->board, input->service, input->series))
-		return refuse(decision, ERR_BAD_FIELD, "series",
-			"a series of a service that is not sensitive");
-	if (gives_away(decision->board, input))
-		return refuse(decision, ERR_CONFLICT, "series",
-			"a sensitive service hides in the series it has now");
-	while ((other = board_next(decision->board, BOARD_SERVICES, &cursor)))
-		if (!uuid_equal(other->id.u, input->service.u) &&
-			strcmp(other->code, input->code) == 0)
-			return refuse(
-				decision, ERR_ALREADY_EXISTS, "code", "another service has it");
-	return ERR_OK;
-}
-
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
@@ -111,8 +57,13 @@ static enum err decide(struct decision *decision, const void *command)
 		.mean_s = input->mean_s,
 		.planned_desks = input->planned_desks,
 	};
-	enum err err = check(decision, input);
+	enum err err = ERR_OK;
 
+	if (uuid_is_nil(input->service.u))
+		err = refuse(decision, ERR_BAD_FIELD, "service", "an id that is not nil");
+	if (!err)
+		err = check_service(
+			decision, input->service, input->code, input->series, input->sensitive);
 	if (err)
 		return err;
 	memcpy(configured.code, input->code, sizeof(configured.code));

@@ -4,6 +4,58 @@
 
 #include "common/events/desk_closed.h"
 #include "common/events/ticket_assigned.h"
+#include <string.h>
+
+const struct field desk_change_fields[DESK_CHANGE_FIELD_COUNT] = {
+	FIELD(desk_change, desk, FIELD_UUID, 0, .help = "Nil: a new one"),
+	FIELD(desk_change, version, FIELD_INT, FIELD_OPTIONAL, .max = INT32_MAX,
+		.help = "Of the desk that is changed"),
+	FIELD(desk_change, code, FIELD_TEXT, 0, .min = 1, .max = 32),
+	FIELD(desk_change, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(desk_change, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD_WORD_OF(desk_change, kind, desk_kind, 0, .help = "Shown in the hall"),
+	FIELD(desk_change, room, FIELD_TEXT, 0, .min = 1, .max = 4,
+		.help = "Its number in the hall"),
+	FIELD_LIST_OF(desk_change, services, id_item_fields, FIELD_FLAT, .min = 1),
+	FIELD(desk_change, retired, FIELD_BOOL, 0, .help = "Out of use"),
+	FIELD(desk_change, reason, FIELD_TEXT, 0, .min = 1, .max = 200),
+};
+
+struct desk_change desk_change_of(const struct desk *desk)
+{
+	struct desk_change change = {
+		.desk = desk->id,
+		.version = (int64_t)desk->version,
+		.kind = desk->kind,
+		.services_count = desk->services_count,
+		.retired = desk->retired,
+	};
+
+	memcpy(change.code, desk->code, sizeof(change.code));
+	memcpy(change.name_sw, desk->name_sw, sizeof(change.name_sw));
+	memcpy(change.name_en, desk->name_en, sizeof(change.name_en));
+	memcpy(change.room, desk->room, sizeof(change.room));
+	memcpy(change.services, desk->services, sizeof(change.services));
+	return change;
+}
+
+enum err check_desk(struct decision *decision, struct desk_id id, const char *code,
+	const char *room, const struct id_item *services, int services_count)
+{
+	const struct desk *other;
+	size_t cursor = 0;
+
+	for (int i = 0; i < services_count; i++)
+		if (!board_find_service(decision->board, (struct service_id){ services[i].id }))
+			return refuse(decision, ERR_NO_SERVICE, "services", "not of this facility");
+	/* The hall sees it: a number, never the name of a clinic. */
+	if (room[strcspn(room, "0123456789")] == '\0')
+		return refuse(decision, ERR_BAD_FIELD, "room", "a number, such as 3 or 12B");
+	while ((other = board_next(decision->board, BOARD_DESKS, &cursor)))
+		if (!uuid_equal(other->id.u, id.u) && strcmp(other->code, code) == 0)
+			return refuse(decision, ERR_ALREADY_EXISTS, "code", "another desk has it");
+	return ERR_OK;
+}
 
 static const struct desk *other_desk(const struct decision *decision, struct desk_id except)
 {

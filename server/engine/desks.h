@@ -5,6 +5,31 @@
 
 #include "server/engine/flow.h"
 
+/* All that can be configured: the input of desk.change. */
+struct desk_change {
+	struct desk_id desk; /* Nil: a new one. */
+	int64_t version;     /* That it is a change of; 0 for a new one. */
+	char code[CODE_WORD_BYTES];
+	char name_sw[NAME_BYTES];
+	char name_en[NAME_BYTES];
+	enum desk_kind kind;
+	char room[8];
+	int services_count;
+	struct id_item services[DESK_SERVICES_MAX];
+	bool retired;
+	char reason[201];
+};
+/* Behind the first DESK_CHANGE_HEAD_COUNT comes what is changed, the reason last. */
+enum { DESK_CHANGE_HEAD_COUNT = 2, DESK_CHANGE_FIELD_COUNT = 10 };
+extern const struct field desk_change_fields[DESK_CHANGE_FIELD_COUNT];
+
+/* As the desk is now, without a reason. */
+struct desk_change desk_change_of(const struct desk *desk);
+
+/* The code is free, the room is a number, the services are there. */
+MUST_CHECK enum err check_desk(struct decision *decision, struct desk_id id, const char *code,
+	const char *room, const struct id_item *services, int services_count);
+
 /* Somebody sits at one desk at a time: may the actor leave the other one? */
 MUST_CHECK enum err check_may_leave(struct decision *decision, struct desk_id except);
 void leave_other_desk(struct decision *decision, struct desk_id except);

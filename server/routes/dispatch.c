@@ -221,6 +221,9 @@ static enum err read_object(
 		return command_read(route->command, object, request->subject, request->arena,
 			&request->body, problem);
 	request->body = body = arena_alloc(request->arena, route->body->size);
+	if (route->flags & ROUTE_PARTIAL)
+		return fields_decode_over(
+			route->body->fields, route->body->count, object, body, problem);
 	return fields_decode(route->body->fields, route->body->count, object, body, problem);
 }
 
@@ -243,6 +246,11 @@ static enum err read_body(struct request *request, struct asking *asking)
 	}
 	err = read_object(request, document, &asking->problem);
 	jdoc_destroy(&document);
+	if (request->route->flags & ROUTE_PARTIAL)
+		request->document = asking->http->body_length
+					    ? arena_strndup(request->arena, asking->http->body,
+						      asking->http->body_length)
+					    : "{}";
 	return err;
 }
 

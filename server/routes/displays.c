@@ -79,8 +79,8 @@ static void add_desks(
 	size_t cursor = 0;
 
 	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		if (line->desks_count < HALL_DESKS_MAX && display_has_desk(display, desk->id) &&
-			desk_serves(desk, line->service))
+		if (line->desks_count < HALL_DESKS_MAX && !desk->retired &&
+			display_has_desk(display, desk->id) && desk_serves(desk, line->service))
 			line->desks[line->desks_count++].id = desk->id.u;
 }
 

@@ -8,6 +8,7 @@
 #include "server/db/db.h"
 #include "server/routes/board_answers.h"
 #include "server/routes/dispatch.h"
+#include "server/routes/facility_shape.h"
 #include "server/routes/record.h"
 #include <string.h>
 
@@ -31,7 +32,7 @@ static const struct field facility_fields[] = {
 	FIELD(facility_view, series_letters, FIELD_TEXT, 0, .help = "Numbers begin with these"),
 	FIELD(facility_view, version, FIELD_INT, 0),
 };
-static const struct shape facility_shape = DESCRIBED_SHAPE("Facility", facility_fields);
+const struct shape shape_facility = DESCRIBED_SHAPE("Facility", facility_fields);
 
 struct facilities_view {
 	int facilities_count;
@@ -40,7 +41,7 @@ struct facilities_view {
 static const struct field facilities_fields[] = {
 	FIELD_LIST_OF(facilities_view, facilities, facility_fields, 0),
 };
-static const struct shape facilities_shape = DESCRIBED_SHAPE("Facilities", facilities_fields);
+const struct shape shape_facilities = DESCRIBED_SHAPE("Facilities", facilities_fields);
 
 static void list_facilities(struct request *request, const struct net_request *http)
 {
@@ -168,7 +169,7 @@ static const struct route rows[] = {
 		.roles = ROLES_ALL,
 		.scope = SCOPE_ACCOUNT,
 		.handle = list_facilities,
-		.answer = &facilities_shape,
+		.answer = &shape_facilities,
 	},
 	{
 		.method = NET_GET,
@@ -178,7 +179,7 @@ static const struct route rows[] = {
 		.flags = ROUTE_ETAG,
 		.roles = ROLES_ALL,
 		.handle = tell_facility,
-		.answer = &facility_shape,
+		.answer = &shape_facility,
 	},
 	{
 		.method = NET_GET,

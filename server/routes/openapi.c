@@ -54,7 +54,7 @@ static bool needs_body(const struct route *route)
 		fields = route->command->fields + subject_count(route->command);
 		count = route->command->field_count - subject_count(route->command);
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; !(route->flags & ROUTE_PARTIAL) && i < count; i++)
 		if (!(fields[i].flags & (FIELD_OPTIONAL | FIELD_OUTPUT)))
 			return true;
 	return false;
@@ -109,7 +109,8 @@ static void add_schemas_of(const struct route *route, void *arg)
 	struct schemas *schemas = arg;
 	struct text name = { 0 };
 
-	add_shape(schemas, route->body, SCHEMA_INPUT);
+	add_shape(
+		schemas, route->body, route->flags & ROUTE_PARTIAL ? SCHEMA_PARTIAL : SCHEMA_INPUT);
 	add_shape(schemas, route->answer, SCHEMA_OUTPUT);
 	if (!has_command_body(route))
 		return;

@@ -8,7 +8,7 @@
  * says so is ever null. */
 static bool takes_null(const struct field *field, enum schema_use use)
 {
-	return field->flags & (use == SCHEMA_INPUT ? FIELD_OPTIONAL : FIELD_NULLABLE);
+	return field->flags & (use == SCHEMA_OUTPUT ? FIELD_NULLABLE : FIELD_OPTIONAL);
 }
 
 static void add_type(
@@ -55,7 +55,7 @@ static void add_text(const struct field *field, enum schema_use use, struct text
 	int64_t most = field->max ? field->max : (int64_t)field->size - 1;
 
 	add_type(field, use, "string", text);
-	if (use == SCHEMA_INPUT)
+	if (use != SCHEMA_OUTPUT)
 		text_printf(text, ",\"minLength\":%" PRId64 ",\"maxLength\":%" PRId64, field->min,
 			most);
 }
@@ -70,7 +70,7 @@ static void open_object(struct text *text)
 static void add_list(const struct field *field, enum schema_use use, struct text *text)
 {
 	add_type(field, use, "array", text);
-	if (use == SCHEMA_INPUT)
+	if (use != SCHEMA_OUTPUT)
 		text_printf(text, ",\"minItems\":%" PRId64 ",\"maxItems\":%" PRId64, field->min,
 			field->max);
 	text_add(text, ",\"items\":");
@@ -90,7 +90,7 @@ static void add_object(
 
 	text_add(text, "\"properties\":{");
 	for (size_t i = 0; i < count; i++) {
-		if (use == SCHEMA_INPUT && fields[i].flags & FIELD_OUTPUT)
+		if (use != SCHEMA_OUTPUT && fields[i].flags & FIELD_OUTPUT)
 			continue;
 		text_add(text, comma);
 		text_json_key(text, fields[i].name);
@@ -99,16 +99,16 @@ static void add_object(
 	}
 	text_add(text, "}");
 	comma = ",\"required\":[";
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; use != SCHEMA_PARTIAL && i < count; i++) {
 		if (fields[i].flags & FIELD_OPTIONAL ||
-			(use == SCHEMA_INPUT && fields[i].flags & FIELD_OUTPUT))
+			(use != SCHEMA_OUTPUT && fields[i].flags & FIELD_OUTPUT))
 			continue;
 		text_add(text, comma);
 		text_json_string(text, fields[i].name);
 		comma = ",";
 	}
 	text_add(text, comma[1] ? "" : "]");
-	if (use == SCHEMA_INPUT)
+	if (use != SCHEMA_OUTPUT)
 		text_add(text, ",\"additionalProperties\":false");
 }
 

@@ -6,8 +6,9 @@
 #include "common/model/field.h"
 
 enum schema_use {
-	SCHEMA_INPUT,  /* What a client may send: nothing else, and null for what may be missing. */
-	SCHEMA_OUTPUT, /* What it gets, which may grow. */
+	SCHEMA_INPUT, /* What a client may send: nothing else, and null for what may be missing. */
+	SCHEMA_PARTIAL, /* The same, where any member may be missing. */
+	SCHEMA_OUTPUT,  /* What it gets, which may grow. */
 };
 
 void schema_of_fields(

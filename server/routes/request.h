@@ -29,6 +29,7 @@ struct request {
 	struct uuid subject;         /* The path's other id. */
 	const char *code;            /* The path's {code}, or NULL. */
 	const void *body;            /* The body's struct, or the command's input. */
+	const char *document;        /* Of ROUTE_PARTIAL: the body as JSON. */
 	const void *query;
 	struct command_id key;         /* The Idempotency-Key; nil: none. */
 	int64_t if_match;              /* The version that If-Match names. */

@@ -59,7 +59,16 @@ enum route_flag {
 	ROUTE_ENROLS = 512,
 	/* Needs If-Match as an edit does, though it is no PATCH. */
 	ROUTE_IF_MATCH = 1024,
+	/* Any member of the body may be missing, also inside others: it stays as it is. What was
+	 * sent is checked for its form and kept as request->document, to be laid over what there
+	 * is by fields_decode_over(). */
+	ROUTE_PARTIAL = 2048,
 };
+/* Two with one bit would give the one's rights to the other's routes. */
+_Static_assert((ROUTE_PUBLIC ^ ROUTE_KEYLESS ^ ROUTE_CREATES ^ ROUTE_TEXT ^ ROUTE_EMPTY ^
+		       ROUTE_ETAG ^ ROUTE_TELLS_503 ^ ROUTE_PAGE ^ ROUTE_HERE ^ ROUTE_ENROLS ^
+		       ROUTE_IF_MATCH ^ ROUTE_PARTIAL) == 4095,
+	"each flag has a bit of its own");
 
 /* What answers a request. Exactly one of the three is set. */
 struct route {
@@ -81,6 +90,8 @@ struct route {
 	enum scope scope;
 	/* The engine decides; the subject is the first field of its input. */
 	const struct command_type *command;
+	/* Of ROUTE_PARTIAL: what the whole is given to the engine as. */
+	const struct command_type *becomes;
 	/* Asks the board of the path's facility, loaded if need be. */
 	void (*look)(struct request *request, const struct board *board);
 	/* Anything else. http is borrowed for the call. */

@@ -4,6 +4,7 @@
 #include "common/base/mem.h"
 #include "common/base/time.h"
 #include "common/model/outlook.h"
+#include "common/model/queue.h"
 #include "server/app/lane.h"
 #include "server/routes/board_answers.h"
 #include "server/routes/request.h"
@@ -126,33 +127,18 @@ static const struct field queue_view_fields[] = {
 };
 static const struct shape queue_shape = DESCRIBED_SHAPE("Queue", queue_view_fields);
 
-/* Walks those who may be called, then those who were skipped and must wait. */
-struct queue_walk {
+/* What is told of each. */
+struct telling {
 	const struct board *board;
-	struct line_walk *line;
-	struct service_id service;
-	const struct ticket *skipped;
 	int64_t now_us;
 	int32_t offset_s;
 };
 
-static const struct ticket *next_in_queue(struct queue_walk *walk)
+static void add_entry(const struct telling *telling, const struct ticket *ticket, struct text *text)
 {
-	struct line_node *node = walk->line ? line_walk_next(walk->line) : NULL;
-
-	if (node)
-		return board_ticket_of(node);
-	line_walk_destroy(&walk->line);
-	do {
-		walk->skipped = board_next_skipped(walk->board, walk->service, walk->skipped);
-	} while (walk->skipped && line_node_is_linked(board_node_of(walk->skipped)));
-	return walk->skipped;
-}
-
-static void add_entry(const struct queue_walk *walk, const struct ticket *ticket, struct text *text)
-{
-	const struct visit *visit = board_find_visit(walk->board, ticket->visit);
-	struct outlook outlook = outlook_of(walk->board, ticket, walk->now_us, walk->offset_s);
+	const struct visit *visit = board_find_visit(telling->board, ticket->visit);
+	struct outlook outlook =
+		outlook_of(telling->board, ticket, telling->now_us, telling->offset_s);
 	struct queue_entry entry = {
 		.ticket = ticket->id,
 		.visit = ticket->visit,
@@ -175,17 +161,21 @@ static void add_entry(const struct queue_walk *walk, const struct ticket *ticket
 	fields_encode(queue_entry_fields, COUNT_OF(queue_entry_fields), &entry, 0, text);
 }
 
-static void add_entries(struct queue_walk *walk, const struct queue_query *query, struct text *text)
+static void add_entries(const struct telling *telling, struct service_id service,
+	const struct queue_query *query, struct text *text)
 {
 	const struct ticket *ticket;
+	struct queue_walk walk;
 	int64_t at = 0;
 
-	while (at < query->from + query->limit && (ticket = next_in_queue(walk))) {
+	queue_walk_begin(&walk, telling->board, service, telling->now_us);
+	while (at < query->from + query->limit && (ticket = queue_walk_next(&walk))) {
 		if (at++ < query->from)
 			continue;
 		text_add(text, at - 1 > query->from ? "," : "");
-		add_entry(walk, ticket, text);
+		add_entry(telling, ticket, text);
 	}
+	queue_walk_end(&walk);
 }
 
 static void tell_queue(struct request *request, const struct board *board)
@@ -193,7 +183,7 @@ static void tell_queue(struct request *request, const struct board *board)
 	struct service_id id = { request->subject };
 	const struct service *service = board_find_service(board, id);
 	struct queue_view view = { .seq = (int64_t)board_seq(board), .service = id };
-	struct queue_walk walk = { .board = board, .service = id, .now_us = time_now_us() };
+	struct telling telling = { .board = board, .now_us = time_now_us() };
 	struct text text = { 0 };
 
 	if (!service) {
@@ -201,16 +191,13 @@ static void tell_queue(struct request *request, const struct board *board)
 		return;
 	}
 	view.waiting = (int64_t)board_waiting(board, id);
-	view.as_of_us = walk.now_us;
-	walk.offset_s = lanes_utc_offset_s(board, walk.now_us);
-	walk.line = line_walk_create(
-		board_line(board, id), (struct line_pools){ .all = true }, walk.now_us);
+	view.as_of_us = telling.now_us;
+	telling.offset_s = lanes_utc_offset_s(board, telling.now_us);
 	text_add_char(&text, '{');
 	fields_encode_members(
 		queue_view_fields, COUNT_OF(queue_view_fields) - 1, &view, 0, false, &text);
 	text_add(&text, ",\"queue\":[");
-	add_entries(&walk, request->query, &text);
-	line_walk_destroy(&walk.line);
+	add_entries(&telling, id, request->query, &text);
 	text_add_char(&text, ']');
 	answer_end(&request, &text);
 }

@@ -169,11 +169,12 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 #define SQL_SERVICES(at)                                                                           \
 	" services AS (INSERT INTO services (facility_id, id, code, name_sw, name_en, series,"     \
 	"  sensitive, assigns, state, opens_min, closes_min, daily_limit, mean_s, planned_desks,"  \
-	"  rule, no_show)"                                                                         \
+	"  rule, no_show, version)"                                                                \
 	"  SELECT guard.id, n.id, n.code, n.name_sw, n.name_en, n.series,"                         \
 	"  coalesce(n.sensitive, false), coalesce(n.assigns, false), n.state::service_state, "     \
 	"n.opens_min,"                                                                             \
-	"  n.closes_min, n.daily_limit, n.mean_s, n.planned_desks, n.rule, n.no_show"              \
+	"  n.closes_min, n.daily_limit, n.mean_s, n.planned_desks, n.rule, n.no_show,"             \
+	"  coalesce(n.version, 0)"                                                                 \
 	"  FROM guard, unnest(" at "::lane_service[]) AS n"                                        \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET code = excluded.code,"                      \
 	"  name_sw = excluded.name_sw, name_en = excluded.name_en, series = excluded.series,"      \
@@ -181,19 +182,21 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  opens_min = excluded.opens_min, closes_min = excluded.closes_min,"                      \
 	"  daily_limit = excluded.daily_limit, mean_s = excluded.mean_s,"                          \
 	"  planned_desks = excluded.planned_desks, rule = excluded.rule,"                          \
-	"  no_show = excluded.no_show)"
+	"  no_show = excluded.no_show, version = excluded.version)"
 
 #define SQL_DESKS(at)                                                                              \
 	" desks AS (INSERT INTO desks (facility_id, id, code, name_sw, name_en, kind, room,"       \
-	"  services, state, staff_id, pause, changed_at)"                                          \
+	"  services, state, staff_id, pause, changed_at, retired, version)"                        \
 	"  SELECT guard.id, n.id, n.code, n.name_sw, n.name_en, n.kind::desk_kind, n.room,"        \
-	"  n.services, n.state::desk_state, n.staff_id, n.pause::pause_reason, n.changed_at"       \
+	"  n.services, n.state::desk_state, n.staff_id, n.pause::pause_reason, n.changed_at,"      \
+	"  coalesce(n.retired, false), coalesce(n.version, 0)"                                     \
 	"  FROM guard, unnest(" at "::lane_desk[]) AS n"                                           \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET code = excluded.code,"                      \
 	"  name_sw = excluded.name_sw, name_en = excluded.name_en, kind = excluded.kind,"          \
 	"  room = excluded.room, services = excluded.services, state = excluded.state,"            \
-	"  staff_id = excluded.staff_id, pause = excluded.pause, changed_at = "                    \
-	"excluded.changed_at)"
+	"  staff_id = excluded.staff_id, pause = excluded.pause,"                                  \
+	"  changed_at = excluded.changed_at, retired = excluded.retired,"                          \
+	"  version = excluded.version)"
 
 #define SQL_DISPLAYS(at)                                                                           \
 	" displays AS (INSERT INTO displays (facility_id, id, name, desks, kind)"                  \

@@ -3,6 +3,7 @@
 #include "server/store/facilities.h"
 
 #include "common/base/attr.h"
+#include "server/store/audit.h"
 
 const struct db_statement facilities_add = {
 	.name = "facilities_add",
@@ -54,8 +55,53 @@ const struct db_statement facilities_tell_one = {
 	.sql = "SELECT " AS_JSON ", version FROM facilities WHERE id = $1::uuid",
 };
 
+/* What may be changed of it, for the audit log. */
+#define SETUP(of)                                                                                  \
+	"jsonb_build_object('code', " of ".code, 'name_sw', " of ".name_sw,"                       \
+	" 'name_en', " of ".name_en, 'time_zone', " of ".time_zone,"                               \
+	" 'cutover_hour', " of ".cutover_hour, 'series_letters', " of ".series_letters)"
+
+/* The id is the client's key, so that a repeat finds what the first one made. */
+const struct db_statement facilities_create = {
+	.name = "facilities_create",
+	.parameter_count = 3,
+	.sql = "WITH given AS (SELECT $2::jsonb AS b),"
+	       " added AS (INSERT INTO facilities (id, code, name_sw, name_en, time_zone,"
+	       " cutover_hour, series_letters) SELECT $1::uuid, b->>'code', b->>'name_sw',"
+	       " b->>'name_en', coalesce(b->>'time_zone', 'Africa/Dar_es_Salaam'),"
+	       " coalesce((b->>'cutover_hour')::smallint, 3),"
+	       " coalesce(b->>'series_letters', 'ABDEKM') FROM given"
+	       " ON CONFLICT (id) DO NOTHING RETURNING *),"
+	       " " AUDIT_LOGGED("$3", "'facility.added'", "added.id", "'facility'", "added.id",
+		       "''", AUDIT_CHANGE("'{}'::jsonb", SETUP("added")),
+		       "added") " SELECT " AS_JSON ", version FROM added"
+				" UNION ALL SELECT " AS_JSON ", version FROM facilities, given"
+				" WHERE id = $1::uuid AND code = b->>'code'"
+				" AND name_sw = b->>'name_sw' AND name_en = b->>'name_en'",
+};
+
+const struct db_statement facilities_edit = {
+	.name = "facilities_edit",
+	.parameter_count = 5,
+	.sql = "WITH target AS (SELECT version, seq, " SETUP(
+		"f") " AS setup FROM facilities AS f"
+		     " WHERE f.id = $1::uuid),"
+		     " changed AS (SELECT * FROM facility_change($1::uuid, $2::integer, $3::jsonb,"
+		     " $5::bigint)),"
+		     " " AUDIT_LOGGED("$4", "'facility.changed'", "changed.id", "'facility'",
+			     "changed.id", "coalesce($3::jsonb->>'reason', '')",
+			     AUDIT_CHANGE("(SELECT setup FROM target)", SETUP("changed")),
+			     "changed") " SELECT (SELECT " AS_JSON " FROM changed),"
+					" coalesce((SELECT version FROM changed), target.version),"
+					" (SELECT count(pg_notify('" FACILITIES_CHANGED
+					"', id::text))"
+					"  FROM changed) FROM target",
+};
+
 const struct db_statement *const facilities_statements[] = {
 	&facilities_add,
+	&facilities_create,
+	&facilities_edit,
 	&facilities_list,
 	&facilities_tell,
 	&facilities_tell_one,

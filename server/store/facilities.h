@@ -18,6 +18,17 @@ extern const struct db_statement facilities_tell;
 /* 1 facility. One row or none: the facility as JSON, its version. */
 extern const struct db_statement facilities_tell_one;
 
+/* Every server hears the id of a facility that was edited on this channel. */
+#define FACILITIES_CHANGED "facilities_changed"
+
+/* 1 id, 2 the body as JSON, 3 record_by(). One row: the facility as JSON, its version; the same
+ * where it was made by the same request before. No row: the id is that of another one. */
+extern const struct db_statement facilities_create;
+/* 1 id, 2 the version it is a change of, 3 the body as JSON (what is not in it stays), 4
+ * record_by(), 5 where its log must stand (null: anywhere). One row or none: the facility as JSON
+ * (null: it was not changed), the version it has now. */
+extern const struct db_statement facilities_edit;
+
 /* All of these but the owner's, for db_options. */
 extern const struct db_statement *const facilities_statements[];
 extern const size_t facilities_statement_count;

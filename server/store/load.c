@@ -8,11 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#define FACILITY_ITSELF                                                                            \
+	"SELECT f.id, e.epoch, f.name_sw, f.name_en, f.time_zone, f.cutover_hour,"                 \
+	" f.series_letters, f.seq, f.business_day"                                                 \
+	" FROM facilities AS f, database_epoch AS e WHERE f.id = $1::uuid"
+
 static const struct db_statement lock_facility = {
 	.name = "lane_lock",
-	.sql = "SELECT f.id, e.epoch, f.name_sw, f.name_en, f.time_zone, f.cutover_hour,"
-	       " f.series_letters, f.seq, f.business_day"
-	       " FROM facilities AS f, database_epoch AS e WHERE f.id = $1::uuid FOR UPDATE OF f",
+	.sql = FACILITY_ITSELF " FOR UPDATE OF f",
+	.parameter_count = 1,
+};
+
+static const struct db_statement read_facility = {
+	.name = "lane_facility",
+	.sql = FACILITY_ITSELF,
 	.parameter_count = 1,
 };
 
@@ -38,7 +47,7 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 	[BOARD_SERVICES] = { .name = "lane_load_services",
 		.sql = "SELECT id, code, name_sw, name_en, series, sensitive, assigns, state, "
 		       "opens_min,"
-		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show"
+		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show, version"
 		       " FROM services WHERE facility_id = $1::uuid",
 		.parameter_count = 1 },
 	[BOARD_COUNTS] = { .name = "lane_load_counts",
@@ -48,7 +57,7 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 	[BOARD_DESKS] = { .name = "lane_load_desks",
 		.sql = "SELECT id, code, name_sw, name_en, kind, room, services, state, staff_id, "
 		       "pause,"
-		       " changed_at FROM desks WHERE facility_id = $1::uuid",
+		       " changed_at, retired, version FROM desks WHERE facility_id = $1::uuid",
 		.parameter_count = 1 },
 	[BOARD_DISPLAYS] = { .name = "lane_load_displays",
 		.sql = "SELECT id, name, desks, kind FROM displays WHERE facility_id = $1::uuid",
@@ -139,6 +148,7 @@ static const struct db_statement forget_answers = {
 
 const struct db_statement *const store_load_statements[] = {
 	&lock_facility,
+	&read_facility,
 	&load_types,
 	&load_tables[BOARD_SERVICES],
 	&load_tables[BOARD_COUNTS],
@@ -229,6 +239,22 @@ static void take_types(const struct db_result *result, struct store_types *types
 {
 	for (int i = 0; i < STORE_TYPE_COUNT; i++)
 		types->ids[i] = (uint32_t)db_result_int(result, i, 0);
+}
+
+void store_read_facility(
+	struct db *db, struct facility_id facility, db_callback *callback, void *arg)
+{
+	char id[UUID_TEXT_BYTES];
+
+	uuid_format(facility.u, id);
+	db_run(db, &read_facility, (struct db_value[]){ db_text(id) }, callback, arg);
+}
+
+bool store_take_facility(const struct db_result *result, struct board_facility *facility_out)
+{
+	return db_result_rows(result) == 1 &&
+	       take_row(result, 0, board_facility_fields, COUNT_OF(board_facility_fields),
+		       facility_out);
 }
 
 enum err store_take_board(const struct db_result *result, struct board **board_out,

@@ -16,6 +16,13 @@ enum { STORE_WHY_BYTES = 160 };
 MUST_CHECK enum err store_take_board(const struct db_result *result, struct board **board_out,
 	struct store_types *types_out, char why_out[STORE_WHY_BYTES]);
 
+/* What the facility itself is, without its rows. */
+void store_read_facility(
+	struct db *db, struct facility_id facility, db_callback *callback, void *arg);
+/* *facility_out must be all zero. False: it is not there, or cannot be read. */
+MUST_CHECK bool store_take_facility(
+	const struct db_result *result, struct board_facility *facility_out);
+
 /* A place in a facility's log. In another epoch it means nothing. */
 struct store_position {
 	struct facility_id facility;

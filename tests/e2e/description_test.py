@@ -188,10 +188,39 @@ class Description(unittest.TestCase):
         rule = next(row["service"] for row in rows if row["service"]["id"] == str(service))
         done("changeRules", {"rule": rule["rule"], "no_show": rule["no_show"], "reason": "test"},
              "admin", service=service)
+        self.assertEqual(ask("listQueueRules", token="nurse").status, 403)
+        done("listQueueRules", token="admin")
+        done("addQueue", {"code": "new-2", "name_sw": "N", "name_en": "N", "series": "E",
+                          "rule": {"mode": "fifo"}, "reason": "test"}, "admin")
+        version = ask("getQueueRules", token="admin", service=service).headers["etag"]
+        change = {"daily_limit": 9, "no_show": {"skips": 2}, "reason": "test"}
+        done("tryQueueRules", change, "admin", service=service)
+        for status in (200, 412):
+            self.assertEqual(ask("changeQueueRules", change, "admin", service=service,
+                                 headers={"If-Match": version}).status, status)
+        done("addDesk", {"code": "new-2", "name_sw": "N", "name_en": "N", "room": "98",
+                         "services": [str(service)], "reason": "test"}, "admin")
         done("openService", {"reason": "test"}, "admin", service=service)
         done("closeService", {"reason": "test"}, "admin", service=service)
         done("configureDesk", {"code": "new", "name_sw": "N", "name_en": "N", "room": "99",
                                "services": [str(service)]}, "admin", desk=desk)
+        done("listAdminFacilities", token="admin")
+        change = {"name_en": "Another name", "cutover_hour": 4, "reason": "test"}
+        for status in (200, 412):
+            self.assertEqual(ask("changeFacility", change, "admin",
+                                 headers={"If-Match": '"1"'}).status, status)
+        TOWN.tokens["everywhere"] = HOSPITAL.signer.token("admin")
+        self.assertEqual(ask("addFacility", {"code": "b", "name_sw": "B", "name_en": "B"},
+                             "everywhere").status, 201)
+        self.assertEqual(ask("addFacility", {"code": "b", "name_sw": "B", "name_en": "B"},
+                             "everywhere").status, 409)
+        done("listDeskSetups", token="admin")
+        version = ask("getDeskSetup", token="admin", desk=desk).headers["etag"]
+        change = {"retired": True, "reason": "test"}
+        for status in (200, 412):
+            self.assertEqual(ask("changeDesk", change, "admin", desk=desk,
+                                 headers={"If-Match": version}).status, status)
+        self.assertEqual(ask("openDesk", token="nurse", desk=desk).status, 409)
         done("registerDisplay", {"name": "Hall 2"}, "admin", display=display)
         done("openDesk", token="doctor", desk=room)
         done("openDesk", token="nurse", desk=window)
@@ -413,8 +442,9 @@ class Description(unittest.TestCase):
         keyless = {path for path, method, operation in operations() if method == "POST" and
                    {"$ref": "#/components/parameters/IdempotencyKey"} not in
                    operation["parameters"]}
+        # To try changes nothing.
         self.assertEqual({path for path in keyless if not path.startswith(
-            ("/v1/auth/", "/v1/me/second-factor"))},
+            ("/v1/auth/", "/v1/me/second-factor")) and not path.endswith("/try")},
             {"/v1/admin/users/{user}/remove-second-factor"})
 
 

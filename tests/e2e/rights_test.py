@@ -36,7 +36,8 @@ COMMANDS = {  # What has no name of its own over HTTP.
 # Records are no commands: they are written over HTTP only.
 RECORDS = {"registerPatient", "editPatient", "erasePatient", "addPatientNote", "writeConsultation",
            "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone",
-           "findPairing", "refusePairing", "addDevice", "editDevice", "revokeDevice"}
+           "findPairing", "refusePairing", "addDevice", "editDevice", "revokeDevice",
+           "addQueue", "changeQueueRules", "tryQueueRules", "addDesk", "changeDesk", "changeFacility"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 
@@ -65,6 +66,7 @@ def tearDownModule():
 def state():
     return HOSPITAL.cluster.rows(
         "SELECT id, seq FROM facilities UNION SELECT id, version FROM patients"
+        " UNION SELECT id, version FROM services UNION SELECT id, version FROM desks"
         " UNION SELECT id, 0 FROM patient_notes"
         " UNION SELECT id, version FROM consultations"
         " UNION SELECT visit_id, 0 FROM visit_phones"
@@ -479,6 +481,7 @@ class Facilities(Case):
             "moveTicket": [{"before": OTHERS["ticket"], "reason": "pain"}],
             "assignTicket": [{"staff": THERE.users["doctor"]}],
             "configureDesk": [{**BODIES["configureDesk"], "services": [foreign]}],
+            "addDesk": [{**BODIES["addDesk"], "services": [foreign]}],
             "registerDisplay": [{"name": "Hall", "desks": [OTHERS["desk"]]}],
             "addDevice": [{**BODIES["addDevice"], "desks": [OTHERS["desk"]]}],
             "editDevice": [{"desks": [OTHERS["desk"]]}],

@@ -129,6 +129,19 @@ static void choose_word(struct chooser *chooser, const char *const *words, size_
 	memcpy(at, word, strlen(word) + 1);
 }
 
+/* The version of the service or desk whose id was chosen before it; mostly. */
+static int64_t any_version(struct chooser *chooser)
+{
+	const struct service *service =
+		board_find_service(chooser->board, (struct service_id){ chooser->chosen });
+	const struct desk *desk =
+		board_find_desk(chooser->board, (struct desk_id){ chooser->chosen });
+
+	if (chooser_chance(chooser, 8) == 0)
+		return 0;
+	return service ? (int64_t)service->version : desk ? (int64_t)desk->version : 0;
+}
+
 static bool choose(void *arg, const struct field *field, void *at)
 {
 	static const char *const series[] = { "A", "A", "A", "B", "AB", "Z" };
@@ -139,10 +152,11 @@ static bool choose(void *arg, const struct field *field, void *at)
 	struct chooser *chooser = arg;
 	struct uuid id;
 	int64_t number;
+	bool is_so;
 
 	if (field->kind == FIELD_UUID || (field->kind == FIELD_LIST && field->flags & FIELD_FLAT &&
 						 field->fields->kind == FIELD_UUID)) {
-		id = some_id(chooser, field->name);
+		id = chooser->chosen = some_id(chooser, field->name);
 		memcpy(at, &id, sizeof(id));
 		return true;
 	}
@@ -154,6 +168,17 @@ static bool choose(void *arg, const struct field *field, void *at)
 	if (strcmp(field->name, "seq") == 0) {
 		number = (int64_t)board_seq(chooser->board) - chooser_chance(chooser, 6);
 		memcpy(at, &number, sizeof(number));
+		return true;
+	}
+	if (strcmp(field->name, "version") == 0) {
+		number = any_version(chooser);
+		memcpy(at, &number, sizeof(number));
+		return true;
+	}
+	/* Too many desks out of use, and nothing happens any more. */
+	if (strcmp(field->name, "retired") == 0) {
+		is_so = chooser_chance(chooser, 6) == 0;
+		memcpy(at, &is_so, sizeof(is_so));
 		return true;
 	}
 	if (strcmp(field->name, "very_late_us") == 0) {
@@ -208,11 +233,13 @@ static const int weights[COMMAND_KIND_COUNT] = {
 	[COMMAND_ticket_cancel] = 5,
 	[COMMAND_undo] = 24,
 	[COMMAND_desk_configure] = 2,
+	[COMMAND_desk_change] = 10,
 	[COMMAND_desk_open] = 10,
 	[COMMAND_desk_pause] = 3,
 	[COMMAND_desk_close] = 5,
 	[COMMAND_desk_take_over] = 4,
 	[COMMAND_service_configure] = 2,
+	[COMMAND_service_change] = 8,
 	[COMMAND_service_open] = 6,
 	[COMMAND_service_close] = 1,
 	[COMMAND_rules_change] = 3,

@@ -22,7 +22,8 @@ struct chooser {
 	int64_t now_us;
 	uint64_t ids; /* How many were given out. */
 	enum command_kind kind;
-	int tiers; /* How many were given out: seven to a rule. */
+	struct uuid chosen; /* The last id. */
+	int tiers;          /* How many were given out: seven to a rule. */
 	struct actor actor;
 	/* Whoever did the last thing that happened. */
 	struct user_id last_actor;

@@ -178,6 +178,8 @@ static void look_at_desk(struct inquiry *inquiry, const struct desk *desk)
 
 	require(inquiry, (desk->state == DESK_CLOSED) == uuid_is_nil(desk->staff.u),
 		"desk %s and its staff", desk->code);
+	require(inquiry, !desk->retired || desk->state == DESK_CLOSED,
+		"somebody sits at desk %s, which is out of use", desk->code);
 	require(inquiry, (desk->state == DESK_PAUSED) == (desk->pause != PAUSE_NONE),
 		"desk %s and its pause", desk->code);
 	require(inquiry, !ticket || (is_at_desk(ticket) && uuid_equal(ticket->desk.u, desk->id.u)),

@@ -198,6 +198,32 @@ async function devices() {
 	await must("revokeDevice", { parameters: device, token: admin, body: { reason: "broken" } });
 }
 
+async function linesOfTheAdministrator() {
+	const list = (await must("listQueueRules", { parameters: at(), token: admin })).json.queues;
+	const about = { parameters: at({ service: list[0].queue.service }), token: admin };
+	const read = await must("getQueueRules", about);
+	const body = { rule: { classes: { green: { vulnerable_ppm: 130000 } } }, reason: "a little more" };
+	await must("tryQueueRules", { ...about, body, query: "?limit=3" });
+	await must("changeQueueRules", { ...about, body, headers: { "If-Match": read.etag } });
+	await ask("changeQueueRules", { ...about, body, headers: { "If-Match": read.etag } });
+	const place = await must("getFacility", { parameters: at(), token: admin });
+	await must("listAdminFacilities", { token: admin });
+	await must("changeFacility", {
+		parameters: at(), token: admin, body: { name_en: "Example Hospital" }, headers: { "If-Match": place.etag },
+	});
+	const clinic = { code: "zahanati", name_sw: "Zahanati", name_en: "Health centre" };
+	await must("addFacility", { token: admin, body: clinic });
+	const desks = (await must("listDeskSetups", { parameters: at(), token: admin })).json.desks;
+	const room = { parameters: at({ desk: desks[0].setup.desk }), token: admin };
+	const setup = await must("getDeskSetup", room);
+	await must("changeDesk", { ...room, body: { room: "77", reason: "moved" }, headers: { "If-Match": setup.etag } });
+	const more = { ...setup.json, code: "y-1", reason: "new" };
+	for (const name of ["desk", "version"]) delete more[name];
+	await must("addDesk", { parameters: at(), token: admin, body: more });
+	const another = { code: "y", name_sw: "Huduma", name_en: "Service", series: "B", reason: "new" };
+	await must("addQueue", { parameters: at(), token: admin, body: another });
+}
+
 async function sessions() {
 	const mine = up.logins.find((login) => login.role === "doctor");
 	const body = { login: mine.login, password: mine.password };
@@ -381,8 +407,8 @@ async function refusals() {
 }
 
 for (const part of [
-	aDayOfPatients, atTheMachine, desksAndServices, sessions, secondFactor, accounts, devices, reading, patients,
-	patientsThemselves, refusals,
+	aDayOfPatients, atTheMachine, desksAndServices, linesOfTheAdministrator, sessions, secondFactor, accounts, devices,
+	reading, patients, patientsThemselves, refusals,
 ]) {
 	try {
 		await part();

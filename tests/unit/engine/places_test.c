@@ -273,19 +273,22 @@ static void a_new_rule_forgets_places_by_hand(void **state)
 static void no_rule_puts_red_and_orange_among_the_others(void **state)
 {
 	struct scene *s = *state;
+	char path[64];
 
 	scene_as(s, "admin", ROLE_ADMIN);
 	change_tier(s, CLASS_RED, 1);
-	refused(s, ERR_BAD_FIELD, "rule.classes");
+	refused(s, ERR_BAD_FIELD, "rule.classes.red.tier");
 	change_tier(s, CLASS_ORANGE, 2);
-	refused(s, ERR_BAD_FIELD, "rule.classes");
+	refused(s, ERR_BAD_FIELD, "rule.classes.untriaged.tier");
 	change_tier(s, CLASS_ORANGE, 0);
-	refused(s, ERR_BAD_FIELD, "rule.classes");
+	refused(s, ERR_BAD_FIELD, "rule.classes.red.tier");
 	for (int class = 0; class < CLASS_COUNT; class ++) {
 		if (class == CLASS_RED || class == CLASS_ORANGE)
 			continue;
 		change_tier(s, (enum order_class) class, 1);
-		refused(s, ERR_BAD_FIELD, "rule.classes");
+		snprintf(path, sizeof(path), "rule.classes.%s.tier",
+			word_of(&words_order_class, class));
+		refused(s, ERR_BAD_FIELD, path);
 		change_tier(s, (enum order_class) class, 3);
 		then(s, "rules.changed service=opd");
 	}

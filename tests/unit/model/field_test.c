@@ -500,6 +500,88 @@ static void counters_have_keys_of_their_own(void **state)
 					i == j && day == 0);
 }
 
+/* ---- over what is there, and what differs ---- */
+
+static enum err lay_over(const char *json, struct everything *object, struct field_problem *problem)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document = jdoc_parse(json, strlen(json), why);
+	enum err err = fields_decode_over(fields, COUNT_OF(fields), document, object, problem);
+
+	jdoc_destroy(&document);
+	return err;
+}
+
+static void what_is_not_given_stays(void **state)
+{
+	struct everything object = {
+		.wide = 7,
+		.truth = true,
+		.colour = COLOUR_RED,
+		.text = "a longer text",
+		.list_count = 2,
+		.list = { { "a", 1, 2 }, { "b", 2, 3 } },
+		.inner = { "in", 2, 3 },
+	};
+	struct field_problem problem = { 0 };
+
+	(void)state;
+	assert_int_equal(lay_over("{}", &object, &problem), ERR_OK);
+	assert_int_equal(object.wide, 7);
+	assert_int_equal(lay_over("{\"text\":\"ab\",\"inner\":{\"count\":-1},"
+				  "\"list\":[{\"name\":\"c\",\"count\":3}]}",
+				 &object, &problem),
+		ERR_OK);
+	assert_int_equal(object.wide, 7);
+	assert_true(object.truth);
+	assert_string_equal(object.text, "ab");
+	assert_string_equal(object.inner.name, "in");
+	assert_int_equal(object.inner.count, -1);
+	assert_int_equal(object.inner.grade, 3);
+	/* A list is another one as a whole. */
+	assert_int_equal(object.list_count, 1);
+	assert_string_equal(object.list[0].name, "c");
+	assert_int_equal(object.list[0].grade, -1);
+}
+
+static void null_empties_what_may_be_missing(void **state)
+{
+	struct everything object = { .inner = { "in", 2, 3 }, .wide = 7 };
+	struct field_problem problem = { 0 };
+
+	(void)state;
+	assert_int_equal(lay_over("{\"inner\":{\"grade\":null}}", &object, &problem), ERR_OK);
+	assert_int_equal(object.inner.grade, -1);
+	assert_int_equal(
+		lay_over("{\"inner\":{\"name\":null}}", &object, &problem), ERR_MISSING_FIELD);
+	assert_string_equal(problem.path, "inner.name");
+	assert_int_equal(lay_over("{\"inner\":{\"count\":4}}", &object, &problem), ERR_BAD_FIELD);
+	assert_string_equal(problem.path, "inner.count");
+	assert_int_equal(
+		lay_over("{\"inner\":{\"size\":4}}", &object, &problem), ERR_UNKNOWN_FIELD);
+}
+
+static void note(void *arg, const char *path, const char *a, const char *b)
+{
+	text_printf(arg, "%s %s>%s;", path, a, b);
+}
+
+static void differences_are_named_with_both_values(void **state)
+{
+	struct everything a = { .wide = 7, .text = "x", .inner = { "in", 2, 3 } }, b = a;
+	struct text text = { 0 };
+
+	(void)state;
+	fields_compare(fields, COUNT_OF(fields), &a, &b, note, &text);
+	assert_string_equal(text_string(&text), "");
+	b.wide = 8;
+	b.inner.count = 1;
+	b.numbers_count = 1;
+	fields_compare(fields, COUNT_OF(fields), &a, &b, note, &text);
+	assert_string_equal(text_string(&text), "wide 7>8;numbers []>[0];inner.count 2>1;");
+	text_finish(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -516,6 +598,9 @@ int main(void)
 		cmocka_unit_test(a_word_overwrites_nothing_beside_it),
 		cmocka_unit_test(every_row_type_is_well_formed),
 		cmocka_unit_test(counters_have_keys_of_their_own),
+		cmocka_unit_test(what_is_not_given_stays),
+		cmocka_unit_test(null_empties_what_may_be_missing),
+		cmocka_unit_test(differences_are_named_with_both_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What an administrator says of a service, and what has to hold for it: shared by the commands that
+ * configure one. */
+#pragma once
+
+#include "server/engine/flow.h"
+
+/* All that can be configured: the input of service.change. */
+struct service_change {
+	struct service_id service; /* Nil: a new one. */
+	int64_t version;           /* That it is a change of; 0 for a new one. */
+	char code[CODE_WORD_BYTES];
+	char name_sw[NAME_BYTES];
+	char name_en[NAME_BYTES];
+	char series[SERIES_BYTES];
+	bool sensitive;
+	bool assigns;
+	int opens_min;
+	int closes_min;
+	int daily_limit;
+	int mean_s;
+	int planned_desks;
+	struct order_rule rule;
+	struct no_show_rule no_show;
+	char reason[201];
+};
+/* Behind the first CHANGE_HEAD_COUNT comes what is changed, the reason last. */
+enum { CHANGE_HEAD_COUNT = 2, CHANGE_FIELD_COUNT = 16 };
+extern const struct field service_change_fields[CHANGE_FIELD_COUNT];
+
+/* As the service is now: what a change leaves alone. Without a reason. */
+struct service_change service_change_of(const struct service *service);
+/* As a new one begins. */
+struct service_change service_change_new(void);
+
+/* The code is free, and the series hides what has to be hidden. */
+MUST_CHECK enum err check_service(struct decision *decision, struct service_id id, const char *code,
+	const char *series, bool sensitive);
+/* RULES.md 1.7, and what the numbers of a rule are to each other. */
+MUST_CHECK enum err check_order_rule(struct decision *decision, const struct order_rule *rule);

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/routes/edit.h"
+
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "server/app/audit.h"
+#include "server/app/lane.h"
+#include "server/routes/dispatch.h"
+#include <stdio.h>
+#include <string.h>
+
+void version_etag(int64_t version, char etag_out[VERSION_ETAG_BYTES])
+{
+	snprintf(etag_out, VERSION_ETAG_BYTES, "\"%lld\"", (long long)version);
+}
+
+/* The document was read once over nothing, so what is refused here is little: a member that is null
+ * and may not be. */
+bool edit_lay_over(struct request **request, const struct edit_kind *kind, void *inout)
+{
+	struct field_problem problem = { 0 };
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document;
+	enum err err = audit_check((*request)->routes->audit);
+
+	if (!err) {
+		document = jdoc_parse((*request)->document, strlen((*request)->document), why);
+		err = fields_decode_over(
+			kind->shape->fields, kind->shape->count, document, inout, &problem);
+		jdoc_destroy(&document);
+	}
+	if (err)
+		request_refuse_field(request, err, problem.err == err ? &problem : NULL);
+	return !err;
+}
+
+/* ---- what is written down ---- */
+
+struct difference {
+	struct text before, after;
+};
+
+static void add_difference(void *arg, const char *path, const char *a, const char *b)
+{
+	struct difference *difference = arg;
+	const char *comma = difference->before.length ? "," : "";
+
+	text_add(&difference->before, comma);
+	text_json_key(&difference->before, path);
+	text_add(&difference->before, a);
+	text_add(&difference->after, comma);
+	text_json_key(&difference->after, path);
+	text_add(&difference->after, b);
+}
+
+/* {"before":{"rule.mode":"hybrid"},"after":{"rule.mode":"fifo"},"reason":".."} */
+static char *describe(
+	struct arena *arena, const struct shape *shape, const void *before, const void *after)
+{
+	const struct field *reason = &shape->fields[shape->count - 1];
+	struct difference difference = { 0 };
+	struct text text = { 0 };
+	char *detail;
+
+	fields_compare(shape->fields, shape->count - 1, before, after, add_difference, &difference);
+	text_printf(&text,
+		"{\"before\":{%s},\"after\":{%s},\"reason\":", text_string(&difference.before),
+		text_string(&difference.after));
+	text_json_string(&text, (const char *)after + reason->offset);
+	text_add_char(&text, '}');
+	detail = arena_strdup(arena, text_string(&text));
+	text_finish(&difference.before);
+	text_finish(&difference.after);
+	text_finish(&text);
+	return detail;
+}
+
+/* ---- changing ---- */
+
+struct edit {
+	const struct edit_kind *kind;
+	const char *detail;
+};
+
+static void note(const struct request *request, const struct edit *edit, struct uuid id)
+{
+	audit_note(request->routes->audit, &(struct audit_entry){
+						   .who = &request->who,
+						   .facility = request->facility,
+						   .action = edit->kind->action,
+						   .object_kind = edit->kind->noun,
+						   .object = id,
+						   .address = request->address,
+						   .request = request->name,
+						   .detail = edit->detail,
+					   });
+}
+
+static void edited(void *arg, const struct lane_answer *answer)
+{
+	struct request *request = arg;
+	const struct edit *edit = request->state;
+	char why[JDOC_WHY_BYTES], etag[VERSION_ETAG_BYTES];
+	struct jdoc *document;
+	struct uuid id = { 0 };
+	int64_t version = 0;
+
+	command_note(request->routes,
+		&(struct command_note){
+			.request = request->name,
+			.name = request->route->becomes->name,
+			.facility = request->facility,
+			.user = request->who.user,
+			.asked_us = request->begun_us,
+		},
+		answer);
+	request->is_repeat = answer->is_repeat;
+	if (answer->err) {
+		request_refuse_field(&request, answer->err, answer->problem);
+		return;
+	}
+	document = jdoc_parse(answer->json, answer->length, why);
+	if (jdoc_int(jdoc_get(document, "version"), &version) &&
+		uuid_parse(jdoc_get_string(document, edit->kind->noun), &id) && !answer->is_repeat)
+		note(request, edit, id);
+	jdoc_destroy(&document);
+	version_etag(version, etag);
+	request_answer_etag(&request, answer->json, answer->length, etag);
+}
+
+void edit_push(struct request *request, const struct edit_kind *kind, const void *before,
+	const void *after)
+{
+	const struct command_type *type = request->route->becomes;
+	struct edit *edit = arena_alloc(request->arena, sizeof(*edit));
+	struct lane_request wanted = {
+		.type = type,
+		.input = memcpy(arena_alloc(request->arena, type->size), after, type->size),
+		.actor = actor_of(&request->who),
+		.id = request->key,
+	};
+
+	edit->kind = kind;
+	edit->detail = describe(request->arena, kind->shape, before, after);
+	request->state = edit;
+	command_push(request->routes, request->facility, &wanted, edited, request);
+}

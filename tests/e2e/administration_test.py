@@ -1,0 +1,412 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""How an administrator arranges the lines: all of a service in one step, tried before, written down,
+and known on every server."""
+import copy
+import json
+import threading
+import unittest
+import uuid
+
+from hospital import Hospital, must, wait_until
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, SECOND, TOWN, OTHER
+    HOSPITAL = Hospital().__enter__()
+    try:
+        SERVER, SECOND = HOSPITAL.start(), HOSPITAL.start()
+        TOWN, OTHER = HOSPITAL.furnish(SERVER, "amana"), HOSPITAL.furnish(SERVER, "temeke")
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def admin_path(*parts, town=None):
+    return "/".join(("/v1/admin/facilities", (town or TOWN).facility, *parts))
+
+
+def logged(action, of):
+    """What was written down of this object, oldest first."""
+    rows = HOSPITAL.cluster.rows(
+        f"SELECT actor_id, detail FROM audit_log WHERE action = '{action}' AND object_id = '{of}'"
+        " ORDER BY at, id")
+    return [(row[0], json.loads("|".join(row[1:]))) for row in rows]
+
+
+def events_after(seq, town=None):
+    return [row[0] for row in HOSPITAL.cluster.rows(
+        f"SELECT type FROM queue_events WHERE facility_id = '{(town or TOWN).facility}'"
+        f" AND seq > {seq} ORDER BY seq")]
+
+
+def seq_of(town=None):
+    return int(HOSPITAL.cluster.ask(
+        f"SELECT seq FROM facilities WHERE id = '{(town or TOWN).facility}'"))
+
+
+class Case(unittest.TestCase):
+    def assert_problem(self, answer, status, code, field=None):
+        self.assertEqual((answer.status, answer.code), (status, code), answer)
+        if field:
+            self.assertEqual(answer.json["field"], field, answer)
+
+
+class QueueRules(Case):
+    def setUp(self):
+        code = f"q{uuid.uuid4().hex[:10]}"
+        made = must(self.add({"code": code, "name_sw": "Macho", "name_en": "Eye", "series": "E",
+                              "reason": "a new clinic"}))
+        self.id, self.version = made["service"], made["version"]
+
+    def add(self, body, key=None, role="admin"):
+        return SERVER.post(admin_path("queue-rules"), body, TOWN.tokens[role], key=key)
+
+    def get(self, server=None, town=None):
+        return (server or SERVER).get(admin_path("queue-rules", self.id, town=town),
+                                      (town or TOWN).tokens["admin"])
+
+    def change(self, body, version=None, server=None):
+        return (server or SERVER).ask(
+            "PATCH", admin_path("queue-rules", self.id), {"reason": "as agreed", **body},
+            TOWN.tokens["admin"], {"If-Match": f'"{version or self.version}"'})
+
+    def try_out(self, body, query=""):
+        return SERVER.ask("POST", admin_path("queue-rules", self.id, "try") + query, body,
+                          TOWN.tokens["admin"])
+
+    def open(self):
+        must(SERVER.post(TOWN.path("services", self.id, "open"), None, TOWN.tokens["admin"]))
+
+    def visit(self, **more):
+        return must(SERVER.post(TOWN.path("visits"), {"service": self.id, **more},
+                                TOWN.tokens["receptionist"]))
+
+    def line(self):
+        return [row["number"] for row in must(SERVER.get(
+            TOWN.path("services", self.id, "queue"), TOWN.tokens["nurse"]))["queue"]]
+
+    def test_all_services_with_all_that_can_be_said_of_them(self):
+        listed = SERVER.get(admin_path("queue-rules"), TOWN.tokens["admin"])
+        rows = must(listed)["queues"]
+        self.assertEqual([row["queue"]["code"] for row in rows],
+                         sorted(row["queue"]["code"] for row in rows))
+        mine = next(row for row in rows if row["queue"]["service"] == self.id)
+        self.assertEqual((mine["state"], mine["waiting"]), ("closed", 0))
+        one = self.get()
+        self.assertEqual(must(one), mine["queue"])
+        self.assertEqual(one.headers["etag"], f'"{self.version}"')
+        self.assertEqual(one.json["rule"]["mode"], "hybrid")
+        self.assertEqual(one.json["rule"]["classes"]["green"]["vulnerable_ppm"], 125000)
+        self.assertEqual(one.json["no_show"]["places_back"], 2)
+        self.assertEqual(
+            SERVER.ask("GET", admin_path("queue-rules"), None, TOWN.tokens["admin"],
+                       {"If-None-Match": listed.headers["etag"]}).status, 304)
+
+    def test_a_part_is_changed_and_the_rest_stays(self):
+        before = must(self.get())
+        seq = seq_of()
+        answer = self.change({"daily_limit": 200, "name_sw": "Macho na miwani",
+                              "rule": {"classes": {"green": {"vulnerable_ppm": 250000}}},
+                              "no_show": {"skips": 2}})
+        changed = must(answer)
+        self.assertEqual(events_after(seq), ["service.configured", "rules.changed"])
+        self.assertEqual((changed["version"], answer.headers["etag"]),
+                         (seq + 2, f'"{seq + 2}"'))
+        wanted = copy.deepcopy(before)
+        wanted.update(daily_limit=200, name_sw="Macho na miwani", version=seq + 2)
+        wanted["rule"]["classes"]["green"]["vulnerable_ppm"] = 250000
+        wanted["no_show"]["skips"] = 2
+        self.assertEqual(must(self.get()), wanted)
+        wait_until(lambda: self.get(SECOND).json == wanted, "the other server")
+
+    def test_the_other_server_hears_of_it(self):
+        wait_until(lambda: self.get(SECOND).status == 200, "the other server")
+        version = must(self.change({"mean_s": 600}))["version"]
+        wait_until(lambda: must(self.get(SECOND))["version"] == version, "the other server")
+        self.assert_problem(self.change({"mean_s": 700}, self.version, SECOND), 412,
+                            "precondition_failed")
+
+    def test_what_was_changed_is_written_down_with_what_was_before(self):
+        must(self.change({"daily_limit": 200, "rule": {"mode": "fifo"}}))
+        wait_until(lambda: len(logged("service.changed", self.id)) == 2, "what is written down")
+        made, changed = logged("service.changed", self.id)
+        self.assertEqual(made[1]["after"]["name_en"], "Eye")
+        self.assertEqual(changed, (TOWN.users["admin"], {
+            "before": {"daily_limit": 0, "rule.mode": "hybrid"},
+            "after": {"daily_limit": 200, "rule.mode": "fifo"}, "reason": "as agreed"}))
+
+    def test_all_of_it_or_nothing(self):
+        before = must(self.get())
+        seq = seq_of()
+        for body, status, code, field in (
+                ({"rule": {"classes": {"green": {"tier": 1}}}}, 422, "bad_field",
+                 "rule.classes.green.tier"),
+                ({"rule": {"classes": {"green": {"target_us": 0}}}}, 422, "bad_field",
+                 "rule.classes.green.target_us"),
+                ({"rule": {"late_us": 7200000000}}, 422, "bad_field", "rule.very_late_us"),
+                ({"rule": {"speed": 1}}, 422, "unknown_field", "rule.speed"),
+                ({"rule": {"mode": "loudest"}}, 422, "bad_field", "rule.mode"),
+                ({"no_show": {"skips": 0}}, 422, "bad_field", "no_show.skips"),
+                ({"series": "Z"}, 422, "bad_field", "series"),
+                ({"code": "siri-opd"}, 409, "already_exists", "code"),
+                ({"name_sw": ""}, 422, "bad_field", "name_sw"),
+                ({"name_sw": None}, 422, "missing_field", "name_sw"),
+                ({"name_sw": "a\x1b[2Jb"}, 422, "bad_field", "name_sw"),
+                ({"opens_min": 1440}, 422, "bad_field", "opens_min"),
+                ({"mean_s": 9}, 422, "bad_field", "mean_s"),
+                ({"daily_limit": 100000}, 422, "bad_field", "daily_limit"),
+                ({"reason": " "}, 422, "reason_required", "reason"),
+                ({"version": 1}, 422, "unknown_field", "version")):
+            answer = self.change({"planned_desks": 3, **body})
+            self.assert_problem(answer, status, code, field)
+            self.assertTrue(answer.json["expected"], answer)
+        answer = SERVER.ask("PATCH", admin_path("queue-rules", self.id), {"mean_s": 600},
+                            TOWN.tokens["admin"], {"If-Match": f'"{self.version}"'})
+        self.assert_problem(answer, 422, "reason_required", "reason")
+        answer = SERVER.ask("PATCH", admin_path("queue-rules", self.id), {}, TOWN.tokens["admin"])
+        self.assert_problem(answer, 428, "precondition_required")
+        self.assertEqual((must(self.get()), seq_of()), (before, seq))
+
+    def test_of_two_at_once_one_is_told_to_look_again(self):
+        answers = []
+        wait_until(lambda: self.get(SECOND).status == 200, "the other server")
+
+        def ask(mean, server):
+            answers.append(self.change({"mean_s": mean}, server=server))
+        threads = [threading.Thread(target=ask, args=(600 + i, (SERVER, SECOND)[i % 2].another()))
+                   for i in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(answer.status for answer in answers), [200] + [412] * 7)
+
+    def test_a_repeat_of_a_new_one_makes_no_second(self):
+        key = str(uuid.uuid4())
+        body = {"code": f"q{uuid.uuid4().hex[:10]}", "name_sw": "a", "name_en": "a", "series": "E",
+                "daily_limit": 7, "rule": {"mode": "fifo"}, "reason": "a new one"}
+        first, second = self.add(body, key), self.add(body, key)
+        self.assertEqual((first.status, second.status), (201, 201))
+        self.assertEqual(first.json, second.json)
+        self.assertEqual(len(logged("service.changed", first.json["service"])) <= 1, True)
+        self.assert_problem(self.add({**body, "daily_limit": 8}, key), 422,
+                            "idempotency_key_reused")
+        self.assert_problem(self.add({"reason": "x"}), 422, "missing_field", "code")
+
+    def test_only_administrators_of_the_place(self):
+        for role in ("receptionist", "nurse", "doctor", "display"):
+            self.assert_problem(SERVER.get(admin_path("queue-rules"), TOWN.tokens[role]), 403,
+                                "forbidden")
+        self.assert_problem(self.get(town=OTHER), 404, "no_such_service")
+        self.assert_problem(SERVER.get(admin_path("queue-rules"), OTHER.tokens["admin"]), 404,
+                            "no_such_facility")
+        must(SERVER.get(admin_path("queue-rules"), HOSPITAL.signer.token("admin")))
+
+    def test_trying_tells_what_then_happens_and_changes_nothing(self):
+        self.open()
+        first = self.visit(colour="green")["number"]
+        urgent = self.visit(colour="orange")["number"]
+        others = [self.visit(colour="yellow")["number"] for _ in range(3)]
+        before, seq, line = must(self.get()), seq_of(), self.line()
+        self.assertEqual(line[0], urgent)
+        change = {"rule": {"mode": "fifo"}, "mean_s": 3600}
+        told = must(self.try_out(change))
+        self.assertEqual((must(self.get()), seq_of(), self.line()), (before, seq, line))
+        self.assertEqual((told["waiting"], told["version"]), (5, self.version))
+        self.assertEqual([place["number"] for place in told["places"]], [first, urgent, *others])
+        self.assertEqual([place["after"] for place in told["places"]], [1, 2, 3, 4, 5])
+        self.assertEqual({place["number"]: place["before"] for place in told["places"]},
+                         {number: at + 1 for at, number in enumerate(line)})
+        self.assertGreaterEqual(told["passed"], 1)
+        self.assertNotEqual(told["wait_before"], told["wait_after"])
+        self.assertEqual(len(must(self.try_out(change, "?limit=2"))["places"]), 2)
+        must(self.change(change))
+        self.assertEqual(self.line(), [place["number"] for place in told["places"]])
+        self.assertEqual(events_after(seq), ["service.configured", "rules.changed"])
+
+    def test_what_would_be_refused_is_refused_when_it_is_tried(self):
+        self.assert_problem(self.try_out({"rule": {"classes": {"red": {"tier": 5}}}}), 422,
+                            "bad_field", "rule.classes.red.tier")
+        self.assert_problem(self.try_out({"speed": 1}), 422, "unknown_field", "speed")
+        self.assertEqual(must(self.try_out({}))["moved"], 0)
+
+
+class Desks(Case):
+    def setUp(self):
+        made = must(SERVER.post(admin_path("desks"), {
+            "code": f"d{uuid.uuid4().hex[:10]}", "name_sw": "Chumba", "name_en": "Room",
+            "kind": "room", "room": "41", "services": [TOWN.services["opd"]],
+            "reason": "a new room"}, TOWN.tokens["admin"]))
+        self.id, self.version = made["desk"], made["version"]
+
+    def change(self, body, version=None):
+        return SERVER.ask("PATCH", admin_path("desks", self.id), {"reason": "as agreed", **body},
+                          TOWN.tokens["admin"], {"If-Match": f'"{version or self.version}"'})
+
+    def get(self):
+        return SERVER.get(admin_path("desks", self.id), TOWN.tokens["admin"])
+
+    def sit(self, role="doctor"):
+        return SERVER.post(TOWN.path("desks", self.id, "open"), None, TOWN.tokens[role])
+
+    def leave(self, role="doctor"):
+        must(SERVER.post(TOWN.path("desks", self.id, "close"), None, TOWN.tokens[role]))
+
+    def test_a_desk_is_made_changed_and_written_down(self):
+        one = self.get()
+        self.assertEqual(one.headers["etag"], f'"{self.version}"')
+        answer = self.change({"room": "42B", "services": [TOWN.services["opd"],
+                                                          TOWN.services["lab"]]})
+        self.assertEqual(answer.headers["etag"], f'"{must(answer)["version"]}"')
+        self.assertEqual(must(self.get()), {**must(one), "room": "42B", "version":
+                                            answer.json["version"], "services":
+                                            [TOWN.services["opd"], TOWN.services["lab"]]})
+        self.assert_problem(self.change({"room": "43"}), 412, "precondition_failed")
+        wait_until(lambda: len(logged("desk.changed", self.id)) == 2, "what is written down")
+        who, detail = logged("desk.changed", self.id)[1]
+        self.assertEqual((who, detail["before"]["room"], detail["after"]["room"],
+                          detail["reason"]), (TOWN.users["admin"], "41", "42B", "as agreed"))
+        for body, status, code, field in (
+                ({"room": "Clinic"}, 422, "bad_field", "room"),
+                ({"kind": "tent"}, 422, "bad_field", "kind"),
+                ({"services": []}, 422, "bad_field", "services"),
+                ({"services": [OTHER.services["opd"]]}, 404, "no_such_service", "services"),
+                ({"code": "siri-room-4"}, 409, "already_exists", "code"),
+                ({"state": "open"}, 422, "unknown_field", "state"),
+                ({"reason": ""}, 422, "bad_field", "reason")):
+            self.assert_problem(self.change(body, answer.json["version"]), status, code, field)
+
+    def test_a_desk_goes_out_of_use_only_when_it_is_empty(self):
+        must(self.sit())
+        self.assert_problem(self.change({"retired": True}), 409, "desk_taken", "retired")
+        must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services["opd"]},
+                         TOWN.tokens["receptionist"]))
+        called = must(SERVER.post(TOWN.path("desks", self.id, "call-next"), {},
+                                  TOWN.tokens["doctor"]))
+        refused = self.change({"retired": True})
+        self.assert_problem(refused, 409, "desk_busy", "retired")
+        self.assertIn(called["number"], refused.json["expected"])
+        must(SERVER.post(TOWN.path("tickets", called["ticket"], "finish"), None,
+                         TOWN.tokens["doctor"]))
+        self.leave()
+        version = must(self.change({"retired": True}))["version"]
+        self.assert_problem(self.sit(), 409, "desk_out_of_use", "desk")
+        listed = must(SERVER.get(admin_path("desks"), TOWN.tokens["admin"]))["desks"]
+        self.assertEqual([row["setup"]["retired"] for row in listed
+                          if row["setup"]["desk"] == self.id], [True])
+        must(self.change({"retired": False}, version))
+        must(self.sit())
+        self.leave()
+
+
+class Facilities(Case):
+    def setUp(self):
+        self.everywhere = HOSPITAL.signer.token("admin")
+        self.code = f"f-{uuid.uuid4().hex[:10]}"
+        self.key = str(uuid.uuid4())
+        self.made = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic"},
+                             self.key)
+
+    def add(self, body, key=None, token=None):
+        return SERVER.post("/v1/admin/facilities", body, token or self.everywhere, key=key)
+
+    def change(self, body, version=1, token=None, server=None):
+        return (server or SERVER).ask(
+            "PATCH", f"/v1/admin/facilities/{self.made.json['id']}", body,
+            token or self.everywhere, {"If-Match": f'"{version}"'})
+
+    def open_visit(self):
+        """In a service that this makes."""
+        path = f"/v1/facilities/{self.made.json['id']}"
+        made = must(SERVER.post(f"/v1/admin/facilities/{self.made.json['id']}/queue-rules", {
+            "code": "opd", "name_sw": "OPD", "name_en": "OPD", "series": "K", "reason": "new"},
+            self.everywhere))
+        must(SERVER.post(f"{path}/services/{made['service']}/open", None, self.everywhere))
+        return must(SERVER.post(f"{path}/visits", {"service": made["service"]},
+                                self.everywhere))["visit"]
+
+    def test_an_administrator_of_all_makes_one_once(self):
+        self.assertEqual((self.made.status, self.made.json["id"], self.made.json["time_zone"],
+                          self.made.json["series_letters"]),
+                         (201, self.key, "Africa/Dar_es_Salaam", "ABDEKM"))
+        again = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic"}, self.key)
+        self.assertEqual((again.status, again.json), (201, self.made.json))
+        self.assert_problem(self.add({"code": "other", "name_sw": "a", "name_en": "a"}, self.key),
+                            422, "idempotency_key_reused")
+        self.assert_problem(self.add({"code": self.code, "name_sw": "a", "name_en": "a"}), 409,
+                            "already_exists", "code")
+        self.assertEqual(len(logged("facility.added", self.key)), 1)
+        for body, field in (({"code": "Big"}, "code"), ({"code": "_a"}, "code"),
+                            ({"time_zone": "Africa/Nowhere"}, "time_zone"),
+                            ({"series_letters": "AbC"}, "series_letters"),
+                            ({"cutover_hour": 13}, "cutover_hour")):
+            self.assert_problem(self.add({"code": "c", "name_sw": "a", "name_en": "a", **body}),
+                                422, "bad_field", field)
+
+    def test_administrators_of_one_see_and_change_only_theirs(self):
+        self.assert_problem(self.add({"code": "c", "name_sw": "a", "name_en": "a"},
+                                     token=TOWN.tokens["admin"]), 403, "forbidden")
+        listed = must(SERVER.get("/v1/admin/facilities", TOWN.tokens["admin"]))["facilities"]
+        self.assertEqual([row["id"] for row in listed], [TOWN.facility])
+        self.assertIn(self.key, [row["id"] for row in must(SERVER.get(
+            "/v1/admin/facilities", self.everywhere))["facilities"]])
+        self.assert_problem(self.change({"name_en": "x"}, token=TOWN.tokens["admin"]), 404,
+                            "no_such_facility")
+        must(self.change({"name_en": "x"}, token=HOSPITAL.signer.token("admin", self.key)))
+
+    def test_what_is_given_is_changed_and_written_down(self):
+        answer = self.change({"name_en": "Health centre", "cutover_hour": 0, "reason": "as agreed"})
+        self.assertEqual((must(answer)["name_en"], answer.json["name_sw"],
+                          answer.json["cutover_hour"], answer.json["version"],
+                          answer.headers["etag"]), ("Health centre", "Zahanati", 0, 2, '"2"'))
+        self.assertEqual(logged("facility.changed", self.key)[0][1], {
+            "before": {"name_en": "Clinic", "cutover_hour": 3},
+            "after": {"name_en": "Health centre", "cutover_hour": 0}})
+        self.assert_problem(self.change({"name_en": "x"}), 412, "precondition_failed")
+        self.assert_problem(self.change({"code": "x"}, 2), 422, "unknown_field", "code")
+        self.assert_problem(self.change({"time_zone": "EAT-3"}, 2), 422, "bad_field", "time_zone")
+        self.assert_problem(self.change({"name_sw": ""}, 2), 422, "bad_field", "name_sw")
+
+    def test_the_day_moves_only_while_nobody_is_in_the_house(self):
+        visit = self.open_visit()
+        for body, field in (({"time_zone": "Africa/Cairo"}, "time_zone"),
+                            ({"cutover_hour": 5}, "cutover_hour")):
+            self.assert_problem(self.change(body), 409, "conflict", field)
+        # The same again is no change; the name may change at any time.
+        must(self.change({"cutover_hour": 3, "name_en": "Open"}))
+        must(SERVER.post(f"/v1/facilities/{self.key}/visits/{visit}/close", {"reason": "home"},
+                         self.everywhere))
+        must(self.change({"time_zone": "Africa/Cairo", "cutover_hour": 5}, 2))
+
+    def test_no_letter_goes_that_numbers_have(self):
+        self.open_visit()
+        refused = self.change({"series_letters": "ABD"})
+        self.assert_problem(refused, 409, "conflict", "series_letters")
+        self.assertIn("K", refused.json["expected"])
+        must(self.change({"series_letters": "KXY"}))
+        wait_until(lambda: SERVER.post(f"/v1/admin/facilities/{self.key}/queue-rules", {
+            "code": "x", "name_sw": "X", "name_en": "X", "series": "X", "reason": "new"},
+            self.everywhere).status == 201, "a service with the new letter")
+
+    def test_whoever_follows_it_is_told_on_every_server(self):
+        sockets = [server.live(self.everywhere) for server in (SERVER, SECOND)]
+        for socket in sockets:
+            self.addCleanup(socket.close)
+            socket.hello(facility=self.key)
+        must(self.change({"name_en": "New name", "series_letters": "ABDEKMZ"}))
+        for socket in sockets:
+            socket.wait(lambda frame: frame["t"] == "snapshot" and
+                        frame["facility"]["name_en"] == "New name", "the new name")
+        must(SECOND.post(f"/v1/admin/facilities/{self.key}/queue-rules", {
+            "code": "z", "name_sw": "Z", "name_en": "Z", "series": "Z", "reason": "new"},
+            self.everywhere))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* The administrator's page of the lines: what is typed is one change, told before, tried before,
+ * saved for a reason. */
+#include "tests/screens/stage.h"
+
+#include "common/base/text.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define OPD "736f7064-0000-0000-0000-000000000000"
+#define TRIED                                                                                      \
+	"{\"seq\":9,\"service\":\"" OPD "\",\"version\":1,\"as_of\":\"2026-03-02T05:00:00Z\","     \
+	"\"waiting\":23,\"moved\":5,\"passed\":2,"                                                 \
+	"\"wait_before\":{\"shown\":\"range\",\"lower_min\":35,\"upper_min\":50},"                 \
+	"\"wait_after\":{\"shown\":\"range\",\"lower_min\":30,\"upper_min\":45},\"places\":[]}"
+
+static void at_queues(struct stage *s)
+{
+	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[]}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_type(s, "2");
+}
+
+static bool was_asked(const struct stage *s, const char *part)
+{
+	return strstr(text_string(&s->asked), part);
+}
+
+/* The second one, opd, opened at the row of its numbers a day. */
+static void at_the_limit(struct stage *s)
+{
+	at_queues(s);
+	stage_type(s, "<Down><Enter><Enter><Enter><Enter><Enter><Enter>");
+}
+
+static void an_administrator_sees_what_is_set_of_each_line(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_sees(s, "2[Queues]");
+	stage_type(s, "<Down>");
+	stage_sees(s, "▶A   Doctor");
+	stage_sees(s, "A  Doctor / Daktari");
+	stage_sees(s, "[F]irst come, first served");
+	stage_golden(s, "queues");
+}
+
+static void what_is_typed_is_told_as_a_difference(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_type(s, "200<Esc>v");
+	stage_sees(s, "* 1 change, not saved");
+	stage_sees(s, "Numbers a day      – → 200");
+	stage_golden(s, "queues-difference");
+	stage_type(s, "v");
+	stage_misses(s, "→ 200");
+	/* Nobody leaves it by mistake. */
+	stage_type(s, "<Up>");
+	stage_sees(s, "Save it first (s)");
+	stage_type(s, "<Esc>");
+	stage_sees(s, "it is as it was");
+	stage_misses(s, "not saved");
+}
+
+static void it_is_tried_on_the_line_as_it_is(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "POST /v1/admin/facilities", 200, TRIED);
+	/* Three rows on is the order: first come, first served. */
+	stage_type(s, "<Down><Down><Down><Down>f<Esc>t");
+	assert_true(was_asked(s, "/try?limit=0 {\"rule\":{\"mode\":\"fifo\"}}"));
+	stage_sees(s, "Tried: 23 waiting, newcomers 35–50 min, then 30–45 min");
+	stage_sees(s, "5 would stand elsewhere, 2 would be passed");
+	stage_golden(s, "queues-tried");
+	stage_type(s, "<Enter>x");
+	stage_misses(s, "Tried:");
+}
+
+static void all_of_it_is_saved_in_one_step_for_a_reason(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 200,
+		"{\"seq\":40,\"service\":\"" OPD "\",\"version\":40}");
+	stage_type(s, "200<Down><Ctrl-U>12:30<Down>3<Down>as<Down>f<Esc>s");
+	stage_sees(s, "Why is this changed?");
+	assert_false(was_asked(s, "PATCH"));
+	stage_type(s, "Jumatatu watu ni wengi<Enter>");
+	assert_true(was_asked(s,
+		"/queue-rules/" OPD " {\"assigns\":true,\"daily_limit\":200,\"mean_s\":750,"
+		"\"planned_desks\":3,\"rule\":{\"mode\":\"fifo\"},"
+		"\"no_show\":{\"automatic\":true},"
+		"\"reason\":\"Jumatatu watu ni wengi\"}"));
+	stage_sees(s, "✓ Saved");
+	stage_misses(s, "not saved");
+}
+
+static void numbers_of_a_colour_are_one_row(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 200, "{\"seq\":40,\"version\":40}");
+	/* Green: the eighth row below. */
+	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down><Ctrl-U>2 120 0<Esc>s"
+		      "x<Enter>");
+	assert_true(was_asked(s, "{\"rule\":{\"classes\":{\"green\":{\"target_us\":7200000000,"
+				 "\"vulnerable_ppm\":0}}},\"reason\":\"x\"}"));
+}
+
+static void what_cannot_be_read_is_said_at_its_row(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_type(s, "<Down><Enter><Enter><Enter><Enter><Enter>8am<Esc>s");
+	stage_sees(s, "hours such as 07:00-16:00");
+	stage_type(s, "<Ctrl-U>07:00-16:00<Esc>v");
+	stage_sees(s, "– → 07:00-16:00");
+	stage_type(s, "v<Enter><Down><Down><Ctrl-U>9:75<Esc>s");
+	stage_sees(s, "minutes such as 9 or 9:30");
+}
+
+static void a_refusal_names_the_member_and_the_rule(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 422,
+		"{\"code\":\"bad_field\",\"field\":\"rule.classes.green.tier\","
+		"\"expected\":\"above those of red and orange (rule 1.7)\"}");
+	stage_type(s, "9<Esc>sx<Enter>");
+	stage_sees(s, "rule.classes.green.tier: above those of red and orange (rule 1.7)");
+	stage_sees(s, "* 1 change, not saved");
+}
+
+static void what_was_sent_twice_and_taken_once_is_saved(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 412, "{\"code\":\"precondition_failed\"}");
+	stage_type(s, "200<Esc>sx<Enter>");
+	stage_sees(s, "was changed by somebody else");
+	stage_sees(s, "* 1 change, not saved");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	stage_happens(s, "service.configure service=opd code=opd name_sw=Daktari name_en=Doctor "
+			 "series=A daily_limit=200");
+	stage_type(s, "sx<Enter>");
+	stage_misses(s, "not saved");
+}
+
+static void what_was_saved_is_taken_back(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 200,
+		"{\"seq\":40,\"service\":\"" OPD "\",\"version\":40}");
+	stage_type(s, "200<Esc>sx<Enter>");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	stage_happens(s, "service.configure service=opd code=opd name_sw=Daktari name_en=Doctor "
+			 "series=A daily_limit=200");
+	stage_type(s, "u");
+	assert_true(
+		was_asked(s, "{\"daily_limit\":0,\"reason\":\"The last change is taken back\"}"));
+}
+
+static void a_new_line_may_be_like_another(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_replies(s, "POST /v1/admin/facilities", 201,
+		"{\"seq\":40,\"service\":\"77777777-7777-4777-8777-777777777777\",\"version\":40}");
+	stage_type(s, "<Down>ceye<Enter>Macho<Enter>Eye<Enter><Ctrl-U>E<Esc>");
+	stage_sees(s, "+ new");
+	stage_sees(s, "* new, not saved");
+	stage_type(s, "sa new clinic<Enter>");
+	assert_true(was_asked(s, "/queue-rules {\"code\":\"eye\",\"name_sw\":\"Macho\","
+				 "\"name_en\":\"Eye\",\"series\":\"E\""));
+	stage_sees(s, "✓ Saved");
+	stage_type(s, "n<Esc>s");
+	stage_sees(s, "is needed");
+}
+
+static void a_line_is_closed_for_a_reason_and_opened(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_type(s, "<Down>o");
+	stage_sees(s, "Why does it take nobody in any more?");
+	stage_type(s, "daktari ni mgonjwa<Enter>");
+	is(s->scene, "services opd state=closed");
+	stage_sees(s, "closed today");
+	stage_type(s, "o");
+	is(s->scene, "services opd state=open");
+}
+
+static void what_others_change_is_seen_where_nothing_was_typed(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_type(s, "<Down>");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	stage_happens(s, "service.configure service=opd code=opd name_sw=Daktari name_en=Doctor "
+			 "series=A daily_limit=77");
+	stage_sees(s, "77");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
+		TEST(an_administrator_sees_what_is_set_of_each_line),
+		TEST(what_is_typed_is_told_as_a_difference),
+		TEST(it_is_tried_on_the_line_as_it_is),
+		TEST(all_of_it_is_saved_in_one_step_for_a_reason),
+		TEST(numbers_of_a_colour_are_one_row),
+		TEST(what_cannot_be_read_is_said_at_its_row),
+		TEST(a_refusal_names_the_member_and_the_rule),
+		TEST(what_was_sent_twice_and_taken_once_is_saved),
+		TEST(what_was_saved_is_taken_back),
+		TEST(a_new_line_may_be_like_another),
+		TEST(a_line_is_closed_for_a_reason_and_opened),
+		TEST(what_others_change_is_seen_where_nothing_was_typed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

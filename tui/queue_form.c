@@ -1,0 +1,442 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/queue_form.h"
+
+#include "common/base/text.h"
+#include "common/base/time.h"
+#include "tui/console.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PPM = 1000000 };
+
+static const struct form_option flags[] = {
+	{ 'h', 0, N_("[H]ides an illness"), "sensitive" },
+	{ 'a', 0, N_("[A]ssigns by itself"), "assigns" },
+	{ 's', 0, N_("[S]kips by itself"), "automatic" },
+};
+static const struct form_option modes[] = {
+	{ 'h', 0, N_("[H]ybrid: urgency and wait"), "hybrid" },
+	{ 'f', 0, N_("[F]irst come, first served"), "fifo" },
+	{ 's', 0, N_("[S]trictly by colour"), "strict" },
+};
+
+/* Before the rows of classes, in the order of order_class but red first. */
+enum { FIRST_CLASS_ROW = 10 };
+static const enum order_class classes[CLASS_COUNT] = { CLASS_RED, CLASS_ORANGE, CLASS_YELLOW,
+	CLASS_GREEN, CLASS_UNTRIAGED, CLASS_APPOINTMENT, CLASS_RETURNING };
+
+#define CLASS_ROW(name, label)                                                                     \
+	{                                                                                          \
+		name, label, N_("tier, target, lead min"), FORM_TEXT, true, 14, false, NULL, 0     \
+	}
+
+static const struct form_row rows[QUEUE_FORM_ROWS] = {
+	{ "code", N_("Code"), NULL, FORM_TEXT, true, 32, false, NULL, 0 },
+	{ "name_sw", N_("Name in Swahili"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
+	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
+	{ "series", N_("Letters"), N_("of its numbers"), FORM_TEXT, true, 3, false, NULL, 0 },
+	{ "hours", N_("Hours"), N_("07:00-16:00; none: always"), FORM_TEXT, false, 11, false, NULL,
+		0 },
+	{ "limit", N_("Numbers a day"), N_("none: no limit"), FORM_DIGITS, false, 5, false, NULL,
+		0 },
+	{ "mean", N_("Minutes each"), N_("until it is measured"), FORM_TEXT, true, 7, false, NULL,
+		0 },
+	{ "planned", N_("Rooms planned"), N_("none: those open"), FORM_DIGITS, false, 4, false,
+		NULL, 0 },
+	{ "flags", N_("It"), NULL, FORM_FLAGS, false, 0, false, flags, COUNT_OF(flags) },
+	{ "mode", N_("Order"), NULL, FORM_CHOICE, true, 0, false, modes, COUNT_OF(modes) },
+	CLASS_ROW("red", N_("! red")),
+	CLASS_ROW("orange", N_("! orange")),
+	CLASS_ROW("yellow", N_("yellow")),
+	CLASS_ROW("green", N_("green")),
+	CLASS_ROW("untriaged", N_("no colour yet")),
+	CLASS_ROW("appointment", N_("appointment")),
+	CLASS_ROW("returning", N_("back with results")),
+	{ "no_show", N_("No-show"), N_("calls, s, back, min, min, skips"), FORM_TEXT, true, 24,
+		false, NULL, 0 },
+	{ "windows", N_("Appointments"), N_("early late end after head"), FORM_TEXT, true, 24,
+		false, NULL, 0 },
+};
+
+static void keep(const char *text, char *out, size_t room)
+{
+	snprintf(out, room, "%.*s", (int)utf8_cut(text, strlen(text), room - 1), text);
+}
+
+/* ---- from the service ---- */
+
+static void set(struct form *form, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
+static void set(struct form *form, const char *name, const char *format, ...)
+{
+	char text[QUEUE_TEXT_BYTES];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	form_set(form, name, text);
+}
+
+static int minutes(int64_t us)
+{
+	return (int)((us + US_PER_MIN / 2) / US_PER_MIN);
+}
+
+static void set_times(struct form *form, const struct service *service)
+{
+	if (service->opens_min != service->closes_min)
+		set(form, "hours", "%02d:%02d-%02d:%02d", service->opens_min / 60,
+			service->opens_min % 60, service->closes_min / 60,
+			service->closes_min % 60);
+	if (service->mean_s % 60)
+		set(form, "mean", "%d:%02d", service->mean_s / 60, service->mean_s % 60);
+	else
+		set(form, "mean", "%d", service->mean_s / 60);
+	if (service->daily_limit)
+		set(form, "limit", "%d", service->daily_limit);
+	if (service->planned_desks)
+		set(form, "planned", "%d", service->planned_desks);
+}
+
+static void set_class(struct form *form, size_t at, const struct class_row *row)
+{
+	set(form, rows[FIRST_CLASS_ROW + at].name, "%d %d %d", (int)row->tier,
+		minutes(row->target_us), minutes(row->target_us / PPM * row->vulnerable_ppm));
+}
+
+static void set_rules(struct form *form, const struct service *service)
+{
+	const struct order_rule *rule = &service->rule;
+	const struct no_show_rule *no_show = &service->no_show;
+
+	form_set(form, "mode", word_of(&words_order_mode, (int)rule->mode));
+	for (size_t i = 0; i < CLASS_COUNT; i++)
+		set_class(form, i, &rule->classes[classes[i]]);
+	set(form, "no_show", "%d %d %d %d %d %d", no_show->calls, no_show->call_gap_s,
+		no_show->places_back, no_show->return_s / 60, no_show->absent_s / 60,
+		no_show->skips);
+	set(form, "windows", "%d %d %d %d %d", minutes(rule->early_us), minutes(rule->late_us),
+		minutes(rule->very_late_us), minutes(rule->late_penalty_us),
+		minutes(rule->head_start_us));
+}
+
+void queue_form_fill(struct queue_form *queue, const struct service *service)
+{
+	struct form *form = &queue->form;
+
+	queue->service = *service;
+	form_init(form, rows, QUEUE_FORM_ROWS);
+	form_set(form, "code", service->code);
+	form_set(form, "name_sw", service->name_sw);
+	form_set(form, "name_en", service->name_en);
+	form_set(form, "series", service->series);
+	if (service->sensitive)
+		form_set(form, "flags", "sensitive");
+	if (service->assigns)
+		form_set(form, "flags", "assigns");
+	if (service->no_show.automatic)
+		form_set(form, "flags", "automatic");
+	set_times(form, service);
+	set_rules(form, service);
+	queue->saved = *form;
+}
+
+/* ---- what differs ---- */
+
+bool queue_form_differs(const struct queue_form *queue, size_t row)
+{
+	const struct form *now = &queue->form, *before = &queue->saved;
+
+	return now->chosen[row] != before->chosen[row] ||
+	       strcmp(now->entries[row].bytes, before->entries[row].bytes) != 0;
+}
+
+size_t queue_form_changes(const struct queue_form *queue)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < QUEUE_FORM_ROWS; i++)
+		count += queue_form_differs(queue, i);
+	return count;
+}
+
+void queue_form_tell(const struct console *console, const struct form *form, size_t row,
+	char text_out[QUEUE_TEXT_BYTES])
+{
+	const struct form_row *about = &form->rows[row];
+	const char *comma = "";
+	size_t length = 0;
+
+	keep(form->entries[row].bytes, text_out, QUEUE_TEXT_BYTES);
+	for (size_t i = 0; i < about->option_count && length < QUEUE_TEXT_BYTES; i++) {
+		if (!form_has(form, about->name, about->options[i].value))
+			continue;
+		length += (size_t)snprintf(text_out + length, QUEUE_TEXT_BYTES - length, "%s%s",
+			comma, console_translate(console, about->options[i].label));
+		comma = ", ";
+	}
+	if (!*text_out)
+		snprintf(text_out, QUEUE_TEXT_BYTES, "–");
+}
+
+/* ---- to the service ---- */
+
+static const char not_numbers[] = N_("so many whole numbers with blanks between");
+
+/* So many whole numbers that are not below 0, and nothing else. */
+static bool read_numbers(const char *text, int64_t *numbers_out, size_t count)
+{
+	char *end;
+
+	for (size_t i = 0; i < count; i++) {
+		text += strspn(text, " ");
+		if (*text < '0' || *text > '9')
+			return false;
+		numbers_out[i] = strtoll(text, &end, 10);
+		if (end - text > 6 || (*end && *end != ' '))
+			return false;
+		text = end;
+	}
+	return text[strspn(text, " ")] == '\0';
+}
+
+/* Up to so many digits, from 0 to most. */
+static bool read_number(const char **text, size_t digits, int most, int *number_out)
+{
+	size_t length = strspn(*text, "0123456789");
+	long number = strtol(*text, NULL, 10);
+
+	if (!length || length > digits || number > most)
+		return false;
+	*text += length;
+	*number_out = (int)number;
+	return true;
+}
+
+static bool skip(const char **text, char sign)
+{
+	return *(*text)++ == sign;
+}
+
+static bool read_clock(const char **text, int *minute_out)
+{
+	int hour, minute;
+
+	if (!read_number(text, 2, 24, &hour) || !skip(text, ':') ||
+		!read_number(text, 2, 59, &minute))
+		return false;
+	*minute_out = hour * 60 + minute;
+	return *minute_out <= 1440;
+}
+
+static const char *read_hours(const char *text, struct service *service)
+{
+	int opens_min = 0, closes_min = 0;
+
+	if (*text && (!read_clock(&text, &opens_min) || !skip(&text, '-') ||
+			     !read_clock(&text, &closes_min) || *text || opens_min == 1440))
+		return N_("hours such as 07:00-16:00");
+	service->opens_min = opens_min;
+	service->closes_min = closes_min;
+	return NULL;
+}
+
+static const char *read_mean(const char *text, struct service *service)
+{
+	int whole = 0, rest = 0;
+	bool is_good = read_number(&text, 4, 1440, &whole);
+
+	if (is_good && *text)
+		is_good = skip(&text, ':') && read_number(&text, 2, 59, &rest) && !*text;
+	if (!is_good)
+		return N_("minutes such as 9 or 9:30");
+	service->mean_s = whole * 60 + rest;
+	return NULL;
+}
+
+static const char *read_class(const char *text, struct class_row *row)
+{
+	int64_t numbers[3];
+
+	if (!read_numbers(text, numbers, 3))
+		return not_numbers;
+	if (numbers[1] < 1)
+		return N_("a target of one minute or more");
+	row->tier = (int32_t)numbers[0];
+	row->target_us = numbers[1] * US_PER_MIN;
+	row->vulnerable_ppm = (int32_t)((numbers[2] * PPM + numbers[1] / 2) / numbers[1]);
+	return NULL;
+}
+
+static const char *read_no_show(const char *text, struct no_show_rule *no_show)
+{
+	int64_t numbers[6];
+
+	if (!read_numbers(text, numbers, 6))
+		return not_numbers;
+	no_show->calls = (int)numbers[0];
+	no_show->call_gap_s = (int)numbers[1];
+	no_show->places_back = (int)numbers[2];
+	no_show->return_s = (int)numbers[3] * 60;
+	no_show->absent_s = (int)numbers[4] * 60;
+	no_show->skips = (int)numbers[5];
+	return NULL;
+}
+
+static const char *read_windows(const char *text, struct order_rule *rule)
+{
+	int64_t numbers[5];
+
+	if (!read_numbers(text, numbers, 5))
+		return not_numbers;
+	rule->early_us = numbers[0] * US_PER_MIN;
+	rule->late_us = numbers[1] * US_PER_MIN;
+	rule->very_late_us = numbers[2] * US_PER_MIN;
+	rule->late_penalty_us = numbers[3] * US_PER_MIN;
+	rule->head_start_us = numbers[4] * US_PER_MIN;
+	return NULL;
+}
+
+static void read_choices(const struct form *form, struct service *service)
+{
+	int mode;
+
+	service->sensitive = form_has(form, "flags", "sensitive");
+	service->assigns = form_has(form, "flags", "assigns");
+	service->no_show.automatic = form_has(form, "flags", "automatic");
+	if (word_find(&words_order_mode, form_value(form, "mode"), &mode))
+		service->rule.mode = (enum order_mode)mode;
+}
+
+static int read_count(const char *text)
+{
+	return (int)strtol(text, NULL, 10);
+}
+
+/* A row that was not touched says no more than it shows: its value stays. NULL: it was read. */
+static const char *read_row(const struct form *form, size_t row, struct service *service)
+{
+	const char *name = form->rows[row].name, *text = form->entries[row].bytes;
+
+	if (strcmp(name, "code") == 0)
+		keep(text, service->code, sizeof(service->code));
+	else if (strcmp(name, "name_sw") == 0)
+		keep(text, service->name_sw, sizeof(service->name_sw));
+	else if (strcmp(name, "name_en") == 0)
+		keep(text, service->name_en, sizeof(service->name_en));
+	else if (strcmp(name, "series") == 0)
+		keep(text, service->series, sizeof(service->series));
+	else if (strcmp(name, "hours") == 0)
+		return read_hours(text, service);
+	else if (strcmp(name, "mean") == 0)
+		return read_mean(text, service);
+	else if (strcmp(name, "limit") == 0)
+		service->daily_limit = read_count(text);
+	else if (strcmp(name, "planned") == 0)
+		service->planned_desks = read_count(text);
+	else if (strcmp(name, "no_show") == 0)
+		return read_no_show(text, &service->no_show);
+	else if (strcmp(name, "windows") == 0)
+		return read_windows(text, &service->rule);
+	else if (row >= FIRST_CLASS_ROW)
+		return read_class(text, &service->rule.classes[classes[row - FIRST_CLASS_ROW]]);
+	return NULL;
+}
+
+bool queue_form_read(struct console *console, struct queue_form *queue, struct service *service_out)
+{
+	struct service service = queue->service;
+	struct form *form = &queue->form;
+
+	if (form_find_missing(form)) {
+		form->problems[form->focus] = say(console, N_("is needed"));
+		return false;
+	}
+	for (size_t i = 0; i < QUEUE_FORM_ROWS; i++) {
+		const char *problem =
+			queue_form_differs(queue, i) ? read_row(form, i, &service) : NULL;
+
+		if (problem) {
+			form_blame(form, rows[i].name, console_translate(console, problem));
+			return false;
+		}
+	}
+	read_choices(form, &service);
+	*service_out = service;
+	return true;
+}
+
+/* ---- as a document ---- */
+
+/* The structs that are open, as a path with a dot behind each. */
+struct patch {
+	struct text *text;
+	char open[64];
+	bool needs_comma;
+};
+
+static void close_structs(struct patch *patch, size_t keep)
+{
+	size_t length = strlen(patch->open);
+
+	while (length > keep) {
+		text_add_char(patch->text, '}');
+		patch->needs_comma = true;
+		do
+			length--;
+		while (length > keep && patch->open[length - 1] != '.');
+	}
+	patch->open[keep] = '\0';
+}
+
+static void add_key(struct patch *patch, const char *name, size_t length)
+{
+	text_printf(patch->text, "%s\"%.*s\":", patch->needs_comma ? "," : "", (int)length, name);
+}
+
+static void open_struct(struct patch *patch, const char *path, size_t from, size_t to)
+{
+	add_key(patch, path + from, to - from - 1);
+	text_add_char(patch->text, '{');
+	patch->needs_comma = false;
+	snprintf(patch->open, sizeof(patch->open), "%.*s", (int)to, path);
+}
+
+/* As much of the path, up to a dot, as is open already. */
+static size_t shared(const struct patch *patch, const char *path)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; patch->open[i] && patch->open[i] == path[i]; i++)
+		if (path[i] == '.')
+			same = i + 1;
+	return same;
+}
+
+static void add_difference(void *arg, const char *path, const char *a, const char *b)
+{
+	struct patch *patch = arg;
+	size_t at = shared(patch, path);
+	const char *dot;
+
+	(void)a;
+	close_structs(patch, at);
+	while ((dot = strchr(path + at, '.'))) {
+		open_struct(patch, path, at, (size_t)(dot - path) + 1);
+		at = (size_t)(dot - path) + 1;
+	}
+	add_key(patch, path + at, strlen(path + at));
+	text_add(patch->text, b);
+	patch->needs_comma = true;
+}
+
+void queue_form_patch(const struct service *before, const struct service *after, struct text *text)
+{
+	struct patch patch = { .text = text };
+
+	fields_compare(service_fields, SERVICE_FIELD_COUNT, before, after, add_difference, &patch);
+	close_structs(&patch, 0);
+}
