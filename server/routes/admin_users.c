@@ -605,7 +605,8 @@ static const enum err add_errors[] = { ERR_ALREADY_EXISTS, ERR_NO_FACILITY, ERR_
 	ERR_NO_USER, ERR_OK };
 static const enum err edit_errors[] = { ERR_NO_USER, ERR_NO_FACILITY, ERR_OWN_ACCOUNT,
 	ERR_LAST_ADMIN, ERR_DEVICE_ACCOUNT, ERR_OK };
-static const enum err disable_errors[] = { ERR_NO_USER, ERR_OWN_ACCOUNT, ERR_LAST_ADMIN, ERR_OK };
+static const enum err disable_errors[] = { ERR_NO_USER, ERR_OWN_ACCOUNT, ERR_LAST_ADMIN,
+	ERR_DEVICE_ACCOUNT, ERR_OK };
 static const enum err enable_errors[] = { ERR_NO_USER, ERR_DEVICE_ACCOUNT, ERR_OK };
 static const enum err reset_errors[] = { ERR_NO_USER, ERR_OWN_ACCOUNT, ERR_DEVICE_ACCOUNT, ERR_OK };
 

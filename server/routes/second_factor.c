@@ -400,6 +400,11 @@ static void handle_remove_for(struct request *request, const struct net_request 
 	bool is_bound = !uuid_is_nil(request->who.facility.u);
 
 	(void)http;
+	/* One's own asks for password and code. */
+	if (uuid_equal(request->subject, request->who.user.u)) {
+		request_refuse(&request, ERR_OWN_ACCOUNT);
+		return;
+	}
 	uuid_format(request->who.facility.u, facility);
 	db_run(request->app->db, &second_factor_remove,
 		(struct db_value[]){ db_text(record_by(request)), db_text(ids.subject),
@@ -413,7 +418,7 @@ static const enum err proof_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR,
 static const enum err code_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
 	ERR_TOO_MANY, ERR_CONFLICT, ERR_OK };
 static const enum err confirm_errors[] = { ERR_CONFLICT, ERR_OK };
-static const enum err removal_errors[] = { ERR_NO_USER, ERR_OK };
+static const enum err removal_errors[] = { ERR_NO_USER, ERR_OWN_ACCOUNT, ERR_OK };
 
 static const struct route rows[] = {
 	{

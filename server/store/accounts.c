@@ -199,12 +199,15 @@ const struct db_statement accounts_edit = {
 		       "edited") " SELECT v.word, " TELL_CHANGED " FROM verdict v",
 };
 
+/* A device that was put out of service may be in other hands: it is paired anew. */
 const struct db_statement accounts_set_disabled = {
 	.name = "accounts_set_disabled",
 	.parameter_count = 7,
 	.sql = "WITH " KNOWN ", " TARGET ", verdict AS MATERIALIZED (SELECT u.id, CASE" REPEATED
 	       " WHEN $7::boolean AND u.id = " ACTOR " THEN 'self'"
-	       " WHEN $7::boolean AND " IS_LAST " THEN 'last' ELSE 'done' END AS word"
+	       " WHEN $7::boolean AND " IS_LAST " THEN 'last'"
+	       " WHEN NOT $7::boolean AND EXISTS (SELECT FROM device_keys k"
+	       " WHERE k.user_id = u.id) THEN 'device' ELSE 'done' END AS word"
 	       " FROM target u),"
 	       " changed AS (UPDATE users u SET disabled_at = CASE WHEN $7::boolean THEN now() END"
 	       " FROM verdict v WHERE u.id = v.id AND v.word = 'done'"

@@ -24,7 +24,8 @@ _Static_assert(PAIRING_LIFE_S == 600 && PAIRINGS_OPEN_MAX == 200, "the statement
 
 /* The row of the key is locked first, so of two uses at once the second sees what the first did. A
  * key that was followed by another one and comes again is in two hands; nobody can tell which of
- * them is the device's, so neither goes on. */
+ * them is the device's, so neither goes on. The account may be disabled while this waits for its
+ * row: it stays disabled. */
 const struct db_statement devices_enter = {
 	.name = "devices_enter",
 	.parameter_count = 4,
@@ -43,9 +44,10 @@ const struct db_statement devices_enter = {
 	       " key_hash = k.next_hash, issued_at = k.next_issued_at, next_hash = NULL,"
 	       " next_issued_at = NULL FROM verdict v"
 	       " WHERE k.user_id = v.user_id AND v.word = 'known' AND v.is_next),"
-	       " account AS (UPDATE users u SET last_seen_at = now(), disabled_at = CASE v.word"
-	       " WHEN 'spent' THEN now() END FROM verdict v"
-	       " WHERE u.id = v.user_id AND v.word IN ('known', 'spent')),"
+	       " seen AS (UPDATE users u SET last_seen_at = now() FROM verdict v"
+	       " WHERE u.id = v.user_id AND v.word = 'known'),"
+	       " stopped AS (UPDATE users u SET disabled_at = now() FROM verdict v"
+	       " WHERE u.id = v.user_id AND v.word = 'spent' AND u.disabled_at IS NULL),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, was_allowed, object_kind, object_id, address, request)"
 	       " SELECT $2::uuid, facility_id, 'display', user_id, 'display',"

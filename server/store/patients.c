@@ -9,6 +9,7 @@
 #include "server/store/audit.h"
 #include "server/store/json.h"
 #include "server/store/plans.h"
+#include "server/store/users.h"
 
 #define AS_JSON                                                                                    \
 	"json_strip_nulls(json_build_object('id', p.id, 'card_number', p.card_number,"             \
@@ -210,12 +211,13 @@ const struct db_statement patients_add = {
 		" FROM jsonb_object_keys($4::jsonb) AS name))",                                    \
 		"changed")
 
+/* Who signed in by the number that was here before may have been somebody else. */
 const struct db_statement patients_edit = {
 	.name = "patients_edit",
 	.facility = 1,
 	.parameter_count = 5,
-	.sql = "WITH target AS (SELECT version FROM patients p WHERE p.facility_id = $1::uuid"
-	       " AND p.id = $2::uuid AND p.erased_at IS NULL),"
+	.sql = "WITH target AS (SELECT version, phone_number FROM patients p"
+	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL),"
 	       " changed AS (UPDATE patients p SET " EDIT_CARD ", " EDIT_BIRTH_DATE
 	       ", " EDIT_BIRTH_YEAR ", " EDIT_PHONE ", " EDIT_VULNERABLE ", " EDIT_NAME
 	       ", " EDIT_SEX ", " EDIT_LANGUAGE ", " EDIT_CONSENT
@@ -224,8 +226,14 @@ const struct db_statement patients_edit = {
 	       " FROM (SELECT $4::jsonb AS b) AS given"
 	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL"
 	       " AND p.version = $3::integer RETURNING p.*),"
+	       " signed_out AS (UPDATE refresh_tokens r SET revoked_at = now() FROM changed c, "
+	       "target"
+	       " WHERE r.patient_id = c.id AND r.revoked_at IS NULL"
+	       " AND c.phone_number IS DISTINCT FROM target.phone_number RETURNING r.patient_id),"
 	       " " LOGGED_CHANGED " SELECT (SELECT " AS_JSON " FROM changed p),"
-	       " coalesce((SELECT version FROM changed), target.version) FROM target",
+	       " coalesce((SELECT version FROM changed), target.version),"
+	       " (SELECT pg_notify('" USERS_CHANGED "', patient_id::text) FROM signed_out LIMIT 1)"
+	       " FROM target",
 };
 
 const struct db_statement *const patients_statements[] = {

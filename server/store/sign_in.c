@@ -94,7 +94,9 @@ const struct db_statement sign_in_change_password = {
 			     " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed",
 };
 
-/* The row is locked first, so of two that come at once the second sees what the first did. */
+/* The row is locked first, so of two that come at once the second sees what the first did. A family
+ * ends as a whole: a token that was made while the others were revoked had not been there to be
+ * revoked. */
 const struct db_statement session_renew = {
 	.name = "session_renew",
 	.parameter_count = 5,
@@ -105,7 +107,8 @@ const struct db_statement session_renew = {
 	       "u.id = t.user_id"
 	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
 	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
-	       " WHEN revoked_at IS NOT NULL OR expires_at <= now() OR disabled_at IS NOT NULL"
+	       " WHEN EXISTS (SELECT FROM refresh_tokens o WHERE o.family_id = token.family_id"
+	       " AND o.revoked_at IS NOT NULL) OR expires_at <= now() OR disabled_at IS NOT NULL"
 	       " THEN 'ended'"
 	       " WHEN used_at IS NULL THEN 'renewed'"
 	       " WHEN used_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT"

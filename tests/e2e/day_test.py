@@ -327,6 +327,7 @@ STILL = {
     'foleni_sign_ins_total{outcome="wrong"}': "as before",
     'foleni_sign_ins_total{outcome="limited"}': "as before",
     'foleni_sign_ins_total{outcome="busy"}': "as before",
+    'foleni_sign_ins_total{outcome="code"}': "as before",
     'foleni_passwords{state="at_work"}': "as before",
     'foleni_passwords{state="waiting"}': "as before",
     'foleni_db_transactions_total{outcome="rolled_back"}': "nothing failed",

@@ -4,6 +4,7 @@
 """Screens, ticket machines and printers: paired once by a code, then let in by a key of their own,
 listed, named, moved, taken out of service, and when they were connected."""
 import json
+import threading
 import unittest
 import uuid
 
@@ -232,6 +233,25 @@ class Keys(unittest.TestCase):
         self.assertEqual(enter(following).code, "device_revoked")
         row = audited("device.key_reused")[-1]
         self.assertEqual((row["object"], row["allowed"]), (device["id"], False))
+
+    def test_a_key_that_is_taken_away_while_it_is_used_stays_taken_away(self):
+        key, device = pair("Ukumbi R")
+        user, answers = HOSPITAL.cluster.ask(
+            f"SELECT id FROM users WHERE display_id = '{device['id']}'"), []
+        using = threading.Thread(target=lambda: answers.append(enter(key)))
+        with HOSPITAL.cluster.session() as session:
+            session.say(f"BEGIN; UPDATE users SET disabled_at = now() WHERE id = '{user}';"
+                        " SELECT 'revoked';")
+            self.assertEqual(session.hear(), "revoked")
+            using.start()
+            wait_until(lambda: HOSPITAL.cluster.ask(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted") == "1", "the device comes in")
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+        using.join()
+        self.assertEqual(enter(key).code, "device_revoked")
+        again = SERVER.post(f"/v1/admin/users/{user}/enable", {}, TOWN.tokens["admin"])
+        self.assertEqual((again.status, again.code), (409, "device_account"))
 
     def test_a_key_lives_ninety_days(self):
         key, device = pair("Ukumbi H")

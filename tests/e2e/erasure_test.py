@@ -38,6 +38,8 @@ IMPERSONAL = {
     "calls": ["queue_number"],
     "command_answers": ["answer", "fingerprint"],  # Ids; the fingerprint has a test of its own.
     "desks": ["code", "name_sw", "name_en", "room", "services"],
+    "device_keys": ["key_hash", "next_hash", "spent_hash"],
+    "device_pairings": ["code", "key_hash"],
     "displays": ["name", "desks"],
     "doctors": ["speciality", "room_preference", "licence_number"],
     "facilities": ["code", "name_sw", "name_en", "time_zone", "series_letters"],

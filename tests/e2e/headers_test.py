@@ -8,6 +8,7 @@ import unittest
 import uuid
 
 import api
+import gateway
 from hospital import Hospital
 
 FRIEND = "https://friend.example"
@@ -18,10 +19,11 @@ PAGES = ("/display", "/display.css", "/display.js", "/ticket.css", "/icon.svg", 
 
 
 def setUpModule():
-    global HOSPITAL, SERVER, TOWN, IDS, OPERATIONS, BODIES
-    HOSPITAL = Hospital(settings={"server.allowed_origins": FRIEND,
-                                  "limits.sign_in_per_minute": 10000,
-                                  "live.call_unheard_ms": 600000}).__enter__()
+    global HOSPITAL, SERVER, TOWN, IDS, OPERATIONS, BODIES, GATEWAY
+    GATEWAY = gateway.Gateway()
+    HOSPITAL = Hospital(settings=GATEWAY.settings(**{
+        "server.allowed_origins": FRIEND, "limits.sign_in_per_minute": 10000,
+        "live.call_unheard_ms": 600000})).__enter__()
     try:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
@@ -34,11 +36,12 @@ def setUpModule():
 
 def tearDownModule():
     HOSPITAL.__exit__(None, None, None)
+    GATEWAY.close()
 
 
 def token_for(operation):
     rights = api.RIGHTS[operation.id]
-    return TOWN.tokens[next(role for role in ("admin", "doctor", "display") if role in rights)] \
+    return TOWN.tokens[next(role for role in ("admin", "doctor", "display", "patient") if role in rights)] \
         if rights else None
 
 

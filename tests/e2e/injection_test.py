@@ -16,6 +16,7 @@ import unittest
 import uuid
 
 import api
+import gateway
 from hospital import PASSWORD, ROOT, Hospital, must
 from terminal import Terminal
 
@@ -64,16 +65,18 @@ LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "prescriptio
 SECRETS = {"password", "new_password", "refresh_token", "device_key"}
 # These want a password or a code before they keep anything.
 COMPARED = {"signIn", "refresh", "beginSecondFactor", "confirmSecondFactor", "makeRecoveryCodes",
-            "removeSecondFactor", "removeUserSecondFactor", "refreshPatient", "signInByCode",
+            "removeSecondFactor", "removeUserSecondFactor", "refreshPatient", "askForCode",
+            "signInByCode", "askForCodeToConfirm", "setPatientSelfPhone", "erasePatientSelf",
             "enterDevice", "renewDeviceKey"}
 HOSTILE = "<img src=x onerror=hit=1>'\"%s%n=1+1"
 
 
 def setUpModule():
-    global HOSPITAL, SERVER, TOWN, SPARE, IDS, OPERATIONS, BODIES
-    HOSPITAL = Hospital(settings={"live.call_unheard_ms": 600000,
-                                  "limits.sign_in_per_minute": 10000,
-                                  "limits.sign_in_failures": 100}).__enter__()
+    global HOSPITAL, SERVER, TOWN, SPARE, IDS, OPERATIONS, BODIES, GATEWAY
+    GATEWAY = gateway.Gateway()
+    HOSPITAL = Hospital(settings=GATEWAY.settings(**{
+        "live.call_unheard_ms": 600000, "limits.sign_in_per_minute": 10000,
+        "limits.sign_in_failures": 100})).__enter__()
     try:
         SERVER = HOSPITAL.start()
         TOWN, SPARE = HOSPITAL.furnish(SERVER), HOSPITAL.furnish(SERVER, "spare")
@@ -88,6 +91,7 @@ def setUpModule():
 
 def tearDownModule():
     HOSPITAL.__exit__(None, None, None)
+    GATEWAY.close()
 
 
 # What is made new each time, with a code of its own; not where consoles look.
@@ -99,8 +103,8 @@ def token_for(operation):
         return HOSPITAL.signer.token("admin")
     rights = api.RIGHTS[operation.id]
     # Only a doctor makes somebody less urgent.
-    first = ("doctor", "admin", "display") if operation.id == "classifyTicket" else \
-        ("admin", "doctor", "display")
+    first = ("doctor", "admin", "display", "patient") if operation.id == "classifyTicket" else \
+        ("admin", "doctor", "display", "patient")
     return TOWN.tokens[next(role for role in first if role in rights)] if rights else None
 
 

@@ -176,7 +176,7 @@ class Phones(unittest.TestCase):
     def setUpClass(cls):
         cls.town = HOSPITAL.furnish(SERVER, "machines")
         must(SERVER.put(cls.town.path("displays", cls.town.display),
-                        {"name": "Door", "desks": [cls.town.desks["lab-1"]]},
+                        {"name": "Door", "kind": "tickets", "desks": [cls.town.desks["lab-1"]]},
                         cls.town.tokens["admin"]))
 
     def open(self, role="display", **more):

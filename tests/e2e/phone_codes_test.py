@@ -122,6 +122,22 @@ class SigningIn(Case):
         # Those of staff are none of patients, and the other way round.
         self.assertEqual(SERVER.post("/v1/auth/refresh", {"refresh_token": third}).status, 401)
 
+    def test_a_number_that_the_reception_corrects_ends_what_it_opened(self):
+        phone = number()
+        patient = register(phone)
+        access = sign_in(phone)
+
+        def edit(version, **what):
+            must(SERVER.ask("PATCH", TOWN.path("patients", patient), what,
+                            TOWN.tokens["receptionist"], {"If-Match": f'"{version}"'}))
+        edit(1, language="en")
+        must(SERVER.get("/v1/me/patient", access["access_token"]))
+        edit(2, phone_number=number())
+        wait_until(lambda: SERVER.get("/v1/me/patient", access["access_token"]).status == 401,
+                   "the end", 5)
+        self.assertEqual(SERVER.post("/v1/auth/otp/refresh", {
+            "refresh_token": access["refresh_token"]}).code, "session_ended")
+
     def test_a_code_is_good_once_where_it_was_asked_for_and_for_five_minutes(self):
         phone, other = number(), number()
         register(phone)

@@ -202,6 +202,14 @@ class Staying(unittest.TestCase):
         self.assertEqual(live.wait_closed(5)[0], 4401)
         self.assertEqual(audit("session.token_reused", False), before + 1)
 
+    def test_a_token_that_was_made_while_its_session_ended_is_over_as_well(self):
+        second = must(renew(sign_in("juma")["refresh_token"]))
+        # The end had begun before this token was there.
+        HOSPITAL.cluster.ask(
+            "UPDATE refresh_tokens SET revoked_at = now() WHERE used_at IS NOT NULL AND family_id ="
+            " (SELECT family_id FROM refresh_tokens ORDER BY issued_at DESC LIMIT 1)")
+        self.assertEqual(renew(second["refresh_token"]).code, "session_ended")
+
     def test_what_is_no_token_is_refused(self):
         for token in ("x", "A" * 43, "A" * 60):
             self.assertEqual(renew(token).code, "session_ended")

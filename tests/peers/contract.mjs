@@ -3,8 +3,8 @@
 // Every answer of the running server is one that its own description promises: the status is
 // listed, the body has the promised shape. A patient's day calls what can succeed; then each
 // operation is asked what it must refuse. An operation that was never seen to succeed fails here.
-// usage: node contract.mjs UP.JSON PORT    what packaging/quickstart has printed; where the server has
-// its gateway of text messages
+// usage: ADMIN_OF_ALL=LOGIN:PASSWORD node contract.mjs UP.JSON PORT    an administrator of all
+// facilities; what packaging/quickstart has printed; where the server has its gateway of text messages
 import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
@@ -80,6 +80,9 @@ for (const login of up.logins) {
 	const answer = await must("signIn", { body: { login: login.login, password: login.password } });
 	tokens[login.login] = answer.json.access_token;
 }
+// Of no facility, so of all.
+const [login, password] = (process.env.ADMIN_OF_ALL ?? "").split(":");
+const adminOfAll = (await must("signIn", { body: { login, password } })).json.access_token;
 const at = (more = {}) => ({ facility, ...more });
 const desk = (code) => at({ desk: up.desks[code] });
 
@@ -212,7 +215,7 @@ async function linesOfTheAdministrator() {
 		parameters: at(), token: admin, body: { name_en: "Example Hospital" }, headers: { "If-Match": place.etag },
 	});
 	const clinic = { code: "zahanati", name_sw: "Zahanati", name_en: "Health centre" };
-	await must("addFacility", { token: admin, body: clinic });
+	await must("addFacility", { token: adminOfAll, body: clinic });
 	const desks = (await must("listDeskSetups", { parameters: at(), token: admin })).json.desks;
 	const room = { parameters: at({ desk: desks[0].setup.desk }), token: admin };
 	const setup = await must("getDeskSetup", room);
