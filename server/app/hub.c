@@ -777,6 +777,7 @@ void hub_reset(struct hub *hub, const struct board *board)
 			struct listener *listener = LIST_ENTRY(link, struct listener, link);
 
 			listener->sent = NOTHING;
+			listener->clear = 0;
 			catch_up(topic, listener);
 		}
 	}

@@ -308,6 +308,15 @@ void lanes_notified(struct lanes *lanes, const char *payload)
 	}
 }
 
+static bool is_same(const struct board_facility *a, const struct board_facility *b)
+{
+	return strcmp(a->name_sw, b->name_sw) == 0 && strcmp(a->name_en, b->name_en) == 0 &&
+	       strcmp(a->time_zone, b->time_zone) == 0 && a->cutover_hour == b->cutover_hour &&
+	       strcmp(a->series_letters, b->series_letters) == 0;
+}
+
+/* Everybody needs a new snapshot of a facility that has changed; after a lost connection of the
+ * listener it mostly has not. */
 static void took_facility(void *arg, const struct db_result *result)
 {
 	struct lane *lane = arg;
@@ -315,7 +324,8 @@ static void took_facility(void *arg, const struct db_result *result)
 
 	if (db_result_outcome(result) != DB_COMMITTED || !lane->board ||
 		!store_take_facility(result, &facility) ||
-		!uuid_equal(facility.epoch, board_facility(lane->board)->epoch))
+		!uuid_equal(facility.epoch, board_facility(lane->board)->epoch) ||
+		is_same(&facility, board_facility(lane->board)))
 		return;
 	board_set_facility(lane->board, &facility);
 	lane->zone_step = 0;

@@ -10,24 +10,36 @@ struct input {
 	char name[NAME_BYTES];
 	int desks_count;
 	struct id_item desks[DISPLAY_DESKS_MAX];
-	enum device_kind kind;
+	int kind;
 };
+enum { KIND_AS_IT_IS = -1 };
 
 static const struct field fields[] = {
 	FIELD(input, display, FIELD_UUID, 0),
 	FIELD(input, name, FIELD_TEXT, 0, .min = 1, .max = 60),
 	FIELD_LIST_OF(input, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows; none: all"),
-	FIELD_WORD_OF(input, kind, device_kind, FIELD_OPTIONAL,
-		.help = "What it is for; only a machine of kind tickets gives numbers"),
+	FIELD_WORD_OF(input, kind, device_kind, FIELD_OPTIONAL, .absent = KIND_AS_IT_IS,
+		.help = "What it is for; only a machine of kind tickets gives numbers. Missing: as "
+			"it "
+			"is, a display where it is new"),
 };
+
+static enum device_kind kind_of(const struct decision *decision, const struct input *input)
+{
+	const struct display *old = board_find_display(decision->board, input->display);
+
+	if (input->kind != KIND_AS_IT_IS)
+		return (enum device_kind)input->kind;
+	return old ? old->kind : DEVICE_DISPLAY;
+}
 
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
-	struct display_registered registered = {
-		.display = input->display, .desks_count = input->desks_count, .kind = input->kind
-	};
+	struct display_registered registered = { .display = input->display,
+		.desks_count = input->desks_count,
+		.kind = kind_of(decision, input) };
 
 	if (uuid_is_nil(input->display.u))
 		return refuse(decision, ERR_BAD_FIELD, "display", "an id that is not nil");

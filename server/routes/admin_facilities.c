@@ -24,12 +24,12 @@ struct facility_body {
 	char reason[201];
 };
 #define SETUP_FIELDS                                                                               \
-	FIELD(facility_body, time_zone, FIELD_TEXT, FIELD_OPTIONAL, .max = 63,                     \
+	FIELD(facility_body, time_zone, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 63,           \
 		.help = "Of the zone database: Africa/Dar_es_Salaam"),                             \
 		FIELD(facility_body, cutover_hour, FIELD_INT, FIELD_OPTIONAL, .max = 12,           \
 			.absent = -1, .help = "When the business day begins"),                     \
-		FIELD(facility_body, series_letters, FIELD_TEXT, FIELD_OPTIONAL, .max = 26,        \
-			.help = "Numbers begin with these")
+		FIELD(facility_body, series_letters, FIELD_TEXT, FIELD_OPTIONAL, .min = 1,         \
+			.max = 26, .help = "Numbers begin with these")
 static const struct field new_fields[] = {
 	FIELD(facility_body, code, FIELD_TEXT, 0, .min = 1, .max = 32,
 		.help = "Small letters, digits and _.-, for good"),

@@ -11,6 +11,7 @@
 #include "common/model/rows.h"
 #include "server/app/audit.h"
 #include "server/db/db.h"
+#include "server/ops/config.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/record.h"
 #include <stdio.h>
@@ -319,6 +320,7 @@ static void searched(void *arg, const struct db_result *result)
 	struct looking *looking = request->state;
 	int rows = db_result_rows(result);
 
+	request->routes->audit_searches--;
 	if (db_result_err(result)) {
 		request_refuse(&request, db_result_err(result));
 		return;
@@ -393,6 +395,7 @@ static void look_for(struct request *request, const struct position *before)
 	snprintf(limit, sizeof(limit), "%lld", (long long)search->limit);
 	for (size_t i = 0; i < COUNT_OF(values); i++)
 		values[i] = db_text(wanted[i]);
+	request->routes->audit_searches++;
 	db_run(request->app->db, &audit_search, values, searched, request);
 }
 
@@ -406,6 +409,11 @@ static void search_audit(struct request *request, const struct net_request *http
 
 	(void)http;
 	request->state = looking;
+	/* What is rare may take as long as a statement may, and what waits on the same connection
+	 * waits with it: the lines of all facilities need the others. */
+	if (!err && request->routes->audit_searches > 0 &&
+		request->routes->audit_searches >= request->app->config->database.connections / 2)
+		err = ERR_BUSY;
 	if (err)
 		request_refuse(&request, err);
 	else if (!read_position(search->cursor, &looking->position))

@@ -28,6 +28,7 @@ struct routes {
 	struct sessions *sessions;
 	struct sign_ins *sign_ins;
 	struct audit *audit;
+	int64_t audit_searches; /* Under way: audit.c. */
 	struct presence *presence;
 	struct live *live;
 	void (*stopped)(void *arg);

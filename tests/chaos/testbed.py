@@ -267,6 +267,7 @@ class Site:
             "FOLENI_LIMITS_CONNECTIONS_PER_ADDRESS": "20000",
             "FOLENI_LIMITS_CONNECTIONS": "20000",
             "FOLENI_AUTH_ACCESS_TOKEN_S": "3600",
+            "FOLENI_AUTH_SECOND_FACTOR": "none",
             **environment,
         }
         self.folenid("migrate")

@@ -6,11 +6,12 @@ and why; given away as CSV and JSON lines, piece by piece; and written down itse
 import csv
 import io
 import json
+import threading
 import unittest
 import urllib.parse
 import uuid
 
-from hospital import NIL, Hospital, must, wait_until
+from hospital import NIL, Hospital, Http, must, wait_until
 
 FORMULA = "=HYPERLINK(\"http://x\")"
 
@@ -91,6 +92,10 @@ class Searching(unittest.TestCase):
             f" facility_id = '{TOWN.facility}' ORDER BY seq DESC LIMIT 1")
         self.addCleanup(HOSPITAL.cluster.ask, "SET session_replication_role = replica; DELETE FROM"
                         " queue_events WHERE at < now() - interval '30 minutes'", "-U", "postgres")
+        # Rows are written a moment after what they tell of: this one behind all before it.
+        must(SERVER.get(path(), TOWN.tokens["admin"], **{"X-Request-Id": "before-the-pages"}))
+        wait_until(lambda: HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM audit_log WHERE request = 'before-the-pages'") == "1", "the row")
         told, cursor, pages = [], None, 0
         upto = HOSPITAL.cluster.ask(
             "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')")
@@ -315,6 +320,28 @@ class Chain(unittest.TestCase):
         fresh = HOSPITAL.add_facility("mpya")
         self.assertEqual(SERVER.get(f"/v1/admin/facilities/{fresh.facility}/audit/seal",
                                     TOWN.tokens["admin"]).code, "no_such_facility")
+
+
+class Yielding(unittest.TestCase):
+    def test_searches_leave_connections_of_the_database_to_the_lines(self):
+        answers = []
+        looking = [threading.Thread(target=lambda: answers.append(Http(SERVER.port).ask(
+            "GET", path(), None, TOWN.tokens["admin"]))) for _ in range(3)]
+        with HOSPITAL.cluster.session() as session:
+            session.say("BEGIN; LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE; SELECT 'locked';")
+            self.assertEqual(session.hear(), "locked")
+            for thread in looking:
+                thread.start()
+            wait_until(lambda: answers, "two searches wait, the third is refused")
+            self.assertEqual([(busy.status, busy.code) for busy in answers], [(503, "busy")])
+            self.assertGreater(int(answers.pop().headers["retry-after"]), 0)
+            must(Day.ask("visits", {"service": TOWN.services["opd"]}))
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+        for thread in looking:
+            thread.join()
+        self.assertEqual([answer.status for answer in answers], [200, 200])
+        self.assertEqual(search().status, 200)
 
 
 if __name__ == "__main__":

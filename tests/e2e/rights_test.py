@@ -164,7 +164,9 @@ class Matrix(Case):
             must(SERVER.post("/v1/auth/sign-out", None, ended[role, "signed out"]))
             HOSPITAL.tool("user", "disable", f"gone.{role}")
         for token in ended.values():
-            wait_until(lambda token=token: SERVER.get("/v1/me", token).status == 401, "the end", 5)
+            # Not what the database says of the account, but that the server has heard of it.
+            wait_until(lambda token=token: SERVER.get("/v1/me", token).code == "session_ended",
+                       "the end", 5)
         before = state()
         for operation in OPERATIONS:
             if api.RIGHTS[operation.id] is api.PUBLIC:

@@ -250,6 +250,8 @@ static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else
 	refused(s, ERR_FORBIDDEN, "display");
 	scene_as(s, "boss", ROLE_ADMIN);
 	given(s, "display.register display=hall name=Hall desks=r1 kind=tickets");
+	/* Whoever names it anew and knows of no kinds leaves it what it is. */
+	given(s, "display.register display=hall name=Door desks=r1");
 	scene_as_display(s, "hall");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened", "visit.opened", "ticket.issued ticket=A001");
