@@ -145,11 +145,13 @@ class Display(HallCase):
         own = self.open_display(["pharmacy-1"])
         department = self.open_display((), "?dept=siri-pharmacy&lang=en")
         wait_until(lambda: department.text("#waits .name") == "Siri pharmacy", "the pharmacy's line")
-        self.issue_and_call("triage-1", "triage")
+        other = self.issue_and_call("triage-1", "triage")["call"]
         call = self.issue_and_call("pharmacy-1", "pharmacy")
         for page in (own, department):
             self.wait_shown(page, call)
-            self.assertEqual(page.evaluate("staged"), [call["call"]])
+            # An earlier one of the pharmacy may be shown still.
+            self.assertIn(call["call"], page.evaluate("staged"))
+            self.assertNotIn(other, page.evaluate("staged"))
         self.assertEqual(department.texts("#stage .place span"), ["Window 9"])
 
     def test_it_blinks_three_times_below_two_a_second_or_not_at_all(self):
