@@ -40,7 +40,7 @@
 #define DEVICES "{\"devices\":[" HALL_DEVICE("Ukumbi A") "," DOOR_DEVICE "," OLD_DEVICE "]}"
 #define PATH "/v1/admin/facilities/"
 
-static char list_path[200];
+static char list_path[300];
 
 static const char *path_of(struct stage *s, const char *method, const char *rest)
 {
