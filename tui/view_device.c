@@ -71,7 +71,7 @@ static bool has_desk(const struct jdoc *desks, struct uuid id)
 static void find_rooms(const struct console *console, struct state *state, const struct jdoc *desks)
 {
 	const struct board *board = console_board_of(console);
-	const struct desk *found[ROOMS_MOST], *desk;
+	const struct desk *found[ROOMS_MOST] = { NULL }, *desk;
 	size_t cursor = 0;
 
 	while (board && state->count < ROOMS_MOST &&

@@ -318,7 +318,7 @@ static void draw_proving(
 /* In groups of four, which people can type. */
 static void draw_secret(const struct state *state, struct canvas *canvas, struct area area, int y)
 {
-	for (int i = 0; state->secret[i] && i < SECRET_BYTES; i += 4) {
+	for (int i = 0; i < SECRET_BYTES && state->secret[i]; i += 4) {
 		char group[5];
 
 		snprintf(group, sizeof(group), "%.4s", state->secret + i);

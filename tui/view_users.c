@@ -498,7 +498,7 @@ static bool is_person(const struct jdoc *record)
 
 static bool is_oneself(struct console *console, const struct jdoc *record)
 {
-	struct user_id id;
+	struct user_id id = { 0 };
 
 	return uuid_parse(record_text(record, "id"), &id.u) &&
 	       uuid_equal(id.u, console_status(console)->user.id.u);

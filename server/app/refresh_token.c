@@ -9,7 +9,7 @@
 
 struct refresh_token refresh_token_make(void)
 {
-	struct refresh_token token;
+	struct refresh_token token = { 0 };
 
 	random_bytes(token.secret, sizeof(token.secret));
 	return token;
