@@ -18,3 +18,9 @@ if(BUILD_TESTING OR NOT DEFINED BUILD_TESTING)
 	pkg_check_modules(CMOCKA REQUIRED cmocka>=1.1.5)
 endif()
 find_library(MATH_LIBRARY m)
+# The list of common passwords: asked for now, for a build that fails in the middle says less.
+execute_process(COMMAND ${PROJECT_SOURCE_DIR}/server/app/common_passwords
+	RESULT_VARIABLE list_is_missing ERROR_VARIABLE why)
+if(list_is_missing)
+	message(FATAL_ERROR "${why}")
+endif()

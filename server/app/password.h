@@ -58,7 +58,8 @@ struct password_owner {
 	bool has_factor;   /* A second factor is asked for, too. */
 };
 /* Is this good enough as a new password of the account? Length and guessability count, not the
- * kinds of its characters. ERR_BAD_FIELD: no, and why_out says why in words safe to show. */
+ * kinds of its characters: what is left without its longest common password, the login and words
+ * of the place must still be one. ERR_BAD_FIELD: no, and why_out says why in words safe to show. */
 MUST_CHECK enum err password_judge(const char *password, size_t length,
 	const struct password_owner *owner, const char **why_out);
 /* A random password for the first sign-in, of about 100 bits, easy to read out. */

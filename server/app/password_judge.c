@@ -3,6 +3,7 @@
 #include "server/app/password.h"
 
 #include "common/base/text.h"
+#include "server/app/common_passwords.h"
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,8 @@ enum {
 	DIFFERENT_LEAST_WITH_FACTOR = 4,
 };
 
-/* What passwords are made of where somebody must have one of fifteen characters: what is left of
- * them without these must still be a password. */
+/* What passwords are made of in these countries and in a hospital, and where somebody must have one
+ * of fifteen characters: what is left of them without these must still be a password. */
 static const char *const common_words[] = {
 	"password",
 	"passw0rd",
@@ -88,6 +89,15 @@ static void cut_word(char *text, const char *word)
 		memmove(at, at + length, strlen(at + length) + 1);
 }
 
+/* The longest only, and once: three of them that do not belong together are a good password. */
+static void cut_common_password(char *text)
+{
+	size_t at, length = common_passwords_find(text, &at);
+
+	if (length)
+		memmove(text + at, text + at + length, strlen(text + at + length) + 1);
+}
+
 /* 12345, edcba, aaaaa: each such run is worth its ends. */
 static void cut_runs(char *text)
 {
@@ -132,6 +142,7 @@ static bool is_guessable(
 	size_t remainder = has_factor ? REMAINDER_LEAST_WITH_FACTOR : REMAINDER_LEAST;
 	size_t different = has_factor ? DIFFERENT_LEAST_WITH_FACTOR : DIFFERENT_LEAST;
 
+	cut_common_password(folded);
 	if (folded_login)
 		cut_word(folded, folded_login);
 	if (folded_place)

@@ -4,6 +4,7 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/loop/loop.h"
+#include "server/app/common_passwords.h"
 #include "server/app/password.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -283,6 +284,84 @@ static void eight_characters_are_enough_with_a_second_factor_only(void **state)
 	assert_non_null(strstr(why, "at least 15"));
 }
 
+/* Each stands in the list of leaked passwords; the policy of eight characters would take them. */
+static void what_many_people_have_is_nobodys_password(void **state)
+{
+	static const struct {
+		const char *password;
+		bool is_good;
+	} cases[] = {
+		{ "football", false },
+		{ "baseball", false },
+		{ "sunshine", false },
+		{ "trustno1", false },
+		{ "starwars", false },
+		{ "1q2w3e4r5t", false },
+		{ "princess", false },
+		{ "chickenwing101", false },
+		{ "justinbieber", false },
+		/* However it is written. */
+		{ "SunShine", false },
+		{ "\xef\xbd\x93\xef\xbd\x95\xef\xbd\x8e\xef\xbd\x93\xef\xbd\x88\xef\xbd\x89"
+		  "\xef\xbd\x8e\xef\xbd\x85",
+			false },
+		/* And a little around it. */
+		{ "sunshine2026", false },
+		{ "!sunshine9x", false },
+		{ "x9Sunshine!", false },
+		{ "sunshine2026x", true },
+		{ "sunshine tv8kmq2x", true },
+		{ "sunshin tv8kmq2x", true },
+		{ "tv8kmq2x", true },
+	};
+	const struct password_owner owner = { .login = "amina", .has_factor = true };
+	const char *why;
+	(void)state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const char *password = cases[i].password;
+		enum err err = password_judge(password, strlen(password), &owner, &why);
+
+		if (err != (cases[i].is_good ? ERR_OK : ERR_BAD_FIELD))
+			fail_msg("%s: %s", password, err ? why : "is taken");
+		if (err)
+			assert_non_null(strstr(why, "easy to guess"));
+	}
+}
+
+static void of_fifteen_characters_a_common_password_counts_for_nothing(void **state)
+{
+	const char *why;
+	(void)state;
+
+	assert_int_equal(judge("sunshine tv8kmq", 15, "amina", &why), ERR_BAD_FIELD);
+	assert_int_equal(judge("sunshine tv8kmq2", 16, "amina", &why), ERR_OK);
+	/* Three of them that do not belong together are a good one. */
+	assert_int_equal(judge("sunshine football elephant", 26, "amina", &why), ERR_OK);
+}
+
+static void the_table_of_common_passwords_is_whole_and_in_order(void **state)
+{
+	size_t at, length;
+	(void)state;
+
+	assert_true(common_passwords_count > 5000);
+	assert_int_equal(common_passwords_least, PASSWORD_LEAST_WITH_FACTOR);
+	for (size_t i = 0; i < common_passwords_count; i++) {
+		const char *word = common_passwords_text + common_passwords_at[i];
+
+		length = common_passwords_find(word, &at);
+		assert_int_equal(length, strlen(word));
+		assert_int_equal(at, 0);
+		assert_true(i == 0 ||
+			    strcmp(common_passwords_text + common_passwords_at[i - 1], word) < 0);
+	}
+	assert_int_equal(common_passwords_find("", &at), 0);
+	assert_int_equal(common_passwords_find("sunshin", &at), 0);
+	assert_int_equal(common_passwords_find("my sunshine", &at), 8);
+	assert_int_equal(at, 3);
+}
+
 static void a_password_may_have_128_characters_and_not_more(void **state)
 {
 	struct text text = { 0 };
@@ -331,6 +410,9 @@ int main(void)
 		TEST(a_new_password_is_judged_by_length_and_guessability),
 		TEST(words_of_the_place_do_not_count),
 		TEST(eight_characters_are_enough_with_a_second_factor_only),
+		TEST(what_many_people_have_is_nobodys_password),
+		TEST(of_fifteen_characters_a_common_password_counts_for_nothing),
+		TEST(the_table_of_common_passwords_is_whole_and_in_order),
 		TEST(a_password_may_have_128_characters_and_not_more),
 		TEST(a_generated_password_is_good_and_never_the_same),
 	};
