@@ -324,6 +324,19 @@ static bool is_repeat(const struct db_result *result)
 	       strstr(db_result_constraint(result), STORE_ANSWERS_ONCE) != NULL;
 }
 
+/* Whoever was looked up before the command entered may have been erased since. */
+static enum err err_of_refusal(const struct db_result *result, struct field_problem *problem_out)
+{
+	if (strcmp(db_result_constraint(result), STORE_NOBODY_ERASED) != 0)
+		return db_result_err(result);
+	*problem_out = (struct field_problem){
+		.err = ERR_NO_PATIENT,
+		.path = "patient",
+		.expected = "a patient of this facility",
+	};
+	return problem_out->err;
+}
+
 /* The database refused the batch. One alone is the guilty one; of several nobody knows which. */
 static void rolled_back(struct lane *lane, const struct db_result *result)
 {
@@ -350,7 +363,7 @@ static void rolled_back(struct lane *lane, const struct db_result *result)
 			LOG_STR("command", first->type->name),
 			LOG_STR("sqlstate", db_result_sqlstate(result)),
 			LOG_STR("constraint", db_result_constraint(result)));
-		work_refuse(first, db_result_err(result));
+		work_refuse(first, err_of_refusal(result, &first->problem));
 	}
 	go_on(lane);
 }

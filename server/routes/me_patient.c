@@ -370,11 +370,10 @@ static void erase_proved(void *arg, const struct db_result *result)
 	struct self_ids ids = self_ids_of(request);
 
 	if (was_right(request, result))
-		db_run(request->app->db, &personal_data_erase,
-			(struct db_value[]){ db_text(ids.facility), db_text(ids.patient),
+		personal_data_erase_patient(request,
+			(const struct db_value[]){ db_text(ids.facility), db_text(ids.patient),
 				db_text(NULL), db_text(record_by(request)),
-				db_text(word_of(&words_erasure_reason, ERASURE_ASKED)) },
-			personal_data_answer_erased, request);
+				db_text(word_of(&words_erasure_reason, ERASURE_ASKED)) });
 }
 
 static void erase_self(struct request *request, const struct net_request *http)

@@ -10,6 +10,7 @@
 #include "server/routes/dispatch.h"
 #include "server/routes/personal_data.h"
 #include "server/routes/record.h"
+#include "server/store/phone_codes.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ static enum err err_of(const struct db_result *result)
 	return ERR_INTERNAL;
 }
 
-void personal_data_answer_erased(void *arg, const struct db_result *result)
+static void answer_erased(void *arg, const struct db_result *result)
 {
 	static const char json[] = "{\"erased\":true}";
 	struct request *request = arg;
@@ -67,6 +68,15 @@ void personal_data_answer_erased(void *arg, const struct db_result *result)
 	request_answer(&request, json, sizeof(json) - 1);
 }
 
+void personal_data_erase_patient(struct request *request, const struct db_value parameters[5])
+{
+	struct db_txn *txn = db_txn_begin(request->app->db);
+
+	db_txn_add(txn, &phone_codes_lock_of, parameters);
+	db_txn_add(txn, &personal_data_erase, parameters);
+	db_txn_commit(&txn, answer_erased, request);
+}
+
 static void erase(struct request *request, const struct net_request *http)
 {
 	const struct erasure *erasure = request->body;
@@ -75,11 +85,10 @@ static void erase(struct request *request, const struct net_request *http)
 
 	(void)http;
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
-	db_run(request->app->db, &personal_data_erase,
-		(struct db_value[]){ db_text(ids.facility), db_text(ids.subject), db_text(version),
-			db_text(record_by(request)),
-			db_text(word_of(&words_erasure_reason, (int)erasure->reason)) },
-		personal_data_answer_erased, request);
+	personal_data_erase_patient(
+		request, (const struct db_value[]){ db_text(ids.facility), db_text(ids.subject),
+				 db_text(version), db_text(record_by(request)),
+				 db_text(word_of(&words_erasure_reason, (int)erasure->reason)) });
 }
 
 /* ---- telling ---- */

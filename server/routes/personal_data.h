@@ -3,11 +3,12 @@
 /* What the routes of a hospital and those of the person himself share. */
 #pragma once
 
-struct db_result;
+struct db_value;
+struct request;
 struct shape;
 
-/* After personal_data_erase; arg is the request, which ends. */
-void personal_data_answer_erased(void *arg, const struct db_result *result);
+/* The parameters are those of personal_data_erase. Answers the request. */
+void personal_data_erase_patient(struct request *request, const struct db_value parameters[5]);
 
 extern const struct shape erased_shape;
 extern const struct shape own_data_shape;

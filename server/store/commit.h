@@ -55,6 +55,8 @@ struct store_batch {
  * used before is refused by the constraint STORE_ANSWERS_ONCE. Copies what it needs. */
 void store_commit(struct db *db, const struct store_batch *batch, db_callback *callback, void *arg);
 #define STORE_ANSWERS_ONCE "command_answers_pkey"
+/* By this one: a visit of somebody who was erased meanwhile. */
+#define STORE_NOBODY_ERASED "patient_is_not_erased"
 
 extern const struct db_statement *const store_commit_statements[];
 extern const size_t store_commit_statement_count;

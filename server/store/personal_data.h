@@ -11,7 +11,8 @@
 
 /* 1 facility, 2 patient, 3 version (null: whatever it is), 4 by whom (record_by()), 5 why, a word.
  * One row: "erased", "again" (by this command), "unknown", "changed" (it has another version),
- * "here" (a visit is open). His sessions have ended. */
+ * "here" (a visit is open). His sessions have ended. After phone_codes_lock_of, in its
+ * transaction. */
 extern const struct db_statement personal_data_erase;
 /* 1 facility, 2 patient. One row or none: all that is kept of him, as JSON. */
 extern const struct db_statement personal_data_export;

@@ -7,11 +7,23 @@
 
 #define OF_ALL "what a number was sent counts in all facilities"
 
+#define LOCK(what) "pg_advisory_xact_lock(hashtextextended('phone_codes ' || " what ", 0))"
+
 const struct db_statement phone_codes_lock = {
 	.name = "phone_codes_lock",
 	.parameter_count = 2,
-	.sql = "SELECT pg_advisory_xact_lock(hashtextextended('phone_codes ' || $1::text, 0)),"
-	       " pg_advisory_xact_lock(hashtextextended('phone_codes ' || $2::text, 0))",
+	.sql = "SELECT " LOCK("$1::text") ", " LOCK("$2::text"),
+};
+
+/* The patient first: his number does not change any more. Whoever writes a code locks no patient,
+ * so nobody waits for the other in turn. */
+const struct db_statement phone_codes_lock_of = {
+	.name = "phone_codes_lock_of",
+	.facility = 1,
+	.parameter_count = 2,
+	.sql = "SELECT " LOCK("phone_number::text") " FROM (SELECT phone_number FROM patients"
+						    " WHERE facility_id = $1::uuid AND id = "
+						    "$2::uuid FOR UPDATE) p",
 };
 
 #define SENT                                                                                       \
@@ -146,6 +158,7 @@ void phone_codes_forget(struct db *db, db_callback *callback, void *arg)
 
 const struct db_statement *const phone_codes_statements[] = {
 	&phone_codes_lock,
+	&phone_codes_lock_of,
 	&phone_codes_ask,
 	&phone_codes_sign_in,
 	&phone_codes_use,

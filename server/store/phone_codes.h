@@ -17,6 +17,9 @@ enum {
 /* Two at once for one number, or of one facility, wait for each other: before phone_codes_ask, in
  * its transaction. 1 facility, 2 phone number. */
 extern const struct db_statement phone_codes_lock;
+/* Before a patient is erased, in its transaction: locks him and the codes of his number, so that
+ * one which is just being written is erased with the rest. 1 facility, 2 patient. */
+extern const struct db_statement phone_codes_lock_of;
 /* 1 facility, 2 phone number, 3 id of the code, 4 its hash, 5 and 6 the message in Swahili and
  * English, 7 id of the message, 8 how many the facility pays for in a day, 9 purpose, 10 patient
  * (null: whoever has the number there, or nobody). One row: "asked"; "later", the number has had

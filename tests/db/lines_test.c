@@ -324,6 +324,7 @@ static void verification_notices_whatever_is_taken_away(void **state)
 			"missing constraints: desks_one_for_each" },
 		{ "ALTER TABLE visits DROP CONSTRAINT visits_patient_exists",
 			"missing constraints: visits_patient_exists" },
+		{ "DROP TRIGGER refuse_erased ON visits", "no trigger refuse_erased: visits" },
 		{ "ALTER DOMAIN ordinal DROP CONSTRAINT ordinal_check",
 			"domains that check nothing: ordinal" },
 		{ "DROP INDEX visits_urgency_level", "missing indexes: visits_urgency_level" },

@@ -342,6 +342,64 @@ class Racing(unittest.TestCase):
         self.assertEqual(ask("SELECT count(*) FROM patient_notes"
                              f" WHERE patient_id = '{self.patient}'"), "0")
 
+    def test_a_visit_that_comes_after_the_erasure_is_refused_and_the_line_goes_on(self):
+        def come(patient=None):
+            return ask_apart("POST", TOWN.path("visits"), {
+                "service": TOWN.services["opd"], **({"patient": patient} if patient else {})},
+                TOWN.tokens["admin"], {"Idempotency-Key": str(uuid.uuid4())})
+        with HOSPITAL.cluster.session() as session:
+            session.say("BEGIN; SELECT erase_patient"
+                        f"('{TOWN.facility}', '{self.patient}', NULL);")
+            self.assertEqual(session.hear(), "erased")
+            thread = self.begin(lambda: come(self.patient))
+            session.say("COMMIT;")
+            thread.join()
+        self.assertEqual((self.answers[0].status, self.answers[0].code),
+                         (404, "no_such_patient"))
+        self.assertEqual(self.answers[0].json["field"], "patient")
+        self.assertEqual(ask(f"SELECT count(*) FROM visits WHERE patient_id = '{self.patient}'"),
+                         "0")
+        must(come())
+
+    def test_a_visit_that_comes_before_it_keeps_him(self):
+        with HOSPITAL.cluster.session() as session:
+            session.say(
+                "BEGIN; INSERT INTO visits (facility_id, id, patient_id, state, origin,"
+                " business_day, series, ordinal, code, urgency_level, vulnerable, opened_at,"
+                f" changed_seq, on_board) SELECT facility_id, uuid_generate_v4(), '{self.patient}',"
+                " 'open', origin, business_day, 'Z', 999, repeat('z', 26), urgency_level,"
+                " vulnerable, opened_at, changed_seq, false FROM visits"
+                f" WHERE facility_id = '{TOWN.facility}' LIMIT 1; SELECT 'written';")
+            self.assertEqual(session.hear(), "written")
+            thread = self.begin(lambda: erase(self.patient))
+            session.say("COMMIT;")
+            thread.join()
+        self.assertEqual(self.answers[0].code, "patient_here")
+        ask("DELETE FROM visits WHERE ordinal = 999 AND series = 'Z'")
+
+    def test_a_code_that_is_being_written_is_erased_with_the_rest(self):
+        phone = "+255719876599"
+        patient = register("Siri Msimbo", phone_number=phone)["id"]
+        with HOSPITAL.cluster.session() as session:
+            # As folenid writes one: the locks first, then the code and its message.
+            session.say(
+                "BEGIN; SELECT length(pg_advisory_xact_lock(hashtextextended("
+                f"'phone_codes {phone}', 0))::text);"
+                "INSERT INTO otp_codes (id, facility_id, phone_number, purpose, code_hash,"
+                f" expires_at) VALUES (uuid_generate_v4(), '{TOWN.facility}', '{phone}',"
+                " 'sign_in', sha256('1'), now() + interval '5 min');"
+                "INSERT INTO notifications (id, facility_id, kind, unique_key, channel, recipient,"
+                f" body) VALUES (uuid_generate_v4(), '{TOWN.facility}', 'otp', 'otp:race', 'sms',"
+                f" '{phone}', 'Siri');")
+            self.assertEqual(session.hear(), "0")
+            thread = self.begin(lambda: erase(patient))
+            session.say("COMMIT;")
+            thread.join()
+        self.assertEqual(self.answers[0].status, 200)
+        self.assertEqual(ask("SELECT (SELECT count(*) FROM otp_codes"
+                             f" WHERE phone_number = '{phone}'), (SELECT count(*)"
+                             f" FROM notifications WHERE recipient = '{phone}')"), "0|0")
+
 
 class Vanishing(unittest.TestCase):
     """Consoles keep names only as long as somebody has them."""
