@@ -94,6 +94,14 @@ const char *limit_name(enum limit limit)
 	return names[limit];
 }
 
+enum limit limit_find(const char *name)
+{
+	for (int limit = LIMIT_NONE + 1; limit < LIMIT_COUNT; limit++)
+		if (strcmp(names[limit], name) == 0)
+			return (enum limit)limit;
+	return LIMIT_NONE;
+}
+
 struct limits *limits_create(size_t entries)
 {
 	struct limits *limits = mem_alloc(sizeof(*limits));

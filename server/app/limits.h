@@ -23,10 +23,22 @@ enum limit {
 	LIMIT_COUNT,
 };
 
-enum limit_by { LIMIT_BY_ADDRESS, LIMIT_BY_ACCOUNT, LIMIT_BY_TEXT };
+/* What the rows say, for what is to be the same elsewhere: LIMIT_otp_send_TIMES in
+ * LIMIT_otp_send_SECONDS. */
+enum {
+#define LIMIT(name, by, count, period_s, help)                                                     \
+	LIMIT_##name##_TIMES = (count), LIMIT_##name##_SECONDS = (period_s),
+#include "server/app/limits.def"
+#undef LIMIT
+};
+
+/* Of those that are counted in the database nothing is taken here. */
+enum limit_by { LIMIT_BY_ADDRESS, LIMIT_BY_ACCOUNT, LIMIT_BY_TEXT, LIMIT_BY_DATABASE };
 enum limit_by limit_by(enum limit limit);
 /* The word of its row. */
 const char *limit_name(enum limit limit);
+/* LIMIT_NONE: no row has this word. */
+enum limit limit_find(const char *name);
 
 /* How a bucket stands. */
 struct limit_state {

@@ -483,6 +483,7 @@ static const struct route rows[] = {
 			   "to the "
 			   "number that he wants to have",
 		.flags = ROUTE_KEYLESS,
+		.limit = LIMIT_otp_send_account,
 		OF_HIMSELF,
 		.handle = send_code,
 		.body = &code_wish_shape,

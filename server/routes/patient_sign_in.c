@@ -40,6 +40,15 @@ static const struct record_constraint constraints[] = {
 	{ "phone_check", ERR_BAD_FIELD, "phone_number", "a number such as +255712345678" },
 };
 
+#define IS(limit, count, seconds)                                                                  \
+	((int)LIMIT_##limit##_TIMES == (int)(count) && (int)LIMIT_##limit##_SECONDS == (seconds))
+_Static_assert(IS(otp_send, PHONE_CODES_IN_10_MIN, 600) &&
+		       IS(otp_send_day, PHONE_CODES_IN_A_DAY, 86400) &&
+		       IS(otp_send_from, PHONE_CODES_FROM_ONE_IN_10_MIN, 600) &&
+		       IS(otp_send_from_day, PHONE_CODES_FROM_ONE_IN_A_DAY, 86400) &&
+		       IS(otp_send_everywhere, PHONE_CODES_EVERYWHERE_IN_A_DAY, 86400),
+	"the database counts what limits.def says");
+
 static void asked(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
@@ -56,6 +65,8 @@ static void asked(void *arg, const struct db_result *result)
 	} else if (strcmp(word, "asked") != 0) {
 		log_warn(request->app->log, "phone_code.refused", LOG_STR("why", word),
 			LOG_STR("address", request->address), LOG_STR("request", request->name));
+		if (limit_find(word))
+			note_limit(request->routes, limit_find(word), request->address);
 		request_refuse_until(&request, ERR_TOO_MANY, (uint32_t)db_result_int(result, 0, 1));
 	} else {
 		fields_encode(request_fields, COUNT_OF(request_fields), request->state, 0, &json);
@@ -86,7 +97,7 @@ static void write_code(struct request *request, struct facility_id facility,
 		(struct db_value[]){ db_text(place), db_text(phone_number), db_text(code.id),
 			db_text(code.hash), db_text(code.message_sw), db_text(code.message_en),
 			db_text(message), db_text(budget), db_text(purpose),
-			db_text(uuid_is_nil(patient) ? NULL : who) });
+			db_text(uuid_is_nil(patient) ? NULL : who), db_text(request->address) });
 	db_txn_commit(&txn, asked, request);
 	phone_code_forget(&code);
 }
@@ -98,10 +109,8 @@ void phone_code_send(struct request *request, struct facility_id facility, const
 
 	if (!*request->app->config->sms.gateway)
 		request_refuse(&request, ERR_NO_SMS);
-	else if (take_limit(request->routes, LIMIT_otp_send_address, request->address,
-			 &retry_after_s) ||
-		 take_limit(request->routes, LIMIT_otp_send, phone_number, &retry_after_s) ||
-		 take_limit(request->routes, LIMIT_otp_send_day, phone_number, &retry_after_s))
+	else if (take_limit(
+			 request->routes, LIMIT_otp_send_address, request->address, &retry_after_s))
 		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
 	else
 		write_code(request, facility, phone_number, purpose, patient);

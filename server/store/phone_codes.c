@@ -15,22 +15,44 @@ const struct db_statement phone_codes_lock = {
 	.sql = "SELECT " LOCK("$1::text") ", " LOCK("$2::text"),
 };
 
+#define OF_HIS_NUMBER LOCK("phone_number::text")
+
 /* The patient first: his number does not change any more. Whoever writes a code locks no patient,
  * so nobody waits for the other in turn. */
 const struct db_statement phone_codes_lock_of = {
 	.name = "phone_codes_lock_of",
 	.facility = 1,
 	.parameter_count = 2,
-	.sql = "SELECT " LOCK("phone_number::text") " FROM (SELECT phone_number FROM patients"
-						    " WHERE facility_id = $1::uuid AND id = "
-						    "$2::uuid FOR UPDATE) p",
+	.sql = "SELECT " OF_HIS_NUMBER " FROM (SELECT phone_number FROM patients"
+	       " WHERE facility_id = $1::uuid AND id = $2::uuid FOR UPDATE) p",
 };
 
-#define SENT                                                                                       \
-	"sent AS (SELECT count(*) FILTER (WHERE created_at > now() - interval '10 minutes')"       \
-	" AS lately, count(*) AS today, min(created_at) FILTER (WHERE created_at > now()"          \
-	" - interval '10 minutes') AS first_lately, min(created_at) AS first_today"                \
-	" FROM otp_codes WHERE phone_number = $2::text AND created_at > now() - interval '1 day')"
+/* Whoever has one address of IPv6 has its whole /64. */
+#define NETWORK(address)                                                                           \
+	"network(set_masklen(" address ", CASE family(" address ") WHEN 6 THEN 64 ELSE 32 END))"
+#define ITS NETWORK("address")
+#define OURS NETWORK("$11::inet")
+/* Codes that strangers may ask for are not those by which somebody who is signed in erases himself:
+ * each purpose is counted apart. */
+#define CODES                                                                                      \
+	"codes AS MATERIALIZED (SELECT created_at, facility_id = $1::uuid AS is_here,"             \
+	" coalesce(" ITS " = " OURS ", false) AS is_from_there,"                                   \
+	" created_at > now() - interval '10 minutes' AS is_late"                                   \
+	" FROM otp_codes WHERE phone_number = $2::text AND purpose = $9::text"                     \
+	" AND created_at > now() - interval '1 day')"
+/* A row where there were as many as there may be: the limit, and when there may be one again. */
+#define RULE(limit, most, period, which)                                                           \
+	"SELECT '" limit "' AS name, min(created_at) + interval '" period "' AS again_at"          \
+	" FROM codes WHERE " which " HAVING count(*) >= " most
+#define LATELY RULE("otp_send", "3", "10 minutes", "is_here AND is_late")
+#define TODAY RULE("otp_send_day", "10", "1 day", "is_here")
+#define FROM_LATELY RULE("otp_send_from", "2", "10 minutes", "is_from_there AND is_late")
+#define FROM_TODAY RULE("otp_send_from_day", "5", "1 day", "is_from_there")
+#define EVERYWHERE RULE("otp_send_everywhere", "20", "1 day", "true")
+#define AND_ALSO " UNION ALL "
+#define REACHED                                                                                    \
+	"reached AS (" LATELY AND_ALSO TODAY AND_ALSO FROM_LATELY AND_ALSO FROM_TODAY AND_ALSO     \
+		EVERYWHERE " ORDER BY again_at DESC LIMIT 1)"
 #define SPENT                                                                                      \
 	"spent AS (SELECT count(*) AS count, min(created_at) AS first FROM notifications"          \
 	" WHERE facility_id = $1::uuid AND kind = '" NOTIFICATION_OTP "' AND state <> 'dropped'"   \
@@ -38,11 +60,10 @@ const struct db_statement phone_codes_lock_of = {
 /* What came of it, and when it may be asked again. */
 #define VERDICT                                                                                    \
 	"verdict AS (SELECT CASE WHEN NOT EXISTS (SELECT FROM facilities WHERE id = $1::uuid)"     \
-	" THEN 'no_facility' WHEN today >= 10 OR lately >= 3 THEN 'later'"                         \
+	" THEN 'no_facility' WHEN r.name IS NOT NULL THEN r.name"                                  \
 	" WHEN spent.count >= $8::bigint THEN 'spent' ELSE 'asked' END AS word,"                   \
-	" CASE WHEN today >= 10 THEN first_today + interval '1 day'"                               \
-	" WHEN lately >= 3 THEN first_lately + interval '10 minutes'"                              \
-	" ELSE spent.first + interval '1 day' END AS again_at FROM sent, spent)"
+	" coalesce(r.again_at, spent.first + interval '1 day') AS again_at"                        \
+	" FROM spent LEFT JOIN reached r ON true)"
 #define KNOWN                                                                                      \
 	"known AS (SELECT language FROM patients p WHERE facility_id = $1::uuid"                   \
 	" AND erased_at IS NULL AND CASE WHEN $10::uuid IS NULL THEN phone_number = $2::text"      \
@@ -61,17 +82,19 @@ const struct db_statement phone_codes_lock_of = {
 const struct db_statement phone_codes_ask = {
 	.name = "phone_codes_ask",
 	.of_all = OF_ALL,
-	.parameter_count = 10,
-	.sql = "WITH " SENT ", " SPENT ", " VERDICT ", " KNOWN ", " QUEUED
+	.parameter_count = 11,
+	.sql = "WITH " CODES ", " REACHED ", " SPENT ", " VERDICT ", " KNOWN ", " QUEUED
 	       ", kept AS (INSERT INTO otp_codes (id, facility_id, phone_number, purpose,"
-	       " code_hash, expires_at) SELECT $3::uuid, $1::uuid, $2::text, $9::text, $4::bytea,"
-	       " now() + interval '300 seconds' FROM verdict WHERE word = 'asked')"
+	       " code_hash, address, expires_at) SELECT $3::uuid, $1::uuid, $2::text, $9::text,"
+	       " $4::bytea, $11::inet, now() + interval '300 seconds' FROM verdict"
+	       " WHERE word = 'asked')"
 	       " SELECT word, coalesce(greatest(1, ceil(extract(epoch FROM again_at - now()))), 0)"
 	       "::bigint, CASE word WHEN 'asked' THEN pg_notify('" NOTIFICATIONS_DUE "', '') END"
 	       " FROM verdict",
 };
 _Static_assert(PHONE_CODE_LIFE_S == 300 && PHONE_CODE_TRIES == 5 && PHONE_CODES_IN_10_MIN == 3 &&
-		       PHONE_CODES_IN_A_DAY == 10,
+		       PHONE_CODES_IN_A_DAY == 10 && PHONE_CODES_FROM_ONE_IN_10_MIN == 2 &&
+		       PHONE_CODES_FROM_ONE_IN_A_DAY == 5 && PHONE_CODES_EVERYWHERE_IN_A_DAY == 20,
 	"the statements say so");
 
 /* The row is locked first, so of two that come at once the second sees what the first did. */

@@ -9,9 +9,14 @@
 enum {
 	PHONE_CODE_LIFE_S = 300,
 	PHONE_CODE_TRIES = 5,
-	/* To one number. */
+	/* To one number for one purpose: of one facility; */
 	PHONE_CODES_IN_10_MIN = 3,
 	PHONE_CODES_IN_A_DAY = 10,
+	/* asked from one address; */
+	PHONE_CODES_FROM_ONE_IN_10_MIN = 2,
+	PHONE_CODES_FROM_ONE_IN_A_DAY = 5,
+	/* of all facilities, from all addresses. */
+	PHONE_CODES_EVERYWHERE_IN_A_DAY = 20,
 };
 
 /* Two at once for one number, or of one facility, wait for each other: before phone_codes_ask, in
@@ -22,8 +27,9 @@ extern const struct db_statement phone_codes_lock;
 extern const struct db_statement phone_codes_lock_of;
 /* 1 facility, 2 phone number, 3 id of the code, 4 its hash, 5 and 6 the message in Swahili and
  * English, 7 id of the message, 8 how many the facility pays for in a day, 9 purpose, 10 patient
- * (null: whoever has the number there, or nobody). One row: "asked"; "later", the number has had
- * too many; "spent", the facility has; "no_facility"; and seconds to wait. */
+ * (null: whoever has the number there, or nobody), 11 the address that asks. One row: "asked"; the
+ * limit of limits.def that is reached; "spent", the facility's is; "no_facility"; and seconds to
+ * wait. */
 extern const struct db_statement phone_codes_ask;
 
 /* 1 code, 2 the hash of what was given, 3 who of those with the number (null: the only one), 4 id

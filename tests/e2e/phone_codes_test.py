@@ -11,7 +11,7 @@ import unittest
 import uuid
 
 import gateway as fake
-from hospital import Hospital, must, wait_until
+from hospital import Hospital, limit_hits, must, wait_until
 
 NUMBERS = iter(range(255760000000, 255769999999))
 ADDRESSES = (f"198.18.{i // 250}.{i % 250 + 1}" for i in range(60000))
@@ -244,7 +244,7 @@ class Limits(Case):
         sql("UPDATE otp_codes SET created_at = created_at - interval '11 min'"
             f" WHERE phone_number = '{phone}'")
         sql("INSERT INTO otp_codes (id, facility_id, phone_number, purpose, code_hash, created_at,"
-            f" expires_at) SELECT uuid_generate_v4(), '{OTHER.facility}', '{phone}', 'sign_in',"
+            f" expires_at) SELECT uuid_generate_v4(), '{TOWN.facility}', '{phone}', 'sign_in',"
             " sha256('1'), now() - interval '5 h', now() FROM generate_series(1, 7)")
         fresh = HOSPITAL.start(GATEWAY.settings())
         self.assert_problem(ask(phone, fresh), 429, "too_many_requests")
@@ -253,18 +253,80 @@ class Limits(Case):
         phone, statuses = number(), []
         register(phone)
 
-        def one(server):
+        def one(server, address):
             http = server.another()
             statuses.append(http.ask("POST", "/v1/auth/otp", {
-                "facility": TOWN.facility, "phone_number": phone}).status)
+                "facility": TOWN.facility, "phone_number": phone},
+                headers=from_address(address)).status)
             http.close()
         servers = [HOSPITAL.start(GATEWAY.settings()) for _ in range(2)]
-        threads = [threading.Thread(target=one, args=(servers[i % 2],)) for i in range(12)]
+        threads = [threading.Thread(target=one, args=(servers[i % 2], next(ADDRESSES)))
+                   for i in range(12)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         self.assertEqual(sorted(statuses), [200] * 3 + [429] * 9)
+
+    def had(self, phone, count, purpose="sign_in", town=None):
+        """So many codes hours ago, asked for by strangers at many places."""
+        sql("INSERT INTO otp_codes (id, facility_id, phone_number, purpose, code_hash, created_at,"
+            f" expires_at, address) SELECT uuid_generate_v4(), '{(town or TOWN).facility}',"
+            f" '{phone}', '{purpose}', sha256('1'), now() - interval '5 h', now(),"
+            f" '203.0.113.1'::inet + n FROM generate_series(1, {count}) n")
+
+    def test_what_strangers_ask_for_does_not_keep_a_patient_from_erasing_himself(self):
+        phone = number()
+        register(phone)
+        register(phone, town=OTHER)
+        token = sign_in(phone)["access_token"]
+        self.had(phone, 9)
+        self.assert_problem(ask(phone), 429, "too_many_requests")
+        must(ask(phone, town=OTHER))
+        GATEWAY.code(phone, 2)  # Of two that are sent at once either comes first.
+        request = must(SERVER.post("/v1/auth/otp/confirm", {}, token))["request"]
+        must(SERVER.post("/v1/me/patient/erase", {
+            "request": request, "code": GATEWAY.code(phone, 3)}, token))
+
+    def test_a_new_number_and_an_erasure_are_counted_apart(self):
+        phone = number()
+        register(phone)
+        token = sign_in(phone)["access_token"]
+        self.had(phone, 10, "new_phone")
+        self.assert_problem(SERVER.post("/v1/auth/otp/confirm", {"phone_number": phone}, token),
+                            429, "too_many_requests")
+        must(SERVER.post("/v1/auth/otp/confirm", {}, token))
+        must(ask(phone))
+
+    def test_one_address_gets_half_of_what_a_number_gets(self):
+        for near, same, other in (("203.0.113.20", "203.0.113.20", "203.0.113.21"),
+                                  ("2001:db8:1::1", "2001:db8:1::2:3", "2001:db8:2::1")):
+            phone = number()
+            register(phone)
+            register(phone, town=OTHER)
+            must(ask(phone, address=near))
+            must(ask(phone, address=same, town=OTHER))
+            self.assert_problem(ask(phone, address=same), 429, "too_many_requests")
+            must(ask(phone, address=other))
+
+    def test_all_facilities_together_are_bounded(self):
+        phone, third = number(), HOSPITAL.add_facility("tatu")
+        before = limit_hits(SERVER).get("otp_send_everywhere", 0)
+        self.had(phone, 9)
+        self.had(phone, 9, town=OTHER)
+        for status in (200, 200, 429):
+            self.assertEqual(ask(phone, town=third).status, status)
+        self.assertEqual(limit_hits(SERVER).get("otp_send_everywhere", 0), before + 1)
+
+    def test_a_patient_who_is_signed_in_asks_for_so_many_to_whomever(self):
+        phone = number()
+        register(phone)
+        token = sign_in(phone)["access_token"]
+        answers = [SERVER.post("/v1/auth/otp/confirm", {"phone_number": number()}, token,
+                               **from_address(None)) for _ in range(6)]
+        self.assertEqual([answer.status for answer in answers], [200] * 5 + [429])
+        self.assertIn('"otp_send_account";q=5;w=3600', answers[0].headers["ratelimit-policy"])
+        self.assertGreater(int(answers[5].headers["retry-after"]), 0)
 
     def test_a_facility_pays_for_so_many_a_day(self):
         poor = HOSPITAL.start(GATEWAY.settings(**{"sms.codes_per_day": 2}))

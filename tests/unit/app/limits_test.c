@@ -23,7 +23,7 @@ static int set_up(void **state)
 	static struct scene scene;
 
 	scene = (struct scene){ .limits = limits_create(ENTRIES), .now_us = 12345 * US_PER_S };
-	limits_set(scene.limits, LIMIT_otp_send, 3, 600);
+	limits_set(scene.limits, LIMIT_machine_minute, 3, 600);
 	limits_set(scene.limits, LIMIT_pairing, 10, 600);
 	limits_set(scene.limits, LIMIT_sign_in, 1000, 60);
 	limits_set_sign_in(scene.limits, 5, 900);
@@ -70,26 +70,26 @@ static void a_full_bucket_gives_all_at_once_and_then_one_for_each_part_of_the_pe
 	struct scene *s = *state;
 
 	for (int i = 0; i < 3; i++)
-		assert_true(take(s, LIMIT_otp_send, "+255700000001"));
-	assert_false(take(s, LIMIT_otp_send, "+255700000001"));
+		assert_true(take(s, LIMIT_machine_minute, "+255700000001"));
+	assert_false(take(s, LIMIT_machine_minute, "+255700000001"));
 	assert_int_equal(s->retry_us, 200 * US_PER_S);
 	s->now_us += 200 * US_PER_S - 1;
-	assert_false(take(s, LIMIT_otp_send, "+255700000001"));
+	assert_false(take(s, LIMIT_machine_minute, "+255700000001"));
 	assert_int_equal(s->retry_us, 1);
 	s->now_us += 1;
-	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
-	assert_false(take(s, LIMIT_otp_send, "+255700000001"));
+	assert_true(take(s, LIMIT_machine_minute, "+255700000001"));
+	assert_false(take(s, LIMIT_machine_minute, "+255700000001"));
 }
 
 static void a_bucket_never_holds_more_than_its_count(void **state)
 {
 	struct scene *s = *state;
 
-	assert_true(take(s, LIMIT_otp_send, "a"));
+	assert_true(take(s, LIMIT_machine_minute, "a"));
 	s->now_us += 10 * US_PER_DAY;
 	for (int i = 0; i < 3; i++)
-		assert_true(take(s, LIMIT_otp_send, "a"));
-	assert_false(take(s, LIMIT_otp_send, "a"));
+		assert_true(take(s, LIMIT_machine_minute, "a"));
+	assert_false(take(s, LIMIT_machine_minute, "a"));
 }
 
 static void a_refusal_takes_nothing(void **state)
@@ -97,9 +97,9 @@ static void a_refusal_takes_nothing(void **state)
 	struct scene *s = *state;
 
 	for (int i = 0; i < 3; i++)
-		assert_true(take(s, LIMIT_otp_send, "a"));
+		assert_true(take(s, LIMIT_machine_minute, "a"));
 	for (int i = 0; i < 100; i++)
-		assert_false(take(s, LIMIT_otp_send, "a"));
+		assert_false(take(s, LIMIT_machine_minute, "a"));
 	assert_int_equal(s->retry_us, 200 * US_PER_S);
 }
 
@@ -108,10 +108,10 @@ static void each_key_and_each_limit_has_its_own_bucket(void **state)
 	struct scene *s = *state;
 
 	for (int i = 0; i < 3; i++)
-		assert_true(take(s, LIMIT_otp_send, "a"));
-	assert_false(take(s, LIMIT_otp_send, "a"));
-	assert_true(take(s, LIMIT_otp_send, "b"));
-	assert_true(take(s, LIMIT_otp_send_day, "a"));
+		assert_true(take(s, LIMIT_machine_minute, "a"));
+	assert_false(take(s, LIMIT_machine_minute, "a"));
+	assert_true(take(s, LIMIT_machine_minute, "b"));
+	assert_true(take(s, LIMIT_machine_day, "a"));
 }
 
 static void an_address_counts_in_all_its_spellings_and_ipv6_by_its_network(void **state)
@@ -149,36 +149,53 @@ static void what_is_remembered_is_bounded_and_the_longest_unused_goes_first(void
 	char key[16];
 
 	for (int i = 0; i < 3; i++)
-		assert_true(take(s, LIMIT_otp_send, "old"));
+		assert_true(take(s, LIMIT_machine_minute, "old"));
 	for (int i = 0; i < 3; i++)
-		assert_true(take(s, LIMIT_otp_send, "busy"));
+		assert_true(take(s, LIMIT_machine_minute, "busy"));
 	for (int i = 0; i < 1000; i++) {
 		snprintf(key, sizeof(key), "%d", i);
-		assert_true(take(s, LIMIT_otp_send, key));
-		assert_false(take(s, LIMIT_otp_send, "busy"));
+		assert_true(take(s, LIMIT_machine_minute, key));
+		assert_false(take(s, LIMIT_machine_minute, "busy"));
 		assert_true(limits_count(s->limits) <= ENTRIES);
 	}
 	assert_int_equal(limits_count(s->limits), ENTRIES);
-	assert_true(take(s, LIMIT_otp_send, "old"));
-	assert_false(take(s, LIMIT_otp_send, "busy"));
+	assert_true(take(s, LIMIT_machine_minute, "old"));
+	assert_false(take(s, LIMIT_machine_minute, "busy"));
 }
 
 static void the_rows_say_what_the_papers_promise(void **state)
 {
+	static const struct {
+		enum limit limit;
+		int64_t count;
+		int64_t period_s;
+	} promised[] = {
+		{ LIMIT_otp_send, 3, 600 },
+		{ LIMIT_otp_send_day, 10, 86400 },
+		{ LIMIT_otp_send_everywhere, 20, 86400 },
+		{ LIMIT_otp_send_account, 5, 3600 },
+		{ LIMIT_otp_try_address, 120, 600 },
+		{ LIMIT_ticket_code, 120, 60 },
+	};
 	struct limits *limits = limits_create(ENTRIES);
-	int64_t retry_us;
-	int day = 0;
 	(void)state;
 
-	/* Three codes in ten minutes and ten in a day to one number. */
-	for (int64_t at_us = 0; at_us < 12 * US_PER_HOUR; at_us += US_PER_MIN) {
-		if (limits_take(limits, LIMIT_otp_send, "n", at_us, &retry_us) &&
-			limits_take(limits, LIMIT_otp_send_day, "n", at_us, &retry_us))
-			day++;
+	for (size_t i = 0; i < COUNT_OF(promised); i++) {
+		struct limit_state now = limits_look(limits, promised[i].limit, "n", 0);
+
+		assert_int_equal(now.count, promised[i].count);
+		assert_int_equal(now.period_s, promised[i].period_s);
 	}
-	/* Ten, and what has grown back in half a day. */
-	assert_int_equal(day, 10 + 4);
 	limits_destroy(&limits);
+}
+
+static void each_limit_is_found_by_its_word(void **state)
+{
+	(void)state;
+	for (int limit = LIMIT_NONE + 1; limit < LIMIT_COUNT; limit++)
+		assert_int_equal(limit_find(limit_name((enum limit)limit)), limit);
+	assert_int_equal(limit_find("spent"), LIMIT_NONE);
+	assert_int_equal(limit_find("none"), LIMIT_NONE);
 }
 
 static void wrong_passwords_wait_twice_as_long_each_time(void **state)
@@ -223,40 +240,40 @@ static void a_bucket_tells_how_it_stands_and_looking_takes_nothing(void **state)
 	struct limit_state now;
 
 	for (int i = 0; i < 5; i++) {
-		now = limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us);
+		now = limits_look(s->limits, LIMIT_machine_minute, "+255700000001", s->now_us);
 		assert_int_equal(now.count, 3);
 		assert_int_equal(now.period_s, 600);
 		assert_int_equal(now.left, 3);
 		assert_int_equal(now.full_in_s, 0);
 	}
-	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
-	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
+	assert_true(take(s, LIMIT_machine_minute, "+255700000001"));
+	assert_true(take(s, LIMIT_machine_minute, "+255700000001"));
 	s->now_us += 1;
-	now = limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us);
+	now = limits_look(s->limits, LIMIT_machine_minute, "+255700000001", s->now_us);
 	assert_int_equal(now.left, 1);
 	assert_int_equal(now.full_in_s, 400);
-	assert_true(take(s, LIMIT_otp_send, "+255700000001"));
+	assert_true(take(s, LIMIT_machine_minute, "+255700000001"));
 	assert_int_equal(
-		limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us).left, 0);
+		limits_look(s->limits, LIMIT_machine_minute, "+255700000001", s->now_us).left, 0);
 	assert_int_equal(
-		limits_look(s->limits, LIMIT_otp_send, "+255700000002", s->now_us).left, 3);
+		limits_look(s->limits, LIMIT_machine_minute, "+255700000002", s->now_us).left, 3);
 	s->now_us += 600 * US_PER_S;
 	assert_int_equal(
-		limits_look(s->limits, LIMIT_otp_send, "+255700000001", s->now_us).left, 3);
+		limits_look(s->limits, LIMIT_machine_minute, "+255700000001", s->now_us).left, 3);
 }
 
 static void a_refusal_is_news_once_in_a_period(void **state)
 {
 	struct scene *s = *state;
 
-	assert_false(limits_is_news(s->limits, LIMIT_otp_send, "unknown", s->now_us));
-	while (take(s, LIMIT_otp_send, "a"))
+	assert_false(limits_is_news(s->limits, LIMIT_machine_minute, "unknown", s->now_us));
+	while (take(s, LIMIT_machine_minute, "a"))
 		;
-	assert_true(limits_is_news(s->limits, LIMIT_otp_send, "a", s->now_us));
+	assert_true(limits_is_news(s->limits, LIMIT_machine_minute, "a", s->now_us));
 	s->now_us += 600 * US_PER_S - 1;
-	assert_false(limits_is_news(s->limits, LIMIT_otp_send, "a", s->now_us));
+	assert_false(limits_is_news(s->limits, LIMIT_machine_minute, "a", s->now_us));
 	s->now_us += 1;
-	assert_true(limits_is_news(s->limits, LIMIT_otp_send, "a", s->now_us));
+	assert_true(limits_is_news(s->limits, LIMIT_machine_minute, "a", s->now_us));
 }
 
 static void who_knows_the_passwords_uses_up_nothing_of_the_address(void **state)
@@ -431,6 +448,7 @@ int main(void)
 		TEST(an_address_counts_in_all_its_spellings_and_ipv6_by_its_network),
 		TEST(what_is_remembered_is_bounded_and_the_longest_unused_goes_first),
 		TEST(the_rows_say_what_the_papers_promise),
+		TEST(each_limit_is_found_by_its_word),
 		TEST(wrong_passwords_wait_twice_as_long_each_time),
 		TEST(a_hundred_tries_at_once_are_a_hundred),
 		TEST(changing_the_address_does_not_help_who_guesses),
