@@ -5,6 +5,7 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "tui/console.h"
+#include "tui/services.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,7 @@ static const enum order_class classes[CLASS_COUNT] = { CLASS_RED, CLASS_ORANGE, 
 		name, label, N_("tier, target, lead min"), FORM_TEXT, true, 14, false, NULL, 0     \
 	}
 
-static const struct form_row rows[QUEUE_FORM_ROWS] = {
+static const struct form_row rows[] = {
 	{ "code", N_("Code"), NULL, FORM_TEXT, true, 32, false, NULL, 0 },
 	{ "name_sw", N_("Name in Swahili"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
@@ -71,7 +72,7 @@ static void keep(const char *text, char *out, size_t room)
 static void set(struct form *form, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
 static void set(struct form *form, const char *name, const char *format, ...)
 {
-	char text[QUEUE_TEXT_BYTES];
+	char text[SHEET_TEXT_BYTES];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -123,12 +124,11 @@ static void set_rules(struct form *form, const struct service *service)
 		minutes(rule->head_start_us));
 }
 
-void queue_form_fill(struct queue_form *queue, const struct service *service)
+static void fill(const struct editor *editor, const void *record, struct form *form)
 {
-	struct form *form = &queue->form;
+	const struct service *service = record;
 
-	queue->service = *service;
-	form_init(form, rows, QUEUE_FORM_ROWS);
+	(void)editor;
 	form_set(form, "code", service->code);
 	form_set(form, "name_sw", service->name_sw);
 	form_set(form, "name_en", service->name_en);
@@ -141,45 +141,6 @@ void queue_form_fill(struct queue_form *queue, const struct service *service)
 		form_set(form, "flags", "automatic");
 	set_times(form, service);
 	set_rules(form, service);
-	queue->saved = *form;
-}
-
-/* ---- what differs ---- */
-
-bool queue_form_differs(const struct queue_form *queue, size_t row)
-{
-	const struct form *now = &queue->form, *before = &queue->saved;
-
-	return now->chosen[row] != before->chosen[row] ||
-	       strcmp(now->entries[row].bytes, before->entries[row].bytes) != 0;
-}
-
-size_t queue_form_changes(const struct queue_form *queue)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < QUEUE_FORM_ROWS; i++)
-		count += queue_form_differs(queue, i);
-	return count;
-}
-
-void queue_form_tell(const struct console *console, const struct form *form, size_t row,
-	char text_out[QUEUE_TEXT_BYTES])
-{
-	const struct form_row *about = &form->rows[row];
-	const char *comma = "";
-	size_t length = 0;
-
-	keep(form->entries[row].bytes, text_out, QUEUE_TEXT_BYTES);
-	for (size_t i = 0; i < about->option_count && length < QUEUE_TEXT_BYTES; i++) {
-		if (!form_has(form, about->name, about->options[i].value))
-			continue;
-		length += (size_t)snprintf(text_out + length, QUEUE_TEXT_BYTES - length, "%s%s",
-			comma, console_translate(console, about->options[i].label));
-		comma = ", ";
-	}
-	if (!*text_out)
-		snprintf(text_out, QUEUE_TEXT_BYTES, "–");
 }
 
 /* ---- to the service ---- */
@@ -300,15 +261,19 @@ static const char *read_windows(const char *text, struct order_rule *rule)
 	return NULL;
 }
 
-static void read_choices(const struct form *form, struct service *service)
+static void read_mode(const struct form *form, struct order_rule *rule)
 {
 	int mode;
 
+	if (word_find(&words_order_mode, form_value(form, "mode"), &mode))
+		rule->mode = (enum order_mode)mode;
+}
+
+static void read_flags(const struct form *form, struct service *service)
+{
 	service->sensitive = form_has(form, "flags", "sensitive");
 	service->assigns = form_has(form, "flags", "assigns");
 	service->no_show.automatic = form_has(form, "flags", "automatic");
-	if (word_find(&words_order_mode, form_value(form, "mode"), &mode))
-		service->rule.mode = (enum order_mode)mode;
 }
 
 static int read_count(const char *text)
@@ -316,11 +281,21 @@ static int read_count(const char *text)
 	return (int)strtol(text, NULL, 10);
 }
 
-/* A row that was not touched says no more than it shows: its value stays. NULL: it was read. */
-static const char *read_row(const struct form *form, size_t row, struct service *service)
+static const char *read_class_row(const char *name, const char *text, struct order_rule *rule)
 {
-	const char *name = form->rows[row].name, *text = form->entries[row].bytes;
+	for (size_t i = 0; i < CLASS_COUNT; i++)
+		if (strcmp(rows[FIRST_CLASS_ROW + i].name, name) == 0)
+			return read_class(text, &rule->classes[classes[i]]);
+	return NULL;
+}
 
+static const char *read(
+	const struct editor *editor, const struct form *form, const char *name, void *record)
+{
+	struct service *service = record;
+	const char *text = form_value(form, name);
+
+	(void)editor;
 	if (strcmp(name, "code") == 0)
 		keep(text, service->code, sizeof(service->code));
 	else if (strcmp(name, "name_sw") == 0)
@@ -341,102 +316,109 @@ static const char *read_row(const struct form *form, size_t row, struct service 
 		return read_no_show(text, &service->no_show);
 	else if (strcmp(name, "windows") == 0)
 		return read_windows(text, &service->rule);
-	else if (row >= FIRST_CLASS_ROW)
-		return read_class(text, &service->rule.classes[classes[row - FIRST_CLASS_ROW]]);
+	else if (strcmp(name, "flags") == 0)
+		read_flags(form, service);
+	else if (strcmp(name, "mode") == 0)
+		read_mode(form, &service->rule);
+	else
+		return read_class_row(name, text, &service->rule);
 	return NULL;
 }
 
-bool queue_form_read(struct console *console, struct queue_form *queue, struct service *service_out)
+/* ---- as a kind ---- */
+
+static size_t list(const struct editor *editor, struct editor_item *items_out, size_t most)
 {
-	struct service service = queue->service;
-	struct form *form = &queue->form;
+	const struct service *services[SERVICES_MAX];
+	size_t count = services_list(editor->console, services);
 
-	if (form_find_missing(form)) {
-		form->problems[form->focus] = say(console, N_("is needed"));
-		return false;
-	}
-	for (size_t i = 0; i < QUEUE_FORM_ROWS; i++) {
-		const char *problem =
-			queue_form_differs(queue, i) ? read_row(form, i, &service) : NULL;
+	count = count < most ? count : most;
+	for (size_t i = 0; i < count; i++) {
+		const struct service *service = services[i];
+		struct editor_item *item = &items_out[i];
 
-		if (problem) {
-			form_blame(form, rows[i].name, console_translate(console, problem));
-			return false;
-		}
+		item->id = service->id.u;
+		item->style = service->state == SERVICE_CLOSED ? STYLE_DIM : STYLE_TEXT;
+		snprintf(item->label, sizeof(item->label), "%-3s %s", service->series,
+			console_name(editor->console, service->name_sw, service->name_en));
 	}
-	read_choices(form, &service);
-	*service_out = service;
-	return true;
+	return count;
 }
 
-/* ---- as a document ---- */
+static const struct service *service_of(const struct editor *editor, struct uuid id)
+{
+	const struct board *board = console_board_of(editor->console);
 
-/* The structs that are open, as a path with a dot behind each. */
-struct patch {
-	struct text *text;
-	char open[64];
-	bool needs_comma;
+	return board ? board_find_service(board, (struct service_id){ id }) : NULL;
+}
+
+static bool find(const struct editor *editor, struct uuid id, void *record_out)
+{
+	const struct service *service = service_of(editor, id);
+
+	if (service)
+		memcpy(record_out, service, sizeof(*service));
+	return service;
+}
+
+static void blank(void *record)
+{
+	const struct service service = {
+		.mean_s = 540,
+		.rule = order_rule_clinician,
+		.no_show = no_show_rule_default,
+	};
+
+	memcpy(record, &service, sizeof(service));
+}
+
+static void tell_path(const struct editor *editor, struct uuid id, struct text *path)
+{
+	char facility[UUID_TEXT_BYTES], service[UUID_TEXT_BYTES];
+
+	uuid_format(console_status(editor->console)->facility.u, facility);
+	uuid_format(id, service);
+	text_printf(path, "/v1/admin/facilities/%s/queue-rules", facility);
+	if (!uuid_is_nil(id))
+		text_printf(path, "/%s", service);
+}
+
+static void tell_title(
+	const struct editor *editor, const struct form *form, char *text_out, size_t room)
+{
+	(void)editor;
+	snprintf(text_out, room, "%s  %s / %s", form_value(form, "series"),
+		form_value(form, "name_en"), form_value(form, "name_sw"));
+}
+
+static const char *tell_state(const struct editor *editor)
+{
+	const struct service *service = service_of(editor, editor->chosen);
+
+	if (!service)
+		return "";
+	return service->state == SERVICE_CLOSED ? say(editor->console, N_("closed today"))
+						: say(editor->console, N_("open"));
+}
+
+_Static_assert(sizeof(struct service) <= EDITOR_RECORD_BYTES, "a service is a record");
+
+const struct editor_kind queue_kind = {
+	.none = N_("There are no services yet: n makes one"),
+	.saved = N_("✓ Saved; it holds from the next ticket on"),
+	.noun = "service",
+	.record_bytes = sizeof(struct service),
+	.version_offset = offsetof(struct service, version),
+	.fields = service_fields,
+	.field_count = SERVICE_FIELD_COUNT,
+	.rows = rows,
+	.row_count = COUNT_OF(rows),
+	.list = list,
+	.find = find,
+	.blank = blank,
+	.fill = fill,
+	.read = read,
+	.tell_path = tell_path,
+	.tell_title = tell_title,
+	.tell_state = tell_state,
 };
-
-static void close_structs(struct patch *patch, size_t keep)
-{
-	size_t length = strlen(patch->open);
-
-	while (length > keep) {
-		text_add_char(patch->text, '}');
-		patch->needs_comma = true;
-		do
-			length--;
-		while (length > keep && patch->open[length - 1] != '.');
-	}
-	patch->open[keep] = '\0';
-}
-
-static void add_key(struct patch *patch, const char *name, size_t length)
-{
-	text_printf(patch->text, "%s\"%.*s\":", patch->needs_comma ? "," : "", (int)length, name);
-}
-
-static void open_struct(struct patch *patch, const char *path, size_t from, size_t to)
-{
-	add_key(patch, path + from, to - from - 1);
-	text_add_char(patch->text, '{');
-	patch->needs_comma = false;
-	snprintf(patch->open, sizeof(patch->open), "%.*s", (int)to, path);
-}
-
-/* As much of the path, up to a dot, as is open already. */
-static size_t shared(const struct patch *patch, const char *path)
-{
-	size_t same = 0;
-
-	for (size_t i = 0; patch->open[i] && patch->open[i] == path[i]; i++)
-		if (path[i] == '.')
-			same = i + 1;
-	return same;
-}
-
-static void add_difference(void *arg, const char *path, const char *a, const char *b)
-{
-	struct patch *patch = arg;
-	size_t at = shared(patch, path);
-	const char *dot;
-
-	(void)a;
-	close_structs(patch, at);
-	while ((dot = strchr(path + at, '.'))) {
-		open_struct(patch, path, at, (size_t)(dot - path) + 1);
-		at = (size_t)(dot - path) + 1;
-	}
-	add_key(patch, path + at, strlen(path + at));
-	text_add(patch->text, b);
-	patch->needs_comma = true;
-}
-
-void queue_form_patch(const struct service *before, const struct service *after, struct text *text)
-{
-	struct patch patch = { .text = text };
-
-	fields_compare(service_fields, SERVICE_FIELD_COUNT, before, after, add_difference, &patch);
-	close_structs(&patch, 0);
-}

@@ -197,6 +197,20 @@ static void a_new_line_may_be_like_another(void **state)
 	stage_sees(s, "is needed");
 }
 
+static void a_copy_takes_along_what_is_set_of_the_other(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	stage_happens(s, "service.configure service=opd code=opd name_sw=Daktari name_en=Doctor "
+			 "series=A daily_limit=77");
+	stage_replies(s, "POST /v1/admin/facilities", 201,
+		"{\"seq\":40,\"service\":\"77777777-7777-4777-8777-777777777777\",\"version\":40}");
+	stage_type(s, "<Down>ceye<Enter>Macho<Enter>Eye<Esc>sa new clinic<Enter>");
+	assert_true(was_asked(s, "\"series\":\"A\",\"daily_limit\":77,"));
+}
+
 static void a_line_is_closed_for_a_reason_and_opened(void **state)
 {
 	struct stage *s = *state;
@@ -237,6 +251,7 @@ int main(void)
 		TEST(what_was_sent_twice_and_taken_once_is_saved),
 		TEST(what_was_saved_is_taken_back),
 		TEST(a_new_line_may_be_like_another),
+		TEST(a_copy_takes_along_what_is_set_of_the_other),
 		TEST(a_line_is_closed_for_a_reason_and_opened),
 		TEST(what_others_change_is_seen_where_nothing_was_typed),
 	};

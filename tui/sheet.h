@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* A form over something that is there: what stands in it now, what stood in it before anything was
+ * typed, and where the two differ. */
+#pragma once
+
+#include "common/term/form.h"
+
+struct console;
+
+enum { SHEET_TEXT_BYTES = 200 };
+
+struct sheet {
+	struct form form;
+	struct form saved; /* as it was before anything was typed */
+};
+
+/* What stands in the form is what is saved. */
+void sheet_keep(struct sheet *sheet);
+/* How many rows differ from that. */
+size_t sheet_changes(const struct sheet *sheet);
+/* Does this row? */
+bool sheet_differs(const struct sheet *sheet, size_t row);
+/* The value of a row as one line; "–" for nothing. */
+void sheet_tell(const struct console *console, const struct form *form, size_t row,
+	char text_out[SHEET_TEXT_BYTES]);
+/* "Label  before → after" for each row that differs; is_new: what stands in every row. */
+void sheet_draw_differences(const struct sheet *sheet, const struct console *console, bool is_new,
+	struct canvas *canvas, struct area area);
