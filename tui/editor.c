@@ -410,8 +410,7 @@ static void go(struct editor *editor, bool forward)
 		choose(editor, &shelf, shelf.at - 1);
 }
 
-/* To the first of the next kind; from the last one to the first of all. */
-static void go_to_next_kind(struct editor *editor)
+void editor_next_kind(struct editor *editor)
 {
 	struct shelf shelf;
 	size_t at;
@@ -621,12 +620,9 @@ bool editor_key(struct editor *editor, uint32_t key)
 		editor->turn++;
 		return form_key(&editor->sheet.form, key);
 	}
-	if (key == PRESS_TAB && editor->kind_count > 1)
-		go_to_next_kind(editor);
-	else if (key == PRESS_UP || key == PRESS_DOWN)
-		go(editor, key == PRESS_DOWN);
-	else
+	if (key != PRESS_UP && key != PRESS_DOWN)
 		return false;
+	go(editor, key == PRESS_DOWN);
 	return true;
 }
 

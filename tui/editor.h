@@ -69,7 +69,7 @@ struct editor_kind {
 	/* How the chosen one is, in a word. */
 	const char *(*tell_state)(const struct editor *editor);
 	/* For what stands on no board: the server's answer to an edit; and somebody else was
-	 * first. NULL: the board tells. */
+	 * first. NULL: the board tells. Both are told before the form is filled anew. */
 	void (*took)(struct editor *editor, const struct jdoc *answer);
 	void (*overtaken)(struct editor *editor);
 };
@@ -79,6 +79,7 @@ struct editor_record {
 };
 
 struct editor {
+	void *context; /* of the page, for its kinds; set before editor_begin() */
 	struct console *console;
 	const struct view *view;
 	const struct editor_kind *const *kinds;
@@ -106,6 +107,8 @@ void editor_end(struct editor *editor);
 /* Returns where the page may say more of what is in the form: no rows where there is no room. */
 struct area editor_draw(struct editor *editor, struct canvas *canvas, struct area area);
 bool editor_key(struct editor *editor, uint32_t key);
+/* To the first of the next kind; from the last kind to the first of all. */
+void editor_next_kind(struct editor *editor);
 bool editor_is_typing(const void *editor);
 bool editor_is_unsaved(const void *editor);
 

@@ -62,11 +62,6 @@ static const struct form_row rows[] = {
 		false, NULL, 0 },
 };
 
-static void keep(const char *text, char *out, size_t room)
-{
-	snprintf(out, room, "%.*s", (int)utf8_cut(text, strlen(text), room - 1), text);
-}
-
 /* ---- from the service ---- */
 
 static void set(struct form *form, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -297,13 +292,13 @@ static const char *read(
 
 	(void)editor;
 	if (strcmp(name, "code") == 0)
-		keep(text, service->code, sizeof(service->code));
+		sheet_copy(text, service->code, sizeof(service->code));
 	else if (strcmp(name, "name_sw") == 0)
-		keep(text, service->name_sw, sizeof(service->name_sw));
+		sheet_copy(text, service->name_sw, sizeof(service->name_sw));
 	else if (strcmp(name, "name_en") == 0)
-		keep(text, service->name_en, sizeof(service->name_en));
+		sheet_copy(text, service->name_en, sizeof(service->name_en));
 	else if (strcmp(name, "series") == 0)
-		keep(text, service->series, sizeof(service->series));
+		sheet_copy(text, service->series, sizeof(service->series));
 	else if (strcmp(name, "hours") == 0)
 		return read_hours(text, service);
 	else if (strcmp(name, "mean") == 0)

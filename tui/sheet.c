@@ -31,15 +31,19 @@ size_t sheet_changes(const struct sheet *sheet)
 	return count;
 }
 
+void sheet_copy(const char *text, char *out, size_t room)
+{
+	snprintf(out, room, "%.*s", (int)utf8_cut(text, strlen(text), room - 1), text);
+}
+
 void sheet_tell(const struct console *console, const struct form *form, size_t row,
 	char text_out[SHEET_TEXT_BYTES])
 {
 	const struct form_row *about = &form->rows[row];
-	const char *text = form->entries[row].bytes, *comma = "";
+	const char *comma = "";
 	size_t length = 0;
 
-	snprintf(text_out, SHEET_TEXT_BYTES, "%.*s",
-		(int)utf8_cut(text, strlen(text), SHEET_TEXT_BYTES - 1), text);
+	sheet_copy(form->entries[row].bytes, text_out, SHEET_TEXT_BYTES);
 	for (size_t i = 0; i < about->option_count && length < SHEET_TEXT_BYTES; i++) {
 		if (!form_has(form, about->name, about->options[i].value))
 			continue;

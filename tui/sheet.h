@@ -24,6 +24,8 @@ bool sheet_differs(const struct sheet *sheet, size_t row);
 /* The value of a row as one line; "–" for nothing. */
 void sheet_tell(const struct console *console, const struct form *form, size_t row,
 	char text_out[SHEET_TEXT_BYTES]);
+/* What was typed into a member of a record; whole characters. */
+void sheet_copy(const char *text, char *out, size_t room);
 /* "Label  before → after" for each row that differs; is_new: what stands in every row. */
 void sheet_draw_differences(const struct sheet *sheet, const struct console *console, bool is_new,
 	struct canvas *canvas, struct area area);

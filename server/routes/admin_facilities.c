@@ -36,6 +36,7 @@ static const struct field new_fields[] = {
 	FIELD(facility_body, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
 	FIELD(facility_body, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
 	SETUP_FIELDS,
+	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = 200),
 };
 static const struct field edit_fields[] = {
 	FIELD(facility_body, name_sw, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60),

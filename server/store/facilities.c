@@ -73,7 +73,8 @@ const struct db_statement facilities_create = {
 	       " coalesce(b->>'series_letters', 'ABDEKM') FROM given"
 	       " ON CONFLICT (id) DO NOTHING RETURNING *),"
 	       " " AUDIT_LOGGED("$3", "'facility.added'", "added.id", "'facility'", "added.id",
-		       "''", AUDIT_CHANGE("'{}'::jsonb", SETUP("added")),
+		       "coalesce((SELECT b->>'reason' FROM given), '')",
+		       AUDIT_CHANGE("'{}'::jsonb", SETUP("added")),
 		       "added") " SELECT " AS_JSON ", version FROM added"
 				" UNION ALL SELECT " AS_JSON ", version FROM facilities, given"
 				" WHERE id = $1::uuid AND code = b->>'code'"

@@ -5,11 +5,16 @@
 and known on every server."""
 import copy
 import json
+import os
+import tempfile
 import threading
 import unittest
 import uuid
 
-from hospital import Hospital, must, wait_until
+from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from terminal import Terminal
+
+FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 
 
 def setUpModule():
@@ -18,6 +23,7 @@ def setUpModule():
     try:
         SERVER, SECOND = HOSPITAL.start(), HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.furnish(SERVER, "amana"), HOSPITAL.furnish(SERVER, "temeke")
+        HOSPITAL.add_user("upendo", "admin", TOWN)
     except BaseException as error:
         HOSPITAL.__exit__(type(error), error, None)
         raise
@@ -310,8 +316,8 @@ class Facilities(Case):
         self.everywhere = HOSPITAL.signer.token("admin")
         self.code = f"f-{uuid.uuid4().hex[:10]}"
         self.key = str(uuid.uuid4())
-        self.made = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic"},
-                             self.key)
+        self.made = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic",
+                              "reason": "a new building"}, self.key)
 
     def add(self, body, key=None, token=None):
         return SERVER.post("/v1/admin/facilities", body, token or self.everywhere, key=key)
@@ -335,8 +341,12 @@ class Facilities(Case):
         self.assertEqual((self.made.status, self.made.json["id"], self.made.json["time_zone"],
                           self.made.json["series_letters"]),
                          (201, self.key, "Africa/Dar_es_Salaam", "ABDEKM"))
-        again = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic"}, self.key)
+        again = self.add({"code": self.code, "name_sw": "Zahanati", "name_en": "Clinic",
+                          "reason": "a new building"}, self.key)
         self.assertEqual((again.status, again.json), (201, self.made.json))
+        self.assertEqual(HOSPITAL.cluster.ask(
+            "SELECT reason FROM audit_log WHERE action = 'facility.added'"
+            f" AND object_id = '{self.key}'"), "a new building")
         self.assert_problem(self.add({"code": "other", "name_sw": "a", "name_en": "a"}, self.key),
                             422, "idempotency_key_reused")
         self.assert_problem(self.add({"code": self.code, "name_sw": "a", "name_en": "a"}), 409,
@@ -406,6 +416,90 @@ class Facilities(Case):
         must(SECOND.post(f"/v1/admin/facilities/{self.key}/queue-rules", {
             "code": "z", "name_sw": "Z", "name_en": "Z", "series": "Z", "reason": "new"},
             self.everywhere))
+
+
+class Console(Case):
+    """Page 7 in a real terminal."""
+
+    def console(self, server=None):
+        folder = tempfile.TemporaryDirectory(prefix="foleni-settings.")
+        self.addCleanup(folder.cleanup)
+        terminal = Terminal(
+            [FOLENI, "--server", f"http://127.0.0.1:{(server or SERVER).port}", "--lang", "en",
+             "upendo"],
+            environment={"XDG_STATE_HOME": folder.name, "FOLENI_PASSWORD": PASSWORD})
+        self.addCleanup(terminal.close)
+        terminal.wait("1[Users]")
+        terminal.type("7")
+        terminal.wait("7[Settings]")
+        return terminal
+
+    def desk_of(self, code):
+        listed = must(SERVER.get(admin_path("desks"), TOWN.tokens["admin"]))["desks"]
+        return next((row["setup"] for row in listed if row["setup"]["code"] == code), None)
+
+    def test_a_desk_is_made_renamed_taken_back_and_taken_out_of_use(self):
+        terminal, other = self.console(), self.console(SECOND)
+        code = f"d{uuid.uuid4().hex[:6]}"
+        terminal.type(f"n{code}<Tab>Chumba kipya<Tab>New wing<Tab>1")
+        terminal.type("9<Tab>siri-opd siri-lab<Esc>s")
+        terminal.wait("Why is this changed?")
+        self.assertIsNone(self.desk_of(code))
+        terminal.type("jengo jipya<Enter>")
+        terminal.wait("Saved")
+        made = self.desk_of(code)
+        self.assertEqual((made["room"], made["kind"], made["services"]),
+                         ("9", "room", [TOWN.services["opd"], TOWN.services["lab"]]))
+        wait_until(lambda: logged("desk.changed", made["desk"]), "what is written down")
+        self.assertEqual(logged("desk.changed", made["desk"])[0][1]["reason"], "jengo jipya")
+        # The board tells it, here and at the other server.
+        other.wait("New wing")
+        terminal.wait("Room 9  New wing")
+        terminal.type("<Enter><Enter><Enter><Ctrl-U>East wing<Esc>v")
+        terminal.wait("New wing → East wing")
+        terminal.type("sx<Enter>")
+        terminal.wait("Saved")
+        other.wait("East wing")
+        terminal.type("u")
+        other.wait_gone("East wing")
+        wait_until(lambda: self.desk_of(code)["name_en"] == "New wing", "what it was")
+        terminal.wait("Room 9  New wing")
+        terminal.type("<Enter><Up>2<Esc>s")
+        terminal.wait("Why is this changed?")
+        terminal.type("paa linavuja<Enter>")
+        wait_until(lambda: self.desk_of(code)["retired"], "a desk out of use")
+        terminal.wait("out of use")
+
+    def test_whoever_was_first_is_told_and_not_overwritten(self):
+        terminal = self.console()
+        desk = TOWN.desks["room-4"]
+        rank = next(at for at, row in enumerate(sorted(
+            must(SERVER.get(admin_path("desks"), TOWN.tokens["admin"]))["desks"],
+            key=lambda row: (int(row["setup"]["room"]), row["setup"]["code"])))
+            if row["setup"]["desk"] == desk)
+        terminal.type("<Down>" * rank + "<Enter><Enter><Ctrl-U>Mwingine<Esc>v")
+        terminal.wait("Siri room-4 → Mwingine")
+        version = self.desk_of("siri-room-4")["version"]
+        must(SERVER.ask("PATCH", admin_path("desks", desk), {"name_en": "Other", "reason": "x"},
+                        TOWN.tokens["admin"], {"If-Match": f'"{version}"'}))
+        terminal.type("sx<Enter>")
+        terminal.wait("changed by somebody else")
+        self.assertEqual(self.desk_of("siri-room-4")["name_sw"], "Siri room-4")
+        terminal.type("v<Esc>")
+        terminal.wait("Other / Siri room-4")
+
+    def test_a_facility_is_named_anew(self):
+        terminal = self.console()
+        terminal.type("g")
+        terminal.wait("Africa/Dar_es_Salaam")
+        terminal.type("<Enter><Enter><Ctrl-U>Amana referral<Esc>skama wizara<Enter>")
+        terminal.wait("Saved")
+        listed = must(SECOND.get("/v1/admin/facilities", TOWN.tokens["admin"]))["facilities"]
+        self.assertEqual(listed[0]["name_en"], "Amana referral")
+        terminal.wait("Amana referral /")
+        # Of one facility only: another is not made.
+        terminal.type("n")
+        terminal.wait("New: not now")
 
 
 if __name__ == "__main__":

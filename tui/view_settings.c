@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What a hospital is made of: its desks and rooms, and the facilities themselves. What is typed is
+ * saved in one step and for a reason. */
+#include "tui/admin.h"
+#include "tui/console.h"
+#include "tui/desk_form.h"
+#include "tui/facility_form.h"
+
+struct state {
+	struct editor editor;
+	struct told facilities;
+};
+
+static struct state *state_of(struct console *console)
+{
+	return console_state(console, &view_settings);
+}
+
+static const struct editor_kind *const kinds[] = { &desk_kind, &facility_kind };
+
+/* ---- acts ---- */
+
+static void refresh(struct console *console)
+{
+	told_refresh(&state_of(console)->facilities);
+}
+
+static void next_kind(struct console *console)
+{
+	editor_next_kind(&state_of(console)->editor);
+}
+
+static const struct act acts[] = {
+	{ "edit", { PRESS_ENTER }, N_("Edit"), N_("Opens the form; in it: to the next row"), 0,
+		editor_can_edit, editor_edit },
+	{ "save", { 's' }, N_("Save"), N_("Saves all changes in one step, for a reason"),
+		ACT_LETTER, editor_can_save, editor_save },
+	{ "difference", { 'v' }, N_("Difference"), N_("What was, and what will be"), ACT_LETTER,
+		editor_can_show_difference, editor_show_difference },
+	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
+		0, NULL, editor_leave },
+	{ "new", { 'n' }, N_("New"), N_("Makes a desk, or a facility"), ACT_LETTER, editor_can_add,
+		editor_add },
+	{ "next_kind", { 'g' }, N_("Next group"), N_("From the desks to the facilities, and back"),
+		ACT_LETTER, NULL, next_kind },
+	{ "take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"), ACT_LETTER,
+		editor_can_take_back, editor_take_back },
+	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL, refresh },
+};
+
+/* ---- the view ---- */
+
+static void begin(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	told_begin(&state->facilities, console, FACILITIES_PATH);
+	state->editor.context = &state->facilities;
+	editor_begin(&state->editor, console, &view_settings, kinds, COUNT_OF(kinds));
+}
+
+static void end(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	(void)console;
+	editor_end(&state->editor);
+	told_end(&state->facilities);
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	(void)console;
+	(void)editor_draw(&((struct state *)arg)->editor, canvas, area);
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	(void)console;
+	return editor_key(&((struct state *)arg)->editor, pressed);
+}
+
+static void changed(struct console *console, void *arg, unsigned what)
+{
+	(void)console;
+	(void)what;
+	told_changed(&((struct state *)arg)->facilities);
+}
+
+const struct view view_settings = {
+	.name = "settings",
+	.title = N_("Settings"),
+	.acts = ACTS(acts),
+	.kind = &admin_page,
+	.state_bytes = sizeof(struct state),
+	.begin = begin,
+	.end = end,
+	.draw = draw,
+	.key = key,
+	.is_typing = editor_is_typing,
+	.has_text = editor_is_typing,
+	.changed = changed,
+	.is_unsaved = editor_is_unsaved,
+};
