@@ -5,12 +5,10 @@
 #include "common/base/list.h"
 #include "common/base/map.h"
 #include "common/base/mem.h"
-#include "common/events/display_registered.h"
 #include "common/events/ticket_called.h"
-#include "common/events/ticket_issued.h"
-#include "common/events/ticket_restored.h"
 #include "common/loop/loop.h"
 #include "common/wire/snapshot.h"
+#include "server/app/hub_hall.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,8 +41,7 @@ struct recent {
 	struct event event;
 	void *payload;
 	size_t payload_bytes; /* Its room, which the next event of this place uses again. */
-	bool is_of_desk;      /* Only displays of this desk hear of it. */
-	struct desk_id desk;
+	struct hub_place place;
 	char *json[HUB_TICKET];
 };
 
@@ -232,95 +229,12 @@ static void *make_frame(struct hub *hub, const struct text *text)
 		hub->options.outlet.arg, text_string(text), text->length);
 }
 
-/* ---- halls ---- */
-
-/* One that the board does not know belongs to no hall. */
-static const struct display nowhere = { .desks_count = 1 };
-
 /* NULL: it hears of all desks. */
 static const struct display *hall_of(const struct topic *topic, const struct listener *listener)
 {
-	const struct display *display;
-
-	if (listener->audience != HUB_DISPLAY || uuid_is_nil(listener->display.u))
+	if (listener->audience != HUB_DISPLAY)
 		return NULL;
-	display = board_find_display(topic->board, listener->display);
-	if (!display)
-		return &nowhere;
-	return display->desks_count ? display : NULL;
-}
-
-static const struct ticket *ticket_of(const struct board *board, const struct event *event)
-{
-	const struct field *fields = event->type->fields;
-	struct uuid id;
-
-	if (strncmp(event->type->name, "ticket.", 7) != 0)
-		return NULL;
-	memcpy(&id, (const char *)event->payload + fields[0].offset, sizeof(id));
-	return board_find(board, BOARD_TICKETS, id);
-}
-
-/* The desk that called a ticket last before an event. The board is that of now: after it the ticket
- * may have been called again, and a call that was taken back is not in the ticket any more. */
-static struct desk_id last_desk(
-	const struct board *board, const struct ticket *ticket, uint64_t before)
-{
-	const struct call *newest = NULL, *call;
-	size_t cursor = 0;
-
-	while ((call = board_next(board, BOARD_CALLS, &cursor)))
-		if (uuid_equal(call->ticket.u, ticket->id.u) && call->seq < before &&
-			(!newest || call->seq > newest->seq))
-			newest = call;
-	return newest ? newest->desk : (struct desk_id){ 0 };
-}
-
-/* An event that names a desk is of that desk, one of a ticket without is of the desk that called it
- * last: who waits was called by none. What is of no desk and no ticket is for all. */
-static void find_desk(const struct topic *topic, struct recent *recent)
-{
-	const struct event *event = &recent->event;
-	const struct field *field =
-		field_find(event->type->fields, event->type->field_count, "desk");
-	const struct ticket *ticket = ticket_of(topic->board, event);
-	const struct call *call;
-
-	recent->desk = (struct desk_id){ 0 };
-	recent->is_of_desk = false;
-	if (!(event->type->audience & FOR_DISPLAY))
-		return;
-	recent->is_of_desk = field || strncmp(event->type->name, "ticket.", 7) == 0;
-	if (field)
-		memcpy(&recent->desk, (const char *)event->payload + field->offset,
-			sizeof(recent->desk));
-	if (!ticket || !uuid_is_nil(recent->desk.u))
-		return;
-	call = board_find_call(topic->board, ticket->call);
-	recent->desk = call && call->seq < event->seq && event->type != &event_ticket_restored
-			       ? call->desk
-			       : last_desk(topic->board, ticket, event->seq);
-}
-
-/* A display that was moved sees other desks from then on, and not only what happens there next. */
-static bool is_move_of(const struct recent *recent, const struct listener *listener)
-{
-	const struct display_registered *registered = recent->event.payload;
-
-	return recent->event.type == &event_display_registered &&
-	       listener->audience == HUB_DISPLAY &&
-	       uuid_equal(registered->display.u, listener->display.u);
-}
-
-static bool is_heard_in(const struct display *hall, const struct recent *recent)
-{
-	const struct display_registered *registered = recent->event.payload;
-
-	if (!hall)
-		return true;
-	if (recent->event.type == &event_display_registered)
-		return uuid_equal(registered->display.u, hall->id.u);
-	return !recent->is_of_desk || display_has_desk(hall, recent->desk);
+	return hub_hall_of(topic->board, listener->display);
 }
 
 /* ---- snapshots and events ---- */
@@ -410,8 +324,9 @@ static bool add_events(
 
 	for (uint64_t seq = since + 1; seq <= topic->seq; seq++) {
 		struct recent *recent = recent_of(topic, seq);
-		const char *json =
-			is_heard_in(hall, recent) ? json_of(recent, listener->audience) : NULL;
+		const char *json = hub_is_heard_in(hall, &recent->event, &recent->place)
+					   ? json_of(recent, listener->audience)
+					   : NULL;
 
 		if (!json)
 			continue;
@@ -469,8 +384,10 @@ static void find_line(const struct topic *topic, struct listener *listener)
 
 static bool was_moved(struct topic *topic, const struct listener *listener, uint64_t since)
 {
+	if (listener->audience != HUB_DISPLAY)
+		return false;
 	for (uint64_t seq = since + 1; seq <= topic->seq; seq++)
-		if (is_move_of(recent_of(topic, seq), listener))
+		if (hub_is_move_of(&recent_of(topic, seq)->event, listener->display))
 			return true;
 	return false;
 }
@@ -540,7 +457,7 @@ static void keep_recent(struct topic *topic, const struct event *event)
 	memcpy(recent->payload, event->payload, event->type->size);
 	recent->event = *event;
 	recent->event.payload = recent->payload;
-	find_desk(topic, recent);
+	recent->place = hub_place_of(topic->board, event);
 	if (topic->recent_count < topic->hub->options.recent_events)
 		topic->recent_count++;
 	topic->seq = event->seq;
@@ -734,7 +651,7 @@ static void publish_lines(struct topic *topic, const struct event *events, size_
 	if (list_is_empty(&topic->listeners[HUB_TICKET]))
 		return;
 	for (size_t i = 0; i < count; i++) {
-		const struct ticket *ticket = ticket_of(topic->board, &events[i]);
+		const struct ticket *ticket = hub_ticket_of(topic->board, &events[i]);
 
 		if (!ticket)
 			continue;
