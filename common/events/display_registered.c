@@ -16,7 +16,8 @@ static unsigned apply(struct board *board, const struct event *event)
 	const struct display_registered *registered = event->payload;
 	struct display display = { .id = registered->display,
 		.desks_count = registered->desks_count,
-		.kind = registered->kind };
+		.kind = registered->kind,
+		.version = event->seq };
 
 	memcpy(display.name, registered->name, sizeof(display.name));
 	memcpy(display.desks, registered->desks, sizeof(display.desks));

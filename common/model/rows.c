@@ -124,6 +124,7 @@ static const struct field display_fields[] = {
 	FIELD(display, name, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD_LIST_OF(display, desks, id_item_fields, FIELD_PUBLIC | FIELD_FLAT),
 	FIELD_WORD_OF(display, kind, device_kind, FIELD_PUBLIC),
+	FIELD(display, version, FIELD_INT, FIELD_OPTIONAL, .help = "What an edit of it names"),
 };
 
 const struct field visit_fields[VISIT_FIELD_COUNT] = {

@@ -104,6 +104,7 @@ struct display {
 	int desks_count; /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	enum device_kind kind;
+	uint64_t version; /* The event that configured it last. */
 };
 
 /* Does it belong to this desk? One without desks belongs to all. */

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* display.register: Makes a display or changes its data. */
 #include "common/events/display_registered.h"
-#include "server/engine/flow.h"
+#include "server/engine/displays.h"
 #include <string.h>
 
 struct input {
@@ -40,12 +40,13 @@ static enum err decide(struct decision *decision, const void *command)
 	struct display_registered registered = { .display = input->display,
 		.desks_count = input->desks_count,
 		.kind = kind_of(decision, input) };
+	enum err err;
 
 	if (uuid_is_nil(input->display.u))
 		return refuse(decision, ERR_BAD_FIELD, "display", "an id that is not nil");
-	for (int i = 0; i < input->desks_count; i++)
-		if (!board_find_desk(decision->board, (struct desk_id){ input->desks[i].id }))
-			return refuse(decision, ERR_NO_DESK, "desks", "not of this facility");
+	err = check_display_desks(decision, input->desks, input->desks_count);
+	if (err)
+		return err;
 	memcpy(registered.name, input->name, sizeof(registered.name));
 	memcpy(registered.desks, input->desks, sizeof(registered.desks));
 	emit_event(decision, &event_display_registered, &registered);

@@ -125,6 +125,10 @@ static void edited(void *arg, const struct lane_answer *answer)
 		uuid_parse(jdoc_get_string(document, edit->kind->noun), &id) && !answer->is_repeat)
 		note(request, edit, id);
 	jdoc_destroy(&document);
+	if (edit->kind->tell) {
+		edit->kind->tell(&request, id);
+		return;
+	}
 	version_etag(version, etag);
 	request_answer_etag(&request, answer->json, answer->length, etag);
 }

@@ -12,6 +12,8 @@ struct edit_kind {
 	const char *noun;   /* Of the answer's member that has its id, and of the audit log. */
 	/* What may be given; its last field is the text "reason". */
 	const struct shape *shape;
+	/* Ends the request, in place of EDITED_FIELDS. NULL: those are the answer. */
+	void (*tell)(struct request **request, struct uuid id);
 };
 
 /* The document of a ROUTE_PARTIAL over what inout holds. False: it was refused. */

@@ -21,9 +21,9 @@ extern const struct route_table routes_auth, routes_facilities, routes_visits, r
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
 	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
-	routes_second_factor, routes_pairing, routes_devices, routes_queue_rules,
-	routes_admin_desks, routes_admin_facilities, routes_personal_data, routes_patient_sign_in,
-	routes_me_patient;
+	routes_second_factor, routes_pairing, routes_devices, routes_device_pairings,
+	routes_device_history, routes_queue_rules, routes_admin_desks, routes_admin_facilities,
+	routes_personal_data, routes_patient_sign_in, routes_me_patient;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -40,6 +40,8 @@ const struct route_table *const route_tables[] = {
 	&routes_displays,
 	&routes_pairing,
 	&routes_devices,
+	&routes_device_pairings,
+	&routes_device_history,
 	&routes_staff,
 	&routes_patients,
 	&routes_personal_data,

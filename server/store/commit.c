@@ -199,11 +199,12 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  version = excluded.version)"
 
 #define SQL_DISPLAYS(at)                                                                           \
-	" displays AS (INSERT INTO displays (facility_id, id, name, desks, kind)"                  \
-	"  SELECT guard.id, n.id, n.name, n.desks, n.kind::device_kind"                            \
+	" displays AS (INSERT INTO displays (facility_id, id, name, desks, kind,"                  \
+	"  version)"                                                                               \
+	"  SELECT guard.id, n.id, n.name, n.desks, n.kind::device_kind, coalesce(n.version, 0)"    \
 	"  FROM guard, unnest(" at "::lane_display[]) AS n"                                        \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET name = excluded.name,"                      \
-	"  desks = excluded.desks, kind = excluded.kind)"
+	"  desks = excluded.desks, kind = excluded.kind, version = excluded.version)"
 
 /* A day begins: what was closed before it leaves the board. Not a row that the batch itself
  * changes, which one statement can do only once; it leaves with the next day. */

@@ -17,10 +17,14 @@ const struct db_statement pairings_begin = {
 	.sql = "INSERT INTO device_pairings (id, kind, code, key_hash, address, expires_at)"
 	       " SELECT $1::uuid, $2::device_kind, $3::text, $4::bytea, $5::inet,"
 	       " now() + interval '600 seconds'"
-	       " WHERE (SELECT count(*) FROM device_pairings WHERE " WAITS ") < 200"
+	       " WHERE (SELECT count(*) FROM device_pairings WHERE " WAITS ") < 1000"
+	       " AND (SELECT count(*) FROM device_pairings WHERE " WAITS
+	       " AND address <<= set_masklen($5::inet, CASE family($5::inet)"
+	       " WHEN 6 THEN 64 ELSE 32 END)) < 30"
 	       " ON CONFLICT (code) DO NOTHING RETURNING id",
 };
-_Static_assert(PAIRING_LIFE_S == 600 && PAIRINGS_OPEN_MAX == 200, "the statement says so");
+_Static_assert(PAIRING_LIFE_S == 600 && PAIRINGS_OPEN_MAX == 1000 && PAIRINGS_OF_ADDRESS_MAX == 30,
+	"the statement says so");
 
 /* The row of the key is locked first, so of two uses at once the second sees what the first did. A
  * key that was followed by another one and comes again is in two hands; nobody can tell which of
@@ -87,14 +91,18 @@ const struct db_statement devices_next_key = {
 #define EXPIRES_AT JSON_TIME("p.expires_at")
 const struct db_statement pairings_find = {
 	.name = "pairings_find",
-	.parameter_count = 3,
+	.parameter_count = 4,
 	.sql = "WITH found AS (SELECT id FROM device_pairings WHERE code = $1::text"
 	       " AND (" WAITS " OR command_id = $2::uuid)),"
 	       " seen AS (UPDATE device_pairings p SET facility_id = $3::uuid FROM found"
 	       " WHERE p.id = found.id RETURNING p.*)"
 	       " SELECT json_build_object('id', p.id, 'kind', p.kind, 'address', host(p.address),"
 	       " 'began_at', " BEGAN_AT ", 'expires_at', " EXPIRES_AT "),"
-	       " p.id, p.kind, coalesce(u.display_id::text, '')"
+	       " p.id, p.kind, coalesce(u.display_id::text, ''),"
+	       " EXISTS (SELECT FROM users o WHERE o.facility_id = $3::uuid"
+	       " AND o.display_id = $4::uuid AND o.disabled_at IS NULL),"
+	       " coalesce((SELECT d.version FROM displays d WHERE d.facility_id = $3::uuid"
+	       " AND d.id = coalesce($4::uuid, p.id)), 0)"
 	       " FROM seen p LEFT JOIN users u ON u.id = p.id AND p.command_id = $2::uuid",
 };
 

@@ -8,8 +8,11 @@
 
 enum {
 	PAIRING_LIFE_S = 600,
-	/* That wait at one time, of the whole database: nobody fills it by asking for codes. */
-	PAIRINGS_OPEN_MAX = 200,
+	/* That wait at one time, of the whole database and of one address (or /64 of IPv6): nobody
+	 * fills it by asking for codes, and nobody keeps the others out. A whole hospital may be
+	 * one address, and have all its screens unpacked on one day. */
+	PAIRINGS_OPEN_MAX = 1000,
+	PAIRINGS_OF_ADDRESS_MAX = 30,
 	DEVICE_KEY_LIFE_D = 90,
 	/* A key that is older is changed for another one by whoever has it. */
 	DEVICE_KEY_FRESH_D = 7,
@@ -36,9 +39,10 @@ extern const struct db_statement devices_next_key;
 
 /* ---- what an administrator asks ---- */
 
-/* 1 code, 2 command (null: none), 3 facility. One row or none:
- * {"id":..,"kind":..,"address":..,"began_at":.., "expires_at":..}, id, kind, the display that the
- * command made of it ("": none). */
+/* 1 code, 2 command (null: none), 3 facility, 4 the display whose place it is to have (null: a new
+ * one). One row or none: {"id":..,"kind":..,"address":..,"began_at":.., "expires_at":..}, id, kind,
+ * the display that the command made of it ("": none), whether somebody comes as the display, its
+ * version (0: there is none yet). */
 extern const struct db_statement pairings_find;
 /* Below, by is what record_by() makes. */
 /* 1 by, 2 facility, 3 pairing, 4 reason. One row: it does not wait any more; none: nobody of the

@@ -46,6 +46,10 @@
 	" SELECT " consultation ", " version ", " author ", complaint, findings, diagnosis,"       \
 	" treatment, prescription, " plan                                                          \
 	", written_at FROM consultation_versions WHERE version = 2"
+#define ANOTHER_COMES(facility)                                                                    \
+	"INSERT INTO users (id, facility_id, login, display_name, role, display_id)"               \
+	" SELECT " NEW ", " facility ", 'another-' || facility_id, display_name, role, display_id" \
+	" FROM users WHERE display_id IS NOT NULL AND disabled_at IS NULL"
 #define SECOND_VISIT ANOTHER_VISIT("'A'", "2", "repeat('b', 26)", "NULL", "facility_id")
 #define OF_THE_SECOND "(SELECT id FROM visits WHERE ordinal = 2)"
 
@@ -161,6 +165,14 @@ static void what_would_break_a_promise_is_refused(void **state)
 		  " AND role = 'display'",
 			"23503" },
 		{ "UPDATE users SET disabled_at = NULL WHERE role = 'display'", "23514" },
+		/* One comes as a display; one of another facility may have the same id. */
+		{ ANOTHER_COMES("facility_id"), "23505" },
+		{ "WITH town AS (INSERT INTO facilities SELECT (jsonb_populate_record(f,"
+		  " jsonb_build_object('id', uuid_generate_v4(), 'code', 'other'))).*"
+		  " FROM facilities f LIMIT 1 RETURNING id), wall AS (INSERT INTO displays"
+		  " (facility_id, id, name, desks) SELECT town.id, d.id, d.name, '[]'"
+		  " FROM town, displays d LIMIT 1) " ANOTHER_COMES("(SELECT id FROM town)"),
+			"00000" },
 		/* A code names one device, a key is one device's, and both have their form. */
 		{ "INSERT INTO device_pairings (id, kind, code, key_hash, address, expires_at)"
 		  " SELECT " NEW ", kind, code, sha256('c'), address, expires_at"

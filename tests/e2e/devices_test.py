@@ -34,19 +34,21 @@ def admin_path(*parts, town=None):
     return "/".join(["/v1/admin/facilities", (town or TOWN).facility, *parts])
 
 
-def begin(kind="display"):
-    return must(SERVER.ask("POST", "/v1/auth/pairing", {"kind": kind}))
+def begin(kind="display", server=None):
+    return must((server or SERVER).ask("POST", "/v1/auth/pairing", {"kind": kind}))
 
 
 def enter(key):
     return SERVER.ask("POST", "/v1/auth/device", {"device_key": key})
 
 
-def approve(code, name="Hall 7", kind="display", desks=(), town=None, key=None, **more):
+def approve(code, name="Hall 7", kind="display", desks=(), town=None, key=None, server=None,
+            **more):
     town = town or TOWN
-    return SERVER.post(admin_path("devices", town=town), {
+    return (server or SERVER).ask("POST", admin_path("devices", town=town), {
         "code": code, "kind": kind, "name": name,
-        "desks": [town.desks[desk] for desk in desks], **more}, town.tokens["admin"], key)
+        "desks": [town.desks[desk] for desk in desks], **more}, town.tokens["admin"],
+        {"Idempotency-Key": key or str(uuid.uuid4())})
 
 
 def pair(name="Hall 7", kind="display", desks=(), **more):
@@ -62,14 +64,40 @@ def devices(server=None, town=None):
     return {device["id"]: device for device in found["devices"]}
 
 
-def edit(device, version, body, town=None):
-    return SERVER.ask("PATCH", admin_path("devices", device, town=town), body,
+def edit(device, version, body, town=None, server=None):
+    return (server or SERVER).ask("PATCH", admin_path("devices", device, town=town), body,
                       (town or TOWN).tokens["admin"], {"If-Match": f'"{version}"'})
 
 
 def revoke(device, server=None):
     return must((server or SERVER).post(admin_path("devices", device, "revoke"), {},
                                         TOWN.tokens["admin"]))
+
+
+def at_once(deeds):
+    """What they answer that were all asked before the first of them could be recorded."""
+    answers = [None] * len(deeds)
+
+    def do(at, deed):
+        http = SERVER.another()
+        answers[at] = deed(http)
+        http.close()
+    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(deeds)]
+    with HOSPITAL.cluster.session() as session:
+        session.say(f"BEGIN; SELECT 'held' FROM facilities WHERE id = '{TOWN.facility}'"
+                    " FOR UPDATE;")
+        session.hear()
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted") != "0", "the first is held")
+        # So that the others have most likely come as far as they can; it is true without, too.
+        must(SERVER.get(admin_path("devices"), TOWN.tokens["admin"]))
+        session.say("COMMIT; SELECT 'done';")
+        session.hear()
+    for thread in threads:
+        thread.join()
+    return answers
 
 
 def audited(action):
@@ -200,6 +228,47 @@ class Pairing(unittest.TestCase):
         self.assertEqual(enter(key).code, "device_revoked")
 
 
+    def test_what_is_in_service_is_not_moved_by_one_that_wants_its_place(self):
+        _, device = pair("Ukumbi S", desks=["room-4"])
+        begun = begin()
+        taken = approve(begun["code"], "Mwingine", desks=["room-5"], device=device["id"])
+        self.assertEqual((taken.status, taken.code, taken.json["field"]),
+                         (409, "already_exists", "device"))
+        left = must(SERVER.get(admin_path("devices", device["id"]), TOWN.tokens["admin"]))
+        self.assertEqual((left["name"], left["desks"], left["version"]),
+                         ("Ukumbi S", [TOWN.desks["room-4"]], device["version"]))
+
+    def test_of_two_at_once_one_has_the_place_and_what_was_said_of_it(self):
+        _, device = pair("Ukumbi T", desks=["room-4"])
+        revoke(device["id"])
+        wishes = {"Mmoja": ["room-5"], "Wawili": ["lab-1"]}
+        answers = at_once([
+            lambda http, name=name, desks=desks: approve(
+                begin(server=http)["code"], name, desks=desks, device=device["id"], server=http)
+            for name, desks in wishes.items()])
+        self.assertEqual(sorted(answer.status for answer in answers), [201, 409])
+        won, = [name for name, answer in zip(wishes, answers) if answer.status == 201]
+        left = must(SERVER.get(admin_path("devices", device["id"]), TOWN.tokens["admin"]))
+        self.assertEqual((left["state"], left["name"], left["desks"]),
+                         ("paired", won, [TOWN.desks[desk] for desk in wishes[won]]))
+
+    def test_one_address_does_not_take_all_codes(self):
+        server = HOSPITAL.start({"server.trusted_proxies": "127.0.0.1"})
+
+        def ask(address):
+            return server.ask("POST", "/v1/auth/pairing", {"kind": "display"},
+                              headers={"X-Forwarded-For": address})
+        # Of IPv6 it is the network that counts: an address of it costs nothing.
+        for address in ("192.0.2.77", "2001:db8:1:2::{}"):
+            answers = [ask(address.format(n)) for n in range(1, 32)]
+            self.assertEqual([answer.status for answer in answers], [201] * 30 + [429], address)
+            self.assertGreater(int(answers[-1].headers["retry-after"]), 0)
+        must(ask("192.0.2.78"))
+        must(ask("2001:db8:1:3::1"))
+        server.stop()
+        HOSPITAL.cluster.ask("DELETE FROM device_pairings WHERE address <> '127.0.0.1'")
+
+
 class Keys(unittest.TestCase):
     def renew(self, key):
         return SERVER.ask("POST", "/v1/auth/device/key", {"device_key": key})
@@ -291,6 +360,23 @@ class Administration(unittest.TestCase):
         self.assertEqual((missing.status, missing.code), (404, "no_such_device"))
         elsewhere = edit(device["id"], 1, {"name": "x"}, OTHER)
         self.assertEqual((elsewhere.status, elsewhere.code), (404, "no_such_device"))
+
+    def test_of_two_changes_at_once_one_is_made(self):
+        _, device = pair("Ukumbi U", desks=["room-4"])
+        names = ("Yangu", "Yako")
+        answers = at_once([
+            lambda http, name=name: edit(device["id"], device["version"], {"name": name},
+                                         server=http)
+            for name in names])
+        self.assertEqual(sorted((answer.status, answer.code) for answer in answers),
+                         [(200, None), (412, "precondition_failed")])
+        won, = [name for name, answer in zip(names, answers) if answer.status == 200]
+        left = must(SERVER.get(admin_path("devices", device["id"]), TOWN.tokens["admin"]))
+        self.assertEqual((left["name"], left["desks"]), (won, [TOWN.desks["room-4"]]))
+        wait_until(lambda: [row for row in audited("device.changed")
+                            if row["object"] == device["id"]], "written down")
+        self.assertEqual(len([row for row in audited("device.changed")
+                              if row["object"] == device["id"]]), 1)
 
     def test_a_machine_without_rooms_is_refused(self):
         _, device = pair("Mlango 2", "tickets", ["lab-1"])

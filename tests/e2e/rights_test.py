@@ -67,6 +67,7 @@ def state():
     return HOSPITAL.cluster.rows(
         "SELECT id, seq FROM facilities UNION SELECT id, version FROM patients"
         " UNION SELECT id, version FROM services UNION SELECT id, version FROM desks"
+        " UNION SELECT id, version FROM displays"
         " UNION SELECT id, 0 FROM patient_notes"
         " UNION SELECT id, version FROM consultations"
         " UNION SELECT visit_id, 0 FROM visit_phones"
@@ -76,14 +77,14 @@ def state():
         " UNION SELECT id, version FROM appointments ORDER BY 1")
 
 
-def ask(operation, token, ids=None, body=None):
+def ask(operation, token, ids=None, body=None, version=1):
     path = operation.fill(ids or IDS)
     if operation.id == "findPatients":
         path += "?name=siri"
     return SERVER.ask(operation.method, path, body or BODIES.get(operation.id), token, {
         "X-Forwarded-For": "203.0.113.9",  # Not this machine itself, which may ask more.
         **({"Idempotency-Key": str(uuid.uuid4())} if operation.takes_key else {}),
-        **({"If-Match": '"1"'} if operation.needs_version else {})})
+        **({"If-Match": f'"{version}"'} if operation.needs_version else {})})
 
 
 def refused(operation, status, code):
@@ -488,9 +489,12 @@ class Facilities(Case):
             "addDevice": [{**BODIES["addDevice"], "desks": [OTHERS["desk"]]}],
             "editDevice": [{"desks": [OTHERS["desk"]]}],
         }
+        versions = {"editDevice": HOSPITAL.cluster.ask(
+            f"SELECT version FROM displays WHERE id = '{IDS['device']}'")}
         for operation in OPERATIONS:
             for body in tries.get(operation.id, []):
-                answer = ask(operation, HERE.tokens["admin"], body=body)
+                answer = ask(operation, HERE.tokens["admin"], body=body,
+                             version=versions.get(operation.id, 1))
                 self.assertEqual(answer.status, 404, f"{operation} {body}: {answer}")
         self.assertEqual(state(), before)
 

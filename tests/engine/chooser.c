@@ -129,17 +129,23 @@ static void choose_word(struct chooser *chooser, const char *const *words, size_
 	memcpy(at, word, strlen(word) + 1);
 }
 
-/* The version of the service or desk whose id was chosen before it; mostly. */
+/* The version of the service, desk or display whose id was chosen before it; mostly. */
 static int64_t any_version(struct chooser *chooser)
 {
 	const struct service *service =
 		board_find_service(chooser->board, (struct service_id){ chooser->chosen });
 	const struct desk *desk =
 		board_find_desk(chooser->board, (struct desk_id){ chooser->chosen });
+	const struct display *display =
+		board_find_display(chooser->board, (struct display_id){ chooser->chosen });
 
 	if (chooser_chance(chooser, 8) == 0)
 		return 0;
-	return service ? (int64_t)service->version : desk ? (int64_t)desk->version : 0;
+	if (service)
+		return (int64_t)service->version;
+	if (desk)
+		return (int64_t)desk->version;
+	return display ? (int64_t)display->version : 0;
 }
 
 static bool choose(void *arg, const struct field *field, void *at)
@@ -228,12 +234,12 @@ static const int weights[COMMAND_KIND_COUNT] = {
 	[COMMAND_ticket_transfer] = 24,
 	[COMMAND_ticket_triage] = 8,
 	[COMMAND_ticket_set_class] = 12,
-	[COMMAND_ticket_move] = 10,
+	[COMMAND_ticket_move] = 20,
 	[COMMAND_ticket_assign] = 10,
 	[COMMAND_ticket_cancel] = 5,
 	[COMMAND_undo] = 24,
 	[COMMAND_desk_configure] = 2,
-	[COMMAND_desk_change] = 10,
+	[COMMAND_desk_change] = 20,
 	[COMMAND_desk_open] = 10,
 	[COMMAND_desk_pause] = 3,
 	[COMMAND_desk_close] = 5,
@@ -244,6 +250,7 @@ static const int weights[COMMAND_KIND_COUNT] = {
 	[COMMAND_service_close] = 1,
 	[COMMAND_rules_change] = 3,
 	[COMMAND_display_register] = 2,
+	[COMMAND_display_change] = 3,
 	[COMMAND_call_acknowledge] = 10,
 	[COMMAND_call_unheard] = 3,
 };

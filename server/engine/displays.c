@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/engine/displays.h"
+
+#include <string.h>
+
+const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT] = {
+	FIELD(display_change, display, FIELD_UUID, 0),
+	FIELD(display_change, version, FIELD_INT, FIELD_OPTIONAL,
+		.help = "Of the display that is changed; missing: it is new"),
+	FIELD_WORD_OF(display_change, kind, device_kind, 0, .help = "What it is for"),
+	FIELD(display_change, name, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD_LIST_OF(display_change, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
+		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
+	FIELD(display_change, reason, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 200),
+};
+
+struct display_change display_change_of(const struct display *display)
+{
+	struct display_change change = {
+		.display = display->id,
+		.version = (int64_t)display->version,
+		.kind = display->kind,
+		.desks_count = display->desks_count,
+	};
+
+	memcpy(change.name, display->name, sizeof(change.name));
+	memcpy(change.desks, display->desks, sizeof(change.desks));
+	return change;
+}
+
+enum err check_display_desks(
+	struct decision *decision, const struct id_item *desks, int desks_count)
+{
+	for (int i = 0; i < desks_count; i++)
+		if (!board_find_desk(decision->board, (struct desk_id){ desks[i].id }))
+			return refuse(decision, ERR_NO_DESK, "desks", "not of this facility");
+	return ERR_OK;
+}
