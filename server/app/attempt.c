@@ -1,17 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* A refresh token is 32 bytes; the one that follows it is the SHA-256 of the two: the one before
- * and its own id in the database. So it can be told again to a client that missed the answer,
- * without being kept anywhere, and whoever reads the database can tell neither. */
 #include "server/app/attempt.h"
 
-#include "common/base/base64.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "server/app/limits.h"
 #include "server/db/db.h"
 #include "server/store/users.h"
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,30 +74,6 @@ void sign_ins_destroy(struct sign_ins **sign_ins)
 	*sign_ins = NULL;
 }
 
-/* ---- refresh tokens ---- */
-
-void attempt_hash_secret(const unsigned char secret[SECRET_BYTES], char text_out[HASH_TEXT_BYTES])
-{
-	unsigned char hash[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(hash, secret, SECRET_BYTES);
-	/* PostgreSQL's form of bytes. */
-	text_out[0] = '\\';
-	text_out[1] = 'x';
-	hex_encode(hash, sizeof(hash), text_out + 2);
-}
-
-void attempt_follow(const unsigned char secret[SECRET_BYTES], struct uuid next,
-	unsigned char next_out[SECRET_BYTES])
-{
-	unsigned char both[SECRET_BYTES + sizeof(next.bytes)];
-
-	memcpy(both, secret, SECRET_BYTES);
-	memcpy(both + SECRET_BYTES, next.bytes, sizeof(next.bytes));
-	crypto_hash_sha256(next_out, both, sizeof(both));
-	sodium_memzero(both, sizeof(both));
-}
-
 /* ---- the end of an attempt ---- */
 
 bool attempt_has_factor(const struct attempt *attempt)
@@ -160,7 +133,7 @@ static void set_claims(struct attempt *attempt)
 void attempt_welcome(struct attempt **attempt)
 {
 	const struct sign_ins_options *options = &(*attempt)->sign_ins->options;
-	char refresh[REFRESH_TEXT_BYTES];
+	char refresh[REFRESH_SHOWN_BYTES];
 	struct text token = { 0 };
 	struct sign_in_answer answer = {
 		.user = (*attempt)->user,
@@ -170,7 +143,7 @@ void attempt_welcome(struct attempt **attempt)
 	set_claims(*attempt);
 	answer.claims = (*attempt)->claims;
 	token_sign(options->tokens, &answer.claims, &token);
-	base64url_encode((*attempt)->secret, SECRET_BYTES, refresh);
+	refresh_token_show(&(*attempt)->token, refresh);
 	answer.access_token = text_string(&token);
 	answer.refresh_token = refresh;
 	(*attempt)->answered((*attempt)->arg, &answer);

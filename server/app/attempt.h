@@ -8,15 +8,12 @@
 #include "common/loop/loop.h"
 #include "server/app/audit.h"
 #include "server/app/password.h"
+#include "server/app/refresh_token.h"
 #include "server/app/sign_in.h"
-#include <sodium.h>
 
 struct db_result;
 
 enum {
-	SECRET_BYTES = 32,
-	/* As PostgreSQL reads bytes: \x and two digits for each, and a NUL. */
-	HASH_TEXT_BYTES = 2 + 2 * crypto_hash_sha256_BYTES + 1,
 	/* One try in this password costs what a new one does; longer ones are refused before. */
 	PASSWORD_BYTES = 4 * PASSWORD_MOST + 1,
 	PLACE_BYTES = 2048,
@@ -48,7 +45,7 @@ struct attempt {
 	char new_hash[PASSWORD_HASH_BYTES]; /* Of a new password, or a stronger one of the same. */
 	bool has_hash;
 	bool is_disabled;
-	unsigned char secret[SECRET_BYTES]; /* Of the refresh token: the old, then the new one. */
+	struct refresh_token token; /* The old, then the new one. */
 	struct token_claims claims;
 	int64_t session_left_s;
 	sign_in_answered *answered;
@@ -79,9 +76,3 @@ void attempt_new_audit_id(const struct attempt *attempt, char id_out[UUID_TEXT_B
 MUST_CHECK bool attempt_read_user(
 	const struct db_result *result, int first, struct signed_in_user *user);
 void attempt_set_must_enrol(struct attempt *attempt, bool has_factor);
-
-/* Of a refresh token, as PostgreSQL reads bytes. */
-void attempt_hash_secret(const unsigned char secret[SECRET_BYTES], char text_out[HASH_TEXT_BYTES]);
-/* The refresh token that follows one, with its id in the database. */
-void attempt_follow(const unsigned char secret[SECRET_BYTES], struct uuid next,
-	unsigned char next_out[SECRET_BYTES]);

@@ -93,12 +93,12 @@ static void write_success(struct attempt *attempt)
 {
 	const struct sign_ins_options *options = &attempt->sign_ins->options;
 	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
-	char next[UUID_TEXT_BYTES], hash[HASH_TEXT_BYTES], life[24];
+	char next[UUID_TEXT_BYTES], hash[REFRESH_HASH_BYTES], life[24];
 
 	attempt->claims.session = uuid_make_v4();
 	attempt->session_left_s = options->session_us / US_PER_S;
-	random_bytes(attempt->secret, SECRET_BYTES);
-	attempt_hash_secret(attempt->secret, hash);
+	attempt->token = refresh_token_make();
+	refresh_token_hash(&attempt->token, hash);
 	attempt_new_audit_id(attempt, id);
 	uuid_format(attempt->user.id.u, user);
 	uuid_format(attempt->claims.session, session);

@@ -93,6 +93,5 @@ void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
 
 /* A refresh token gives an access token and the next refresh token, once. One that comes again ends
  * its session, unless the client obviously has missed the answer. ERR_SESSION_ENDED. */
-enum { REFRESH_TEXT_BYTES = 44 };
 void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
 	const char *request, sign_in_answered *answered, void *arg);

@@ -3,10 +3,10 @@
 /* Staying signed in: a refresh token for the next one. */
 #include "server/app/sign_in.h"
 
-#include "common/base/base64.h"
 #include "server/app/attempt.h"
 #include "server/db/db.h"
 #include "server/store/sign_in.h"
+#include <sodium.h>
 #include <string.h>
 
 static void renewed(void *arg, const struct db_result *result)
@@ -34,7 +34,7 @@ static void renewed(void *arg, const struct db_result *result)
 		attempt_refuse(&attempt, err);
 		return;
 	}
-	attempt_follow(attempt->secret, next, attempt->secret);
+	attempt->token = refresh_token_after(&attempt->token, next);
 	attempt->session_left_s = db_result_int(result, 0, 8);
 	attempt_welcome(&attempt);
 }
@@ -43,22 +43,20 @@ void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const c
 	const char *request, sign_in_answered *answered, void *arg)
 {
 	struct attempt *attempt = attempt_create(sign_ins, address, request, answered, arg);
-	unsigned char bytes[BASE64URL_BYTES(REFRESH_TEXT_BYTES)], next_secret[SECRET_BYTES];
-	char hash[HASH_TEXT_BYTES], next_hash[HASH_TEXT_BYTES];
+	char hash[REFRESH_HASH_BYTES], next_hash[REFRESH_HASH_BYTES];
 	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
-	size_t length = strlen(refresh_token), count = 0;
 	struct uuid next_id = uuid_make_v4();
+	struct refresh_token after;
 
 	attempt->is_renewal = true;
-	if (length != REFRESH_TEXT_BYTES - 1 ||
-		!base64url_decode(refresh_token, length, bytes, &count) || count != SECRET_BYTES) {
+	if (!refresh_token_read(refresh_token, &attempt->token)) {
 		attempt_refuse_soon(attempt, ERR_SESSION_ENDED, 0);
 		return;
 	}
-	memcpy(attempt->secret, bytes, SECRET_BYTES);
-	attempt_follow(attempt->secret, next_id, next_secret);
-	attempt_hash_secret(attempt->secret, hash);
-	attempt_hash_secret(next_secret, next_hash);
+	after = refresh_token_after(&attempt->token, next_id);
+	refresh_token_hash(&attempt->token, hash);
+	refresh_token_hash(&after, next_hash);
+	sodium_memzero(&after, sizeof(after));
 	uuid_format(next_id, next);
 	attempt_new_audit_id(attempt, id);
 	db_run(sign_ins->options.db, &session_renew,

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "server/app/audit.h"
 #include "server/app/password.h"
+#include "server/app/refresh_token.h"
 #include "server/app/sessions.h"
 #include "server/app/sign_in.h"
 #include "server/db/db.h"
@@ -52,7 +53,7 @@ static const struct shape credentials_shape = SHAPE("Credentials", credentials, 
 struct access {
 	char access_token[TOKEN_LIMIT_BYTES];
 	int64_t expires_in_s;
-	char refresh_token[REFRESH_TEXT_BYTES];
+	char refresh_token[REFRESH_SHOWN_BYTES];
 	int64_t session_ends_in_s;
 	struct signed_in_user user;
 };
