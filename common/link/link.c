@@ -322,6 +322,7 @@ static struct link *create(struct loop *loop, const struct link_options *options
 	link->limits = complete(options->limits);
 	link->login = mem_strdup(options->login);
 	link->password = mem_strdup(options->password);
+	uuid_format(uuid_make_v4(), link->client);
 	link->keeps_password = options->keeps_password;
 	link->device = options->device ? mem_strdup(options->device) : NULL;
 	if (options->device_key && *options->device_key)

@@ -39,11 +39,12 @@ struct link {
 
 	/* The token. */
 	struct ask *ask;
-	char *token;           /* NULL: none */
-	char *refresh;         /* gives the next token, once; NULL: none */
-	bool is_refreshing;    /* what is asked now is asked with it */
-	int64_t token_ends_us; /* by the monotonic clock */
-	bool is_token_refused; /* before its end: the server has forgotten it */
+	char *token;                  /* NULL: none */
+	char *refresh;                /* gives the next token, once; NULL: none */
+	char client[UUID_TEXT_BYTES]; /* made up: the refresh token is good with it only */
+	bool is_refreshing;           /* what is asked now is asked with it */
+	int64_t token_ends_us;        /* by the monotonic clock */
+	bool is_token_refused;        /* before its end: the server has forgotten it */
 	struct loop_timer *renew;
 	struct backoff renew_backoff;
 

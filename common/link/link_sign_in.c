@@ -260,7 +260,7 @@ static void write_refresh(const struct link *link, struct text *body)
 {
 	text_add(body, "{\"refresh_token\":");
 	text_json_string(body, link->refresh);
-	text_add_char(body, '}');
+	text_printf(body, ",\"client\":\"%s\"}", link->client);
 }
 
 static void write_password(const struct link *link, struct text *body)
@@ -277,7 +277,7 @@ static void write_password(const struct link *link, struct text *body)
 		text_add(body, ",\"code\":");
 		text_json_string(body, link->code);
 	}
-	text_add_char(body, '}');
+	text_printf(body, ",\"client\":\"%s\"}", link->client);
 }
 
 /* By what the last sign-in left for it, else by the password. */

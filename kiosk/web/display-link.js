@@ -83,6 +83,7 @@ Foleni.createLink = (function () {
 		let tickedAt = Date.now();
 		let isRenewing = false;
 		let wasRevoked = false; // This device was known before, and is not any more.
+		const client = makeId(); // The refresh token is good together with it only.
 		const orders = [];
 
 		function drop() {
@@ -243,7 +244,7 @@ Foleni.createLink = (function () {
 				enter(then, retry);
 				return;
 			}
-			ask("POST", "/v1/auth/sign-in", { login: key.login, password: key.key }, null,
+			ask("POST", "/v1/auth/sign-in", { login: key.login, password: key.key, client }, null,
 				function (status, json, retryS) {
 					if (mine !== attempt)
 						return;
@@ -268,7 +269,7 @@ Foleni.createLink = (function () {
 				enter(then, failed);
 				return;
 			}
-			ask("POST", "/v1/auth/refresh", { refresh_token: access.refresh }, null,
+			ask("POST", "/v1/auth/refresh", { refresh_token: access.refresh, client }, null,
 				function (status, json, retryS) {
 					if (mine !== attempt)
 						return;

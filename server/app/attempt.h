@@ -34,6 +34,7 @@ struct attempt {
 	char address[64];
 	char from[AUDIT_FROM_BYTES]; /* The same and the request, for the audit log. */
 	char device[DEVICE_BYTES];
+	struct uuid client;
 	char password[PASSWORD_BYTES];
 	char new_password[PASSWORD_BYTES];
 	char code[FACTOR_CODE_BYTES];

@@ -53,3 +53,11 @@ void refresh_token_hash(const struct refresh_token *token, char text_out[REFRESH
 	text_out[1] = 'x';
 	hex_encode(hash, sizeof(hash), text_out + 2);
 }
+
+const char *refresh_token_show_client(struct uuid client, char text_out[UUID_TEXT_BYTES])
+{
+	if (uuid_is_nil(client))
+		return NULL;
+	uuid_format(client, text_out);
+	return text_out;
+}

@@ -3,7 +3,10 @@
 /* Refresh tokens: 32 bytes that nobody can guess. The one that follows a token is the SHA-256 of
  * the two: the one before and its own id in the database. So it can be told again to a client that
  * missed the answer, without being kept anywhere, and whoever reads the database can tell neither.
- */
+ *
+ * A token is good together with the client's own id only, which the client makes up when it signs
+ * in. One that comes from another client, or once more from one that does not name itself, is
+ * stolen for all we know, and ends the session. */
 #pragma once
 
 #include "common/base/attr.h"
@@ -27,3 +30,5 @@ struct refresh_token refresh_token_after(const struct refresh_token *token, stru
 MUST_CHECK bool refresh_token_read(const char *text, struct refresh_token *token_out);
 void refresh_token_show(const struct refresh_token *token, char text_out[REFRESH_SHOWN_BYTES]);
 void refresh_token_hash(const struct refresh_token *token, char text_out[REFRESH_HASH_BYTES]);
+/* As the statements want it. NULL: nil, it does not name itself. */
+const char *refresh_token_show_client(struct uuid client, char text_out[UUID_TEXT_BYTES]);

@@ -93,7 +93,7 @@ static void write_success(struct attempt *attempt)
 {
 	const struct sign_ins_options *options = &attempt->sign_ins->options;
 	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
-	char next[UUID_TEXT_BYTES], hash[REFRESH_HASH_BYTES], life[24];
+	char client[UUID_TEXT_BYTES], next[UUID_TEXT_BYTES], hash[REFRESH_HASH_BYTES], life[24];
 
 	attempt->claims.session = uuid_make_v4();
 	attempt->session_left_s = options->session_us / US_PER_S;
@@ -109,7 +109,8 @@ static void write_success(struct attempt *attempt)
 			db_text(session), db_text(next), db_text(hash), db_text(life),
 			db_text(attempt->hash),
 			db_text(attempt_has_factor(attempt) ? "true" : "false"),
-			db_text(attempt->device) },
+			db_text(attempt->device),
+			db_text(refresh_token_show_client(attempt->client, client)) },
 		success_written, attempt);
 }
 
@@ -370,6 +371,7 @@ void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in
 
 	snprintf(attempt->login, sizeof(attempt->login), "%s", wish->login);
 	snprintf(attempt->device, sizeof(attempt->device), "%s", wish->device);
+	attempt->client = wish->client;
 	snprintf(attempt->password, sizeof(attempt->password), "%s", wish->password);
 	snprintf(attempt->new_password, sizeof(attempt->new_password), "%s", wish->new_password);
 	snprintf(attempt->code, sizeof(attempt->code), "%s", wish->code);

@@ -75,6 +75,7 @@ struct sign_in_wish {
 	const char *address;
 	const char *request; /* X-Request-Id */
 	const char *device;  /* What the program says of itself; "": nothing. */
+	struct uuid client;  /* Made up by the client; nil: it does not name itself. */
 };
 void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
 	void *arg);
@@ -91,7 +92,14 @@ struct sign_in_proof {
 void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
 	sign_in_answered *answered, void *arg);
 
-/* A refresh token gives an access token and the next refresh token, once. One that comes again ends
- * its session, unless the client obviously has missed the answer. ERR_SESSION_ENDED. */
-void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
-	const char *request, sign_in_answered *answered, void *arg);
+/* A refresh token gives an access token and the next refresh token, once, to the client that signed
+ * in. One that comes from another client ends its session, and so does one that comes again, unless
+ * the same client obviously has missed the answer. ERR_SESSION_ENDED. */
+struct sign_in_renewal {
+	const char *refresh_token;
+	struct uuid client; /* As at sign-in. */
+	const char *address;
+	const char *request; /* X-Request-Id */
+};
+void sign_in_again(struct sign_ins *sign_ins, const struct sign_in_renewal *renewal,
+	sign_in_answered *answered, void *arg);

@@ -39,17 +39,18 @@ static void renewed(void *arg, const struct db_result *result)
 	attempt_welcome(&attempt);
 }
 
-void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const char *address,
-	const char *request, sign_in_answered *answered, void *arg)
+void sign_in_again(struct sign_ins *sign_ins, const struct sign_in_renewal *renewal,
+	sign_in_answered *answered, void *arg)
 {
-	struct attempt *attempt = attempt_create(sign_ins, address, request, answered, arg);
+	struct attempt *attempt =
+		attempt_create(sign_ins, renewal->address, renewal->request, answered, arg);
 	char hash[REFRESH_HASH_BYTES], next_hash[REFRESH_HASH_BYTES];
-	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
+	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], client[UUID_TEXT_BYTES];
 	struct uuid next_id = uuid_make_v4();
 	struct refresh_token after;
 
 	attempt->is_renewal = true;
-	if (!refresh_token_read(refresh_token, &attempt->token)) {
+	if (!refresh_token_read(renewal->refresh_token, &attempt->token)) {
 		attempt_refuse_soon(attempt, ERR_SESSION_ENDED, 0);
 		return;
 	}
@@ -61,6 +62,7 @@ void sign_in_again(struct sign_ins *sign_ins, const char *refresh_token, const c
 	attempt_new_audit_id(attempt, id);
 	db_run(sign_ins->options.db, &session_renew,
 		(struct db_value[]){ db_text(hash), db_text(next), db_text(next_hash), db_text(id),
-			db_text(attempt->from) },
+			db_text(attempt->from),
+			db_text(refresh_token_show_client(renewal->client, client)) },
 		renewed, attempt);
 }

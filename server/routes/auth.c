@@ -11,6 +11,7 @@
 #include "server/app/sign_in.h"
 #include "server/db/db.h"
 #include "server/ops/metrics.h"
+#include "server/routes/client_help.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/patient_sign_in.h"
 #include "server/routes/record.h"
@@ -36,6 +37,7 @@ struct credentials {
 	char password[4 * PASSWORD_MOST + 1];
 	char new_password[4 * PASSWORD_MOST + 1];
 	char code[FACTOR_CODE_BYTES];
+	struct uuid client;
 };
 static const struct field credentials_fields[] = {
 	FIELD(credentials, login, FIELD_TEXT, 0, .min = 1, .max = LOGIN_BYTES - 1),
@@ -47,6 +49,7 @@ static const struct field credentials_fields[] = {
 	FIELD(credentials, code, FIELD_TEXT, FIELD_OPTIONAL, .max = FACTOR_CODE_BYTES - 1,
 		.help = "Of the second factor, or a recovery code; asked for by "
 			"second_factor_needed"),
+	FIELD(credentials, client, FIELD_UUID, FIELD_OPTIONAL, .help = CLIENT_HELP),
 };
 static const struct shape credentials_shape = SHAPE("Credentials", credentials, credentials_fields);
 
@@ -155,6 +158,7 @@ static void handle_sign_in(struct request *request, const struct net_request *ht
 		.address = request->address,
 		.request = request->name,
 		.device = device,
+		.client = given->client,
 	};
 
 	write_device(http, device);
@@ -165,23 +169,30 @@ static void handle_sign_in(struct request *request, const struct net_request *ht
 
 struct renewal {
 	char refresh_token[64];
+	struct uuid client;
 };
 static const struct field renewal_fields[] = {
 	FIELD(renewal, refresh_token, FIELD_TEXT, 0, .min = 1),
+	FIELD(renewal, client, FIELD_UUID, FIELD_OPTIONAL, .help = CLIENT_AGAIN_HELP),
 };
 static const struct shape renewal_shape = SHAPE("Renewal", renewal, renewal_fields);
 
 static void handle_refresh(struct request *request, const struct net_request *http)
 {
 	const struct renewal *given = request->body;
+	const struct sign_in_renewal renewal = {
+		.refresh_token = given->refresh_token,
+		.client = given->client,
+		.address = request->address,
+		.request = request->name,
+	};
 	uint32_t retry_after_s;
 
 	(void)http;
 	if (take_limit(request->routes, LIMIT_refresh, request->address, &retry_after_s))
 		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
 	else
-		sign_in_again(request->routes->sign_ins, given->refresh_token, request->address,
-			request->name, answer_access, request);
+		sign_in_again(request->routes->sign_ins, &renewal, answer_access, request);
 }
 
 /* ---- signing out ---- */

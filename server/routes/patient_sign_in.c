@@ -14,6 +14,7 @@
 #include "server/db/db.h"
 #include "server/ops/config.h"
 #include "server/ops/metrics.h"
+#include "server/routes/client_help.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/record.h"
 #include "server/store/patient_self.h"
@@ -142,12 +143,14 @@ struct code_given {
 	char request[PHONE_REQUEST_BYTES];
 	char code[PHONE_CODE_DIGITS + 1];
 	struct patient_id patient;
+	struct uuid client;
 };
 static const struct field given_fields[] = {
 	FIELD(code_given, request, FIELD_TEXT, 0, .min = 1),
 	FIELD(code_given, code, FIELD_TEXT, 0, .min = PHONE_CODE_DIGITS, .max = PHONE_CODE_DIGITS),
 	FIELD(code_given, patient, FIELD_UUID, FIELD_OPTIONAL,
 		.help = "Who of those that have the number; the code is sent again with it"),
+	FIELD(code_given, client, FIELD_UUID, FIELD_OPTIONAL, .help = CLIENT_HELP),
 };
 static const struct shape given_shape = SHAPE("CodeGiven", code_given, given_fields);
 
@@ -298,7 +301,7 @@ static void handle_verify(struct request *request, const struct net_request *htt
 	struct opening *opening = arena_alloc(request->arena, sizeof(*opening));
 	struct record_ids ids = record_ids_of(request);
 	char patient[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES], next[UUID_TEXT_BYTES];
-	char hash[REFRESH_HASH_BYTES], life[24];
+	char hash[REFRESH_HASH_BYTES], client[UUID_TEXT_BYTES], life[24];
 	struct phone_code_try try;
 	uint32_t retry_after_s;
 
@@ -325,7 +328,8 @@ static void handle_verify(struct request *request, const struct net_request *htt
 		(struct db_value[]){ db_text(try.id), db_text(try.hash),
 			db_text(uuid_is_nil(given->patient.u) ? NULL : patient), db_text(ids.audit),
 			db_text(request->address), db_text(session), db_text(next), db_text(hash),
-			db_text(life), db_text(request->name) },
+			db_text(life), db_text(request->name),
+			db_text(refresh_token_show_client(given->client, client)) },
 		tried, request);
 }
 
@@ -333,9 +337,11 @@ static void handle_verify(struct request *request, const struct net_request *htt
 
 struct patient_renewal {
 	char refresh_token[64];
+	struct uuid client;
 };
 static const struct field renewal_fields[] = {
 	FIELD(patient_renewal, refresh_token, FIELD_TEXT, 0, .min = 1),
+	FIELD(patient_renewal, client, FIELD_UUID, FIELD_OPTIONAL, .help = CLIENT_AGAIN_HELP),
 };
 static const struct shape renewal_shape = SHAPE("PatientRenewal", patient_renewal, renewal_fields);
 
@@ -371,6 +377,7 @@ static void handle_refresh(struct request *request, const struct net_request *ht
 	struct opening *opening = arena_alloc(request->arena, sizeof(*opening));
 	struct record_ids ids = record_ids_of(request);
 	char hash[REFRESH_HASH_BYTES], next_hash[REFRESH_HASH_BYTES], next[UUID_TEXT_BYTES];
+	char client[UUID_TEXT_BYTES];
 	struct uuid next_id = uuid_make_v4();
 	struct refresh_token after;
 	uint32_t retry_after_s;
@@ -391,7 +398,8 @@ static void handle_refresh(struct request *request, const struct net_request *ht
 	uuid_format(next_id, next);
 	db_run(request->app->db, &patient_self_renew,
 		(struct db_value[]){ db_text(hash), db_text(next), db_text(next_hash),
-			db_text(ids.audit), db_text(request->address) },
+			db_text(ids.audit), db_text(request->address),
+			db_text(refresh_token_show_client(given->client, client)) },
 		renewed, request);
 }
 

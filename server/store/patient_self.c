@@ -142,23 +142,26 @@ const struct db_statement patient_self_sign_out = {
 const struct db_statement patient_self_renew = {
 	.name = "patient_self_renew",
 	.of_all = "a token does not say of which facility it is",
-	.parameter_count = 5,
+	.parameter_count = 6,
 	.sql = "WITH token AS MATERIALIZED (SELECT t.*, p.facility_id, p.full_name, p.language,"
 	       " p.erased_at FROM refresh_tokens t JOIN patients p ON p.id = t.patient_id"
 	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
 	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
 	       " WHEN EXISTS (SELECT FROM refresh_tokens o WHERE o.family_id = token.family_id"
 	       " AND o.revoked_at IS NOT NULL) OR expires_at <= now() OR erased_at IS NOT NULL"
-	       " THEN 'ended' WHEN used_at IS NULL THEN 'renewed'"
-	       " WHEN used_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT"
+	       " THEN 'ended' WHEN client_id IS DISTINCT FROM $6::uuid THEN 'reused'"
+	       " WHEN used_at IS NULL THEN 'renewed'"
+	       " WHEN client_id IS NOT NULL AND used_at > now() - interval '30 seconds' AND NOT "
+	       "EXISTS (SELECT"
 	       " FROM refresh_tokens n WHERE n.id = token.successor_id"
 	       " AND (n.used_at IS NOT NULL OR n.revoked_at IS NOT NULL)) THEN 'again'"
 	       " ELSE 'reused' END AS word FROM token),"
 	       " used AS (UPDATE refresh_tokens t SET used_at = now(), successor_id = $2::uuid"
 	       " FROM verdict v WHERE t.id = v.id AND v.word = 'renewed'),"
 	       " next AS (INSERT INTO refresh_tokens (id, family_id, patient_id, token_hash,"
-	       " device, expires_at, family_expires_at) SELECT $2::uuid, family_id, patient_id,"
-	       " $3::bytea, device, family_expires_at, family_expires_at FROM verdict"
+	       " device, client_id, expires_at, family_expires_at) SELECT $2::uuid, family_id,"
+	       " patient_id, $3::bytea, device, client_id, family_expires_at, family_expires_at"
+	       " FROM verdict"
 	       " WHERE word = 'renewed'),"
 	       " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM verdict v"
 	       " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND v.word = 'reused'),"

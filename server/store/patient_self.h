@@ -23,8 +23,9 @@ extern const struct db_statement patient_self_sign_out_all;
 /* 3 session, 4 by whom. One row: the session's; none: it had ended. */
 extern const struct db_statement patient_self_sign_out;
 /* As session_renew of sign_in.h: 1 the token's SHA-256, 2 id of the next token, 3 its SHA-256, 4 id
- * of an audit row, 5 address. One row or none: word, id of the token that follows, patient,
- * facility, name, language, session, seconds that it still lives. */
+ * of an audit row, 5 address, 6 the client (null: it does not name itself). One row or none: word,
+ * id of the token that follows, patient, facility, name, language, session, seconds that it still
+ * lives. */
 extern const struct db_statement patient_self_renew;
 
 /* How fresh a session must be for a new number. */

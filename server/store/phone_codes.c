@@ -113,7 +113,7 @@ _Static_assert(PHONE_CODE_LIFE_S == 300 && PHONE_CODE_TRIES == 5 && PHONE_CODES_
 const struct db_statement phone_codes_sign_in = {
 	.name = "phone_codes_sign_in",
 	.of_all = "a code names its facility, not the one who gives it",
-	.parameter_count = 10,
+	.parameter_count = 11,
 	.sql = "WITH " CODE("$1",
 		"$2") ","
 		      " mine AS MATERIALIZED (SELECT p.* FROM tried t JOIN patients p"
@@ -126,8 +126,8 @@ const struct db_statement phone_codes_sign_in = {
 		      " FROM tried t WHERE o.id = t.id AND t.is_open),"
 		      " begun AS (INSERT INTO refresh_tokens (id, family_id, patient_id, "
 		      "token_hash,"
-		      " expires_at, family_expires_at) SELECT $7::uuid, $6::uuid, id, $8::bytea, "
-		      "ends,"
+		      " client_id, expires_at, family_expires_at) SELECT $7::uuid, $6::uuid, id,"
+		      " $8::bytea, $11::uuid, ends,"
 		      " ends FROM chosen, (SELECT now() + make_interval(secs => $9::float8) AS "
 		      "ends) e),"
 		      " outcome AS MATERIALIZED (SELECT CASE WHEN c.id IS NOT NULL THEN 'signed_in'"

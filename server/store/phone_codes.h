@@ -34,9 +34,9 @@ extern const struct db_statement phone_codes_ask;
 
 /* 1 code, 2 the hash of what was given, 3 who of those with the number (null: the only one), 4 id
  * of the audit row, 5 address, 6 session, 7 id of its refresh token, 8 the token's SHA-256, 9
- * seconds that the session lives, 10 name of the request. One row: "wrong"; "choose", and several
- * have the number; "signed_in"; then patient, facility, name, language, the patients to choose from
- * as JSON. */
+ * seconds that the session lives, 10 name of the request, 11 the client, as it calls itself (null:
+ * it does not). One row: "wrong"; "choose", and several have the number; "signed_in"; then patient,
+ * facility, name, language, the patients to choose from as JSON. */
 extern const struct db_statement phone_codes_sign_in;
 /* 1 facility, 2 patient, 3 code, 4 the hash of what was given, 5 purpose. One row: whether it was
  * right, and the number that it was sent to. It is used up. */

@@ -53,7 +53,7 @@ const struct db_statement sign_in_find_user = {
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
-	.parameter_count = 10,
+	.parameter_count = 11,
 	.sql = "WITH changed AS (UPDATE users u SET last_seen_at = now(), locked_until = NULL,"
 	       " known_failures = 0,"
 	       " failures = CASE WHEN " IS_KNOWN_HERE " THEN failures ELSE 0 END"
@@ -61,8 +61,8 @@ const struct db_statement sign_in_succeeded = {
 	       " AND password_hash = $8::text AND ($9::boolean OR totp_secret IS NULL)"
 	       " RETURNING id, facility_id, role),"
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
-	       " device, address, expires_at, family_expires_at)"
-	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, " AUDIT_ADDRESS(
+	       " device, client_id, address, expires_at, family_expires_at)"
+	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, $11::uuid, " AUDIT_ADDRESS(
 		       "$3") ", ends, ends"
 			     " FROM changed,"
 			     " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS "
@@ -99,7 +99,7 @@ const struct db_statement sign_in_change_password = {
  * revoked. */
 const struct db_statement session_renew = {
 	.name = "session_renew",
-	.parameter_count = 5,
+	.parameter_count = 6,
 	.sql = "WITH token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
 	       " u.language, u.disabled_at, u.display_id, u.totp_secret FROM refresh_tokens t "
 	       "JOIN "
@@ -110,16 +110,18 @@ const struct db_statement session_renew = {
 	       " WHEN EXISTS (SELECT FROM refresh_tokens o WHERE o.family_id = token.family_id"
 	       " AND o.revoked_at IS NOT NULL) OR expires_at <= now() OR disabled_at IS NOT NULL"
 	       " THEN 'ended'"
+	       " WHEN client_id IS DISTINCT FROM $6::uuid THEN 'reused'"
 	       " WHEN used_at IS NULL THEN 'renewed'"
-	       " WHEN used_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT"
+	       " WHEN client_id IS NOT NULL"
+	       " AND used_at > now() - interval '30 seconds' AND NOT EXISTS (SELECT"
 	       " FROM refresh_tokens n WHERE n.id = token.successor_id"
 	       " AND (n.used_at IS NOT NULL OR n.revoked_at IS NOT NULL)) THEN 'again'"
 	       " ELSE 'reused' END AS word FROM token),"
 	       " used AS (UPDATE refresh_tokens t SET used_at = now(), successor_id = $2::uuid"
 	       " FROM verdict v WHERE t.id = v.id AND v.word = 'renewed'),"
 	       " next AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, device,"
-	       " address, expires_at, family_expires_at)"
-	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, " AUDIT_ADDRESS(
+	       " client_id, address, expires_at, family_expires_at)"
+	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, client_id, " AUDIT_ADDRESS(
 		       "$5") ", "
 			     "family_expires_at,"
 			     " family_expires_at FROM verdict WHERE word = 'renewed'),"

@@ -443,16 +443,16 @@ def bodies(server, town, ids):
     service = town.services["lab"]
     words = {"code": "a", "name_sw": "a", "name_en": "a"}
     return {
-        "signIn": {"login": "nobody", "password": SECRET},
-        "refresh": {"refresh_token": "x" * 43},
+        "signIn": {"login": "nobody", "password": SECRET, "client": str(uuid.uuid4())},
+        "refresh": {"refresh_token": "x" * 43, "client": str(uuid.uuid4())},
         "beginSecondFactor": {"password": SECRET},
         "confirmSecondFactor": {"code": "000000"},
         "makeRecoveryCodes": {"password": SECRET, "code": "000000"},
         "removeSecondFactor": {"password": SECRET, "code": "000000"},
         "removeUserSecondFactor": {"reason": "lost phone"},
         "askForCode": {"facility": town.facility, "phone_number": "+255700000099"},
-        "signInByCode": {"request": "x" * 43, "code": "123456"},
-        "refreshPatient": {"refresh_token": "x" * 43},
+        "signInByCode": {"request": "x" * 43, "code": "123456", "client": str(uuid.uuid4())},
+        "refreshPatient": {"refresh_token": "x" * 43, "client": str(uuid.uuid4())},
         "askForCodeToConfirm": {"phone_number": "+255700000099"},
         "editPatientSelf": {"language": "en"},
         "setPatientSelfPhone": {"request": "x" * 43, "code": "123456"},

@@ -15,6 +15,7 @@ from hospital import Hospital, limit_hits, must, wait_until
 
 NUMBERS = iter(range(255760000000, 255769999999))
 ADDRESSES = (f"198.18.{i // 250}.{i % 250 + 1}" for i in range(60000))
+CLIENT = str(uuid.uuid4())
 
 
 def setUpModule():
@@ -61,7 +62,8 @@ def ask(phone, server=None, town=None, address=None):
 
 
 def verify(request, code, patient=None, address=None):
-    body = {"request": request, "code": code, **({"patient": patient} if patient else {})}
+    body = {"request": request, "code": code, "client": CLIENT,
+            **({"patient": patient} if patient else {})}
     return SERVER.post("/v1/auth/otp/verify", body, **from_address(address))
 
 
@@ -93,7 +95,7 @@ class SigningIn(Case):
         me = must(SERVER.get("/v1/me/patient", access["access_token"]))
         self.assertEqual((me["id"], me["phone_number"]), (patient, phone))
         again = must(SERVER.post("/v1/auth/otp/refresh",
-                                 {"refresh_token": access["refresh_token"]}))
+                                 {"refresh_token": access["refresh_token"], "client": CLIENT}))
         self.assertNotEqual(again["refresh_token"], access["refresh_token"])
         must(SERVER.get("/v1/me/patient", again["access_token"]))
         must(SERVER.post("/v1/auth/sign-out", None, again["access_token"]))
@@ -101,7 +103,7 @@ class SigningIn(Case):
             wait_until(lambda token=token: SERVER.get("/v1/me/patient", token).status == 401,
                        "the end", 5)
         self.assertEqual(SERVER.post("/v1/auth/otp/refresh", {
-            "refresh_token": again["refresh_token"]}).code, "session_ended")
+            "refresh_token": again["refresh_token"], "client": CLIENT}).code, "session_ended")
         self.assertEqual(sql("SELECT string_agg(action || ' ' || actor_kind, ',' ORDER BY at)"
                              f" FROM audit_log WHERE actor_id = '{patient}'"),
                          "session.opened patient,session.closed patient")
@@ -111,14 +113,20 @@ class SigningIn(Case):
         register(phone)
         first = sign_in(phone)["refresh_token"]
 
-        def refresh(token):
-            return SERVER.post("/v1/auth/otp/refresh", {"refresh_token": token})
+        def refresh(token, client=CLIENT):
+            return SERVER.post("/v1/auth/otp/refresh", {"refresh_token": token, "client": client})
         second = must(refresh(first))["refresh_token"]
         third = must(refresh(second))["refresh_token"]
         self.assertEqual(refresh(first).code, "session_ended")
         self.assertEqual(refresh(third).code, "session_ended")
         for wrong in ("x", "x" * 43):
             self.assertEqual(refresh(wrong).code, "session_ended")
+        # The answer was lost: the same again, but not for another client.
+        first = sign_in(phone, 2)["refresh_token"]
+        second = must(refresh(first))["refresh_token"]
+        self.assertEqual(must(refresh(first))["refresh_token"], second)
+        self.assertEqual(refresh(first, str(uuid.uuid4())).code, "session_ended")
+        self.assertEqual(refresh(second).code, "session_ended")
         # Those of staff are none of patients, and the other way round.
         self.assertEqual(SERVER.post("/v1/auth/refresh", {"refresh_token": third}).status, 401)
 

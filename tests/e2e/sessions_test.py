@@ -10,6 +10,7 @@ from hospital import PASSWORD, Hospital, must, wait_until
 
 NEW_PASSWORD = "seven green umbrellas sing"
 FREE_FAILURES = 3
+CLIENT, STRANGER = str(uuid.uuid4()), str(uuid.uuid4())
 
 
 def setUpModule():
@@ -32,15 +33,19 @@ def tearDownModule():
 
 def ask_sign_in(login, password=PASSWORD, server=None, **more):
     return (server or SERVER).ask("POST", "/v1/auth/sign-in",
-                                  {"login": login, "password": password, **more})
+                                  {"login": login, "password": password, "client": CLIENT, **more})
 
 
 def sign_in(login, password=PASSWORD):
     return must(ask_sign_in(login, password))
 
 
-def renew(token, server=None):
-    return (server or SERVER).ask("POST", "/v1/auth/refresh", {"refresh_token": token})
+def renewal(token, client=CLIENT):
+    return {"refresh_token": token, **({"client": client} if client else {})}
+
+
+def renew(token, server=None, client=CLIENT):
+    return (server or SERVER).ask("POST", "/v1/auth/refresh", renewal(token, client))
 
 
 def me(access, server=None):
@@ -177,7 +182,7 @@ class Staying(unittest.TestCase):
 
         def ask(server):
             http = server.another()
-            answers.append(http.ask("POST", "/v1/auth/refresh", {"refresh_token": token}))
+            answers.append(http.ask("POST", "/v1/auth/refresh", renewal(token)))
             http.close()
         threads = [threading.Thread(target=ask, args=(server,))
                    for server in (SERVER, OTHER) * 5]
@@ -187,6 +192,57 @@ class Staying(unittest.TestCase):
             thread.join()
         self.assertEqual({answer.status for answer in answers}, {200})
         self.assertEqual(len({answer.json["refresh_token"] for answer in answers}), 1)
+
+    def is_over(self, *accesses):
+        for access in accesses:
+            self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
+            for server in (SERVER, OTHER):
+                wait_ended(access, server, "session_ended")
+
+    def test_another_client_has_stolen_the_token(self):
+        """Whether it comes with it first or while the answer could have been lost."""
+        for client in (STRANGER, None):
+            before = audit("session.token_reused", False)
+            access = sign_in("juma")
+            self.assertEqual(renew(access["refresh_token"], client=client).code, "session_ended")
+            self.is_over(access)
+            access = sign_in("juma")
+            second = must(renew(access["refresh_token"]))
+            self.assertEqual(renew(access["refresh_token"], OTHER, client).code, "session_ended")
+            self.is_over(access, second)
+            self.assertEqual(audit("session.token_reused", False), before + 2)
+
+    def test_a_client_without_a_name_gets_each_answer_once(self):
+        access = must(SERVER.ask("POST", "/v1/auth/sign-in",
+                                 {"login": "juma", "password": PASSWORD}))
+        second = must(renew(access["refresh_token"], client=None))
+        third = must(renew(second["refresh_token"], OTHER, None))
+        self.assertEqual(renew(second["refresh_token"], client=None).code, "session_ended")
+        self.is_over(third)
+
+    def test_a_name_is_an_id(self):
+        answer = ask_sign_in("juma", client="counter 7")
+        self.assertEqual((answer.status, answer.json["field"]), (422, "client"))
+
+    def test_the_client_and_a_thief_at_once_do_not_both_get_a_token(self):
+        """Whoever is first: at the end nobody has a session."""
+        for _ in range(10):
+            access, answers = sign_in("juma"), []
+
+            def ask(server, client, access=access, answers=answers):
+                http = server.another()
+                answers.append(http.ask("POST", "/v1/auth/refresh",
+                                        renewal(access["refresh_token"], client)))
+                http.close()
+            threads = [threading.Thread(target=ask, args=one) for one in (
+                (SERVER, CLIENT), (OTHER, STRANGER), (OTHER, CLIENT), (SERVER, STRANGER))]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            got = [answer.json for answer in answers if answer.status == 200]
+            self.assertLessEqual(len({one["refresh_token"] for one in got}), 1)
+            self.is_over(access, *got)
 
     def test_a_used_token_that_comes_again_ends_the_session(self):
         before = audit("session.token_reused", False)

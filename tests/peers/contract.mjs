@@ -229,9 +229,10 @@ async function linesOfTheAdministrator() {
 
 async function sessions() {
 	const mine = up.logins.find((login) => login.role === "doctor");
-	const body = { login: mine.login, password: mine.password };
+	const client = randomUUID();
+	const body = { login: mine.login, password: mine.password, client };
 	let access = (await must("signIn", { body })).json;
-	access = (await must("refresh", { body: { refresh_token: access.refresh_token } })).json;
+	access = (await must("refresh", { body: { refresh_token: access.refresh_token, client } })).json;
 	await must("signOut", { token: access.access_token });
 }
 
@@ -364,6 +365,7 @@ async function codeFor(phone) {
 }
 
 async function patientsThemselves() {
+	const client = randomUUID();
 	const [phone, other] = ["+255713000101", "+255713000102"];
 	const body = { full_name: "Dalili Mfano", phone_number: phone };
 	await must("registerPatient", { parameters: at(), token: tokens.asha, body });
@@ -371,10 +373,10 @@ async function patientsThemselves() {
 	const signIn = async (number) => {
 		const request = await asked("askForCode", { body: { facility, phone_number: number } });
 		await ask("signInByCode", { body: { request, code: "000000" } });
-		return (await must("signInByCode", { body: { request, code: await codeFor(number) } })).json;
+		return (await must("signInByCode", { body: { request, code: await codeFor(number), client } })).json;
 	};
 	const first = await signIn(phone);
-	const { access_token: token } = (await must("refreshPatient", { body: { refresh_token: first.refresh_token } })).json;
+	const { access_token: token } = (await must("refreshPatient", { body: { refresh_token: first.refresh_token, client } })).json;
 	const self = await must("getPatientSelf", { token });
 	await must("editPatientSelf", { token, body: { language: "en" }, headers: { "If-Match": self.etag } });
 	for (const id of ["exportPatientSelf", "listPatientSelfVisits", "listPatientSelfAppointments"]) await must(id, { token });

@@ -59,7 +59,8 @@ struct fake {
 	/* What has happened. */
 	unsigned sign_ins, refreshes, sign_outs, upgrades, hellos, resumes, snapshots, pings,
 		tokens, lists;
-	int token; /* the number of the newest */
+	int token;                    /* the number of the newest */
+	char client[UUID_TEXT_BYTES]; /* of the last sign-in; tokens are good with it only */
 	struct net_socket_id sockets[FAKE_SOCKETS];
 	size_t socket_count;
 	bool is_greeted;                 /* the newest socket */
@@ -155,6 +156,8 @@ static inline void fake_sign_in(
 	const char *code = jdoc_get_string(body, "code");
 
 	assert_string_equal(jdoc_get_string(body, "login"), "asha");
+	snprintf(fake->client, sizeof(fake->client), "%s", jdoc_get_string(body, "client"));
+	assert_int_equal(strlen(fake->client), UUID_TEXT_BYTES - 1);
 	fake->sign_ins++;
 	if (fake->refusals > 0) {
 		fake->refusals--;
@@ -180,7 +183,8 @@ static inline void fake_refresh(
 
 	fake->refreshes++;
 	snprintf(good, sizeof(good), "refresh-%d", fake->token);
-	if (fake->ended || strcmp(jdoc_get_string(body, "refresh_token"), good) != 0)
+	if (fake->ended || strcmp(jdoc_get_string(body, "client"), fake->client) != 0 ||
+		strcmp(jdoc_get_string(body, "refresh_token"), good) != 0)
 		fake_refuse(fake, id, ERR_SESSION_ENDED);
 	else
 		fake_give_access(fake, id);
