@@ -12,8 +12,7 @@
 #include <string.h>
 
 enum {
-	GATHER_MS = 100,
-	RETRY_MS = 1000,
+	RETRY_MS = 250,
 	STOP_RETRY_MS = 100,
 	WAITING_MAX = 10000,
 };
@@ -27,10 +26,14 @@ struct batch {
 struct audit {
 	struct loop *loop;
 	struct db *db;
-	struct loop_timer *timer;
+	struct loop_timer *timer; /* Of the next try. */
+	struct loop_task task, telling;
 	struct batch waiting;
 	struct batch sending; /* Being written, or to be tried again. */
 	bool is_sending;
+	enum err failure;        /* Of the last try. */
+	uint64_t noted, written; /* Rows, since the start. */
+	struct list waiters;
 	struct loop_timer *limit; /* Of stopping. */
 	struct loop_task stopping;
 	void (*stopped)(void *arg); /* NULL: it does not stop, or was told. */
@@ -54,6 +57,43 @@ static void end_stop(void *arg)
 		stopped(audit->stopped_arg);
 }
 
+static void send(void *arg);
+
+/* Who is told may note something new, or await it. */
+static void tell(struct audit *audit, enum err err)
+{
+	struct list told, *link, *next;
+
+	list_init(&told);
+	for (link = audit->waiters.next; link != &audit->waiters; link = next) {
+		struct audit_waiter *waiter = LIST_ENTRY(link, struct audit_waiter, link);
+
+		next = link->next;
+		if (!err && !audit_is_written(audit, waiter->number))
+			continue;
+		list_remove(link);
+		list_append(&told, link);
+	}
+	while ((link = list_shift(&told))) {
+		struct audit_waiter *waiter = LIST_ENTRY(link, struct audit_waiter, link);
+
+		waiter->written(waiter->arg, err);
+	}
+}
+
+/* What fails is tried again after a pause, in which nobody needs to wait. */
+static bool is_pausing(const struct audit *audit)
+{
+	return audit->failure && !audit->is_sending;
+}
+
+static void tell_at_once(void *arg)
+{
+	struct audit *audit = arg;
+
+	tell(audit, is_pausing(audit) ? audit->failure : ERR_OK);
+}
+
 static void go_on_stopping(struct audit *audit)
 {
 	if (!audit_waiting(audit))
@@ -67,14 +107,18 @@ static void sent(void *arg, const struct db_result *result)
 	struct audit *audit = arg;
 
 	audit->is_sending = false;
-	if (db_result_outcome(result) == DB_COMMITTED)
+	audit->failure = db_result_err(result);
+	if (db_result_outcome(result) == DB_COMMITTED) {
+		audit->written += audit->sending.count;
 		batch_clear(&audit->sending);
+	}
 	if (audit->stopped)
 		go_on_stopping(audit);
 	else if (audit->sending.count)
 		loop_timer_start(audit->timer, RETRY_MS, 0);
-	else if (audit->waiting.count)
-		loop_timer_start(audit->timer, GATHER_MS, 0);
+	else
+		send(audit);
+	tell(audit, audit->failure);
 }
 
 static void send(void *arg)
@@ -117,6 +161,7 @@ struct audit *audit_create(struct loop *loop, struct db *db)
 	audit->loop = loop;
 	audit->db = db;
 	audit->timer = loop_timer_create(loop, send, audit);
+	list_init(&audit->waiters);
 	audit->limit = loop_timer_create(loop, end_stop, audit);
 	return audit;
 }
@@ -128,8 +173,12 @@ void audit_destroy(struct audit **audit)
 	loop_timer_destroy(&(*audit)->timer);
 	loop_timer_destroy(&(*audit)->limit);
 	loop_cancel((*audit)->loop, &(*audit)->stopping);
+	loop_cancel((*audit)->loop, &(*audit)->task);
+	loop_cancel((*audit)->loop, &(*audit)->telling);
 	batch_clear(&(*audit)->waiting);
 	batch_clear(&(*audit)->sending);
+	while (list_shift(&(*audit)->waiters))
+		;
 	mem_free(*audit);
 	*audit = NULL;
 }
@@ -162,7 +211,7 @@ static void add_actor(struct text *text, enum role role)
 			role == ROLE_DISPLAY ? "display" : "staff", role_name(role));
 }
 
-static void add_row(struct text *text, const struct audit_entry *entry, int64_t now_us)
+void audit_write_row(const struct audit_entry *entry, int64_t now_us, struct text *text)
 {
 	char id[UUID_TEXT_BYTES], at[TIME_TEXT_BYTES];
 
@@ -185,20 +234,40 @@ static void add_row(struct text *text, const struct audit_entry *entry, int64_t 
 		text_add(text, ",\"request\":");
 		text_json_string(text, entry->request);
 	}
+	if (!uuid_is_nil(entry->command.u))
+		add_id(text, "command", entry->command.u);
 	if (entry->detail)
 		text_printf(text, ",\"detail\":%s", entry->detail);
 	text_add_char(text, '}');
 }
 
-void audit_note(struct audit *audit, const struct audit_entry *entry)
+uint64_t audit_note(struct audit *audit, const struct audit_entry *entry)
 {
 	struct batch *batch = &audit->waiting;
 
 	if (batch->count++)
 		text_add_char(&batch->rows, ',');
-	add_row(&batch->rows, entry, loop_now_us(audit->loop));
+	audit_write_row(entry, loop_now_us(audit->loop), &batch->rows);
+	/* With what else is noted in this turn. */
 	if (!audit->is_sending && !loop_timer_is_active(audit->timer))
-		loop_timer_start(audit->timer, GATHER_MS, 0);
+		loop_defer(audit->loop, &audit->task, send, audit);
+	return ++audit->noted;
+}
+
+bool audit_is_written(const struct audit *audit, uint64_t number)
+{
+	return number <= audit->written;
+}
+
+void audit_await(struct audit *audit, struct audit_waiter *waiter, uint64_t number,
+	void (*written)(void *arg, enum err err), void *arg)
+{
+	waiter->number = number;
+	waiter->written = written;
+	waiter->arg = arg;
+	list_append(&audit->waiters, &waiter->link);
+	if (audit_is_written(audit, number) || is_pausing(audit))
+		loop_defer(audit->loop, &audit->telling, tell_at_once, audit);
 }
 
 void audit_flush(struct audit *audit)

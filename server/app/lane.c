@@ -431,9 +431,29 @@ static bool leaves_answer(const struct work *work)
 	return work->can_repeat && !work->err;
 }
 
+static bool leaves_log(const struct work *work)
+{
+	return work->log && !work->err;
+}
+
+/* The rows for the audit log, as an array. */
+static void add_logs(struct lane *lane, struct text *rows)
+{
+	for (struct work *work = work_next(&lane->batch, NULL); work;
+		work = work_next(&lane->batch, &work->link)) {
+		if (!leaves_log(work))
+			continue;
+		text_add_char(rows, rows->length ? ',' : '[');
+		work->log(work->arg, text_string(&work->answer), rows);
+	}
+	if (rows->length)
+		text_add_char(rows, ']');
+}
+
 static void commit(struct lane *lane)
 {
 	struct store_answer answers[BATCH_LIMIT];
+	struct text logs = { 0 };
 	struct store_batch batch = {
 		.facility = lane->facility,
 		.expected_seq = board_seq(lane->board) - lane->event_count,
@@ -454,7 +474,10 @@ static void commit(struct lane *lane)
 			.answer = text_string(&work->answer),
 		};
 	}
+	add_logs(lane, &logs);
+	batch.audit_rows = logs.length ? text_string(&logs) : NULL;
 	store_commit(lane->lanes->options.db, &batch, committed, lane);
+	text_finish(&logs);
 }
 
 /* true: there was something to do and nothing to record; answer_unrecorded() is next. */
@@ -469,7 +492,7 @@ static bool start_batch(struct lane *lane)
 	for (struct work *work = work_next(&lane->batch, NULL); work;
 		work = work_next(&lane->batch, &work->link)) {
 		decide(lane, work);
-		must_commit = must_commit || leaves_answer(work);
+		must_commit = must_commit || leaves_answer(work) || leaves_log(work);
 	}
 	must_commit = must_commit || lane->event_count > 0;
 	if (must_commit)

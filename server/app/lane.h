@@ -22,13 +22,20 @@ struct hub;
 struct lanes;
 struct log;
 struct loop;
+struct text;
 struct whatif;
+
+/* Writes what the audit log is to say of a command that was decided, by audit_write_row(): it is
+ * recorded together with the command's events, or not at all. arg is that of lanes_push(), json the
+ * answer. Called again where the batch is decided again. */
+typedef void lane_log(void *arg, const char *json, struct text *row);
 
 struct lane_request {
 	const struct command_type *type;
 	const void *input; /* The type's struct; copied. */
 	struct actor actor;
 	struct command_id id; /* Nil: a new one is made; the command cannot be repeated. */
+	lane_log *log;        /* NULL: the events say it all. */
 };
 
 struct lane_answer {

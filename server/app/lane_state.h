@@ -50,6 +50,7 @@ struct work {
 	bool was_sent;   /* In a batch whose outcome was not known. */
 	char fingerprint[FINGERPRINT_BYTES];
 	lane_answered *answered;
+	lane_log *log;
 	void *arg;
 	int64_t pushed_us;
 	/* What was decided. */

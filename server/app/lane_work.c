@@ -43,6 +43,7 @@ struct work *work_create(
 	work->id = request->id;
 	work->can_repeat = !uuid_is_nil(request->id.u);
 	work->answered = answered;
+	work->log = request->log;
 	work->arg = arg;
 	work->pushed_us = loop_monotonic_us(loop);
 	if (work->can_repeat)

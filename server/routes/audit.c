@@ -290,7 +290,7 @@ static void answer(
 }
 
 /* What was looked for, and how much of it was given away. */
-static void note(const struct request *request, const struct looking *looking)
+static void note(struct request *request, const struct looking *looking)
 {
 	const struct search *search = request->query;
 	bool is_export = search->format != AUDIT_FORM_JSON;
@@ -299,17 +299,12 @@ static void note(const struct request *request, const struct looking *looking)
 	text_printf(&detail, "{\"rows\":%d,\"search\":", looking->rows);
 	fields_encode(search_fields, COUNT_OF(search_fields), search, 0, &detail);
 	text_add_char(&detail, '}');
-	audit_note(request->routes->audit,
-		&(struct audit_entry){
-			.who = &request->who,
-			.facility = request->facility,
-			.action = is_export ? "audit.exported" : "audit.searched",
-			.object_kind = "facility",
-			.object = request->facility.u,
-			.address = request->address,
-			.request = request->name,
-			.detail = text_string(&detail),
-		});
+	request_note(request, &(struct audit_entry){
+				      .action = is_export ? "audit.exported" : "audit.searched",
+				      .object_kind = "facility",
+				      .object = request->facility.u,
+				      .detail = text_string(&detail),
+			      });
 	text_finish(&detail);
 }
 

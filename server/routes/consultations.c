@@ -121,7 +121,7 @@ static const struct shape list_shape = DESCRIBED_SHAPE("Consultations", list_fie
 
 /* ---- reading ---- */
 
-static void note_reading(const struct request *request, const struct db_result *result)
+static void note_reading(struct request *request, const struct db_result *result)
 {
 	struct uuid patient;
 

@@ -23,25 +23,27 @@ static bool is_denial(const struct denial *denial)
 }
 
 /* The chain of audit rows is that of the account's own facility: the other one may be invented. */
-static void write_down(const struct routes *routes, const struct denial *denial)
+static uint64_t write_down(const struct routes *routes, const struct denial *denial)
 {
 	bool has_object = is_elsewhere(denial);
 	struct text detail = { 0 };
+	uint64_t number;
 
 	text_printf(&detail, "{\"wanted\":\"%s\",\"code\":\"%s\"}", denial->wanted,
 		err_code(denial->err));
-	audit_note(routes->audit, &(struct audit_entry){
-					  .who = denial->who,
-					  .facility = denial->who->facility,
-					  .action = "access.refused",
-					  .is_refused = true,
-					  .object_kind = has_object ? "facility" : NULL,
-					  .object = denial->facility.u,
-					  .address = denial->address,
-					  .request = denial->request,
-					  .detail = text_string(&detail),
-				  });
+	number = audit_note(routes->audit, &(struct audit_entry){
+						   .who = denial->who,
+						   .facility = denial->who->facility,
+						   .action = "access.refused",
+						   .is_refused = true,
+						   .object_kind = has_object ? "facility" : NULL,
+						   .object = denial->facility.u,
+						   .address = denial->address,
+						   .request = denial->request,
+						   .detail = text_string(&detail),
+					   });
 	text_finish(&detail);
+	return number;
 }
 
 /* Refusing goes on where the audit log is full, and nobody can fill it with refusals. */
@@ -56,16 +58,15 @@ static bool may_write(const struct routes *routes, const struct denial *denial)
 	return take_limit(routes, LIMIT_denial, user, &retry_after_s) == ERR_OK;
 }
 
-void denial_note(const struct routes *routes, const struct denial *denial)
+uint64_t denial_note(const struct routes *routes, const struct denial *denial)
 {
 	char user[UUID_TEXT_BYTES];
 
 	if (!is_denial(denial))
-		return;
+		return 0;
 	uuid_format(denial->who->user.u, user);
 	log_info(routes->app->log, "request.denied", LOG_STR("route", denial->wanted),
 		LOG_STR("code", err_code(denial->err)), LOG_STR("user", user),
 		LOG_STR("address", denial->address), LOG_STR("request", denial->request));
-	if (may_write(routes, denial))
-		write_down(routes, denial);
+	return may_write(routes, denial) ? write_down(routes, denial) : 0;
 }

@@ -20,5 +20,6 @@ struct denial {
 };
 
 /* Passes over an err that says nothing of rights. An account's refusals are written into the audit
- * log at most so often as limits.def says. */
-void denial_note(const struct routes *routes, const struct denial *denial);
+ * log at most so often as limits.def says. Returns the number of the row there; 0: there is none.
+ */
+uint64_t denial_note(const struct routes *routes, const struct denial *denial);

@@ -82,16 +82,10 @@ static bool read_code(struct request *request, const char *typed, char code_out[
 	return false;
 }
 
-static void note_wrong_code(const struct request *request)
+static void note_wrong_code(struct request *request)
 {
-	audit_note(request->routes->audit, &(struct audit_entry){
-						   .who = &request->who,
-						   .facility = request->facility,
-						   .action = "device.code_wrong",
-						   .is_refused = true,
-						   .address = request->address,
-						   .request = request->name,
-					   });
+	request_note(request,
+		&(struct audit_entry){ .action = "device.code_wrong", .is_refused = true });
 }
 
 struct code_shown {

@@ -365,7 +365,7 @@ static void answer_in_clear(struct request *request, const struct net_request *h
 	text_finish(&location);
 }
 
-static void note_denial(const struct request *request, enum err err)
+static void note_denial(struct request *request, enum err err)
 {
 	struct denial denial = {
 		.err = err,
@@ -376,7 +376,7 @@ static void note_denial(const struct request *request, enum err err)
 		.request = request->name,
 	};
 
-	denial_note(request->routes, &denial);
+	request->noted = denial_note(request->routes, &denial);
 }
 
 static void serve(struct request *request, const struct net_request *http)

@@ -4,9 +4,11 @@
 
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
+#include "common/base/time.h"
 #include "server/app/audit.h"
 #include "server/app/lane.h"
 #include "server/routes/dispatch.h"
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,14 +24,12 @@ bool edit_lay_over(struct request **request, const struct edit_kind *kind, void 
 	struct field_problem problem = { 0 };
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *document;
-	enum err err = audit_check((*request)->routes->audit);
+	enum err err;
 
-	if (!err) {
-		document = jdoc_parse((*request)->document, strlen((*request)->document), why);
-		err = fields_decode_over(
-			kind->shape->fields, kind->shape->count, document, inout, &problem);
-		jdoc_destroy(&document);
-	}
+	document = jdoc_parse((*request)->document, strlen((*request)->document), why);
+	err = fields_decode_over(
+		kind->shape->fields, kind->shape->count, document, inout, &problem);
+	jdoc_destroy(&document);
 	if (err)
 		request_refuse_field(request, err, problem.err == err ? &problem : NULL);
 	return !err;
@@ -83,28 +83,58 @@ struct edit {
 	const char *detail;
 };
 
-static void note(const struct request *request, const struct edit *edit, struct uuid id)
+static struct uuid read_id(const char *json, const char *noun)
 {
-	audit_note(request->routes->audit, &(struct audit_entry){
-						   .who = &request->who,
-						   .facility = request->facility,
-						   .action = edit->kind->action,
-						   .object_kind = edit->kind->noun,
-						   .object = id,
-						   .address = request->address,
-						   .request = request->name,
-						   .detail = edit->detail,
-					   });
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document = jdoc_parse(json, strlen(json), why);
+	struct uuid id = { 0 };
+	bool is_there = uuid_parse(jdoc_get_string(document, noun), &id);
+
+	assert(is_there);
+	(void)is_there;
+	jdoc_destroy(&document);
+	return id;
+}
+
+static int64_t read_version(const char *json)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document = jdoc_parse(json, strlen(json), why);
+	int64_t version = 0;
+	bool is_there = jdoc_int(jdoc_get(document, "version"), &version);
+
+	assert(is_there);
+	(void)is_there;
+	jdoc_destroy(&document);
+	return version;
+}
+
+/* With the events, so that no change is without it. */
+static void log_edit(void *arg, const char *json, struct text *row)
+{
+	const struct request *request = arg;
+	const struct edit *edit = request->state;
+
+	audit_write_row(
+		&(struct audit_entry){
+			.who = &request->who,
+			.facility = request->facility,
+			.action = edit->kind->action,
+			.object_kind = edit->kind->noun,
+			.object = read_id(json, edit->kind->noun),
+			.address = request->address,
+			.request = request->name,
+			.command = request->key,
+			.detail = edit->detail,
+		},
+		time_now_us(), row);
 }
 
 static void edited(void *arg, const struct lane_answer *answer)
 {
 	struct request *request = arg;
 	const struct edit *edit = request->state;
-	char why[JDOC_WHY_BYTES], etag[VERSION_ETAG_BYTES];
-	struct jdoc *document;
-	struct uuid id = { 0 };
-	int64_t version = 0;
+	char etag[VERSION_ETAG_BYTES];
 
 	command_note(request->routes,
 		&(struct command_note){
@@ -120,16 +150,11 @@ static void edited(void *arg, const struct lane_answer *answer)
 		request_refuse_field(&request, answer->err, answer->problem);
 		return;
 	}
-	document = jdoc_parse(answer->json, answer->length, why);
-	if (jdoc_int(jdoc_get(document, "version"), &version) &&
-		uuid_parse(jdoc_get_string(document, edit->kind->noun), &id) && !answer->is_repeat)
-		note(request, edit, id);
-	jdoc_destroy(&document);
 	if (edit->kind->tell) {
-		edit->kind->tell(&request, id);
+		edit->kind->tell(&request, read_id(answer->json, edit->kind->noun));
 		return;
 	}
-	version_etag(version, etag);
+	version_etag(read_version(answer->json), etag);
 	request_answer_etag(&request, answer->json, answer->length, etag);
 }
 
@@ -143,6 +168,7 @@ void edit_push(struct request *request, const struct edit_kind *kind, const void
 		.input = memcpy(arena_alloc(request->arena, type->size), after, type->size),
 		.actor = actor_of(&request->who),
 		.id = request->key,
+		.log = log_edit,
 	};
 
 	edit->kind = kind;

@@ -58,6 +58,8 @@ struct waiting *waiting_create(struct socket *socket)
 void waiting_destroy(struct waiting **waiting)
 {
 	list_remove(&(*waiting)->link);
+	list_remove(&(*waiting)->logged.link);
+	text_finish(&(*waiting)->names);
 	mem_free(*waiting);
 	*waiting = NULL;
 }
@@ -123,7 +125,7 @@ enum err live_deny(
 		.request = socket->name,
 	};
 
-	denial_note(socket->live->routes, &denial);
+	(void)denial_note(socket->live->routes, &denial);
 	return err;
 }
 

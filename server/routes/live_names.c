@@ -21,47 +21,75 @@ static const struct field names_fields[] = {
 	FIELD_LIST_OF(names_query, patients, id_item_fields, FIELD_FLAT, .min = 1),
 };
 
-static void note_names(const struct socket *socket, const char *ids)
+static uint64_t note_names(const struct socket *socket, const char *ids)
 {
 	struct text detail = { 0 };
+	uint64_t number;
 
 	text_printf(&detail, "{\"patients\":[%s]}", ids);
-	audit_note(socket->live->routes->audit, &(struct audit_entry){
-							.who = &socket->who,
-							.facility = socket->facility,
-							.action = "patient.names_read",
-							.object_kind = "patient",
-							.address = socket->address,
-							.request = socket->name,
-							.detail = text_string(&detail),
-						});
+	number = audit_note(socket->live->routes->audit, &(struct audit_entry){
+								 .who = &socket->who,
+								 .facility = socket->facility,
+								 .action = "patient.names_read",
+								 .object_kind = "patient",
+								 .address = socket->address,
+								 .request = socket->name,
+								 .detail = text_string(&detail),
+							 });
 	text_finish(&detail);
+	return number;
+}
+
+/* Ends the waiting. names: those that were found, taken; err: why there are none. */
+static void tell_names(struct waiting **waiting, enum err err, struct text *names)
+{
+	struct socket *socket = live_find((*waiting)->live, (*waiting)->socket);
+
+	waiting_destroy(waiting);
+	if (!socket) {
+		text_finish(names);
+		return;
+	}
+	socket->in_flight--;
+	if (!err) {
+		live_send(socket, names);
+		return;
+	}
+	text_finish(names);
+	live_complain(socket, err, NULL);
+}
+
+static void names_written(void *arg, enum err err)
+{
+	struct waiting *waiting = arg;
+	struct text names = waiting->names;
+
+	waiting->names = (struct text){ 0 };
+	tell_names(&waiting, err, &names);
 }
 
 static void names_found(void *arg, const struct db_result *result)
 {
 	struct waiting *waiting = arg;
-	struct socket *socket = live_find(waiting->live, waiting->socket);
 	struct text text = { 0 };
 
-	waiting_destroy(&waiting);
-	if (!socket)
-		return;
-	socket->in_flight--;
 	if (db_result_err(result)) {
-		live_complain(socket, db_result_err(result), NULL);
+		tell_names(&waiting, db_result_err(result), &text);
 		return;
 	}
 	text_add(&text, "{\"t\":\"names\",\"patients\":");
 	text_add(&text, db_result_value(result, 0, 0));
 	text_add_char(&text, '}');
-	live_send(socket, &text);
+	waiting->names = text;
+	audit_await(waiting->live->routes->audit, &waiting->logged, waiting->noted, names_written,
+		waiting);
 }
 
 static void find_names(struct socket *socket, const struct names_query *query)
 {
 	char facility[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES];
 	struct text ids = { 0 }, list = { 0 };
+	struct waiting *waiting = waiting_create(socket);
 
 	uuid_format(socket->facility.u, facility);
 	text_add_char(&list, '{');
@@ -70,11 +98,11 @@ static void find_names(struct socket *socket, const struct names_query *query)
 		text_printf(&ids, "%s\"%s\"", i ? "," : "", id);
 	}
 	text_printf(&list, "%s}", text_string(&ids));
-	note_names(socket, text_string(&ids));
+	waiting->noted = note_names(socket, text_string(&ids));
 	socket->in_flight++;
 	db_run(socket->live->routes->app->db, &patients_names,
 		(struct db_value[]){ db_text(facility), db_text(text_string(&list)) }, names_found,
-		waiting_create(socket));
+		waiting);
 	text_finish(&ids);
 	text_finish(&list);
 }

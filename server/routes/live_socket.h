@@ -5,6 +5,7 @@
 
 #include "common/base/list.h"
 #include "common/base/text.h"
+#include "server/app/audit.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/rights.h"
 
@@ -50,6 +51,10 @@ struct waiting {
 	struct user_id user;
 	char request[REQUEST_NAME_BYTES];
 	int64_t asked_us; /* By the monotonic clock. */
+	/* Of names, which are told only when it is written down that they were. */
+	uint64_t noted;
+	struct audit_waiter logged;
+	struct text names;
 	unsigned hello;
 	struct uuid epoch;
 	uint64_t since;

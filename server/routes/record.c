@@ -93,21 +93,17 @@ const char *record_by(const struct request *request)
 }
 
 void record_note_look(
-	const struct request *request, const char *action, struct uuid patient, const char *detail)
+	struct request *request, const char *action, struct uuid patient, const char *detail)
 {
-	audit_note(request->routes->audit, &(struct audit_entry){
-						   .who = &request->who,
-						   .facility = request->facility,
-						   .action = action,
-						   .object_kind = "patient",
-						   .object = patient,
-						   .address = request->address,
-						   .request = request->name,
-						   .detail = detail,
-					   });
+	request_note(request, &(struct audit_entry){
+				      .action = action,
+				      .object_kind = "patient",
+				      .object = patient,
+				      .detail = detail,
+			      });
 }
 
-void record_note_list(const struct request *request, const char *action, const char *ids)
+void record_note_list(struct request *request, const char *action, const char *ids)
 {
 	struct text detail = { 0 };
 

@@ -38,9 +38,9 @@ const char *record_by(const struct request *request);
 /* Writes down that who asks has looked at patients. audit_check() comes before the looking.
  * patient nil: detail says whom. detail: a JSON object of ids; NULL: none. */
 void record_note_look(
-	const struct request *request, const char *action, struct uuid patient, const char *detail);
+	struct request *request, const char *action, struct uuid patient, const char *detail);
 /* The same of a list: ids is a JSON array of patients. */
-void record_note_list(const struct request *request, const char *action, const char *ids);
+void record_note_list(struct request *request, const char *action, const char *ids);
 
 /* As record_ask(), for what is told of the patient of the path: the look is written down as action,
  * and refused with ERR_BUSY where it cannot be. Both strings are borrowed for good. */

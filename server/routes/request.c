@@ -6,7 +6,9 @@
 #include "common/base/text.h"
 #include "common/i18n/i18n.h"
 #include "common/loop/loop.h"
+#include "server/app/audit.h"
 #include "server/ops/metrics.h"
+#include "server/routes/dispatch.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -118,7 +120,7 @@ static size_t add_limits(const struct rate_limit *told, struct net_pair *headers
 	return count;
 }
 
-void request_reply(struct request **request, const struct net_answer *answer)
+static void reply(struct request **request, const struct net_answer *answer)
 {
 	struct net_pair headers[HEADERS_MAX];
 	struct net_answer full = *answer;
@@ -149,6 +151,79 @@ void request_reply(struct request **request, const struct net_answer *answer)
 	text_finish(&told.policy);
 	text_finish(&told.state);
 	finish(request);
+}
+
+/* ---- an answer that waits until it is written down ---- */
+
+struct held {
+	struct request *request;
+	struct audit_waiter waiter;
+	struct net_answer answer;
+};
+
+static void written(void *arg, enum err err)
+{
+	const struct held *held = arg;
+	struct request *request = held->request;
+
+	request->noted = 0;
+	if (err && held->answer.status < 400)
+		request_refuse(&request, err);
+	else
+		reply(&request, &held->answer);
+}
+
+static const char *keep(struct arena *arena, const char *text)
+{
+	return text ? arena_strdup(arena, text) : NULL;
+}
+
+static const struct net_pair *keep_headers(struct arena *arena, const struct net_answer *answer)
+{
+	struct net_pair *headers = arena_alloc(arena, answer->header_count * sizeof(*headers));
+
+	for (size_t i = 0; i < answer->header_count; i++)
+		headers[i] = (struct net_pair){ keep(arena, answer->headers[i].name),
+			keep(arena, answer->headers[i].value) };
+	return headers;
+}
+
+static void hold(struct request *request, const struct net_answer *answer)
+{
+	struct arena *arena = request->arena;
+	struct held *held = arena_alloc(arena, sizeof(*held));
+
+	held->request = request;
+	held->answer = *answer;
+	held->answer.content_type = keep(arena, answer->content_type);
+	held->answer.etag = keep(arena, answer->etag);
+	held->answer.cache_control = keep(arena, answer->cache_control);
+	held->answer.content_security_policy = keep(arena, answer->content_security_policy);
+	held->answer.headers = keep_headers(arena, answer);
+	if (answer->body)
+		held->answer.body = arena_strndup(arena, answer->body, answer->body_length);
+	audit_await(request->routes->audit, &held->waiter, request->noted, written, held);
+}
+
+void request_note(struct request *request, const struct audit_entry *entry)
+{
+	struct audit_entry full = *entry;
+
+	full.who = &request->who;
+	full.facility = request->facility;
+	full.address = request->address;
+	full.request = request->name;
+	request->noted = audit_note(request->routes->audit, &full);
+}
+
+void request_reply(struct request **request, const struct net_answer *answer)
+{
+	if (audit_is_written((*request)->routes->audit, (*request)->noted)) {
+		reply(request, answer);
+		return;
+	}
+	hold(*request, answer);
+	*request = NULL;
 }
 
 static int status_of(const struct route *route)

@@ -10,6 +10,7 @@
 #include "server/app/token.h"
 #include "server/routes/route.h"
 
+struct audit_entry;
 struct routes;
 
 enum { REQUEST_NAME_BYTES = 65, ADDRESS_BYTES = 64 };
@@ -40,11 +41,18 @@ struct request {
 	char address[ADDRESS_BYTES];   /* The client's, not its proxy's. */
 	uint32_t retry_after_s;        /* Of a refusal because of a limit. */
 	bool is_repeat;                /* The answer is that of an earlier request. */
+	uint64_t noted;                /* The last row of the audit log about it; 0: none. */
 	/* A handler's own state, in the arena. */
 	void *state;
 };
 
-/* Each of these ends the request and sets *request to NULL; all of it is copied. */
+/* Writes down what was done or looked at; who, facility, address and request of the entry are those
+ * of the request. audit_check() comes before the looking. */
+void request_note(struct request *request, const struct audit_entry *entry);
+
+/* Each of these ends the request and sets *request to NULL; all of it is copied. What was noted is
+ * in the database before the client is answered: what cannot be written down is refused, and what
+ * was refused anyway stays so. */
 
 /* JSON with the status of the row. */
 void request_answer(struct request **request, const char *json, size_t length);

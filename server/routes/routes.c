@@ -105,6 +105,7 @@ void routes_destroy(struct routes **routes)
 
 	if (!*routes)
 		return;
+	audit_destroy(&(*routes)->audit); /* Before those that wait for it. */
 	while ((link = list_shift(&(*routes)->under_way))) {
 		struct arena *arena = LIST_ENTRY(link, struct request, link)->arena;
 
@@ -114,7 +115,6 @@ void routes_destroy(struct routes **routes)
 	command_forget_looks(*routes);
 	live_destroy(&(*routes)->live);
 	presence_destroy(&(*routes)->presence);
-	audit_destroy(&(*routes)->audit);
 	sessions_destroy(&(*routes)->sessions);
 	sign_ins_destroy(&(*routes)->sign_ins);
 	shown_destroy(&(*routes)->shown);

@@ -35,6 +35,18 @@
 	" '{}')) FROM jsonb_each(" before ") AS b FULL JOIN jsonb_each(" after                     \
 	") AS a ON a.key = b.key WHERE a.value IS DISTINCT FROM b.value)"
 
+/* The INSERT of audit_add, of the JSON array in the parameter at; from is "" or what else stands in
+ * its FROM, with a comma behind it. */
+#define AUDIT_ADD_FROM(from, at)                                                                   \
+	"INSERT INTO audit_log (id, facility_id, at, actor_kind, actor_id, actor_role, action,"    \
+	" was_allowed, object_kind, object_id, command_id, address, request, detail)"              \
+	" SELECT row.id, facility, row.at, actor_kind, actor, actor_role, action, was_allowed,"    \
+	" object_kind, object, command, address, coalesce(request, ''), coalesce(detail, '{}')"    \
+	" FROM " from "jsonb_to_recordset(" at "::jsonb) AS row (id uuid, facility uuid,"          \
+	" at timestamptz, actor_kind actor_kind, actor uuid, actor_role user_role, action text,"   \
+	" was_allowed boolean, object_kind text, object uuid, command uuid, address inet,"         \
+	" request text, detail jsonb)"
+
 /* 1 JSON array of rows as server/app/audit.c writes them. A row whose id is there already is passed
  * over, so that the same rows may be sent again. One statement is one link of the chain. */
 extern const struct db_statement audit_add;

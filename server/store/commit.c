@@ -4,6 +4,7 @@
 
 #include "common/base/time.h"
 #include "common/events/day_opened.h"
+#include "server/store/audit.h"
 #include "server/store/rowset.h"
 #include <stdio.h>
 #include <string.h>
@@ -28,6 +29,8 @@ enum part {
 	SERVICES,
 	DESKS,
 	DISPLAYS,
+	/* No rowset: JSON. */
+	AUDIT_ROWS,
 	PART_COUNT,
 };
 #define BIT(part) (1u << (part))
@@ -206,6 +209,8 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET name = excluded.name,"                      \
 	"  desks = excluded.desks, kind = excluded.kind, version = excluded.version)"
 
+#define SQL_AUDIT_ROWS(at) " logged AS (" AUDIT_ADD_FROM("guard, ", at) ")"
+
 /* A day begins: what was closed before it leaves the board. Not a row that the batch itself
  * changes, which one statement can do only once; it leaves with the next day. */
 #define SQL_FORGET(old_visits)                                                                     \
@@ -222,12 +227,15 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"," SQL_LEFT_PLACES("$13") "," SQL_TAKEN_PLACES("$14", AFTER_LEFT)                         \
 	"," SQL_NEW_CALLS("$15") "," SQL_OLD_CALLS("$16") "," SQL_COUNTS("$17")                    \
 	"," SQL_COUNTERS("$18")
+#define SQL_BOARD                                                                                  \
+	"," SQL_SERVICES("$19") "," SQL_DESKS("$20") "," SQL_DISPLAYS("$21") "," SQL_FORGET("$10")
 /* clang-format on */
 
 #define SQL_END " SELECT count(*) FROM guard"
 
 /* The commonest batches have a statement of their own: a part that is not needed still costs the
- * opening of its table and all its indexes. The last one has them all. */
+ * opening of its table and all its indexes. The last one has them all, the one before it what is on
+ * a board. */
 struct variant {
 	unsigned parts;
 	struct db_statement statement;
@@ -259,11 +267,13 @@ static const struct variant variants[] = {
 		{ .name = "lane_commit_line",
 			.sql = SQL_GUARD SQL_LINE SQL_END,
 			.parameter_count = HEAD_PARAMETERS + SERVICES } },
+	{ BIT(AUDIT_ROWS) - 1,
+		{ .name = "lane_commit_board",
+			.sql = SQL_GUARD SQL_LINE SQL_BOARD SQL_END,
+			.parameter_count = HEAD_PARAMETERS + AUDIT_ROWS } },
 	{ BIT(PART_COUNT) - 1,
 		{ .name = "lane_commit_all",
-			.sql = SQL_GUARD SQL_LINE
-				"," SQL_SERVICES("$19") "," SQL_DESKS("$20") "," SQL_DISPLAYS("$21")
-				"," SQL_FORGET("$10") SQL_END,
+			.sql = SQL_GUARD SQL_LINE SQL_BOARD "," SQL_AUDIT_ROWS("$22") SQL_END,
 			.parameter_count = ALL_PARAMETERS } },
 };
 /* clang-format on */
@@ -273,6 +283,7 @@ const struct db_statement *const store_commit_statements[] = {
 	&variants[1].statement,
 	&variants[2].statement,
 	&variants[3].statement,
+	&variants[4].statement,
 };
 const size_t store_commit_statement_count = COUNT_OF(store_commit_statements);
 _Static_assert(COUNT_OF(store_commit_statements) == COUNT_OF(variants), "each is prepared");
@@ -414,13 +425,15 @@ static uint64_t day_seq_of(const struct store_batch *batch)
 	return seq;
 }
 
-static const struct variant *variant_for(const struct rowset sets[PART_COUNT], bool opens_day)
+static const struct variant *variant_for(
+	const struct rowset sets[PART_COUNT], bool opens_day, bool is_logged)
 {
 	const struct variant *variant = variants;
-	unsigned needed = 0;
+	/* A day is opened by those alone that can forget what was before. */
+	unsigned needed = opens_day ? BIT(AUDIT_ROWS) - 1 : 0;
 
-	if (opens_day)
-		return &variants[COUNT_OF(variants) - 1];
+	if (is_logged)
+		needed |= BIT(AUDIT_ROWS);
 	for (int part = 0; part < PART_COUNT; part++)
 		if (sets[part].count)
 			needed |= BIT(part);
@@ -449,16 +462,18 @@ void store_commit(struct db *db, const struct store_batch *batch, db_callback *c
 	add_events(&sets[EVENTS], batch);
 	add_answers(&sets[ANSWERS], batch);
 	add_rows(sets, batch->board);
-	variant = variant_for(sets, opened_seq != 0);
+	variant = variant_for(sets, opened_seq != 0, batch->audit_rows != NULL);
 	values[0] = db_text(facility);
 	values[1] = db_text(expected);
 	values[2] = db_text(seq);
 	values[3] = db_text(opened_seq ? day : NULL);
 	values[4] = db_text(opened_seq ? day_seq : NULL);
 	values[5] = db_text(epoch);
-	for (int part = 0; part < PART_COUNT; part++)
+	for (int part = 0; part < AUDIT_ROWS; part++)
 		if (variant->parts & BIT(part))
 			values[count++] = rowset_value(&sets[part], batch->types->ids[types[part]]);
+	if (variant->parts & BIT(AUDIT_ROWS))
+		values[count++] = db_text(batch->audit_rows);
 	db_run(db, &variant->statement, values, callback, arg);
 	for (int part = 0; part < PART_COUNT; part++)
 		rowset_finish(&sets[part]);

@@ -48,6 +48,8 @@ struct store_batch {
 	size_t event_count;
 	const struct store_answer *answers;
 	size_t answer_count;
+	/* A JSON array as audit_add of server/store/audit.h takes it; NULL: none. */
+	const char *audit_rows;
 };
 
 /* The result has one row with one number: 1 where it was recorded, 0 where the facility's seq was

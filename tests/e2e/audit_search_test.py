@@ -92,7 +92,7 @@ class Searching(unittest.TestCase):
             f" facility_id = '{TOWN.facility}' ORDER BY seq DESC LIMIT 1")
         self.addCleanup(HOSPITAL.cluster.ask, "SET session_replication_role = replica; DELETE FROM"
                         " queue_events WHERE at < now() - interval '30 minutes'", "-U", "postgres")
-        # Rows are written a moment after what they tell of: this one behind all before it.
+        # Those of refusals over live connections follow their answers: this one behind all.
         must(SERVER.get(path(), TOWN.tokens["admin"], **{"X-Request-Id": "before-the-pages"}))
         wait_until(lambda: HOSPITAL.cluster.ask(
             "SELECT count(*) FROM audit_log WHERE request = 'before-the-pages'") == "1", "the row")

@@ -49,16 +49,16 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void note(struct scene *scene)
+static uint64_t note(struct scene *scene)
 {
 	const struct token_claims who = { .role = ROLE_NURSE };
 
-	audit_note(scene->audit, &(struct audit_entry){
-					 .who = &who,
-					 .action = "patient.read",
-					 .object_kind = "patient",
-					 .address = "192.0.2.1",
-				 });
+	return audit_note(scene->audit, &(struct audit_entry){
+						.who = &who,
+						.action = "patient.read",
+						.object_kind = "patient",
+						.address = "192.0.2.1",
+					});
 }
 
 static void what_could_not_be_written_still_waits(void **state)
@@ -73,6 +73,59 @@ static void what_could_not_be_written_still_waits(void **state)
 		loop_turn(scene->loop, true);
 	assert_int_equal(audit_waiting(scene->audit), 2);
 	assert_int_equal(audit_check(scene->audit), ERR_OK);
+}
+
+struct told {
+	int times;
+	enum err err;
+};
+
+static void told(void *arg, enum err err)
+{
+	struct told *told = arg;
+
+	told->times++;
+	told->err = err;
+}
+
+static void who_waits_is_told_that_it_could_not_be_written(void **state)
+{
+	struct scene *scene = *state;
+	struct told heard = { 0 }, never = { 0 };
+	struct audit_waiter waiter, forgotten;
+	uint64_t number = note(scene);
+
+	assert_true(audit_is_written(scene->audit, 0));
+	assert_false(audit_is_written(scene->audit, number));
+	audit_await(scene->audit, &waiter, number, told, &heard);
+	audit_await(scene->audit, &forgotten, number, told, &never);
+	list_remove(&forgotten.link);
+	assert_int_equal(heard.times, 0);
+	while (!heard.times)
+		loop_turn(scene->loop, true);
+	assert_int_equal(heard.times, 1);
+	assert_int_equal(heard.err, ERR_DB_DOWN);
+	assert_int_equal(never.times, 0);
+	assert_false(audit_is_written(scene->audit, number));
+	/* Who comes before it is tried again does not wait for that. */
+	audit_await(scene->audit, &waiter, note(scene), told, &heard);
+	assert_int_equal(heard.times, 1);
+	loop_turn(scene->loop, false);
+	assert_int_equal(heard.times, 2);
+	assert_int_equal(heard.err, ERR_DB_DOWN);
+}
+
+static void what_is_written_is_told_though_never_from_inside(void **state)
+{
+	struct scene *scene = *state;
+	struct told heard = { 0 };
+	struct audit_waiter waiter;
+
+	audit_await(scene->audit, &waiter, 0, told, &heard);
+	assert_int_equal(heard.times, 0);
+	loop_turn(scene->loop, false);
+	assert_int_equal(heard.times, 1);
+	assert_int_equal(heard.err, ERR_OK);
 }
 
 static void where_too_much_waits_nobody_may_look(void **state)
@@ -115,6 +168,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			what_could_not_be_written_still_waits, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			who_waits_is_told_that_it_could_not_be_written, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_is_written_is_told_though_never_from_inside, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			where_too_much_waits_nobody_may_look, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stopping_does_not_wait_for_ever, set_up, tear_down),

@@ -1,0 +1,169 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""What was answered is written down: the row of the audit log is in the database before the answer is
+on its way, whoever kills the server then; and where it cannot be written, nothing is told."""
+import contextlib
+import unittest
+import uuid
+
+from hospital import Hospital, must, wait_until
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN, PATIENT, DEVICE
+    HOSPITAL = Hospital().__enter__()
+    try:
+        SERVER = HOSPITAL.start()
+        TOWN = HOSPITAL.furnish(SERVER)
+        PATIENT = must(SERVER.post(TOWN.path("patients"), {
+            "full_name": "Siri Mgonjwa", "confirm_new": True}, TOWN.tokens["receptionist"]))["id"]
+        begun = must(SERVER.ask("POST", "/v1/auth/pairing", {"kind": "display"}))
+        DEVICE = must(SERVER.post(admin_path("devices"), {
+            "code": begun["code"], "kind": "display", "name": "Ukumbi", "desks": []},
+            TOWN.tokens["admin"]))
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def admin_path(*parts):
+    return "/".join(("/v1/admin/facilities", TOWN.facility, *parts))
+
+
+def read(token=None, name=None):
+    return SERVER.get(TOWN.path("patients", PATIENT), token or TOWN.tokens["doctor"],
+                      **({"X-Request-Id": name} if name else {}))
+
+
+def ask_names(live):
+    live.send({"t": "names", "patients": [PATIENT]})
+    return live.wait_kind("names")
+
+
+class Killed(unittest.TestCase):
+    """Each asks, and the server is gone before it could do anything more."""
+
+    def kill_behind(self, action, ask):
+        before = self.count(action)
+        said = ask()
+        SERVER.kill()
+        try:
+            self.assertEqual(self.count(action), before + 1, said)
+        finally:
+            SERVER.start()
+
+    @staticmethod
+    def count(action):
+        return int(HOSPITAL.cluster.ask(
+            f"SELECT count(*) FROM audit_log WHERE action = '{action}'"))
+
+    def test_a_look_at_a_patient(self):
+        self.kill_behind("patient.read", lambda: must(read()))
+
+    def test_a_search_for_patients(self):
+        self.kill_behind("patient.searched", lambda: must(SERVER.get(
+            TOWN.path("patients") + "?name=siri", TOWN.tokens["nurse"])))
+
+    def test_the_names_that_a_console_shows(self):
+        live = SERVER.live(TOWN.tokens["receptionist"])
+        self.addCleanup(live.close)
+        live.hello()
+        self.kill_behind("patient.names_read", lambda: ask_names(live))
+
+    def test_an_export(self):
+        def export():
+            answer = SERVER.get(admin_path("audit") + "?format=csv", TOWN.tokens["admin"])
+            self.assertEqual(answer.status, 200)
+            self.assertIn(b"at,source,id", answer.body)
+        self.kill_behind("audit.exported", export)
+
+    def test_what_somebody_tried_and_may_not(self):
+        def try_it():
+            answer = SERVER.get(admin_path("audit"), TOWN.tokens["doctor"])
+            self.assertEqual(answer.status, 403, answer)
+        self.kill_behind("access.refused", try_it)
+
+    def test_a_line_that_was_made(self):
+        self.kill_behind("service.changed", lambda: must(SERVER.post(admin_path("queue-rules"), {
+            "code": f"q{uuid.uuid4().hex[:10]}", "name_sw": "Macho", "name_en": "Eye",
+            "series": "E", "reason": "a new clinic"}, TOWN.tokens["admin"])))
+
+    def test_the_name_of_a_device(self):
+        version = must(SERVER.get(admin_path("devices"), TOWN.tokens["admin"]))
+        version = next(one["version"] for one in version["devices"] if one["id"] == DEVICE["id"])
+        self.kill_behind("device.changed", lambda: must(SERVER.ask(
+            "PATCH", admin_path("devices", DEVICE["id"]), {"name": "Ukumbi B"},
+            TOWN.tokens["admin"], {"If-Match": f'"{version}"'})))
+
+
+class Held(unittest.TestCase):
+    """The log cannot be written meanwhile: somebody has locked it."""
+
+    def setUp(self):
+        with contextlib.ExitStack() as stack:
+            self.other = stack.enter_context(HOSPITAL.cluster.session())
+            self.addCleanup(stack.pop_all().close)
+        self.other.say("BEGIN; LOCK audit_log IN SHARE MODE; SELECT 'locked';")
+        while self.other.hear() != "locked":
+            pass
+
+    def let_go(self):
+        self.other.say("ROLLBACK; SELECT 'free';")
+        while self.other.hear() != "free":
+            pass
+
+    @staticmethod
+    def wait_written():
+        """Looks are answered again: what waited before them is written down."""
+        wait_until(lambda: read().status == 200, "a look")
+
+    def test_who_looks_is_told_nothing_and_what_he_tried_is_written_down_later(self):
+        name = f"look-{uuid.uuid4()}"
+        answer = read(name=name)
+        self.assertEqual(answer.status, 503, answer)
+        self.assertNotIn(b"Siri", answer.body)
+        self.let_go()
+        self.wait_written()
+        self.assertEqual(HOSPITAL.cluster.ask(
+            f"SELECT count(*) FROM audit_log WHERE request = '{name}'"), "1")
+
+    def test_who_is_refused_is_refused_all_the_same(self):
+        answer = SERVER.get(admin_path("audit"), TOWN.tokens["nurse"])
+        self.let_go()
+        self.assertEqual(answer.status, 403, answer)
+
+    def test_a_console_is_told_no_names(self):
+        live = SERVER.live(TOWN.tokens["receptionist"])
+        self.addCleanup(live.close)
+        live.hello()
+        live.send({"t": "names", "patients": [PATIENT]})
+        live.wait_kind("problem")
+        self.let_go()
+        self.wait_written()
+        self.assertEqual(ask_names(live)["patients"][PATIENT]["name"], "Siri Mgonjwa")
+
+    def test_a_line_is_changed_with_its_row_or_not_at_all(self):
+        code = f"q{uuid.uuid4().hex[:10]}"
+        ask = {"code": code, "name_sw": "Macho", "name_en": "Eye", "series": "E",
+               "reason": "a new clinic"}
+        answer = SERVER.post(admin_path("queue-rules"), ask, TOWN.tokens["admin"],
+                             key=(key := str(uuid.uuid4())))
+        self.assertEqual(answer.status, 503, answer)
+        self.let_go()
+        self.assertEqual(HOSPITAL.cluster.ask(
+            f"SELECT count(*) FROM services WHERE code = '{code}'"), "0")
+        for _ in range(2):
+            made = must(SERVER.post(admin_path("queue-rules"), ask, TOWN.tokens["admin"],
+                                    key=key))
+        self.assertEqual(HOSPITAL.cluster.ask(
+            "SELECT count(*) FROM audit_log WHERE action = 'service.changed'"
+            f" AND object_id = '{made['service']}' AND command_id = '{key}'"), "1")
+
+
+if __name__ == "__main__":
+    unittest.main()
