@@ -100,6 +100,15 @@ static bool is_undecided(int status, const struct jdoc *problem)
 	return status == 502 || status == 504;
 }
 
+/* Else it is about a password or a code that was sent with it, and what was wrong once would count
+ * as wrong each time. */
+static bool is_about_token(const struct ask_answer *answer)
+{
+	enum err err = link_error_of(answer);
+
+	return err != ERR_BAD_CREDENTIALS && err != ERR_SECOND_FACTOR && err != ERR_WRONG_CODE;
+}
+
 /* True: it will be sent again. */
 static bool goes_again(
 	struct link *link, struct asked *asked, const struct ask_answer *answer, struct jdoc *body)
@@ -110,7 +119,7 @@ static bool goes_again(
 		return false;
 	if (answer->why)
 		return asked->tries < most;
-	if (answer->status == 401) {
+	if (answer->status == 401 && is_about_token(answer)) {
 		link->is_token_refused = true;
 		link_renew(link);
 		return asked->tries < TRIES_OF_A_TOKEN;

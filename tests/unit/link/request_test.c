@@ -14,6 +14,7 @@ struct scene {
 	uint32_t unsent_ms;
 	/* What the server does with the next request, once: */
 	bool ends_session;
+	enum err refusal; /* of what was sent with it */
 	bool is_stopping; /* 503, unknown whether it was done */
 	bool is_mute;
 	struct net_request_id held; /* that it was mute to */
@@ -45,6 +46,9 @@ static void requested(struct fake *fake, const struct net_request *request)
 	if (scene->ends_session || strcmp(shown, good) != 0) {
 		scene->ends_session = false;
 		fake_refuse(fake, request->id, ERR_BAD_TOKEN);
+	} else if (scene->refusal) {
+		fake_refuse(fake, request->id, scene->refusal);
+		scene->refusal = ERR_OK;
 	} else if (scene->is_stopping) {
 		scene->is_stopping = false;
 		fake_reply(fake, request->id, 503, "{\"code\":\"unknown_outcome\"}");
@@ -198,6 +202,26 @@ static void a_token_that_is_refused_is_renewed_and_the_request_goes_again(void *
 	end(&scene);
 }
 
+/* It would count as wrong each time. */
+static void a_password_that_is_refused_is_not_sent_again(void **state)
+{
+	static const enum err refusals[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR,
+		ERR_WRONG_CODE };
+	struct scene scene = { 0 };
+	(void)state;
+
+	begin(&scene);
+	for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+		scene.refusal = refusals[i];
+		ask(&scene, "POST", "/patients");
+		wait_replies(&scene, i + 1);
+		assert_int_equal(scene.outcomes[i], LINK_REFUSED);
+		assert_int_equal(scene.heard_count, i + 1);
+	}
+	assert_int_equal(scene.fake.refreshes, 0);
+	end(&scene);
+}
+
 static void what_may_have_been_done_goes_again_with_its_key(void **state)
 {
 	struct scene scene = { 0 };
@@ -292,6 +316,7 @@ int main(void)
 		cmocka_unit_test(they_share_one_connection),
 		cmocka_unit_test(a_connection_that_the_server_has_closed_is_opened_anew),
 		cmocka_unit_test(a_token_that_is_refused_is_renewed_and_the_request_goes_again),
+		cmocka_unit_test(a_password_that_is_refused_is_not_sent_again),
 		cmocka_unit_test(what_may_have_been_done_goes_again_with_its_key),
 		cmocka_unit_test(what_was_never_sent_is_given_up),
 		cmocka_unit_test(who_cancels_is_told_nothing),
