@@ -14,6 +14,7 @@
 enum {
 	TOKEN_LONG_S = 900,
 	SESSION_LONG_S = 24 * 3600,
+	LOCK_LATE_S = 30 * 60,
 	/* Of an address as IPv6 writes it, 96 bits stand before an IPv4 one. */
 	NETWORK_WIDE_BITS = 96 + 8,
 	NETWORK_WIDE_BITS_IPV6 = 32,
@@ -241,6 +242,14 @@ static void long_session(const struct config *config, struct text *what)
 			"12h");
 }
 
+static void late_lock(const struct config *config, struct text *what)
+{
+	if (!config->auth.console_lock_s || config->auth.console_lock_s > LOCK_LATE_S)
+		text_add(what,
+			"a console that was left shows patients to whoever passes; make it 15min "
+			"or less");
+}
+
 static void no_second_factor(const struct config *config, struct text *what)
 {
 	if (config->auth.second_factor == SECOND_FACTOR_NONE)
@@ -275,6 +284,7 @@ static const struct {
 	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", exposed_owner },
 	{ CONFIG_AT_auth_access_token_s, "auth.access_token_s", long_token },
 	{ CONFIG_AT_auth_session_s, "auth.session_s", long_session },
+	{ CONFIG_AT_auth_console_lock_s, "auth.console_lock_s", late_lock },
 	{ CONFIG_AT_auth_second_factor, "auth.second_factor", no_second_factor },
 };
 

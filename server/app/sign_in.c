@@ -114,6 +114,13 @@ static void write_success(struct attempt *attempt)
 		success_written, attempt);
 }
 
+/* Of somebody who is signed in. */
+static void approve(struct attempt *attempt)
+{
+	limits_sign_in_right(attempt->sign_ins->options.limits, attempt->address, attempt->login);
+	attempt_approve(&attempt);
+}
+
 /* ---- a new password ---- */
 
 static void changed(void *arg, const struct db_result *result)
@@ -124,6 +131,8 @@ static void changed(void *arg, const struct db_result *result)
 		attempt_refuse(&attempt, db_result_err(result));
 	} else if (db_result_rows(result) == 0) {
 		attempt_refuse(&attempt, ERR_CONFLICT);
+	} else if (attempt->is_proof) {
+		approve(attempt);
 	} else {
 		attempt->user.must_change = false;
 		memcpy(attempt->hash, attempt->new_hash, sizeof(attempt->hash));
@@ -135,14 +144,15 @@ static void changed(void *arg, const struct db_result *result)
 static void hashed(void *arg, const struct password_answer *answer)
 {
 	struct attempt *attempt = arg;
-	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES];
+	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES], stays[UUID_TEXT_BYTES];
 
 	attempt_new_audit_id(attempt, id);
 	uuid_format(attempt->user.id.u, user);
+	uuid_format(attempt->claims.session, stays);
 	memcpy(attempt->new_hash, answer->hash, sizeof(attempt->new_hash));
 	db_run(attempt->sign_ins->options.db, &sign_in_change_password,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->hash),
-			db_text(attempt->new_hash), db_text(attempt->from) },
+			db_text(attempt->new_hash), db_text(attempt->from), db_text(stays) },
 		changed, attempt);
 }
 
@@ -176,16 +186,12 @@ static enum err judge_new_password(struct attempt *attempt)
 /* Who it is has been shown. */
 static void go_on(struct attempt *attempt)
 {
-	const struct sign_ins_options *options = &attempt->sign_ins->options;
-
-	if (attempt->is_proof) {
-		limits_sign_in_right(options->limits, attempt->address, attempt->login);
-		attempt_approve(&attempt);
-	} else if (attempt->new_password[0]) {
+	if (attempt->new_password[0])
 		change_password(attempt);
-	} else {
+	else if (attempt->is_proof)
+		approve(attempt);
+	else
 		write_success(attempt);
-	}
 }
 
 static void used_up(void *arg, const struct db_result *result)
@@ -255,11 +261,9 @@ static void judge_code(struct attempt *attempt)
 /* What speaks against it although the password is right. */
 static enum err check_change(struct attempt *attempt)
 {
-	if (attempt->is_proof)
-		return ERR_OK;
 	if (attempt->new_password[0])
 		return judge_new_password(attempt);
-	return attempt->user.must_change ? ERR_PASSWORD_CHANGE : ERR_OK;
+	return attempt->user.must_change && !attempt->is_proof ? ERR_PASSWORD_CHANGE : ERR_OK;
 }
 
 static void compared(void *arg, const struct password_answer *answer)
@@ -412,7 +416,11 @@ void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
 	char user[UUID_TEXT_BYTES];
 
 	attempt->is_proof = true;
+	attempt->claims.session = proof->session;
 	snprintf(attempt->password, sizeof(attempt->password), "%s", proof->password);
+	if (proof->new_password)
+		snprintf(attempt->new_password, sizeof(attempt->new_password), "%s",
+			proof->new_password);
 	snprintf(attempt->code, sizeof(attempt->code), "%s", proof->code);
 	uuid_format(proof->user.u, user);
 	db_run(sign_ins->options.db, &sign_in_find_user, (struct db_value[]){ db_text(user) },

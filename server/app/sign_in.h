@@ -80,11 +80,15 @@ struct sign_in_wish {
 void sign_in(struct sign_ins *sign_ins, const struct sign_in_wish *wish, sign_in_answered *answered,
 	void *arg);
 
-/* Whoever is signed in shows once more who it is, before a factor is changed: braked, counted and
- * written down as signing in, but no session begins. The answer has no tokens. */
+/* Whoever is signed in shows once more who it is, before a factor or the password is changed or
+ * where a console was locked: braked, counted and written down as signing in, but no session
+ * begins. The answer has no tokens. With a new password that is the one from then on, and all
+ * sessions but the one of the proof end. */
 struct sign_in_proof {
 	struct user_id user;
+	struct uuid session;
 	const char *password;
+	const char *new_password; /* NULL: it stays. */
 	const char *code;
 	const char *address;
 	const char *request; /* X-Request-Id */

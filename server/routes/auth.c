@@ -10,10 +10,12 @@
 #include "server/app/sessions.h"
 #include "server/app/sign_in.h"
 #include "server/db/db.h"
+#include "server/ops/config.h"
 #include "server/ops/metrics.h"
 #include "server/routes/client_help.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/patient_sign_in.h"
+#include "server/routes/proof.h"
 #include "server/routes/record.h"
 #include "server/store/sign_in.h"
 #include <stdio.h>
@@ -58,6 +60,7 @@ struct access {
 	int64_t expires_in_s;
 	char refresh_token[REFRESH_SHOWN_BYTES];
 	int64_t session_ends_in_s;
+	int64_t console_lock_s;
 	struct signed_in_user user;
 };
 static const struct field access_fields[] = {
@@ -66,6 +69,8 @@ static const struct field access_fields[] = {
 	FIELD(access, expires_in_s, FIELD_INT, 0),
 	FIELD(access, refresh_token, FIELD_TEXT, 0, .help = "Gives the next access token, once"),
 	FIELD(access, session_ends_in_s, FIELD_INT, 0, .help = "Then the password is asked again"),
+	FIELD(access, console_lock_s, FIELD_INT, 0,
+		.help = "So long without a key, and a console locks itself; 0: never"),
 	FIELD_STRUCT_OF(access, user, user_fields, 0),
 };
 static const struct shape access_shape = SHAPE("Access", access, access_fields);
@@ -82,25 +87,32 @@ static void count_try(const struct app *app, enum err err)
 	metrics_add(app->metrics, METRIC_sign_ins_total, outcome, 1);
 }
 
+static void refuse(struct request *request, const struct sign_in_answer *answer)
+{
+	struct field_problem problem = { .path = "new_password" };
+
+	if (answer->err != ERR_BAD_FIELD) {
+		request_refuse_until(&request, answer->err, answer->retry_after_s);
+		return;
+	}
+	snprintf(problem.expected, sizeof(problem.expected), "%s", answer->why);
+	request_refuse_field(&request, answer->err, &problem);
+}
+
 static void answer_access(void *arg, const struct sign_in_answer *answer)
 {
 	struct request *request = arg;
 	struct access access = { .user = answer->user };
-	struct field_problem problem = { .path = "new_password" };
 	struct text json = { 0 };
 
-	if (answer->err == ERR_BAD_FIELD) {
-		snprintf(problem.expected, sizeof(problem.expected), "%s", answer->why);
-		request_refuse_field(&request, answer->err, &problem);
-		return;
-	}
 	if (answer->err) {
-		request_refuse_until(&request, answer->err, answer->retry_after_s);
+		refuse(request, answer);
 		return;
 	}
 	snprintf(access.access_token, sizeof(access.access_token), "%s", answer->access_token);
 	snprintf(access.refresh_token, sizeof(access.refresh_token), "%s", answer->refresh_token);
 	access.session_ends_in_s = answer->session_left_s;
+	access.console_lock_s = request->app->config->auth.console_lock_s;
 	access.expires_in_s = (answer->claims.expires_us - answer->claims.issued_us) / US_PER_S;
 	fields_encode(access_fields, COUNT_OF(access_fields), &access, 0, &json);
 	request_answer(&request, text_string(&json), json.length);
@@ -193,6 +205,80 @@ static void handle_refresh(struct request *request, const struct net_request *ht
 		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
 	else
 		sign_in_again(request->routes->sign_ins, &renewal, answer_access, request);
+}
+
+/* ---- once more ---- */
+
+struct proved_view {
+	bool proved;
+};
+static const struct field proved_fields[] = { FIELD(proved_view, proved, FIELD_BOOL, 0) };
+static const struct shape proved_shape = DESCRIBED_SHAPE("Proved", proved_fields);
+
+static void answer_proved(struct request *request)
+{
+	static const char json[] = "{\"proved\":true}";
+
+	request_answer(&request, json, sizeof(json) - 1);
+}
+
+static void handle_prove(struct request *request, const struct net_request *http)
+{
+	(void)http;
+	prove(request, answer_proved);
+}
+
+/* ---- another password ---- */
+
+struct password_change {
+	char password[4 * PASSWORD_MOST + 1];
+	char new_password[4 * PASSWORD_MOST + 1];
+	char code[FACTOR_CODE_BYTES];
+};
+static const struct field password_change_fields[] = {
+	FIELD(password_change, password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST),
+	FIELD(password_change, new_password, FIELD_TEXT, 0, .min = PASSWORD_LEAST_WITH_FACTOR,
+		.max = PASSWORD_MOST,
+		.help = "15 characters at least where there is no second factor"),
+	FIELD(password_change, code, FIELD_TEXT, FIELD_OPTIONAL, .max = FACTOR_CODE_BYTES - 1,
+		.help = "Of the present second factor, where there is one"),
+};
+static const struct shape password_change_shape =
+	SHAPE("PasswordChange", password_change, password_change_fields);
+
+struct changed_view {
+	bool changed;
+};
+static const struct field changed_fields[] = { FIELD(changed_view, changed, FIELD_BOOL, 0) };
+static const struct shape changed_shape = DESCRIBED_SHAPE("PasswordChanged", changed_fields);
+
+static void password_changed(void *arg, const struct sign_in_answer *answer)
+{
+	static const char json[] = "{\"changed\":true}";
+	struct request *request = arg;
+
+	if (answer->err)
+		refuse(request, answer);
+	else
+		request_answer(&request, json, sizeof(json) - 1);
+}
+
+static void handle_change_password(struct request *request, const struct net_request *http)
+{
+	const struct password_change *given = request->body;
+
+	(void)http;
+	sign_in_prove(request->routes->sign_ins,
+		&(struct sign_in_proof){
+			.user = request->who.user,
+			.session = request->who.session,
+			.password = given->password,
+			.new_password = given->new_password,
+			.code = given->code,
+			.address = request->address,
+			.request = request->name,
+		},
+		password_changed, request);
 }
 
 /* ---- signing out ---- */
@@ -295,6 +381,8 @@ static void tell_me(struct request *request, const struct net_request *http)
 
 static const enum err sign_in_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
 	ERR_PASSWORD_CHANGE, ERR_CONFLICT, ERR_TOO_MANY, ERR_OK };
+static const enum err password_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
+	ERR_CONFLICT, ERR_TOO_MANY, ERR_OK };
 static const enum err refresh_errors[] = { ERR_SESSION_ENDED, ERR_TOO_MANY, ERR_OK };
 
 static const struct route rows[] = {
@@ -321,6 +409,33 @@ static const struct route rows[] = {
 		.answer = &access_shape,
 		.errors = refresh_errors,
 		.limit = LIMIT_refresh,
+	},
+	{
+		.method = NET_POST,
+		.path = "/v1/auth/prove",
+		.id = "proveMyself",
+		.summary = "Says that whoever is signed in gave the password again, and the code "
+			   "where there is a second factor; no session begins",
+		.flags = ROUTE_KEYLESS,
+		.roles = ROLES_STAFF,
+		.scope = SCOPE_ACCOUNT,
+		.handle = handle_prove,
+		.body = &proof_shape,
+		.answer = &proved_shape,
+		.errors = proof_errors,
+	},
+	{
+		.method = NET_POST,
+		.path = "/v1/me/password",
+		.id = "changeMyPassword",
+		.summary = "Changes one's own password, and ends all other sessions",
+		.flags = ROUTE_KEYLESS,
+		.roles = ROLES_STAFF,
+		.scope = SCOPE_ACCOUNT,
+		.handle = handle_change_password,
+		.body = &password_change_shape,
+		.answer = &changed_shape,
+		.errors = password_errors,
 	},
 	{
 		.method = NET_POST,

@@ -12,6 +12,7 @@
 #include "server/db/db.h"
 #include "server/ops/config.h"
 #include "server/routes/dispatch.h"
+#include "server/routes/proof.h"
 #include "server/routes/record.h"
 #include "server/store/second_factor.h"
 #include <stdio.h>
@@ -26,17 +27,6 @@ enum {
 };
 
 /* ---- what is asked and answered ---- */
-
-struct proof {
-	char password[4 * PASSWORD_MOST + 1];
-	char code[FACTOR_CODE_BYTES];
-};
-static const struct field proof_fields[] = {
-	FIELD(proof, password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST),
-	FIELD(proof, code, FIELD_TEXT, FIELD_OPTIONAL, .max = FACTOR_CODE_BYTES - 1,
-		.help = "Of the present second factor, where there is one"),
-};
-static const struct shape proof_shape = SHAPE("SignInProof", proof, proof_fields);
 
 struct confirmation {
 	char code[FACTOR_CODE_BYTES];
@@ -120,38 +110,6 @@ static void tell_factor(struct request *request, const struct net_request *http)
 		(struct db_value[]){
 			db_text(ids.user), db_text(is_required(request) ? "true" : "false") },
 		ERR_BAD_TOKEN);
-}
-
-/* ---- who it is, once more ---- */
-
-typedef void proved(struct request *request);
-
-static void proof_answered(void *arg, const struct sign_in_answer *answer)
-{
-	struct request *request = arg;
-
-	if (answer->err)
-		request_refuse_until(&request, answer->err, answer->retry_after_s);
-	else
-		(*(proved *const *)request->state)(request);
-}
-
-static void prove(struct request *request, proved *then)
-{
-	const struct proof *given = request->body;
-	proved **kept = arena_alloc(request->arena, sizeof(*kept));
-
-	*kept = then;
-	request->state = kept;
-	sign_in_prove(request->routes->sign_ins,
-		&(struct sign_in_proof){
-			.user = request->who.user,
-			.password = given->password,
-			.code = given->code,
-			.address = request->address,
-			.request = request->name,
-		},
-		proof_answered, request);
 }
 
 /* ---- setting one up ---- */
@@ -413,8 +371,6 @@ static void handle_remove_for(struct request *request, const struct net_request 
 		removed_for, request);
 }
 
-static const enum err proof_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
-	ERR_TOO_MANY, ERR_OK };
 static const enum err code_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
 	ERR_TOO_MANY, ERR_CONFLICT, ERR_OK };
 static const enum err confirm_errors[] = { ERR_CONFLICT, ERR_OK };

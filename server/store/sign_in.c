@@ -79,13 +79,14 @@ const struct db_statement sign_in_succeeded = {
 
 const struct db_statement sign_in_change_password = {
 	.name = "sign_in_change_password",
-	.parameter_count = 5,
+	.parameter_count = 6,
 	.sql = "WITH changed AS (UPDATE users SET password_hash = $4::text,"
 	       " password_changed_at = now(), must_change = false"
 	       " WHERE id = $2::uuid AND password_hash = $3::text AND disabled_at IS NULL"
 	       " RETURNING id, facility_id, role),"
 	       " signed_out AS (UPDATE refresh_tokens SET revoked_at = now() FROM changed"
-	       " WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL),"
+	       " WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL"
+	       " AND family_id <> $6::uuid),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address, request)"
 	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"

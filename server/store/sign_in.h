@@ -25,8 +25,9 @@ extern const struct db_statement sign_in_succeeded;
  * longest wait in seconds: what the account's row says of a lock is for people to see. Takes the
  * same time whether there is such a login. */
 extern const struct db_statement sign_in_failed;
-/* 1 id of the audit row, 2 user, 3 the old hash, 4 the new one, 5 from where (audit.h). Ends all
- * sessions. One row: the user; none: the account was changed meanwhile. */
+/* 1 id of the audit row, 2 user, 3 the old hash, 4 the new one, 5 from where (audit.h), 6 the
+ * session that stays; nil: none. Ends all others. One row: the user; none: the account was changed
+ * meanwhile. */
 extern const struct db_statement sign_in_change_password;
 
 /* Renews a session with its refresh token, which counts once.

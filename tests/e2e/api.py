@@ -35,6 +35,8 @@ RIGHTS = {
     "signOut": EVERYBODY | {PATIENT},
     "giveLiveTicket": EVERYBODY,
     "getMe": EVERYBODY,
+    "proveMyself": STAFF,
+    "changeMyPassword": STAFF,
     "getSecondFactor": STAFF,
     "beginSecondFactor": STAFF,
     "confirmSecondFactor": STAFF,
@@ -177,6 +179,8 @@ SCOPES = {
     "signOut": "account",
     "giveLiveTicket": "account",
     "getMe": "account",
+    "proveMyself": "account",
+    "changeMyPassword": "account",
     "getSecondFactor": "account",
     "beginSecondFactor": "account",
     "confirmSecondFactor": "account",
@@ -231,6 +235,8 @@ AUDITED = {
     "signOut": ("session.closed",),
     "giveLiveTicket": NOTHING,
     "getMe": NOTHING,
+    "proveMyself": NOTHING,  # A wrong password is; the right one changes nothing.
+    "changeMyPassword": ("user.password_changed",),
     "getSecondFactor": NOTHING,
     "beginSecondFactor": NOTHING,  # It counts only once it was confirmed.
     "confirmSecondFactor": ("user.second_factor_set",),
@@ -445,6 +451,8 @@ def bodies(server, town, ids):
     return {
         "signIn": {"login": "nobody", "password": SECRET, "client": str(uuid.uuid4())},
         "refresh": {"refresh_token": "x" * 43, "client": str(uuid.uuid4())},
+        "proveMyself": {"password": SECRET},
+        "changeMyPassword": {"password": SECRET, "new_password": SECRET + "!"},
         "beginSecondFactor": {"password": SECRET},
         "confirmSecondFactor": {"code": "000000"},
         "makeRecoveryCodes": {"password": SECRET, "code": "000000"},

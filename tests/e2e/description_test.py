@@ -139,6 +139,7 @@ def done(name, body=None, token=None, **more):
 def set_up_second_factor():
     access = done("signIn", {"login": "zuhura", "password": PASSWORD})
     TOWN.tokens["zuhura"], proof = access["access_token"], {"password": PASSWORD}
+    done("proveMyself", proof, "zuhura")
     begun = done("beginSecondFactor", proof, "zuhura")
     authenticator = Authenticator(begun["secret"])
     codes = done("confirmSecondFactor", {"code": authenticator.code()}, "zuhura")
@@ -148,6 +149,9 @@ def set_up_second_factor():
     done("makeRecoveryCodes", {**proof, "code": second}, "zuhura")
     done("getSecondFactor", token="zuhura")
     done("removeSecondFactor", {**proof, "code": authenticator.code()}, "zuhura")
+    other = f"{PASSWORD} tena"
+    done("changeMyPassword", {**proof, "new_password": other}, "zuhura")
+    done("changeMyPassword", {"password": other, "new_password": PASSWORD}, "zuhura")
     done("removeUserSecondFactor", {"reason": "lost phone"}, "admin", user=access["user"]["id"])
 
 
@@ -444,7 +448,7 @@ class Description(unittest.TestCase):
         # To try changes nothing.
         self.assertEqual({path for path in keyless if not path.startswith(
             ("/v1/auth/", "/v1/me/second-factor")) and not path.endswith("/try")},
-            {"/v1/admin/users/{user}/remove-second-factor"})
+            {"/v1/admin/users/{user}/remove-second-factor", "/v1/me/password"})
 
 
 if __name__ == "__main__":

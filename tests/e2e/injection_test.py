@@ -64,7 +64,8 @@ RAW = {  # As bytes inside of the string, because no library writes them.
 LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "prescription", "plan"}
 SECRETS = {"password", "new_password", "refresh_token", "device_key"}
 # These want a password or a code before they keep anything.
-COMPARED = {"signIn", "refresh", "beginSecondFactor", "confirmSecondFactor", "makeRecoveryCodes",
+COMPARED = {"signIn", "refresh", "proveMyself", "changeMyPassword", "beginSecondFactor",
+            "confirmSecondFactor", "makeRecoveryCodes",
             "removeSecondFactor", "removeUserSecondFactor", "refreshPatient", "askForCode",
             "signInByCode", "askForCodeToConfirm", "setPatientSelfPhone", "erasePatientSelf",
             "enterDevice", "renewDeviceKey"}

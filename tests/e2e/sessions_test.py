@@ -20,7 +20,7 @@ def setUpModule():
     try:
         SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
         TOWN = HOSPITAL.add_facility("amana")
-        for login in ("neema", "juma", "zawadi", "baraka", "tatu"):
+        for login in ("neema", "juma", "zawadi", "baraka", "tatu", "faraja"):
             HOSPITAL.add_user(login, "nurse", TOWN)
     except BaseException as error:
         HOSPITAL.__exit__(type(error), error, None)
@@ -160,6 +160,53 @@ class SigningIn(unittest.TestCase):
         self.assertEqual(HOSPITAL.cluster.ask(
             "SELECT count(*) FROM refresh_tokens WHERE encode(token_hash, 'escape') LIKE "
             f"'%{access['refresh_token']}%'"), "0")
+
+
+class ShowingOnceMore(unittest.TestCase):
+    def ask(self, access, path, **body):
+        return SERVER.post(path, body, access["access_token"])
+
+    def test_the_right_password_says_so_and_begins_no_session(self):
+        access, before = sign_in("tatu"), audit("session.opened")
+        self.assertEqual(must(self.ask(access, "/v1/auth/prove", password=PASSWORD)),
+                         {"proved": True})
+        self.assertEqual(audit("session.opened"), before)
+
+    def test_a_wrong_one_counts_as_a_wrong_sign_in(self):
+        access, before = sign_in("faraja"), audit("session.refused", False)
+        for _ in range(FREE_FAILURES + 1):
+            self.assertEqual(self.ask(access, "/v1/auth/prove", password="no").code,
+                             "bad_credentials")
+        self.assertEqual(audit("session.refused", False), before + FREE_FAILURES + 1)
+        self.assertEqual(self.ask(access, "/v1/auth/prove", password="no").status, 429)
+        self.assertEqual(ask_sign_in("faraja").status, 429)
+        self.assertEqual(me(access).status, 200)
+
+    def test_a_console_is_told_when_to_lock_itself(self):
+        self.assertEqual(sign_in("tatu")["console_lock_s"], 900)
+        self.assertEqual(must(renew(sign_in("tatu")["refresh_token"]))["console_lock_s"], 900)
+
+    def test_another_password_keeps_this_session_and_ends_all_others(self):
+        mine, other = sign_in("tatu"), sign_in("tatu")
+        before = audit("user.password_changed")
+        change = {"password": PASSWORD, "new_password": NEW_PASSWORD}
+        self.assertEqual(self.ask(mine, "/v1/me/password", **{**change, "password": "no"}).code,
+                         "bad_credentials")
+        short = self.ask(mine, "/v1/me/password", **{**change, "new_password": "short one"})
+        self.assertEqual((short.status, short.code), (422, "bad_field"))
+        same = self.ask(mine, "/v1/me/password", **{**change, "new_password": PASSWORD})
+        self.assertEqual((same.status, same.code), (422, "bad_field"))
+        self.assertEqual(me(other).status, 200)
+        self.assertEqual(must(self.ask(mine, "/v1/me/password", **change)), {"changed": True})
+        self.assertEqual(audit("user.password_changed"), before + 1)
+        for server in (SERVER, OTHER):
+            wait_ended(other, server, "session_ended")
+            self.assertEqual(me(mine, server).status, 200)
+        self.assertEqual(renew(other["refresh_token"]).code, "session_ended")
+        self.assertEqual(renew(mine["refresh_token"]).status, 200)
+        self.assertEqual(ask_sign_in("tatu").code, "bad_credentials")
+        again = sign_in("tatu", NEW_PASSWORD)
+        must(self.ask(again, "/v1/me/password", password=NEW_PASSWORD, new_password=PASSWORD))
 
 
 class Staying(unittest.TestCase):

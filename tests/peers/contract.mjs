@@ -240,6 +240,7 @@ async function sessions() {
 async function secondFactor() {
 	const { login, password } = up.logins.find((one) => one.login === "drhamisi");
 	const token = tokens[login];
+	await must("proveMyself", { token, body: { password } });
 	const { uri, secret } = (await must("beginSecondFactor", { token, body: { password } })).json;
 	const authenticator = OTPAuth.URI.parse(uri);
 	if (authenticator.label !== login || authenticator.secret.base32 !== secret)
@@ -255,6 +256,9 @@ async function secondFactor() {
 	const left = (await must("getSecondFactor", { token })).json.recovery_codes_left;
 	if (left !== 10) throw new Error(`${left} recovery codes are left`);
 	await must("removeSecondFactor", { token, body: { password, code: later } });
+	const other = `${password} tena`;
+	await must("changeMyPassword", { token, body: { password, new_password: other } });
+	await must("changeMyPassword", { token, body: { password: other, new_password: password } });
 	const { id } = (await must("getMe", { token })).json;
 	await must("removeUserSecondFactor", { parameters: { user: id }, token: admin, body: { reason: "lost phone" } });
 }

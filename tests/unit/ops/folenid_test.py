@@ -170,6 +170,10 @@ class Unsafe(Folder):
          "[auth]\naccess_token_s = 15min\n"),
         ("[auth]\nsession_s = 2d\n", "2: warning: auth.session_s: a console that was left",
          "[auth]\nsession_s = 24h\n"),
+        ("[auth]\nconsole_lock_s = 0\n", "2: warning: auth.console_lock_s: a console that was",
+         "[auth]\nconsole_lock_s = 15min\n"),
+        ("[auth]\nconsole_lock_s = 31min\n", "2: warning: auth.console_lock_s: a console that",
+         "[auth]\nconsole_lock_s = 30s\n"),
         ("[auth]\nsecond_factor = none\n", "2: warning: auth.second_factor: who guesses",
          "[auth]\nsecond_factor = admins\n"),
     ]
