@@ -9,6 +9,7 @@
 #include "common/model/number.h"
 #include "tui/console_parts.h"
 #include "tui/home.h"
+#include "tui/lock.h"
 #include "tui/sign_in.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,18 +40,31 @@ struct console *console_create(
 	console->canvas = canvas_create(options->columns, options->rows);
 	console->directory = directory_create();
 	list_init(&console->errands);
+	console->used_us = console_now_us(console);
 	console->is_dirty = true;
 	return console;
 }
 
-static void destroy_top(struct console *console)
+static void end_layer(struct console *console, struct layer *layer)
 {
-	struct layer *layer = &console->layers[--console->layer_count];
-
 	if (layer->view->end)
 		layer->view->end(console, layer->state);
 	mem_free(layer->state);
 	console_touch(console);
+}
+
+static void destroy_top(struct console *console)
+{
+	end_layer(console, &console->layers[--console->layer_count]);
+}
+
+static void drop_lock(struct console *console)
+{
+	struct layer lock = console->lock;
+
+	console->lock = (struct layer){ 0 };
+	if (lock.view)
+		end_layer(console, &lock);
 }
 
 void console_destroy(struct console **console)
@@ -58,6 +72,7 @@ void console_destroy(struct console **console)
 	if (!*console)
 		return;
 	(*console)->is_ending = true;
+	drop_lock(*console);
 	while ((*console)->layer_count)
 		destroy_top(*console);
 	errands_forget(*console);
@@ -92,6 +107,51 @@ void console_board(struct console *console, const struct board *board, unsigned 
 	console_touch(console);
 }
 
+/* The views below the one that asks who it is. */
+static void drop_views(struct console *console)
+{
+	struct layer asking = { 0 };
+
+	if (console_top(console) == &view_sign_in)
+		asking = console->layers[--console->layer_count];
+	while (console->layer_count) {
+		const struct layer *top = &console->layers[console->layer_count - 1];
+
+		/* What was typed is kept for whose it is. */
+		if (top->view->paused)
+			top->view->paused(console, top->state);
+		destroy_top(console);
+	}
+	if (asking.view)
+		console->layers[console->layer_count++] = asking;
+}
+
+void console_forget_user(struct console *console)
+{
+	drop_lock(console);
+	drop_views(console);
+	errands_forget(console);
+	directory_destroy(&console->directory);
+	console->directory = directory_create();
+	console->board = NULL;
+	console->status = (struct link_status){ .state = LINK_STOPPED };
+	console->language_was_set = false;
+	console->toast.until_us = 0;
+	console->pressed_us = 0;
+	console->held_count = 0;
+	console->is_holding = false;
+	console_touch(console);
+}
+
+void console_sign_out(struct console *console)
+{
+	console_forget_user(console);
+	if (!console->layer_count)
+		console_push(console, &view_sign_in);
+	sign_in_set_login(console, "");
+	console->ports.sign_out(console->ports.arg);
+}
+
 static void staff_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -115,6 +175,9 @@ static void session_follow(struct console *console)
 	bool is_stopped = console->status.state == LINK_STOPPED;
 	bool must_enrol = is_stopped && console->status.why == LINK_WHY_ENROL;
 
+	/* What asks who it is hides as much. */
+	if (is_stopped)
+		drop_lock(console);
 	if (is_stopped && !asks && !(must_enrol && top == &view_second_factor)) {
 		console_push(console, &view_sign_in);
 		sign_in_set_login(console, "");
@@ -188,7 +251,7 @@ void console_printer(struct console *console, enum printer_why why)
 static int64_t next_tick_us(const struct console *console)
 {
 	int64_t now_us = console_now_us(console);
-	int64_t next_us = (now_us / US_PER_MIN + 1) * US_PER_MIN;
+	int64_t next_us = (now_us / US_PER_MIN + 1) * US_PER_MIN, lock_us = lock_due_us(console);
 
 	if (console->undo.until_us > now_us || console->status.state != LINK_LIVE)
 		next_us = (now_us / US_PER_S + 1) * US_PER_S;
@@ -196,6 +259,8 @@ static int64_t next_tick_us(const struct console *console)
 		next_us = console->toast.until_us;
 	if (console->pressed_us && console->pressed_us + PAUSE_US < next_us)
 		next_us = console->pressed_us + PAUSE_US;
+	if (lock_us && lock_us < next_us)
+		next_us = lock_us;
 	return next_us;
 }
 
@@ -210,6 +275,7 @@ void console_tick(struct console *console)
 		if (top->view->paused)
 			top->view->paused(console, top->state);
 	}
+	lock_shut_when_due(console);
 	console_touch(console);
 }
 
@@ -287,12 +353,26 @@ const struct view *console_page(const struct console *console)
 	return console->layer_count ? console->layers[0].view : NULL;
 }
 
+const struct layer *console_front(const struct console *console)
+{
+	if (lock_is_shut(console))
+		return &console->lock;
+	return console->layer_count ? &console->layers[console->layer_count - 1] : NULL;
+}
+
 void *console_state(struct console *console, const struct view *view)
 {
+	if (view == console->lock.view)
+		return console->lock.state;
 	for (int i = console->layer_count - 1; i >= 0; i--)
 		if (console->layers[i].view == view)
 			return console->layers[i].state;
 	return NULL;
+}
+
+bool console_wants_secret(const struct console *console)
+{
+	return lock_is_shut(console) || console_top(console) == &view_sign_in;
 }
 
 bool console_is_unsaved(const struct console *console)

@@ -35,6 +35,8 @@ struct console_ports {
 	/* Calls console_tick() at this time; 0: not at all. */
 	void (*wake)(void *arg, int64_t at_us);
 	void (*sign_in)(void *arg, const char *login, const char *password, const char *change_to);
+	/* Ends the session; whoever comes next signs in by sign_in(). */
+	void (*sign_out)(void *arg);
 	/* As link_set_code() and link_enrolled(). */
 	void (*give_code)(void *arg, const char *code);
 	void (*enrolled)(void *arg);
@@ -63,6 +65,7 @@ struct console_options {
 	enum language language;
 	bool has_language; /* else that of the account */
 	bool is_read_only;
+	bool never_locks; /* nobody sits there: its lines come from a file */
 	int columns, rows;
 };
 
@@ -76,6 +79,9 @@ void console_key(struct console *console, uint32_t key);
 /* A character that was pasted: text where something is typed, and nothing anywhere else. */
 void console_paste(struct console *console, uint32_t character);
 void console_tick(struct console *console);
+/* Somebody else is about to sign in: what belonged to the one before is forgotten, all views but
+ * the one that asks for the password, the board, names, and what could be undone. */
+void console_forget_user(struct console *console);
 /* The link's state; borrowed for the call. */
 void console_connected(struct console *console, const struct link_status *status);
 /* How long the way there and back takes, and when the server was heard last. */
@@ -92,6 +98,8 @@ void console_printer(struct console *console, enum printer_why why);
 const struct canvas *console_draw(struct console *console);
 /* Where console_key() may be given more right now; false: it holds keys until an answer comes. */
 bool console_is_ready(const struct console *console);
+/* What is typed now is a password. */
+bool console_wants_secret(const struct console *console);
 /* Leaving loses something that was typed. */
 bool console_is_unsaved(const struct console *console);
 
@@ -120,6 +128,8 @@ void console_clock(const struct console *console, int64_t at_us, char clock_out[
 /* The facility's offset from UTC now, in seconds. */
 int32_t console_offset_s(const struct console *console);
 
+/* Ends the session of who works here, and asks who comes next. */
+void console_sign_out(struct console *console);
 /* Puts a view on top; the state is its own. Returns the state, for setting it up. */
 void *console_push(struct console *console, const struct view *view);
 /* Takes the view on top away. */

@@ -38,8 +38,11 @@ void errands_forget(struct console *console)
 
 	while ((link = list_shift(&console->errands)))
 		LIST_ENTRY(link, struct sent, link)->console = NULL;
+	console->errand_count = 0;
 	mem_free(console->undo.data);
 	mem_free(console->redo.data);
+	console->undo.data = console->redo.data = NULL;
+	console->undo.seq = console->redo.seq = 0;
 }
 
 static void offer_undo(struct console *console, const struct sent *sent, uint64_t seq)

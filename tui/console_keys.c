@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Keys: from the keyboard to an act, to the view, or kept for later. */
 #include "tui/console_parts.h"
+#include "tui/lock.h"
 
 #include <string.h>
 
@@ -77,6 +78,9 @@ static const struct act everywhere_rows[] = {
 	{ "second_factor", { PRESS_CTRL('T') }, N_("Second factor"),
 		N_("Sets up the codes of an authenticator for signing in"), ACT_QUIET,
 		can_set_up_factor, set_up_factor },
+	{ "lock", { PRESS_CTRL('F') }, N_("Lock"),
+		N_("Locks the console; your password opens it as it was"), ACT_QUIET, lock_can,
+		lock_shut },
 	{ "undo", { PRESS_CTRL('Z'), 'u' }, N_("Undo"),
 		N_("Takes back what you did last, for 10 seconds"), ACT_QUIET | ACT_LETTER,
 		can_undo, console_undo },
@@ -90,6 +94,19 @@ static const struct act everywhere_rows[] = {
 		NULL, open_help },
 };
 const struct acts everywhere = ACTS(everywhere_rows);
+
+static const struct act lock_rows[] = {
+	{ "repaint", { PRESS_CTRL('L') }, N_("Repaint"), N_("Paints the whole screen anew"),
+		ACT_QUIET, NULL, repaint },
+	{ "language", { PRESS_F(12) }, N_("Kiswahili"), N_("Changes the language"), 0, NULL,
+		change_language },
+};
+const struct acts lock_acts = ACTS(lock_rows);
+
+struct acts console_everywhere(const struct console *console)
+{
+	return lock_is_shut(console) ? lock_acts : everywhere;
+}
 
 /* ---- one key ---- */
 
@@ -124,10 +141,10 @@ static void play(struct console *console, uint32_t key)
 	const struct layer *layer;
 	bool typing;
 
-	if (!console->layer_count)
+	layer = console_front(console);
+	if (!layer)
 		return;
-	layer = &console->layers[console->layer_count - 1];
-	console->pressed_us = layer->view->paused ? console_now_us(console) : 0;
+	console->pressed_us = layer->view->paused ? console_now_us(console) : console->pressed_us;
 	typing = is_typing(layer, key);
 	console_touch(console);
 	if (run(console, acts_find(layer->view->acts, key, typing)))
@@ -136,7 +153,7 @@ static void play(struct console *console, uint32_t key)
 		return;
 	if (run(console, acts_find(view_kind_acts(layer->view), key, typing)))
 		return;
-	run(console, acts_find(everywhere, key, typing));
+	run(console, acts_find(console_everywhere(console), key, typing));
 }
 
 /* ---- keys that wait ---- */
@@ -153,6 +170,13 @@ static void keep(struct console *console, uint32_t key)
 /* Waiting can be given up: Escape forgets what was typed ahead, and comes through. */
 void console_key(struct console *console, uint32_t key)
 {
+	/* After a sleep of the machine the key comes before the clock. */
+	lock_shut_when_due(console);
+	console->used_us = console_now_us(console);
+	if (lock_is_shut(console)) {
+		play(console, key);
+		return;
+	}
 	if (console->is_holding && key == PRESS_ESC) {
 		console->held_count = 0;
 		console->is_holding = false;
@@ -167,10 +191,13 @@ void console_paste(struct console *console, uint32_t character)
 {
 	const struct layer *layer;
 
-	if (!console->layer_count || console->is_holding || console->is_playing)
+	lock_shut_when_due(console);
+	console->used_us = console_now_us(console);
+	layer = console_front(console);
+	if (!layer || !console_is_ready(console) || console->is_playing)
 		return;
-	layer = &console->layers[console->layer_count - 1];
-	console->pressed_us = layer->view->paused ? console_now_us(console) : 0;
+	if (layer->view->paused)
+		console->pressed_us = console_now_us(console);
 	if (layer->view->is_typing && layer->view->is_typing(layer->state))
 		layer->view->key(console, layer->state, character);
 	console_touch(console);
@@ -197,7 +224,8 @@ void console_release(struct console *console)
 	if (console->is_playing)
 		return;
 	console->is_playing = true;
-	while (console->held_count && !console->is_holding && !console->is_ending) {
+	while (console->held_count && !console->is_holding && !console->is_ending &&
+		!lock_is_shut(console)) {
 		uint32_t key = console->held[0];
 
 		memmove(console->held, console->held + 1,
@@ -210,5 +238,5 @@ void console_release(struct console *console)
 
 bool console_is_ready(const struct console *console)
 {
-	return !console->is_holding;
+	return lock_is_shut(console) || !console->is_holding;
 }

@@ -35,6 +35,7 @@ struct console {
 	enum printer_why printer;
 	struct layer layers[CONSOLE_VIEWS_MAX];
 	int layer_count;
+	struct layer lock; /* above them all, see lock.h; view NULL: it is open */
 	struct {
 		char text[CONSOLE_TOAST_BYTES];
 		enum style style;
@@ -52,6 +53,7 @@ struct console {
 	} undo, redo;
 	struct list errands; /* that are not answered */
 	size_t errand_count;
+	int64_t used_us;    /* when somebody has last pressed a key */
 	int64_t pressed_us; /* the last key; 0: the views know that it has been a while */
 	bool is_holding;
 	bool is_playing;
@@ -59,6 +61,10 @@ struct console {
 	size_t held_count;
 };
 
+/* What is in sight and takes the keys: the lock, or the view on top. NULL: nothing. */
+const struct layer *console_front(const struct console *console);
+/* The acts that there are besides those of that. */
+struct acts console_everywhere(const struct console *console);
 /* Everything around the views, and the views. */
 void frame_draw(struct console *console);
 void frame_warn_unheard(

@@ -8,6 +8,7 @@
 #include "tui/console.h"
 #include "tui/input.h"
 #include "tui/keep.h"
+#include "tui/lock.h"
 #include "tui/plain.h"
 #include "tui/printing.h"
 #include "tui/sign_in.h"
@@ -17,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* What comes from the network is painted together; keys are answered at once. */
@@ -31,6 +33,7 @@ struct program {
 	struct plain *plain; /* NULL: on a screen */
 	int line_keyboard;   /* line by line; -1: the standard input */
 	struct input *lines;
+	bool is_hushed; /* the terminal does not show what is typed */
 	bool has_ended; /* the lines */
 	struct console *console;
 	struct link *link;
@@ -50,6 +53,7 @@ struct program {
 /* ---- painting ---- */
 
 static void leave_when_answered(struct program *program);
+static void hush(struct program *program, bool is_wanted);
 
 static void paint(void *arg)
 {
@@ -60,6 +64,8 @@ static void paint(void *arg)
 	if (status)
 		console_measured(program->console, status->rtt_ms, status->heard_us);
 	canvas = console_draw(program->console);
+	if (program->plain)
+		hush(program, console_wants_secret(program->console));
 	if (canvas && program->plain)
 		plain_show(program->plain, program->console, canvas);
 	else if (canvas)
@@ -192,6 +198,22 @@ static void line_came(void *arg, const char *line, size_t number)
 	paint_later(program);
 }
 
+/* A password is not shown; and what was said before the lock does not stay behind it. ED 3 takes
+ * away the lines that were scrolled off: "XTerm Control Sequences", console_codes(4). */
+static void hush(struct program *program, bool is_wanted)
+{
+	struct termios mode;
+
+	if (is_wanted == program->is_hushed || program->line_keyboard < 0 ||
+		tcgetattr(program->line_keyboard, &mode) != 0)
+		return;
+	program->is_hushed = is_wanted;
+	mode.c_lflag ^= ECHO;
+	tcsetattr(program->line_keyboard, TCSADRAIN, &mode);
+	if (is_wanted && lock_is_shut(program->console) && isatty(STDOUT_FILENO))
+		fputs("\033[3J\033[H\033[2J", stdout);
+}
+
 /* What was asked for is waited for. */
 static void leave_when_answered(struct program *program)
 {
@@ -229,6 +251,7 @@ static void begin_lines(struct program *program)
 
 static void end_lines(struct program *program)
 {
+	hush(program, false);
 	input_close(&program->lines);
 	if (program->line_keyboard >= 0)
 		close(program->line_keyboard);
@@ -310,6 +333,8 @@ static void connect_as(struct program *program, const char *login, const char *p
 	options.login = login;
 	options.password = password;
 
+	if (!program->login || strcmp(program->login, login) != 0)
+		console_forget_user(program->console);
 	link_destroy(&program->link);
 	keep_close(&program->keep);
 	mem_free(program->login);
@@ -386,6 +411,17 @@ static void sign_in(void *arg, const char *login, const char *password, const ch
 		link_set_password(program->link, password, change_to);
 	else
 		connect_as(program, login, password);
+}
+
+/* Whoever comes next has a link of his own, even if it is the same one. */
+static void sign_out(void *arg)
+{
+	struct program *program = arg;
+
+	if (program->link)
+		link_sign_out(program->link);
+	mem_free(program->login);
+	program->login = NULL;
 }
 
 static void give_code(void *arg, const char *code)
@@ -478,6 +514,7 @@ static void create_console(struct program *program)
 		.names = ask_names,
 		.wake = wake_at,
 		.sign_in = sign_in,
+		.sign_out = sign_out,
 		.give_code = give_code,
 		.enrolled = enrolled,
 		.print = program->settings->printer.is_there ? print : NULL,
@@ -492,6 +529,7 @@ static void create_console(struct program *program)
 		.language = program->settings->language,
 		.has_language = program->settings->has_language,
 		.is_read_only = program->settings->is_read_only,
+		.never_locks = program->plain && !isatty(STDIN_FILENO),
 	};
 
 	options.columns = PLAIN_COLUMNS;

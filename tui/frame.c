@@ -6,6 +6,7 @@
 #include "common/base/unicode.h"
 #include "common/events/call_unheard.h"
 #include "tui/console_parts.h"
+#include "tui/lock.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -71,7 +72,8 @@ static struct link_words link_words(const struct console *console)
 static void place_of(const struct console *console, int cells, struct text *text)
 {
 	const struct desk *desk = console_desk(console);
-	const struct view *first = console_page(console);
+	const struct view *first =
+		lock_is_shut(console) ? console->lock.view : console_page(console);
 
 	if (first && first->kind) {
 		first->kind->tell_place(console, cells, text);
@@ -208,6 +210,10 @@ static void draw_layers(struct console *console, struct area area)
 {
 	int first = 0;
 
+	if (lock_is_shut(console)) {
+		console->lock.view->draw(console, console->lock.state, console->canvas, area);
+		return;
+	}
 	for (int i = 0; i < console->layer_count; i++)
 		if (!console->layers[i].view->is_box)
 			first = i;
@@ -229,6 +235,7 @@ void frame_draw(struct console *console)
 {
 	struct canvas *canvas = console->canvas;
 	struct area area = canvas_area(canvas), bar, keys, message;
+	const struct layer *front = console_front(console);
 
 	canvas_clear(canvas);
 	if (area.columns < CONSOLE_LEAST_COLUMNS || area.rows < CONSOLE_LEAST_ROWS) {
@@ -241,9 +248,11 @@ void frame_draw(struct console *console)
 	message = area_bottom(&area, 1);
 	canvas_rule(canvas, area_bottom(&area, 1), 0);
 	draw_bar(console, bar);
-	draw_message(console, message);
-	if (console->layer_count)
-		acts_draw(console, console_top(console)->acts, view_kind_acts(console_top(console)),
-			everywhere, canvas, keys);
+	/* Messages tell of the work. */
+	if (!lock_is_shut(console))
+		draw_message(console, message);
+	if (front)
+		acts_draw(console, front->view->acts, view_kind_acts(front->view),
+			console_everywhere(console), canvas, keys);
 	draw_layers(console, area);
 }

@@ -98,11 +98,12 @@ static void say_acts_of(
 
 static void say_acts(struct plain *plain, struct console *console)
 {
+	const struct view *front = console_front(console)->view;
 	unsigned number = 0;
 
-	say_acts_of(plain, console, console_top(console)->acts, &number);
-	say_acts_of(plain, console, view_kind_acts(console_top(console)), &number);
-	say_acts_of(plain, console, everywhere, &number);
+	say_acts_of(plain, console, front->acts, &number);
+	say_acts_of(plain, console, view_kind_acts(front), &number);
+	say_acts_of(plain, console, console_everywhere(console), &number);
 }
 
 static void say_row(struct plain *plain, int y, bool is_focus)
@@ -140,7 +141,7 @@ static bool take_row(struct plain *plain, const struct canvas *canvas, int y)
 /* Another screen is said whole. */
 static void say_title(struct plain *plain, struct console *console)
 {
-	const struct view *view = console_top(console);
+	const struct view *view = console_front(console)->view;
 	struct text text = { 0 };
 
 	if (view == plain->view)
@@ -156,7 +157,7 @@ void plain_show(struct plain *plain, struct console *console, const struct canva
 {
 	int cursor = canvas->cursor_y;
 
-	if (!console_is_ready(console) || !console_top(console) || canvas->rows != PLAIN_ROWS)
+	if (!console_is_ready(console) || !console_front(console) || canvas->rows != PLAIN_ROWS)
 		return;
 	say_title(plain, console);
 	if (plain->was_asked)
@@ -179,9 +180,11 @@ void plain_show(struct plain *plain, struct console *console, const struct canva
 enum { ACT_GROUPS = 3 };
 static void gather(const struct console *console, struct acts groups_out[ACT_GROUPS])
 {
-	groups_out[0] = console_top(console)->acts;
-	groups_out[1] = view_kind_acts(console_top(console));
-	groups_out[2] = everywhere;
+	const struct view *front = console_front(console)->view;
+
+	groups_out[0] = front->acts;
+	groups_out[1] = view_kind_acts(front);
+	groups_out[2] = console_everywhere(console);
 }
 
 static const struct act *act_of_number(const struct acts groups[ACT_GROUPS], size_t number)

@@ -7,14 +7,14 @@
 #include <stdio.h>
 #include <time.h>
 
-static bool is_urgent(const struct ticket *ticket)
+bool tell_is_urgent(const struct ticket *ticket)
 {
 	return ticket->colour == COLOUR_RED || ticket->colour == COLOUR_ORANGE;
 }
 
 const char *tell_mark(const struct ticket *ticket)
 {
-	if (is_urgent(ticket))
+	if (tell_is_urgent(ticket))
 		return "!";
 	if (ticket->kind == KIND_RETURNING)
 		return "↺";

@@ -8,6 +8,8 @@
 
 struct console;
 
+/* Red or orange. */
+bool tell_is_urgent(const struct ticket *ticket);
 /* "!" emergency, "*" should not wait long, "<" back with results, "" nothing of it. */
 const char *tell_mark(const struct ticket *ticket);
 /* Why it stands where it stands, in a few words. */

@@ -102,6 +102,7 @@ struct link_status {
 	struct link_user user; /* all zero before the first sign-in */
 	struct facility_id facility;
 	int64_t session_ends_us; /* the wall clock when the password is asked again; 0: unknown */
+	int64_t lock_s;          /* so long without a key, and a console locks itself; 0: never */
 	char node[64];           /* of the server */
 	/* How patients reach the server, "https://host[:port]", as it says itself; "": it does not.
 	 */

@@ -13,6 +13,8 @@ enum {
 	TOKEN_BYTES = 4097,
 	REFRESH_BYTES = 513,
 	LIFE_MAX_S = 366 * 24 * 3600,
+	/* What a server means that does not say it. */
+	LOCK_S = 15 * 60,
 	/* A token that ends sooner is as good as none. */
 	LEFT_LEAST_US = 500 * 1000,
 	BODY_BYTES = 8 * 1024,
@@ -32,6 +34,7 @@ struct access {
 	int64_t expires_in_s;
 	char refresh_token[REFRESH_BYTES];
 	int64_t session_ends_in_s;
+	int64_t console_lock_s;
 	struct link_user user;
 };
 static const struct field access_fields[] = {
@@ -39,6 +42,8 @@ static const struct field access_fields[] = {
 	FIELD(access, expires_in_s, FIELD_INT, 0, .min = 1, .max = LIFE_MAX_S),
 	FIELD(access, refresh_token, FIELD_TEXT, FIELD_OPTIONAL, .max = REFRESH_BYTES - 1),
 	FIELD(access, session_ends_in_s, FIELD_INT, FIELD_OPTIONAL, .max = LIFE_MAX_S),
+	FIELD(access, console_lock_s, FIELD_INT, FIELD_OPTIONAL, .max = LIFE_MAX_S,
+		.absent = LOCK_S),
 	FIELD_STRUCT_OF(access, user, user_fields, 0),
 };
 
@@ -86,6 +91,7 @@ static void keep_access(struct link *link, const struct access *access)
 		access->session_ends_in_s
 			? loop_now_us(link->loop) + access->session_ends_in_s * US_PER_S
 			: 0;
+	link->status.lock_s = access->console_lock_s;
 	link->status.user = access->user;
 	/* With a quarter of its life left there is time for some failures. */
 	loop_timer_start(link->renew, (uint64_t)access->expires_in_s * 750, 0);

@@ -168,6 +168,106 @@ class Working(unittest.TestCase):
             self.assertEqual(waiting_at("opd"), before + 1)
 
 
+def sessions_of(login):
+    return int(HOSPITAL.cluster.ask(
+        "SELECT count(DISTINCT family_id) FROM refresh_tokens JOIN users ON users.id = user_id"
+        f" WHERE login = '{login}' AND revoked_at IS NULL AND used_at IS NULL"))
+
+
+class Lock(unittest.TestCase):
+    """tests/screens/lock_test.c has the rest of it, with a clock of its own."""
+
+    def setUp(self):
+        open_visit()
+
+    def assert_hidden(self, terminal):
+        for word in ("Siri opd", "Zuhura", "0712", "TODAY"):
+            self.assertFalse(terminal.has(word), word)
+
+    def test_a_console_that_nobody_touches_locks_itself_and_gives_back_what_was_typed(self):
+        server = HOSPITAL.start({"auth.console_lock_s": 2})
+        with console(port=server.port) as terminal:
+            terminal.wait("LIVE")
+            terminal.type("<F2>Zuhura Siri<Tab>0712345678")
+            terminal.wait("0712345678")
+            terminal.wait("locked since")
+            self.assert_hidden(terminal)
+            # What terminals scroll back to is not that of the other screen.
+            self.assertIn(b"\x1b[?1049h", terminal.raw)
+            terminal.type("a wrong password<Enter>")
+            terminal.wait("The password is wrong")
+            self.assert_hidden(terminal)
+            terminal.type(f"{PASSWORD}<Enter>")
+            terminal.wait("0712345678")
+            terminal.wait("Zuhura Siri")
+            terminal.wait("locked since")
+            self.assert_hidden(terminal)
+        server.stop()
+
+    def test_wrong_passwords_are_written_down_as_any_others(self):
+        refused = ("SELECT count(*) FROM audit_log WHERE action = 'session.refused'"
+                   " AND actor_id = (SELECT id FROM users WHERE login = 'asha')")
+        before = int(HOSPITAL.cluster.ask(refused))
+        with console() as terminal:
+            terminal.wait("TODAY")
+            terminal.type("<Ctrl-F>wrong<Enter>")
+            terminal.wait("The password is wrong")
+            self.assertEqual(int(HOSPITAL.cluster.ask(refused)), before + 1)
+            self.assertFalse(terminal.has("wrong<"))
+            terminal.type(f"{PASSWORD}<Enter>")
+            terminal.wait("TODAY")
+
+    def test_events_go_on_under_it(self):
+        with console() as terminal:
+            terminal.wait("TODAY")
+            terminal.type("<Ctrl-F>")
+            terminal.wait("Waiting: ")
+            before = int(re.search(r"Waiting: (\d+)", terminal.text()).group(1))
+            number = open_visit("pharmacy")["number"]
+            terminal.wait(f"Waiting: {before + 1}")
+            self.assertFalse(terminal.has(number))
+
+    def test_somebody_else_ends_the_session_and_finds_nothing_of_it(self):
+        before = sessions_of("asha")
+        with console(size=(132, 43)) as terminal:
+            terminal.wait("TODAY")
+            self.assertEqual(sessions_of("asha"), before + 1)
+            terminal.type("<F2>Zuhura Siri<Ctrl-F><F10>")
+            terminal.wait("F10 again")
+            terminal.type("<F10>")
+            terminal.wait("User name")
+            wait_until(lambda: sessions_of("asha") == before, "the end of the session")
+            terminal.type(f"komba<Tab>{PASSWORD}<Enter>")
+            terminal.wait("At which desk")
+            self.assertFalse(terminal.has("Zuhura") or terminal.has("asha"))
+
+    def test_without_the_server_it_stays_shut(self):
+        with console() as terminal:
+            terminal.wait("TODAY")
+            terminal.type("<Ctrl-F>")
+            terminal.wait("locked since")
+            SERVER.kill()
+            terminal.wait("only the server can open the lock")
+            terminal.type(f"{PASSWORD}<Enter>")
+            SERVER.start()
+            terminal.wait("LIVE", 40)
+            self.assertTrue(terminal.has("locked since"))
+            self.assert_hidden(terminal)
+            terminal.type(f"{PASSWORD}<Enter>")
+            terminal.wait("TODAY")
+
+    def test_line_by_line_it_clears_what_was_said_and_shows_no_password(self):
+        with console("asha", "--plain", size=(100, 60)) as terminal:
+            terminal.wait("Siri opd")
+            terminal.type(":lock<Enter>")
+            terminal.wait("locked since")
+            self.assert_hidden(terminal)
+            self.assertIn(b"\x1b[3J", terminal.raw)
+            terminal.type(f"{PASSWORD}<Enter><Enter>")
+            terminal.wait("Siri opd")
+            self.assertNotIn(PASSWORD.encode(), terminal.raw)
+
+
 class AuditPage(unittest.TestCase):
     def test_the_list_becomes_a_file_for_its_owner_alone_and_none_is_written_over(self):
         path = os.path.join(tempfile.mkdtemp(dir=STATE.name), "a")

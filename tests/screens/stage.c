@@ -176,6 +176,11 @@ static void sign_in(void *arg, const char *login, const char *password, const ch
 		&stage->asked, "SIGN-IN %s %s %s\n", login, password, change_to ? change_to : "-");
 }
 
+static void sign_out(void *arg)
+{
+	text_add(&((struct stage *)arg)->asked, "SIGN-OUT\n");
+}
+
 static void give_code(void *arg, const char *code)
 {
 	text_printf(&((struct stage *)arg)->asked, "CODE %s\n", code);
@@ -260,6 +265,7 @@ static void start(struct stage *stage, int columns, int rows)
 		.names = names,
 		.wake = wake,
 		.sign_in = sign_in,
+		.sign_out = sign_out,
 		.give_code = give_code,
 		.enrolled = enrolled,
 		.print = print,

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tui/lock.h"
+
+#include "common/base/mem.h"
+#include "tui/console_parts.h"
+
+/* Where nobody is signed in nothing is in sight that had to be hidden. */
+static bool has_user(const struct console *console)
+{
+	return !uuid_is_nil(console->status.user.id.u) && console->status.state != LINK_STOPPED &&
+	       console->layer_count &&
+	       console->layers[console->layer_count - 1].view != &view_sign_in;
+}
+
+bool lock_is_shut(const struct console *console)
+{
+	return console->lock.view;
+}
+
+bool lock_can(struct console *console)
+{
+	return has_user(console) && !lock_is_shut(console);
+}
+
+void lock_shut(struct console *console)
+{
+	struct layer *lock = &console->lock;
+
+	if (!lock_can(console))
+		return;
+	lock->view = &view_lock;
+	lock->state = mem_alloc(lock->view->state_bytes);
+	lock->view->begin(console, lock->state);
+	/* It may have told of somebody. */
+	console->toast.until_us = 0;
+	console->ports.repaint(console->ports.arg);
+	console_touch(console);
+}
+
+void lock_shut_when_due(struct console *console)
+{
+	int64_t now_us = console_now_us(console), due_us;
+
+	/* A clock that was put back must not keep it open. */
+	if (console->used_us > now_us)
+		console->used_us = now_us;
+	due_us = lock_due_us(console);
+	if (due_us && now_us >= due_us)
+		lock_shut(console);
+}
+
+void lock_open(struct console *console)
+{
+	struct layer *lock = &console->lock;
+
+	if (!lock_is_shut(console))
+		return;
+	lock->view->end(console, lock->state);
+	mem_free(lock->state);
+	*lock = (struct layer){ 0 };
+	console->used_us = console_now_us(console);
+	if (!console->is_holding)
+		console_release(console);
+	console_touch(console);
+}
+
+int64_t lock_due_us(const struct console *console)
+{
+	int64_t after_us = console->status.lock_s * US_PER_S;
+
+	if (!after_us || console->options.never_locks || lock_is_shut(console) ||
+		!has_user(console))
+		return 0;
+	return console->used_us + after_us;
+}

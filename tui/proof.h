@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Who it is, once more: the fields for the password and, as soon as the server wants one, for a
+ * code of the second factor; what is sent of them, and what a refusal means. For views that need it
+ * before something is done. */
+#pragma once
+
+#include "common/link/link.h"
+#include "common/term/entry.h"
+
+struct console;
+struct text;
+
+enum { PROOF_LABEL_COLUMNS = 20, PROOF_FIELD_COLUMNS = 24, PROOF_ROWS = 2 };
+
+struct proof {
+	struct entry password, code;
+	bool wants_code;
+	bool is_at_code; /* else at the password */
+};
+
+void proof_begin(struct proof *proof);
+/* Wipes what was typed; asks for the password again. */
+void proof_forget(struct proof *proof);
+/* A key of one of the fields, or between them. */
+bool proof_key(struct proof *proof, uint32_t key);
+/* Enter: true, when all that is wanted was typed; else the next field has the focus. */
+bool proof_go_on(struct proof *proof);
+/* Adds the members to a JSON object that is open, or opens one. */
+void proof_write(const struct proof *proof, struct text *json);
+/* Wipes a body that was sent. */
+void proof_wipe(struct text *json);
+/* What a refusal means, N_(); a code is wanted from now on where it was for want of one. */
+const char *proof_refused(struct proof *proof, const struct link_reply *reply);
+/* In the first rows of the area; has_focus: the cursor stands there. */
+void proof_draw(const struct console *console, const struct proof *proof, struct canvas *canvas,
+	struct area area, bool has_focus);
+/* A field in which nobody can read what is typed. */
+void proof_draw_secret(const struct entry *entry, struct canvas *canvas, struct area area, int x,
+	int y, int width, bool has_focus);

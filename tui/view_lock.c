@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* What a locked console shows: whose it is, since when, how many wait; and nobody's name but that
+ * of its user. It asks for the password. Whoever else has to work here ends that user's session. */
+#include "common/base/text.h"
+#include "tui/console_parts.h"
+#include "tui/lock.h"
+#include "tui/proof.h"
+#include "tui/tell.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { WIDTH = 70, ROWS = 14 };
+
+struct state {
+	struct proof proof;
+	int64_t since_us;
+	uint64_t request;
+	bool is_giving_up;   /* whoever is there was asked whether the session shall end */
+	const char *problem; /* N_() */
+};
+
+static struct state *state_of(struct console *console)
+{
+	return console_state(console, &view_lock);
+}
+
+static void begin(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	proof_begin(&state->proof);
+	state->since_us = console_now_us(console);
+}
+
+static void end(struct console *console, void *arg)
+{
+	struct state *state = arg;
+
+	console_cancel(console, state->request);
+	explicit_bzero(state, sizeof(*state));
+}
+
+/* ---- opening ---- */
+
+static void answered(void *arg, const struct link_reply *reply)
+{
+	struct console *console = arg;
+	struct state *state = state_of(console);
+
+	if (!state)
+		return;
+	state->request = 0;
+	console_touch(console);
+	if (reply->outcome == LINK_DONE) {
+		lock_open(console);
+		return;
+	}
+	state->problem = proof_refused(&state->proof, reply);
+	/* The password was right where a code is wanted. */
+	if (!state->proof.is_at_code || reply->outcome == LINK_NOT_SENT)
+		proof_forget(&state->proof);
+	else
+		entry_clear(&state->proof.code);
+}
+
+static void ask(struct console *console, struct state *state)
+{
+	const struct console_ports *ports = console_ports(console);
+	struct text json = { 0 };
+
+	proof_write(&state->proof, &json);
+	text_add_char(&json, '}');
+	if (ports->request(ports->arg,
+		    &(struct link_request){ .method = "POST",
+			    .path = "/v1/auth/prove",
+			    .body = text_string(&json) },
+		    answered, console, &state->request))
+		state->problem = N_("Too much is waiting for an answer: nothing was done");
+	proof_wipe(&json);
+}
+
+static void unlock(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	state->problem = NULL;
+	if (state->request || !proof_go_on(&state->proof))
+		return;
+	if (console_status(console)->state == LINK_LIVE) {
+		ask(console, state);
+		return;
+	}
+	proof_forget(&state->proof);
+	state->problem = N_("There is no connection: only the server can open the lock");
+}
+
+/* ---- giving up ---- */
+
+/* Twice, because whoever passes must not end a colleague's work by one key. */
+static void give_up(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	if (state->is_giving_up) {
+		console_sign_out(console);
+		return;
+	}
+	state->is_giving_up = true;
+	console_touch(console);
+}
+
+static void go_back(struct console *console)
+{
+	state_of(console)->is_giving_up = false;
+}
+
+/* ---- drawing ---- */
+
+static void tell_user(
+	struct console *console, const struct state *state, char *text_out, size_t room)
+{
+	char clock[CLOCK_BYTES];
+
+	console_clock(console, state->since_us, clock);
+	snprintf(text_out, room, say(console, N_("%s · locked since %s")),
+		console_status(console)->user.name, clock);
+}
+
+/* Numbers, so that whoever is in charge sees that somebody has to come. */
+static void tell_lines(const struct console *console, struct text *text, bool *is_urgent_out)
+{
+	const struct board *board = console_board_of(console);
+	const struct ticket *ticket;
+	int waiting = 0, urgent = 0;
+	size_t cursor = 0;
+
+	while (board && (ticket = board_next(board, BOARD_TICKETS, &cursor))) {
+		if (ticket->state != TICKET_WAITING)
+			continue;
+		waiting++;
+		urgent += tell_is_urgent(ticket);
+	}
+	text_printf(text, say(console, N_("Waiting: %d")), waiting);
+	if (urgent) {
+		text_add(text, "   ! ");
+		text_printf(text, say(console, N_("Emergencies: %d")), urgent);
+	}
+	*is_urgent_out = urgent;
+}
+
+static const char *message(const struct console *console, const struct state *state)
+{
+	if (state->is_giving_up)
+		return N_("F10 again ends this session; what was typed and not sent is lost, but "
+			  "for what the console keeps as a draft. Esc: back to the password.");
+	if (state->problem)
+		return state->problem;
+	if (state->request)
+		return N_("One moment …");
+	if (console_status(console)->state != LINK_LIVE)
+		return N_("There is no connection: only the server can open the lock");
+	return N_("What was open is as it was. Your password opens it.");
+}
+
+static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
+{
+	const struct state *state = arg;
+	bool is_bad = state->problem || state->is_giving_up, is_urgent;
+	struct area inside =
+		canvas_box(canvas, area_middle(area, WIDTH, ROWS), say(console, N_("Locked")));
+	struct area words = { inside.x + 2, inside.y, inside.columns - 4, inside.rows };
+	struct text lines = { 0 };
+	char line[LINK_PERSON_BYTES + 64];
+
+	tell_user(console, state, line, sizeof(line));
+	canvas_data(canvas, words, 0, 1, words.columns, STYLE_STRONG, line);
+	tell_lines(console, &lines, &is_urgent);
+	canvas_label(canvas, words, 0, 3, is_urgent ? STYLE_BAD : STYLE_TEXT, text_string(&lines));
+	text_finish(&lines);
+	area_top(&words, 5);
+	proof_draw(console, &state->proof, canvas, words, true);
+	area_top(&words, PROOF_ROWS + 1);
+	canvas_paragraph(canvas, words, is_bad ? STYLE_BAD : STYLE_DIM,
+		say(console, message(console, state)));
+}
+
+static bool key(struct console *console, void *arg, uint32_t pressed)
+{
+	struct state *state = arg;
+
+	(void)console;
+	if (state->request)
+		return true;
+	state->is_giving_up = false;
+	return proof_key(&state->proof, pressed);
+}
+
+static bool is_typing(const void *arg)
+{
+	(void)arg;
+	return true;
+}
+
+static const struct act acts[] = {
+	{ "unlock", { PRESS_ENTER }, N_("Open the lock"),
+		N_("Opens the console by the password, and a code where there is a second "
+		   "factor"),
+		0, NULL, unlock },
+	{ "give_up", { PRESS_F(10) }, N_("Somebody else"),
+		N_("Twice: ends the session of who locked it, so that somebody else can sign in"),
+		0, NULL, give_up },
+	{ "go_back", { PRESS_ESC }, N_("Stay"), N_("Does not end the session"), ACT_QUIET, NULL,
+		go_back },
+};
+
+const struct view view_lock = {
+	.name = "lock",
+	.title = N_("Locked"),
+	.acts = ACTS(acts),
+	.state_bytes = sizeof(struct state),
+	.begin = begin,
+	.end = end,
+	.draw = draw,
+	.key = key,
+	.is_typing = is_typing,
+	.has_text = is_typing,
+};
