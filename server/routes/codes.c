@@ -4,6 +4,7 @@
 
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "common/model/number.h"
 #include "common/model/outlook.h"
 #include "server/app/lane.h"
 #include "server/db/db.h"
@@ -24,10 +25,21 @@ struct search {
 	void *arg;
 };
 
+/* A board keeps the visits of a day until somebody opens the next one, which may be after a
+ * holiday. Who is still in the house is of today, whenever he came. */
+static bool is_of_today(const struct board *board, const struct visit *visit)
+{
+	int64_t now_us = time_now_us();
+
+	return visit->state == VISIT_OPEN ||
+	       visit->day >= business_day(now_us, lanes_utc_offset_s(board, now_us),
+				     board_facility(board)->cutover_hour);
+}
+
 static void tell(const struct board *board, const char *code, code_found *found, void *arg)
 {
 	const struct visit *visit = board_find_code(board, code);
-	bool is_there = visit && board_current_ticket(board, visit);
+	bool is_there = visit && board_current_ticket(board, visit) && is_of_today(board, visit);
 
 	found(arg, is_there ? ERR_OK : ERR_NO_TICKET, board, visit);
 }

@@ -37,7 +37,8 @@ struct code_view {
 	int64_t as_of_us;
 };
 
-/* The board that holds the visit. ERR_NO_TICKET: the code is unknown, or of another day. */
+/* The board that holds the visit. ERR_NO_TICKET: the code is unknown, or of a visit that was over
+ * before this day. */
 typedef void code_found(
 	void *arg, enum err err, const struct board *board, const struct visit *visit);
 /* Takes the code as it was typed. found is called once, perhaps within this call. */

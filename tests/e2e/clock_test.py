@@ -129,6 +129,28 @@ class Case(unittest.TestCase):
             "SELECT count(*) FROM facilities f, audit_verify(f.id)"), "0")
 
 
+class Codes(Case):
+    def look(self, visit):
+        return SERVER.get(f"/v1/tickets/{visit['code']}")
+
+    def test_a_code_ends_with_the_day_of_its_visit_unless_who_has_it_is_still_in_the_house(self):
+        self.furnish()
+        gone, stays = self.open(), self.open()
+        self.act("visits", gone["visit"], "close", "nurse", {"reason": "went home"})
+        must(self.look(gone))
+        for offset_s in (DAY, 2 * DAY):
+            self.set_offset(offset_s)
+            answer = self.look(gone)
+            # As of a code that nobody ever had, though nobody has opened the new day yet.
+            unknown = SERVER.get(f"/v1/tickets/{'0' * 26}")
+            self.assertEqual((answer.status, answer.body), (404, unknown.body))
+            self.assertEqual(SERVER.get(f"/t/{gone['code']}").status, 404)
+            must(self.look(stays))
+        # It is the day that has passed, not the visit that is forgotten: a clock that was wrong.
+        self.set_offset(0)
+        must(self.look(gone))
+
+
 class Jumps(Case):
     def test_numbers_and_events_survive_every_jump(self):
         self.furnish()
