@@ -271,6 +271,8 @@ static bool start_notify(struct server *server)
 		.log = server->app.log,
 		.gateway = gateway_find(config->sms.gateway),
 		.account = sms_account(config),
+		.answer_ms = (unsigned)config->sms.answer_s * 1000,
+		.codes_per_day = config->sms.codes_per_day,
 	};
 	struct text why = { 0 };
 
@@ -283,7 +285,7 @@ static bool start_notify(struct server *server)
 		options.outgoing = server->outgoing;
 	}
 	if (server->outgoing)
-		server->notify = notify_create(&options);
+		server->app.notify = server->notify = notify_create(&options);
 	else
 		log_error(server->app.log, "sms.unusable", LOG_STR("why", text_string(&why)));
 	text_finish(&why);

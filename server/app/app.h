@@ -12,6 +12,7 @@ struct log;
 struct loop;
 struct metrics;
 struct net;
+struct notify;
 struct password_pool;
 struct seal_keys;
 struct token_keys;
@@ -29,7 +30,8 @@ struct app {
 	struct password_pool *passwords;
 	struct token_keys *tokens;
 	struct seal_keys *seals;
-	const char *node; /* A UUID as text: names this process. */
+	const struct notify *notify; /* NULL: there is no gateway. */
+	const char *node;            /* A UUID as text: names this process. */
 	/* /readyz says no, new work is refused. */
 	int stopping;
 };

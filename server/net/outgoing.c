@@ -14,7 +14,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { CONNECT_MS = 5000, HEADER_BYTES_MAX = 16384, HOST_CONNECTIONS = 4 };
+/* As many connections as there are questions at once (notify.c): one that waits for another's would
+ * use up its own time, and those that hang would stop all others. */
+enum { CONNECT_MS = 5000, HEADER_BYTES_MAX = 16384, HOST_CONNECTIONS = 8 };
 
 struct outgoing {
 	struct loop *loop;

@@ -12,11 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOOK_EVERY_MS = 5000, LOOK_SOON_MS = 20, AT_ONCE = 8, SEND_MS = 15000 };
+enum { LOOK_EVERY_MS = 5000, LOOK_SOON_MS = 20, MEASURE_EVERY_MS = 15000, AT_ONCE = 8 };
 
 struct notify {
 	struct notify_options options;
 	struct loop_timer *timer;
+	struct loop_timer *measuring;
 	struct list sending;
 	size_t sending_count;
 	bool is_looking;
@@ -101,7 +102,7 @@ static void send(
 {
 	const struct gateway_account *account = &notify->options.account;
 	struct gateway_request request = { 0 };
-	struct outgoing_post post = { .limit_ms = SEND_MS };
+	struct outgoing_post post = { .limit_ms = notify->options.answer_ms };
 
 	notify->options.gateway->write(account, message, &request);
 	post.url = text_string(&request.url);
@@ -169,6 +170,28 @@ static void notified(void *arg, const char *payload)
 	look_soon(arg);
 }
 
+/* ---- how much is left to do ---- */
+
+static void measured(void *arg, const struct db_result *result)
+{
+	struct notify *notify = arg;
+
+	/* What is not known stays as it was: that the database is away is told elsewhere. */
+	if (db_result_err(result))
+		return;
+	notify->stats.waiting = db_result_int(result, 0, 0);
+	notify->stats.oldest_s = db_result_int(result, 0, 1);
+	notify->stats.codes_left = notify->options.codes_per_day - db_result_int(result, 0, 2);
+}
+
+static void measure(void *arg)
+{
+	struct notify *notify = arg;
+
+	if (!notify->is_stopped)
+		db_run(notify->options.db, &notifications_measure, NULL, measured, notify);
+}
+
 struct notify *notify_create(const struct notify_options *options)
 {
 	struct notify *notify = mem_alloc(sizeof(*notify));
@@ -176,6 +199,9 @@ struct notify *notify_create(const struct notify_options *options)
 	notify->options = *options;
 	list_init(&notify->sending);
 	notify->timer = loop_timer_create(options->loop, look, notify);
+	notify->measuring = loop_timer_create(options->loop, measure, notify);
+	notify->stats.codes_left = options->codes_per_day;
+	loop_timer_start(notify->measuring, LOOK_SOON_MS, MEASURE_EVERY_MS);
 	db_listen(options->db, NOTIFICATIONS_DUE, notified, look_soon, notify);
 	look_soon(notify);
 	return notify;
@@ -187,6 +213,7 @@ void notify_stop(struct notify *notify)
 		return;
 	notify->is_stopped = true;
 	loop_timer_stop(notify->timer);
+	loop_timer_stop(notify->measuring);
 }
 
 void notify_destroy(struct notify **notify)
@@ -198,6 +225,7 @@ void notify_destroy(struct notify **notify)
 	while ((link = list_shift(&(*notify)->sending)))
 		mem_free(LIST_ENTRY(link, struct sending, link));
 	loop_timer_destroy(&(*notify)->timer);
+	loop_timer_destroy(&(*notify)->measuring);
 	mem_free(*notify);
 	*notify = NULL;
 }

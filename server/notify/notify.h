@@ -24,6 +24,8 @@ struct notify_options {
 	struct outgoing *outgoing;
 	const struct gateway *gateway;
 	struct gateway_account account; /* Its strings are borrowed for the life of the notify. */
+	unsigned answer_ms;             /* After so long a gateway has not answered. */
+	int64_t codes_per_day;          /* Of each facility. */
 };
 
 struct notify *notify_create(const struct notify_options *options);
@@ -32,12 +34,17 @@ void notify_destroy(struct notify **notify);
 /* Takes nothing more. */
 void notify_stop(struct notify *notify);
 
-/* Since the start. */
 struct notify_stats {
+	/* Of this server since its start. A try that failed is again or refused; what was tried too
+	 * often is dead besides. */
 	uint64_t sent;
 	uint64_t again;
 	uint64_t refused;
 	uint64_t dead;
 	uint64_t dropped;
+	/* Of all servers, as it was within the last quarter of a minute. */
+	int64_t waiting;    /* Not sent yet; */
+	int64_t oldest_s;   /* for so long at most; 0: none waits. */
+	int64_t codes_left; /* Where the fewest are left today. */
 };
 struct notify_stats notify_stats(const struct notify *notify);

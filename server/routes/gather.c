@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* What the parts of the server count themselves, brought together when somebody asks. */
+#include "common/base/time.h"
 #include "server/app/hub.h"
 #include "server/app/lane.h"
 #include "server/app/password.h"
 #include "server/db/db.h"
+#include "server/notify/notify.h"
 #include "server/ops/metrics.h"
 #include "server/routes/dispatch.h"
 
@@ -62,6 +64,20 @@ static void gather_db(struct metrics *metrics, const struct db *db)
 	SET(db_served_seconds_total, NONE_NONE, stats.served_us);
 }
 
+static void gather_notify(struct metrics *metrics, const struct notify *notify)
+{
+	struct notify_stats stats = notify_stats(notify);
+
+	SET(messages_total, MESSAGE_SENT, stats.sent);
+	SET(messages_total, MESSAGE_AGAIN, stats.again);
+	SET(messages_total, MESSAGE_REFUSED, stats.refused);
+	SET(messages_total, MESSAGE_DEAD, stats.dead);
+	SET(messages_total, MESSAGE_DROPPED, stats.dropped);
+	SET(messages_waiting, NONE_NONE, stats.waiting);
+	SET(messages_oldest_seconds, NONE_NONE, stats.oldest_s * US_PER_S);
+	SET(message_codes_left, NONE_NONE, stats.codes_left);
+}
+
 void gather_metrics(const struct app *app)
 {
 	struct metrics *metrics = app->metrics;
@@ -73,4 +89,6 @@ void gather_metrics(const struct app *app)
 	gather_lanes(metrics, app->lanes);
 	gather_hub(metrics, app->hub);
 	gather_db(metrics, app->db);
+	if (app->notify)
+		gather_notify(metrics, app->notify);
 }

@@ -48,9 +48,23 @@ const struct db_statement notifications_tried = {
 };
 _Static_assert(NOTIFICATION_ATTEMPTS == 8, "the statement says so");
 
+/* What nobody wants to hear any more does not wait, though it may not have been dropped yet. */
+const struct db_statement notifications_measure = {
+	.name = "notifications_measure",
+	.of_all = "the outbox is one for all",
+	.sql = "SELECT count(*), coalesce(floor(extract(epoch FROM now() - min(created_at))), 0)"
+	       "::bigint, coalesce((SELECT max(c.count) FROM facilities f CROSS JOIN LATERAL"
+	       " (SELECT count(*) AS count FROM notifications o WHERE o.facility_id = f.id"
+	       " AND o.kind = '" NOTIFICATION_OTP "' AND o.state <> 'dropped'"
+	       " AND o.created_at > now() - interval '1 day') c), 0)"
+	       " FROM notifications WHERE state IN ('queued', 'sending') AND channel = 'sms'"
+	       " AND (expires_at IS NULL OR expires_at > now())",
+};
+
 const struct db_statement *const notifications_statements[] = {
 	&notifications_drop,
 	&notifications_take,
 	&notifications_tried,
+	&notifications_measure,
 };
 const size_t notifications_statement_count = COUNT_OF(notifications_statements);

@@ -19,6 +19,10 @@ extern const struct db_statement notifications_take;
  * none), 5 why. One row: the state, "dead" after too many tries; none: it was dropped meanwhile. */
 extern const struct db_statement notifications_tried;
 
+/* One row: how many wait, for how many seconds the oldest does, how many codes were sent within a
+ * day where most were. */
+extern const struct db_statement notifications_measure;
+
 /* All of these, for db_options. */
 extern const struct db_statement *const notifications_statements[];
 extern const size_t notifications_statement_count;

@@ -17,11 +17,13 @@ SEND = "/version1" + "/messaging"
 
 class Gateway:
     """messages: what came, as dicts of to, from, body, path, headers. plan: what is done with the next
-    ones, one each: a status, "garbage", "huge", "redirect", "silence", ("code", n) of one recipient."""
+    ones, one each: a status, "garbage", "huge", "flood" of 10 MB, "redirect", "silence", "trickle" of a
+    byte now and then, ("code", n) of one recipient. holding: how many it leaves without an answer;
+    gone: how many of those to whom it trickled had enough."""
 
     def __init__(self, context=None):
         self.messages, self.plan, self.lock = [], [], threading.Lock()
-        self.hold = threading.Event()
+        self.hold, self.holding, self.gone = threading.Event(), 0, 0
         gateway = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -72,7 +74,10 @@ class Gateway:
 
     def act(self, request, what, form):
         if what == "silence":
-            self.hold.wait(60)
+            self.keep_waiting(60)
+            return
+        if what == "trickle":
+            self.trickle(request)
             return
         headers, status = {}, what if isinstance(what, int) else 201
         is_twilio = "Body" in form
@@ -88,6 +93,8 @@ class Gateway:
             reply = "\x00<html>" + reply
         elif what == "huge":
             reply = json.dumps({"sid": "x" * 200000})
+        elif what == "flood":
+            reply = " " * 10_000_000
         elif what == "redirect":
             status, headers = 307, {"Location": self.url + "/elsewhere"}
         data = reply.encode()
@@ -100,6 +107,27 @@ class Gateway:
             request.wfile.write(data)
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
             pass
+
+    def keep_waiting(self, limit_s):
+        """True: it is over."""
+        with self.lock:
+            self.holding += 1
+        try:
+            return self.hold.wait(limit_s)
+        finally:
+            with self.lock:
+                self.holding -= 1
+
+    def trickle(self, request):
+        """Never long without a byte, and never done; ends when nobody listens any more."""
+        request.send_response(201)
+        request.send_header("Content-Length", "100000")
+        request.end_headers()
+        try:
+            while not self.keep_waiting(0.1):
+                request.wfile.write(b" ")
+        except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
+            self.gone += 1
 
     def to(self, number):
         with self.lock:

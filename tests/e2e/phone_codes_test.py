@@ -545,6 +545,27 @@ class Sending(Case):
             self.assertEqual(len(GATEWAY.to(phone)), 2, what)
         self.assertEqual([m for m in GATEWAY.messages if m["path"] == "/elsewhere"], [])
 
+    def test_each_try_waits_longer_than_the_one_before(self):
+        phone, waits = self.ask_failing(), []
+        for _ in range(4):
+            waits.append(float(sql("SELECT extract(epoch FROM due_at - now())"
+                                   f" FROM notifications WHERE recipient = '{phone}'")))
+            GATEWAY.plan.append(500)
+            attempts = self.state(phone)[1]
+            self.hurry(phone)
+            wait_until(lambda attempts=attempts: self.state(phone)[0] == "queued" and
+                       self.state(phone)[1] != attempts, "tried again")
+        # 2, 8, 32 s .. and half as much again at most.
+        for wait, least in zip(waits[1:], (8, 32, 128)):
+            self.assertLessEqual(wait, least * 1.5)
+            self.assertGreater(wait, least / 2, waits)
+
+    def ask_failing(self):
+        GATEWAY.plan.append(500)
+        phone = self.ask_known()
+        wait_until(lambda: self.state(phone)[0] == "queued" and self.state(phone)[3], "once")
+        return phone
+
     def test_what_never_will_be_is_not(self):
         for what in (400, ("code", 403), ("code", 406)):
             GATEWAY.plan.append(what)
@@ -593,6 +614,102 @@ class Sending(Case):
             wait_until(lambda: hospital.cluster.ask("SELECT last_error FROM notifications")
                        == "certificate refused", "it is refused")
             self.assertEqual(gateway.messages, [])
+
+
+class Hanging(Case):
+    """A hospital of its own: what hangs there would be taken by servers of other tests, too."""
+
+    def setUp(self):
+        self.gateway = fake.Gateway()
+        self.addCleanup(self.gateway.close)
+        self.hospital = Hospital(settings=self.gateway.settings())
+        self.enterContext(self.hospital)
+        self.town = None
+
+    def start(self, answer_s):
+        server = self.hospital.start({"sms.answer_s": answer_s})
+        self.town = self.hospital.furnish(server)
+        return server
+
+    def ask_known(self, server):
+        phone = number()
+        must(server.post(self.town.path("patients"), {
+            "full_name": "Siri Subira", "phone_number": phone}, self.town.tokens["admin"]))
+        must(ask(phone, server, self.town))
+        return phone
+
+    def state(self, phone):
+        return self.hospital.cluster.ask("SELECT state, attempts, last_error FROM notifications"
+                                         f" WHERE recipient = '{phone}'")
+
+    def test_a_gateway_that_hangs_is_given_up_and_tried_again(self):
+        server = self.start(1)
+        for what, why in (("silence", "timed out"), ("trickle", "timed out"),
+                          ("flood", "answer too long"), ("redirect", "status 307")):
+            self.gateway.plan.append(what)
+            phone = self.ask_known(server)
+            wait_until(lambda phone=phone, why=why: self.state(phone) == f"queued|1|{why}",
+                       lambda phone=phone: self.state(phone))
+            must(server.get("/readyz"))
+            self.hospital.cluster.ask("UPDATE notifications SET due_at = now()"
+                                      " WHERE state = 'queued'; NOTIFY notifications_due")
+            wait_until(lambda phone=phone: self.state(phone).startswith("sent|2|"), "sent at last")
+        wait_until(lambda: self.gateway.gone == 1, "it has hung up")
+        self.assertIsNone(re.search(r"\+?25576\d{7}|Subira", server.said()))
+        self.assertEqual([line["why"] for line in server.logged("message.not_sent")],
+                         ["timed out", "timed out", "answer too long", "status 307"])
+
+    def test_messages_that_hang_stop_neither_the_server_nor_the_others(self):
+        server = self.start(30)
+        self.gateway.plan += ["silence"] * 6
+        slow = [self.ask_known(server) for _ in range(6)]
+        wait_until(lambda: self.gateway.holding == 6, "six hang")
+        phone = self.ask_known(server)
+        wait_until(lambda: self.state(phone).startswith("sent|1|"), lambda: self.state(phone))
+        must(server.get("/readyz"))
+        must(server.post(self.town.path("visits"), {"service": self.town.services["opd"]},
+                         self.town.tokens["admin"]))
+        self.assertEqual({self.state(each) for each in slow}, {"sending|1|"})
+
+
+class Measuring(Case):
+    @staticmethod
+    def told(server, what="messages_total"):
+        found = re.findall(rf'^foleni_{what}(?:{{outcome="(\w+)"}})? ([0-9.]+)$',
+                           server.get("/metrics").body.decode(), re.MULTILINE)
+        return {word: float(value) for word, value in found}
+
+    def test_what_became_of_messages_is_counted_and_measured(self):
+        gateway = fake.Gateway()
+        self.addCleanup(gateway.close)
+        with Hospital(settings=gateway.settings(**{"sms.codes_per_day": 20})) as hospital:
+            server = hospital.start()
+            town = hospital.add_facility("vipimo")
+            self.assertEqual(self.told(server), {"sent": 0, "again": 0, "refused": 0, "dead": 0,
+                                                 "dropped": 0})
+            gateway.plan += [201, 400, 500]
+            for sent in ("sent", "failed", "queued"):
+                phone = number()
+                must(server.post(town.path("patients"), {
+                    "full_name": "Siri", "phone_number": phone}, town.tokens["admin"]))
+                must(ask(phone, server, town))
+                wait_until(lambda: hospital.cluster.ask(
+                    "SELECT state FROM notifications WHERE attempts > 0 AND last_error <> ''"
+                    " OR state = 'sent' ORDER BY created_at DESC LIMIT 1") == sent, sent)
+            hospital.cluster.ask("UPDATE notifications SET due_at = now() + interval '1 h',"
+                                 " created_at = created_at - interval '100 s'"
+                                 " WHERE state = 'queued'")
+            self.assertEqual(self.told(server), {"sent": 1, "again": 1, "refused": 1, "dead": 0,
+                                                 "dropped": 0})
+            wait_until(lambda: self.told(server, "messages_waiting")[""] == 1 and
+                       self.told(server, "messages_oldest_seconds")[""] > 99, "it is measured", 40)
+            self.assertEqual(self.told(server, "message_codes_left"), {"": 17})
+            hospital.cluster.ask("UPDATE notifications SET attempts = 7, due_at = now()"
+                                 " WHERE state = 'queued'; NOTIFY notifications_due")
+            gateway.plan += [500]
+            wait_until(lambda: self.told(server)["again"] == 2, "tried too often")
+            wait_until(lambda: self.told(server)["dead"] == 1, "dead")
+            wait_until(lambda: self.told(server, "messages_waiting")[""] == 0, "none waits", 40)
 
 
 class Without(Case):
