@@ -216,12 +216,6 @@ void listing_changed(struct listing *listing)
 
 /* ---- the filter ---- */
 
-void listing_filter(struct listing *listing)
-{
-	listing->is_filtering = listing->kind->filter;
-	console_touch(listing->console);
-}
-
 bool listing_leave_filter(struct listing *listing)
 {
 	bool was_filtering = listing->is_filtering;
@@ -253,16 +247,6 @@ static bool key_of_filter(struct listing *listing, uint32_t key)
 	if (strcmp(before, listing->filter.bytes) != 0)
 		narrow(listing);
 	return true;
-}
-
-bool listing_is_typing(const struct listing *listing)
-{
-	return listing->is_filtering;
-}
-
-bool listing_has_text(const struct listing *listing)
-{
-	return listing->is_filtering;
 }
 
 /* ---- what is chosen ---- */
@@ -374,4 +358,38 @@ void listing_draw(struct listing *listing, struct canvas *canvas, struct area ar
 	draw_rows(listing, canvas, area);
 	/* Last, because the cursor stands where somebody types. */
 	draw_filter(listing, canvas, line);
+}
+
+/* ---- a page ---- */
+
+bool listing_page_key(struct console *console, void *state, uint32_t key)
+{
+	(void)console;
+	return listing_key(state, key);
+}
+
+bool listing_page_is_typing(const void *state)
+{
+	return ((const struct listing *)state)->is_filtering;
+}
+
+void listing_page_changed(struct console *console, void *state, unsigned changed)
+{
+	(void)console;
+	(void)changed;
+	listing_changed(state);
+}
+
+/* Enter keeps what is typed from now on, Esc drops it. */
+void listing_page_filter(struct console *console)
+{
+	struct listing *listing = console_state(console, console_top(console));
+
+	listing->is_filtering = listing->kind->filter;
+	console_touch(console);
+}
+
+void listing_page_refresh(struct console *console)
+{
+	listing_refresh(console_state(console, console_top(console)));
 }

@@ -5,17 +5,16 @@
  * and go; shows what it had while it asks anew, and says why it has nothing.
  *
  * The answer is {"<member>":[{"id":"<uuid>",..},..],"next":"<cursor>"}, as all lists of the API.
- * A view has a listing in its state and passes on what it is told:
+ * A view has a listing as the first member of its state, says in its begin, end and draw what comes
+ * before and after those of the listing, and leaves the rest to the page of it:
  *
- *	begin:    listing_begin(&state->list, console, &kind);
- *	end:      listing_end(&state->list);
- *	draw:     listing_draw(&state->list, canvas, area);
- *	key:      return listing_key(&state->list, key);
- *	changed:  listing_changed(&state->list);
- *	is_typing, has_text: listing_is_typing(), listing_has_text()
+ *	.key = listing_page_key,
+ *	.is_typing = listing_page_is_typing,
+ *	.has_text = listing_page_is_typing,
+ *	.changed = listing_page_changed,
  *
- * and has acts for "/" (listing_filter), F5 (listing_refresh) and, where Enter does something,
- * begins that with listing_leave_filter(). */
+ * and has acts for "/" (listing_page_filter), F5 (listing_page_refresh) and, where Enter does
+ * something, begins that with listing_leave_filter(). */
 #pragma once
 
 #include "common/term/entry.h"
@@ -91,8 +90,6 @@ void listing_set_query(struct listing *listing, const char *query);
 void listing_add_address(const struct listing *listing, struct text *address);
 /* Asks anew, for as much as there is now. */
 void listing_refresh(struct listing *listing);
-/* What is typed from now on narrows the list; Enter keeps that, Esc drops it. */
-void listing_filter(struct listing *listing);
 /* True: somebody was typing the filter, and Enter ended just that. */
 bool listing_leave_filter(struct listing *listing);
 
@@ -105,10 +102,17 @@ void listing_put(struct listing *listing, const struct jdoc *record);
 
 void listing_draw(struct listing *listing, struct canvas *canvas, struct area area);
 bool listing_key(struct listing *listing, uint32_t key);
-/* The connection or the board has changed: asks again for what could not be had. */
+/* The connection has changed: asks again for what could not be had. */
 void listing_changed(struct listing *listing);
-bool listing_is_typing(const struct listing *listing);
-bool listing_has_text(const struct listing *listing);
+
+/* ---- a page: a view that has a listing as the first member of its state ---- */
+bool listing_page_key(struct console *console, void *state, uint32_t key);
+/* For is_typing and for has_text. */
+bool listing_page_is_typing(const void *state);
+void listing_page_changed(struct console *console, void *state, unsigned changed);
+/* Acts of it. */
+void listing_page_filter(struct console *console);
+void listing_page_refresh(struct console *console);
 
 /* Bytes of an address that could mean something else there, as %XX. */
 void listing_add_escaped(struct text *address, const char *text);

@@ -433,11 +433,6 @@ static void open_entry(struct console *console)
 		audit_entry_open(console, listing_chosen(&state->list));
 }
 
-static void filter(struct console *console)
-{
-	listing_filter(&state_of(console)->list);
-}
-
 static void refresh(struct console *console)
 {
 	struct state *state = state_of(console);
@@ -451,7 +446,7 @@ static const struct act acts[] = {
 		open_entry },
 	{ "filter", { '/' }, N_("Word"),
 		N_("A word of what was done or why, or of the name of whoever did it"), ACT_LETTER,
-		NULL, filter },
+		NULL, listing_page_filter },
 	{ "kind", { 'k' }, N_("What"), N_("Only one kind of thing"), ACT_LETTER, NULL,
 		choose_kind },
 	{ "span", { 'd' }, N_("When"), N_("Only the last days"), ACT_LETTER, NULL, choose_span },
@@ -489,24 +484,6 @@ static void end(struct console *console, void *arg)
 	listing_end(&state->list);
 }
 
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	(void)console;
-	return listing_key(&((struct state *)arg)->list, pressed);
-}
-
-static bool is_typing(const void *arg)
-{
-	return listing_is_typing(&((const struct state *)arg)->list);
-}
-
-static void changed(struct console *console, void *arg, unsigned what)
-{
-	(void)console;
-	(void)what;
-	listing_changed(&((struct state *)arg)->list);
-}
-
 const struct view view_audit = {
 	.name = "audit",
 	.title = N_("Audit"),
@@ -516,8 +493,8 @@ const struct view view_audit = {
 	.begin = begin,
 	.end = end,
 	.draw = draw,
-	.key = key,
-	.is_typing = is_typing,
-	.has_text = is_typing,
-	.changed = changed,
+	.key = listing_page_key,
+	.is_typing = listing_page_is_typing,
+	.has_text = listing_page_is_typing,
+	.changed = listing_page_changed,
 };

@@ -87,19 +87,6 @@ static void end(struct console *console, void *arg)
 	listing_end(&((struct state *)arg)->list);
 }
 
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	(void)console;
-	return listing_key(&((struct state *)arg)->list, pressed);
-}
-
-static void changed(struct console *console, void *arg, unsigned what)
-{
-	(void)console;
-	(void)what;
-	listing_changed(&((struct state *)arg)->list);
-}
-
 static void close(struct console *console)
 {
 	console_pop(console);
@@ -117,6 +104,6 @@ const struct view view_device_history = {
 	.state_bytes = sizeof(struct state),
 	.end = end,
 	.draw = draw,
-	.key = key,
-	.changed = changed,
+	.key = listing_page_key,
+	.changed = listing_page_changed,
 };

@@ -305,11 +305,6 @@ void devices_told(struct console *console, const struct jdoc *device)
 	listing_choose(&state->list, id);
 }
 
-static void refresh(struct console *console)
-{
-	listing_refresh(&state_of(console)->list);
-}
-
 static const struct act acts[] = {
 	{ "approve", { 'a' }, N_("Approve a code"),
 		N_("Takes in the device that shows a code, and says where it is"), ACT_LETTER, NULL,
@@ -321,7 +316,8 @@ static const struct act acts[] = {
 	{ "revoke", { 'x' }, N_("Out of service"),
 		N_("Ends the key of the device; it has to be paired anew"), ACT_LETTER, can_revoke,
 		revoke },
-	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL, refresh },
+	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL,
+		listing_page_refresh },
 };
 
 /* ---- the view ---- */
@@ -337,19 +333,6 @@ static void end(struct console *console, void *arg)
 	listing_end(&((struct state *)arg)->list);
 }
 
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	(void)console;
-	return listing_key(&((struct state *)arg)->list, pressed);
-}
-
-static void changed(struct console *console, void *arg, unsigned what)
-{
-	(void)console;
-	(void)what;
-	listing_changed(&((struct state *)arg)->list);
-}
-
 const struct view view_devices = {
 	.name = "devices",
 	.title = N_("Devices"),
@@ -359,6 +342,6 @@ const struct view view_devices = {
 	.begin = begin,
 	.end = end,
 	.draw = draw,
-	.key = key,
-	.changed = changed,
+	.key = listing_page_key,
+	.changed = listing_page_changed,
 };

@@ -593,16 +593,6 @@ static void undo(struct console *console)
 		console_hold(console);
 }
 
-static void filter(struct console *console)
-{
-	listing_filter(&state_of(console)->list);
-}
-
-static void refresh(struct console *console)
-{
-	listing_refresh(&state_of(console)->list);
-}
-
 static const struct act acts[] = {
 	{ "new", { 'n' }, N_("New"), N_("Makes an account; its first password is shown once"),
 		ACT_LETTER, NULL, new_user },
@@ -618,10 +608,11 @@ static const struct act acts[] = {
 		N_("Lets nobody in by this account, or somebody in again"), ACT_LETTER, can_disable,
 		disable },
 	{ "filter", { '/' }, N_("Filter"), N_("Narrows the list by what is typed; Esc ends that"),
-		ACT_LETTER, NULL, filter },
+		ACT_LETTER, NULL, listing_page_filter },
 	{ "undo", { 'u', PRESS_CTRL('Z') }, N_("Undo"), N_("Takes the last change back"),
 		ACT_LETTER, can_undo, undo },
-	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL, refresh },
+	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL,
+		listing_page_refresh },
 };
 
 /* ---- the view ---- */
@@ -640,24 +631,6 @@ static void end(struct console *console, void *arg)
 	text_finish(&state->undo.body);
 }
 
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	(void)console;
-	return listing_key(&((struct state *)arg)->list, pressed);
-}
-
-static bool is_typing(const void *arg)
-{
-	return listing_is_typing(&((const struct state *)arg)->list);
-}
-
-static void changed(struct console *console, void *arg, unsigned what)
-{
-	(void)console;
-	(void)what;
-	listing_changed(&((struct state *)arg)->list);
-}
-
 const struct view view_users = {
 	.name = "users",
 	.title = N_("Users"),
@@ -667,8 +640,8 @@ const struct view view_users = {
 	.begin = begin,
 	.end = end,
 	.draw = draw,
-	.key = key,
-	.is_typing = is_typing,
-	.has_text = is_typing,
-	.changed = changed,
+	.key = listing_page_key,
+	.is_typing = listing_page_is_typing,
+	.has_text = listing_page_is_typing,
+	.changed = listing_page_changed,
 };
