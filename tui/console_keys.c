@@ -69,6 +69,17 @@ static void set_up_factor(struct console *console)
 	console_push(console, &view_second_factor);
 }
 
+/* Not from the page itself, nor before somebody is signed in. */
+static bool can_open_account(struct console *console)
+{
+	return lock_can(console) && !console_state(console, &view_account);
+}
+
+static void open_account(struct console *console)
+{
+	console_push(console, &view_account);
+}
+
 static const struct act everywhere_rows[] = {
 	{ "palette", { ':', PRESS_CTRL('P') }, N_("Command"),
 		N_("Finds an act by its name, in either language"), ACT_LETTER, NULL,
@@ -78,6 +89,9 @@ static const struct act everywhere_rows[] = {
 	{ "second_factor", { PRESS_CTRL('T') }, N_("Second factor"),
 		N_("Sets up the codes of an authenticator for signing in"), ACT_QUIET,
 		can_set_up_factor, set_up_factor },
+	{ "account", { PRESS_CTRL('N') }, N_("My account"),
+		N_("Your password, second factor and sessions"), ACT_QUIET, can_open_account,
+		open_account },
 	{ "lock", { PRESS_CTRL('F') }, N_("Lock"),
 		N_("Locks the console; your password opens it as it was"), ACT_QUIET, lock_can,
 		lock_shut },

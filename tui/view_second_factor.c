@@ -7,30 +7,24 @@
 #include "common/base/text.h"
 #include "common/print/qr.h"
 #include "common/term/entry.h"
+#include "tui/account.h"
 #include "tui/console.h"
+#include "tui/proof.h"
+#include "tui/recovery.h"
 #include <stdio.h>
 #include <string.h>
 
 enum { PROVING, CONFIRMING, DONE };
-enum { PASSWORD, PRESENT, CODE, FIELDS };
-enum {
-	SECRET_BYTES = 64,
-	RECOVERY_MOST = 10,
-	RECOVERY_BYTES = 24,
-	LABEL_COLUMNS = 20,
-	FIELD_COLUMNS = 24
-};
+enum { SECRET_BYTES = 64, CODE_LIMIT = 32 };
 
 struct state {
 	int stage;
-	struct entry fields[FIELDS];
-	int focus;
-	bool wants_present; /* a code of the factor that there is */
+	struct proof proof;
+	struct entry code; /* of the new one */
 	uint64_t request;
 	struct qr qr;
 	char secret[SECRET_BYTES];
-	char codes[RECOVERY_MOST][RECOVERY_BYTES];
-	int code_count;
+	struct recovery recovery;
 	const char *problem; /* N_() */
 };
 
@@ -49,8 +43,8 @@ static void begin(struct console *console, void *arg)
 	struct state *state = arg;
 
 	(void)console;
-	state->fields[PASSWORD].limit = 256;
-	state->fields[PRESENT].limit = state->fields[CODE].limit = 32;
+	proof_begin(&state->proof);
+	state->code.limit = CODE_LIMIT;
 }
 
 static void end(struct console *console, void *arg)
@@ -80,47 +74,21 @@ static void ask(
 		state->problem = N_("Too much is waiting for an answer: nothing was done");
 }
 
-static void add_member(struct text *json, const char *name, const struct entry *entry)
-{
-	text_add_char(json, json->length ? ',' : '{');
-	text_json_key(json, name);
-	text_json_string(json, entry->bytes);
-}
-
-static void wipe(struct text *json)
-{
-	explicit_bzero(json->bytes, json->length);
-	text_finish(json);
-}
-
 /* What a refusal means here. */
-static const char *problem_of(const struct link_reply *reply)
+static const char *problem_of(struct state *state, const struct link_reply *reply)
 {
-	static const struct {
-		const char *code;
-		const char *text;
-	} rows[] = {
-		{ "bad_credentials", N_("The password is wrong") },
-		{ "wrong_code", N_("The code is wrong, or was used before") },
-		{ "second_factor_needed", N_("Give a code of the second factor that there is") },
-		{ "bad_field", N_("This is not the code that the authenticator shows now; both "
-				  "clocks must be right") },
-		{ "conflict", N_("This took too long; begin anew") },
-		{ "too_many_requests", N_("Too many tries; wait a while") },
-	};
 	const char *code = jdoc_get_string(reply->problem, "code");
 
-	for (size_t i = 0; code && i < COUNT_OF(rows); i++)
-		if (strcmp(rows[i].code, code) == 0)
-			return rows[i].text;
-	return N_("The server did not do it; try again");
+	if (code && strcmp(code, "bad_field") == 0)
+		return N_("This is not the code that the authenticator shows now; both clocks must "
+			  "be right");
+	return proof_refused(&state->proof, reply);
 }
 
 /* NULL: it was refused, which is shown, or the view is gone. */
 static struct state *take(struct console *console, const struct link_reply *reply)
 {
 	struct state *state = state_of(console);
-	const char *code = jdoc_get_string(reply->problem, "code");
 
 	if (!state)
 		return NULL;
@@ -128,11 +96,7 @@ static struct state *take(struct console *console, const struct link_reply *repl
 	console_touch(console);
 	if (reply->outcome == LINK_DONE)
 		return state;
-	state->problem = problem_of(reply);
-	if (code && strcmp(code, "second_factor_needed") == 0) {
-		state->wants_present = true;
-		state->focus = PRESENT;
-	}
+	state->problem = problem_of(state, reply);
 	return NULL;
 }
 
@@ -150,55 +114,45 @@ static void begun(void *arg, const struct link_reply *reply)
 	/* Too long an address leaves the secret to be typed. */
 	if (!qr_make_small(uri, &state->qr))
 		state->qr = (struct qr){ 0 };
-	entry_clear(&state->fields[PASSWORD]);
-	entry_clear(&state->fields[PRESENT]);
+	proof_forget(&state->proof);
 	state->stage = CONFIRMING;
-	state->focus = CODE;
 }
 
 static void confirmed(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
 	struct state *state = take(console, reply);
-	const struct jdoc *codes = jdoc_get(reply->body, "recovery_codes");
 
 	if (!state) {
 		state = state_of(console);
 		if (state)
-			entry_clear(&state->fields[CODE]);
+			entry_clear(&state->code);
 		return;
 	}
-	for (size_t i = 0; i < jdoc_count(codes) && i < RECOVERY_MOST; i++) {
-		const char *code = jdoc_string(jdoc_at(codes, i));
-
-		snprintf(
-			state->codes[state->code_count++], RECOVERY_BYTES, "%s", code ? code : "?");
-	}
+	recovery_take(&state->recovery, reply->body);
 	explicit_bzero(state->secret, sizeof(state->secret));
 	state->stage = DONE;
 }
 
 static void prove(struct console *console)
 {
-	struct state *state = state_of(console);
 	struct text json = { 0 };
 
-	add_member(&json, "password", &state->fields[PASSWORD]);
-	if (state->wants_present)
-		add_member(&json, "code", &state->fields[PRESENT]);
+	proof_write(&state_of(console)->proof, &json);
 	text_add_char(&json, '}');
 	ask(console, "/v1/me/second-factor", &json, begun);
-	wipe(&json);
+	proof_wipe(&json);
 }
 
 static void confirm(struct console *console)
 {
 	struct text json = { 0 };
 
-	add_member(&json, "code", &state_of(console)->fields[CODE]);
+	text_add(&json, "{\"code\":");
+	text_json_string(&json, state_of(console)->code.bytes);
 	text_add_char(&json, '}');
 	ask(console, "/v1/me/second-factor/confirm", &json, confirmed);
-	wipe(&json);
+	proof_wipe(&json);
 }
 
 static void finish(struct console *console)
@@ -212,23 +166,21 @@ static void finish(struct console *console)
 	}
 	console_pop(console);
 	console_done(console, say(console, N_("✓ From now on a code is asked for at sign-in")));
+	account_changed(console);
 }
 
 static void go_on(struct console *console)
 {
 	struct state *state = state_of(console);
 
-	if (state->stage == DONE) {
+	if (state->stage == DONE)
 		finish(console);
-	} else if (state->request || entry_is_empty(&state->fields[state->focus])) {
+	else if (state->request)
 		return;
-	} else if (state->focus == PASSWORD && state->wants_present) {
-		state->focus = PRESENT;
-	} else if (state->stage == PROVING) {
-		prove(console);
-	} else {
+	else if (state->stage == CONFIRMING && !entry_is_empty(&state->code))
 		confirm(console);
-	}
+	else if (state->stage == PROVING && proof_go_on(&state->proof))
+		prove(console);
 }
 
 /* The recovery codes are gone with the view: Enter says that they were kept. */
@@ -266,25 +218,6 @@ static void draw_qr(const struct qr *qr, struct canvas *canvas, struct area area
 		}
 }
 
-static void draw_field(const struct state *state, struct canvas *canvas, struct area area, int y,
-	const char *label, int field)
-{
-	const struct entry *entry = &state->fields[field];
-	char stars[ENTRY_BYTES];
-
-	canvas_label(canvas, area, 0, y, STYLE_TEXT, label);
-	if (field != PASSWORD) {
-		entry_draw(entry, canvas, area, LABEL_COLUMNS, y, FIELD_COLUMNS,
-			state->focus == field);
-		return;
-	}
-	memset(stars, '*', entry->length);
-	stars[entry->length] = '\0';
-	canvas_data(canvas, area, LABEL_COLUMNS, y, FIELD_COLUMNS, STYLE_FIELD, stars);
-	if (state->focus == field)
-		canvas_put_cursor(canvas, area, LABEL_COLUMNS + (int)entry->cursor, y);
-}
-
 static void draw_problem(
 	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
 {
@@ -309,9 +242,7 @@ static void draw_proving(
 				"more.")));
 
 	area = below(area, used + 1);
-	draw_field(state, canvas, area, 0, say(console, N_("Password")), PASSWORD);
-	if (state->wants_present)
-		draw_field(state, canvas, area, 1, say(console, N_("Present code")), PRESENT);
+	proof_draw(console, &state->proof, canvas, area, true);
 	draw_problem(console, state, canvas, below(area, 3));
 }
 
@@ -342,25 +273,8 @@ static void draw_confirming(
 	words = below(words, used + 4);
 	used = canvas_paragraph(canvas, words, STYLE_TEXT,
 		say(console, N_("Then give the six digits that it shows:")));
-	entry_draw(&state->fields[CODE], canvas, words, 0, used, 12, true);
+	entry_draw(&state->code, canvas, words, 0, used, 12, true);
 	draw_problem(console, state, canvas, below(words, used + 2));
-}
-
-static void draw_done(
-	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
-{
-	int used = canvas_paragraph(canvas, area, STYLE_TEXT,
-		say(console,
-			N_("These recovery codes let you in without the phone, each once. Write "
-			   "them down now and keep them apart from it: nobody can show them "
-			   "again.")));
-
-	area = below(area, used + 1);
-	for (int i = 0; i < state->code_count; i++)
-		canvas_label(canvas, area, i / 5 * 24, i % 5, STYLE_STRONG, state->codes[i]);
-	canvas_label(
-		canvas, area, 0, 6, STYLE_KEY, say(console, N_("Enter: they are written down")));
-	canvas_put_cursor(canvas, area, 0, 6);
 }
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
@@ -376,7 +290,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 		draw_confirming(console, state, canvas, inside);
 		return;
 	case DONE:
-		draw_done(console, state, canvas, inside);
+		recovery_draw(console, &state->recovery, canvas, inside);
 		return;
 	}
 }
@@ -386,17 +300,13 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
-	bool moves = pressed == PRESS_TAB || pressed == PRESS_BACK_TAB || pressed == PRESS_UP ||
-		     pressed == PRESS_DOWN;
 
 	(void)console;
 	if (state->stage == DONE || state->request)
 		return press_is_text(pressed);
-	if (!moves)
-		return entry_key(&state->fields[state->focus], pressed);
-	if (state->stage == PROVING && state->wants_present)
-		state->focus = state->focus == PASSWORD ? PRESENT : PASSWORD;
-	return true;
+	if (state->stage == PROVING)
+		return proof_key(&state->proof, pressed);
+	return entry_key(&state->code, pressed);
 }
 
 static bool is_typing(const void *arg)

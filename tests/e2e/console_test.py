@@ -268,6 +268,42 @@ class Lock(unittest.TestCase):
             self.assertNotIn(PASSWORD.encode(), terminal.raw)
 
 
+class Account(unittest.TestCase):
+    """tests/screens/account_test.c has the rest of it."""
+
+    def sign_in(self, password=PASSWORD):
+        return SERVER.post("/v1/auth/sign-in", {"login": "neema", "password": password})
+
+    def test_a_session_is_ended_and_the_password_changed_while_this_one_goes_on(self):
+        HOSPITAL.add_user("neema", "receptionist", TOWN)
+        new_password = "seven green umbrellas sing"
+        first, second = (must(self.sign_in())["access_token"] for _ in range(2))
+        with console("neema") as terminal:
+            terminal.wait("TODAY")
+            terminal.type("<Ctrl-N>")
+            terminal.wait("this one, now")
+            self.assertEqual(terminal.text().count("127.0.0.1"), 3)
+            terminal.type("<Down>x")
+            terminal.wait("End this session?")
+            terminal.type("y")
+            terminal.wait("The session has ended")
+            terminal.wait_for(lambda: terminal.text().count("127.0.0.1") == 2, "one less")
+            wait_until(lambda: SERVER.get("/v1/me", second).code == "session_ended", "its end", 5)
+            self.assertEqual(SERVER.get("/v1/me", first).status, 200)
+            terminal.type(f"p{PASSWORD}<Enter>{new_password}<Enter>{new_password}<Enter>")
+            terminal.wait("The password is changed")
+            terminal.wait_for(lambda: terminal.text().count("127.0.0.1") == 1, "this one")
+            wait_until(lambda: SERVER.get("/v1/me", first).code == "session_ended", "its end", 5)
+            self.assertEqual(self.sign_in().code, "bad_credentials")
+            must(self.sign_in(new_password))
+            # And the lock knows the new one.
+            terminal.type(f"<Ctrl-F>{new_password}<Enter>")
+            terminal.wait("this one, now")
+            terminal.type("<Esc>")
+            terminal.wait("TODAY")
+            self.assertFalse(terminal.has(new_password))
+
+
 class AuditPage(unittest.TestCase):
     def test_the_list_becomes_a_file_for_its_owner_alone_and_none_is_written_over(self):
         path = os.path.join(tempfile.mkdtemp(dir=STATE.name), "a")
