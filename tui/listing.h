@@ -25,7 +25,7 @@ struct console;
 struct jdoc;
 struct text;
 
-enum { LISTING_QUERY_BYTES = 256, LISTING_CURSOR_BYTES = 128, LISTING_WHY_BYTES = 240 };
+enum { LISTING_QUERY_BYTES = 256, LISTING_CURSOR_BYTES = 160, LISTING_WHY_BYTES = 240 };
 /* More are not kept: whoever looks for one narrows the list. */
 enum { LISTING_MOST = 2000 };
 

@@ -70,13 +70,13 @@ static const struct {
 
 static const struct {
 	const char *words; /* N_() */
-	int days;          /* 0: ever */
+	int days;          /* 0: those that the server looks through by itself */
 } spans[] = {
-	{ N_("ever"), 0 },
+	{ N_("since a month"), 0 },
 	{ N_("since a day"), 1 },
 	{ N_("since a week"), 7 },
-	{ N_("since a month"), 30 },
 	{ N_("since a year"), 365 },
+	{ N_("ever"), 40 * 365 },
 };
 
 static void add_argument(struct text *query, const char *name, const char *value)

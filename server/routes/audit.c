@@ -8,6 +8,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "common/loop/loop.h"
 #include "common/model/rows.h"
 #include "server/app/audit.h"
 #include "server/db/db.h"
@@ -17,11 +18,26 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A statement looks through a window of time, so that none of them comes near its limit however
+ * rare a thing is and however many years are asked for: the windows grow while they are quick, and
+ * who has looked for long enough is told what was found so far, how far that is, and where it goes
+ * on.
+ */
+enum {
+	DAYS = 30, /* Looked through where nobody says since when. */
+	FIRST_WINDOW_DAYS = 7,
+	QUICK_US = 200000,
+	ENOUGH_US = 1000000,
+};
+/* The years from 1 to 9999. */
+#define TIMES_FROM_US (INT64_C(-62135596800) * US_PER_S)
+#define TIMES_TO_US (INT64_C(253402300799) * US_PER_S)
+
 enum {
 	ACTION_CHARS = 64,
 	REASON_CHARS = 100,
 	WORD_CHARS = 64,
-	CURSOR_CHARS = 96,
+	CURSOR_CHARS = 140,
 	LIMIT_MAX = 1000
 };
 
@@ -40,8 +56,8 @@ struct search {
 	enum audit_form format;
 };
 static const struct field search_fields[] = {
-	FIELD(search, from, FIELD_TIME, FIELD_OPTIONAL),
-	FIELD(search, to, FIELD_TIME, FIELD_OPTIONAL, .help = "Not included"),
+	FIELD(search, from, FIELD_TIME, FIELD_OPTIONAL, .help = "Missing: 30 days before to"),
+	FIELD(search, to, FIELD_TIME, FIELD_OPTIONAL, .help = "Not included. Missing: now"),
 	FIELD(search, actor, FIELD_UUID, FIELD_OPTIONAL, .help = "Who did it"),
 	FIELD(search, action, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = ACTION_CHARS,
 		.help = "Its beginning, such as \"patient.\" or \"ticket.called\""),
@@ -106,19 +122,27 @@ static const struct field entry_fields[] = {
 struct page {
 	int entries_count;
 	struct entry entries[1];
+	int64_t from, reached;
 	char next[CURSOR_CHARS + 1];
 };
 static const struct field page_fields[] = {
 	FIELD_LIST_OF(page, entries, entry_fields, 0, .help = "The newest first"),
+	FIELD(page, from, FIELD_TIME, 0, .help = "Since when is looked through"),
+	FIELD(page, reached, FIELD_TIME, 0,
+		.help = "Back to when that is done: from, where there is no next"),
 	FIELD(page, next, FIELD_TEXT, FIELD_OPTIONAL, .help = "The cursor of the next page"),
 };
 static const struct shape page_shape = DESCRIBED_SHAPE("AuditPage", page_fields);
 
 /* ---- where a page ends ---- */
 
-/* The last event and the last row of the audit log that were told: SEQ_TIME_ID, each perhaps "". */
+/* The last event and the last row of the audit log that were told, in the window that ends at to,
+ * of the time since from: SEQ_TIME_ID_FROM_TO_SINCE, the first three perhaps "", the others in
+ * microseconds. to "": the end of time. since "": nothing was told of the window, else it begins
+ * there. */
 struct position {
 	char seq[24], at[TIME_TEXT_BYTES], id[UUID_TEXT_BYTES];
+	int64_t from_us, to_us, since_us;
 };
 
 static bool take_part(const char **at, char *part_out, size_t room)
@@ -133,15 +157,33 @@ static bool take_part(const char **at, char *part_out, size_t room)
 	return true;
 }
 
+/* What is in no window yet: all of what is asked for. */
+static struct position whole(const struct search *search)
+{
+	struct position position = { .from_us = search->from,
+		.to_us = search->to ? search->to : INT64_MAX };
+
+	if (!search->from)
+		position.from_us = (search->to ? search->to : time_now_us()) - DAYS * US_PER_DAY;
+	return position;
+}
+
 static bool read_position(const char *cursor, struct position *position_out)
 {
-	struct position position = { 0 };
+	struct position position = { .to_us = INT64_MAX };
+	char from[24], to[24], since[24];
 	int64_t number;
 	struct uuid id;
 
 	if (!take_part(&cursor, position.seq, sizeof(position.seq)) ||
 		!take_part(&cursor, position.at, sizeof(position.at)) ||
-		!take_part(&cursor, position.id, sizeof(position.id)) || *cursor)
+		!take_part(&cursor, position.id, sizeof(position.id)) ||
+		!take_part(&cursor, from, sizeof(from)) || !take_part(&cursor, to, sizeof(to)) ||
+		!take_part(&cursor, since, sizeof(since)) || *cursor)
+		return false;
+	if (!text_to_int(from, TIMES_FROM_US, TIMES_TO_US, &position.from_us) ||
+		(*to && !text_to_int(to, TIMES_FROM_US, TIMES_TO_US, &position.to_us)) ||
+		(*since && !text_to_int(since, TIMES_FROM_US, TIMES_TO_US, &position.since_us)))
 		return false;
 	if (*position.seq && !text_to_int(position.seq, 0, INT64_MAX, &number))
 		return false;
@@ -167,29 +209,27 @@ static void pass_row(struct position *position, const struct db_result *result, 
 
 struct looking {
 	struct position position;
+	int64_t window_us; /* How long the next one is. */
+	int64_t begun_us;  /* By the monotonic clock, as the next. */
+	int64_t window_begun_us;
+	int64_t reached_us;
 	int rows;
 	bool has_more;
+	const char *told; /* The rows in their form, so far. */
 };
 
 /* ---- forms ---- */
 
-static void write_page(const struct looking *looking, const struct db_result *result,
-	const char *next, struct text *text)
+static void add_objects(const struct db_result *result, int rows, bool is_first, struct text *text)
 {
-	text_add(text, "{\"entries\":[");
-	for (int row = 0; row < looking->rows; row++)
-		text_printf(text, "%s%s", row ? "," : "",
+	for (int row = 0; row < rows; row++)
+		text_printf(text, "%s%s", row || !is_first ? "," : "",
 			db_result_value(result, row, AUDIT_COLUMN_JSON));
-	text_add_char(text, ']');
-	if (next)
-		text_printf(text, ",\"next\":\"%s\"", next);
-	text_add_char(text, '}');
 }
 
-static void write_lines(
-	const struct looking *looking, const struct db_result *result, struct text *text)
+static void add_lines(const struct db_result *result, int rows, struct text *text)
 {
-	for (int row = 0; row < looking->rows; row++)
+	for (int row = 0; row < rows; row++)
 		text_printf(text, "%s\n", db_result_value(result, row, AUDIT_COLUMN_JSON));
 }
 
@@ -208,14 +248,9 @@ static void add_cell(struct text *text, const char *value)
 	text_add_char(text, '"');
 }
 
-static void write_csv(const struct looking *looking, const struct db_result *result, bool is_first,
-	struct text *text)
+static void add_csv(const struct db_result *result, int rows, struct text *text)
 {
-	if (is_first)
-		text_add(text, "at,source,id,seq,actor_kind,actor,actor_name,actor_role,action,"
-			       "allowed,object_kind,object,reason,command,address,request,detail"
-			       "\r\n");
-	for (int row = 0; row < looking->rows; row++) {
+	for (int row = 0; row < rows; row++) {
 		for (int column = AUDIT_COLUMN_AT; column < AUDIT_COLUMNS; column++) {
 			if (column > AUDIT_COLUMN_AT)
 				text_add_char(text, ',');
@@ -243,14 +278,19 @@ static const struct {
 static void answer_file(struct request *request, const struct text *text, const char *next)
 {
 	const struct search *search = request->query;
-	char facility[UUID_TEXT_BYTES], name[128];
-	struct net_pair headers[2];
+	const struct looking *looking = request->state;
+	char facility[UUID_TEXT_BYTES], name[128], from[TIME_TEXT_BYTES], reached[TIME_TEXT_BYTES];
+	struct net_pair headers[4];
 	size_t count = 0;
 
 	uuid_format(request->facility.u, facility);
 	snprintf(name, sizeof(name), "attachment; filename=\"audit-%s.%s\"", facility,
 		forms[search->format].ending);
+	time_format(looking->position.from_us, from);
+	time_format(looking->reached_us, reached);
 	headers[count++] = (struct net_pair){ "Content-Disposition", name };
+	headers[count++] = (struct net_pair){ "X-Searched-From", from };
+	headers[count++] = (struct net_pair){ "X-Searched-Reached", reached };
 	if (next)
 		headers[count++] = (struct net_pair){ "X-Next-Cursor", next };
 	request_reply(&request, &(struct net_answer){
@@ -263,28 +303,53 @@ static void answer_file(struct request *request, const struct text *text, const 
 				});
 }
 
-static void answer(
-	struct request *request, const struct looking *looking, const struct db_result *result)
+/* RFC 4180 has it once, in the first piece. */
+#define CSV_HEAD                                                                                   \
+	"at,source,id,seq,actor_kind,actor,actor_name,actor_role,action,allowed,object_kind,"      \
+	"object,reason,command,address,request,detail\r\n"
+
+static void add_next(const struct position *position, struct text *text)
+{
+	text_printf(text, "%s_%s_%s_%lld_", position->seq, position->at, position->id,
+		(long long)position->from_us);
+	if (position->to_us != INT64_MAX)
+		text_printf(text, "%lld", (long long)position->to_us);
+	text_add_char(text, '_');
+	if (position->since_us)
+		text_printf(text, "%lld", (long long)position->since_us);
+}
+
+static void answer_page(struct request *request, const char *next)
+{
+	const struct looking *looking = request->state;
+	char from[TIME_TEXT_BYTES], reached[TIME_TEXT_BYTES];
+	struct text text = { 0 };
+
+	time_format(looking->position.from_us, from);
+	time_format(looking->reached_us, reached);
+	text_printf(&text, "{\"entries\":[%s],\"from\":\"%s\",\"reached\":\"%s\"", looking->told,
+		from, reached);
+	if (next)
+		text_printf(&text, ",\"next\":\"%s\"", next);
+	text_add_char(&text, '}');
+	request_answer(&request, text_string(&text), text.length);
+	text_finish(&text);
+}
+
+static void answer(struct request *request)
 {
 	const struct search *search = request->query;
-	const struct position *position = &looking->position;
+	const struct looking *looking = request->state;
+	bool has_head = search->format == AUDIT_FORM_CSV && !*search->cursor;
 	struct text next = { 0 }, text = { 0 };
 
-	text_printf(&next, "%s_%s_%s", position->seq, position->at, position->id);
-	switch (search->format) {
-	case AUDIT_FORM_JSON:
-		write_page(looking, result, looking->has_more ? text_string(&next) : NULL, &text);
-		request_answer(&request, text_string(&text), text.length);
-		break;
-	case AUDIT_FORM_CSV:
-		write_csv(looking, result, !*search->cursor, &text);
-		break;
-	case AUDIT_FORM_LINES:
-		write_lines(looking, result, &text);
-		break;
-	}
-	if (request)
+	add_next(&looking->position, &next);
+	if (search->format == AUDIT_FORM_JSON) {
+		answer_page(request, looking->has_more ? text_string(&next) : NULL);
+	} else {
+		text_printf(&text, "%s%s", has_head ? CSV_HEAD : "", looking->told);
 		answer_file(request, &text, looking->has_more ? text_string(&next) : NULL);
+	}
 	text_finish(&text);
 	text_finish(&next);
 }
@@ -308,26 +373,6 @@ static void note(struct request *request, const struct looking *looking)
 	text_finish(&detail);
 }
 
-static void searched(void *arg, const struct db_result *result)
-{
-	struct request *request = arg;
-	const struct search *search = request->query;
-	struct looking *looking = request->state;
-	int rows = db_result_rows(result);
-
-	request->routes->audit_searches--;
-	if (db_result_err(result)) {
-		request_refuse(&request, db_result_err(result));
-		return;
-	}
-	looking->has_more = rows > search->limit;
-	looking->rows = looking->has_more ? (int)search->limit : rows;
-	for (int row = 0; row < looking->rows; row++)
-		pass_row(&looking->position, result, row);
-	note(request, looking);
-	answer(request, looking, result);
-}
-
 /* ---- asking ---- */
 
 static const char *id_or_null(struct request *request, struct uuid id)
@@ -341,23 +386,15 @@ static const char *id_or_null(struct request *request, struct uuid id)
 	return text;
 }
 
-static const char *time_or_null(struct request *request, int64_t at_us)
-{
-	char *text;
-
-	if (!at_us)
-		return NULL;
-	text = arena_alloc(request->arena, TIME_TEXT_BYTES);
-	time_format(at_us, text);
-	return text;
-}
-
 static const char *text_or_null(const char *text)
 {
 	return *text ? text : NULL;
 }
 
-static void look_for(struct request *request, const struct position *before)
+static void searched(void *arg, const struct db_result *result);
+
+/* The window that ends where the position says. */
+static void look_through(struct request *request)
 {
 	static const char *const outcomes[] = {
 		[AUDIT_ANY] = NULL,
@@ -365,13 +402,15 @@ static void look_for(struct request *request, const struct position *before)
 		[AUDIT_REFUSED] = "false",
 	};
 	const struct search *search = request->query;
-	bool is_of_all = uuid_is_nil(request->who.facility.u);
-	char limit[24];
+	struct looking *looking = request->state;
+	struct position *before = &looking->position;
+	bool is_of_all = uuid_is_nil(request->who.facility.u), is_open = before->to_us == INT64_MAX;
+	char limit[24], since[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
 	const char *const wanted[AUDIT_SEARCH_PARAMETERS] = {
 		[AUDIT_SEARCH_FACILITY] = id_or_null(request, request->facility.u),
 		[AUDIT_SEARCH_NOWHERE] = is_of_all ? "true" : "false",
-		[AUDIT_SEARCH_FROM] = time_or_null(request, search->from),
-		[AUDIT_SEARCH_TO] = time_or_null(request, search->to),
+		[AUDIT_SEARCH_FROM] = since,
+		[AUDIT_SEARCH_TO] = is_open ? NULL : to,
 		[AUDIT_SEARCH_ACTOR] = id_or_null(request, search->actor.u),
 		[AUDIT_SEARCH_ACTION] = text_or_null(search->action),
 		[AUDIT_SEARCH_OBJECT] = id_or_null(request, search->object),
@@ -387,11 +426,105 @@ static void look_for(struct request *request, const struct position *before)
 	};
 	struct db_value values[AUDIT_SEARCH_PARAMETERS];
 
-	snprintf(limit, sizeof(limit), "%lld", (long long)search->limit);
+	if (!before->since_us)
+		before->since_us = (is_open ? time_now_us() : before->to_us) - looking->window_us;
+	if (before->since_us < before->from_us)
+		before->since_us = before->from_us;
+	time_format(before->since_us, since);
+	if (!is_open)
+		time_format(before->to_us, to);
+	snprintf(limit, sizeof(limit), "%lld", (long long)search->limit - looking->rows);
 	for (size_t i = 0; i < COUNT_OF(values); i++)
 		values[i] = db_text(wanted[i]);
-	request->routes->audit_searches++;
+	looking->window_begun_us = loop_monotonic_us(request->app->loop);
 	db_run(request->app->db, &audit_search, values, searched, request);
+}
+
+/* ---- from window to window ---- */
+
+static void end(struct request *request, enum err err)
+{
+	request->routes->audit_searches--;
+	if (err) {
+		request_refuse(&request, err);
+		return;
+	}
+	note(request, request->state);
+	answer(request);
+}
+
+/* What comes before this one. */
+static void next_window(struct looking *looking, int64_t now_us)
+{
+	struct position *position = &looking->position;
+
+	*position = (struct position){ .from_us = position->from_us, .to_us = position->since_us };
+	looking->reached_us = position->to_us;
+	if (now_us - looking->window_begun_us < QUICK_US)
+		looking->window_us *= 2;
+}
+
+static void take_rows(struct request *request, const struct db_result *result, int rows)
+{
+	const struct search *search = request->query;
+	struct looking *looking = request->state;
+	struct text text = { 0 };
+	int64_t at_us;
+
+	switch (search->format) {
+	case AUDIT_FORM_JSON:
+		add_objects(result, rows, !looking->rows, &text);
+		break;
+	case AUDIT_FORM_CSV:
+		add_csv(result, rows, &text);
+		break;
+	case AUDIT_FORM_LINES:
+		add_lines(result, rows, &text);
+		break;
+	}
+	looking->told = arena_printf(request->arena, "%s%s", looking->told, text_string(&text));
+	text_finish(&text);
+	for (int row = 0; row < rows; row++)
+		pass_row(&looking->position, result, row);
+	if (rows && time_parse(db_result_value(result, rows - 1, AUDIT_COLUMN_AT), &at_us))
+		looking->reached_us = at_us;
+	looking->rows += rows;
+}
+
+static void searched(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	const struct search *search = request->query;
+	struct looking *looking = request->state;
+	int64_t now_us = loop_monotonic_us(request->app->loop);
+	int found = db_result_rows(result), wanted = (int)search->limit - looking->rows;
+
+	if (db_result_err(result)) {
+		end(request, db_result_err(result));
+		return;
+	}
+	take_rows(request, result, found > wanted ? wanted : found);
+	looking->has_more = true;
+	if (found > wanted) {
+		end(request, ERR_OK);
+		return;
+	}
+	next_window(looking, now_us);
+	looking->has_more = looking->position.to_us > looking->position.from_us;
+	if (looking->has_more && looking->rows < search->limit &&
+		now_us - looking->begun_us < ENOUGH_US)
+		look_through(request);
+	else
+		end(request, ERR_OK);
+}
+
+static void begin(struct request *request)
+{
+	struct looking *looking = request->state;
+
+	request->routes->audit_searches++;
+	looking->reached_us = looking->position.to_us;
+	look_through(request);
 }
 
 static void search_audit(struct request *request, const struct net_request *http)
@@ -404,17 +537,21 @@ static void search_audit(struct request *request, const struct net_request *http
 
 	(void)http;
 	request->state = looking;
-	/* What is rare may take as long as a statement may, and what waits on the same connection
-	 * waits with it: the lines of all facilities need the others. */
+	looking->position = whole(search);
+	looking->window_us = FIRST_WINDOW_DAYS * US_PER_DAY;
+	looking->begun_us = loop_monotonic_us(request->app->loop);
+	looking->told = "";
+	/* What waits on the same connection waits with it: the lines of all facilities need the
+	 * others. */
 	if (!err && request->routes->audit_searches > 0 &&
 		request->routes->audit_searches >= request->app->config->database.connections / 2)
 		err = ERR_BUSY;
 	if (err)
 		request_refuse(&request, err);
-	else if (!read_position(search->cursor, &looking->position))
+	else if (*search->cursor && !read_position(search->cursor, &looking->position))
 		request_refuse_field(&request, ERR_BAD_FIELD, &problem);
 	else
-		look_for(request, &looking->position);
+		begin(request);
 }
 
 /* ---- the chain ---- */

@@ -67,7 +67,7 @@ static size_t add_origin(const char *origin, struct net_pair *headers, size_t co
 	headers[count++] = (struct net_pair){ "Vary", "Origin" };
 	headers[count++] = (struct net_pair){ "Access-Control-Expose-Headers",
 		"ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, "
-		"X-Next-Cursor, X-Request-Id" };
+		"X-Next-Cursor, X-Request-Id, X-Searched-From, X-Searched-Reached" };
 	return count;
 }
 

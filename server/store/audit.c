@@ -40,16 +40,25 @@ const struct db_statement audit_seal = {
 
 /* ---- looking into it ---- */
 
-/* Whom or what $7 stands for. */
-#define OBJECTS                                                                                    \
-	"objects AS (SELECT array_agg('%' || id || '%') AS patterns FROM ("                        \
-	"SELECT $7::uuid AS id UNION SELECT v.id FROM visits v"                                    \
-	" WHERE v.facility_id = $1::uuid AND v.patient_id = $7::uuid"                              \
-	" UNION SELECT t.id FROM visits v JOIN queue_entries t"                                    \
-	" ON t.facility_id = v.facility_id AND t.visit_id = v.id"                                  \
-	" WHERE v.facility_id = $1::uuid AND v.patient_id = $7::uuid"                              \
-	" UNION SELECT t.id FROM queue_entries t"                                                  \
-	" WHERE t.facility_id = $1::uuid AND t.visit_id = $7::uuid) AS o)"
+/* Whom or what $7 stands for, and when that can have been spoken of: itself at any time, the visit
+ * of a patient and its tickets while it was open, with an hour around for clocks. So what costs
+ * most, looking for ids in the details of events, is not done for each old visit on each event of
+ * years.
+ */
+#define ABOUT                                                                                      \
+	"about AS (SELECT '-infinity'::timestamptz AS since, 'infinity'::timestamptz AS until,"    \
+	" ARRAY[$7::uuid] AS ids WHERE $7::uuid IS NOT NULL"                                       \
+	" UNION ALL SELECT v.opened_at - interval '1 hour',"                                       \
+	" coalesce(v.closed_at + interval '1 hour', 'infinity'), v.id || ARRAY(SELECT t.id"        \
+	" FROM queue_entries t WHERE t.facility_id = v.facility_id AND t.visit_id = v.id)"         \
+	" FROM visits v WHERE v.facility_id = $1::uuid AND (v.patient_id = $7::uuid"               \
+	" OR v.id = $7::uuid)),"                                                                   \
+	" spoken AS (SELECT since, until, ARRAY(SELECT '%' || id || '%' FROM unnest(ids) AS id)"   \
+	" AS patterns FROM about)"
+
+#define SPEAKS_OF(at, detail)                                                                      \
+	"EXISTS (SELECT FROM spoken s WHERE " at " BETWEEN s.since AND s.until AND " detail        \
+	"::text LIKE ANY (s.patterns))"
 
 /* A part of the action or the reason, or the beginning of a name of whoever did it. */
 #define HAS_WORD(action, reason, actor)                                                            \
@@ -65,39 +74,48 @@ const struct db_statement audit_seal = {
 
 /* Of one chain; condition may be "". */
 #define ROWS_OF(facility, condition)                                                               \
-	"(SELECT a.* FROM audit_log a, objects WHERE a.facility_id = " facility condition          \
-	" AND " BETWEEN("a.at") " AND (a.at, a.id) < (coalesce($13::timestamptz, 'infinity'),"     \
-				" $14::uuid) AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"      \
-				" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"       \
-				" AND ($7::uuid IS NULL OR a.object_id::text LIKE ANY (patterns)"  \
-				" OR a.detail::text LIKE ANY (patterns))"                          \
-				" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"        \
-				" AND ($9::text IS NULL OR position(lower($9::text) IN "           \
-				"lower(a.reason)) > 0)"                                            \
-				" AND ($10::text IS NULL OR a.request = $10::text)"                \
-				" AND ($11::uuid IS NULL OR a.command_id = $11::uuid)"             \
-				" AND " HAS_WORD("a.action", "a.reason",                           \
-					"a.actor_id") " ORDER BY a.at DESC, a.id DESC LIMIT "      \
-						      "$15::bigint + 1)"
+	"(SELECT a.* FROM audit_log a WHERE a.facility_id = " facility condition " AND " BETWEEN(  \
+		"a.at") " AND (a.at, a.id) < (coalesce($13::timestamptz, 'infinity'),"             \
+			" $14::uuid) AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"              \
+			" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"               \
+			" AND ($7::uuid IS NULL OR a.object_id = ANY (ARRAY(SELECT unnest(ids) "   \
+			"FROM about))"                                                             \
+			" OR " SPEAKS_OF("a.at",                                                   \
+				"a.detail") ")"                                                    \
+					    " AND ($8::boolean IS NULL OR a.was_allowed = "        \
+					    "$8::boolean)"                                         \
+					    " AND ($9::text IS NULL OR position(lower($9::text) "  \
+					    "IN "                                                  \
+					    "lower(a.reason)) > 0)"                                \
+					    " AND ($10::text IS NULL OR a.request = $10::text)"    \
+					    " AND ($11::uuid IS NULL OR a.command_id = $11::uuid)" \
+					    " AND " HAS_WORD("a.action", "a.reason",               \
+						    "a.actor_id") " ORDER BY a.at DESC, a.id "     \
+								  "DESC LIMIT "                    \
+								  "$15::bigint + 1)"
 
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
 #define EVENTS                                                                                     \
 	"SELECT e.*, min(e.at) OVER (ORDER BY e.seq DESC) AS order_at FROM ("                      \
-	"SELECT e.* FROM queue_events e, objects WHERE e.facility_id = $1::uuid"                   \
+	"SELECT e.* FROM queue_events e WHERE e.facility_id = $1::uuid"                            \
 	" AND " BETWEEN(                                                                           \
 		"e.at") " AND ($5::uuid IS NULL OR e.actor_id = $5::uuid)"                         \
 			" AND ($6::text IS NULL OR starts_with(e.type, $6::text))"                 \
-			" AND ($7::uuid IS NULL OR e.data::text LIKE ANY (patterns))"              \
-			" AND ($8::boolean IS NULL OR $8::boolean)"                                \
-			" AND ($9::text IS NULL OR position(lower($9::text) IN "                   \
-			"lower(e.data->>'reason')) > 0)"                                           \
-			" AND $10::text IS NULL AND ($11::uuid IS NULL OR e.command_id = "         \
-			"$11::uuid)"                                                               \
-			" AND " HAS_WORD("e.type", "e.data->>'reason'",                            \
-				"e.actor_id") " AND e.seq < coalesce($12::bigint, "                \
-					      "9223372036854775807)"                               \
-					      " ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
+			" AND ($7::uuid IS NULL OR " SPEAKS_OF("e.at",                             \
+				"e.data") ")"                                                      \
+					  " AND ($8::boolean IS NULL OR $8::boolean)"              \
+					  " AND ($9::text IS NULL OR position(lower($9::text) IN " \
+					  "lower(e.data->>'reason')) > 0)"                         \
+					  " AND $10::text IS NULL AND ($11::uuid IS NULL OR "      \
+					  "e.command_id = "                                        \
+					  "$11::uuid)"                                             \
+					  " AND " HAS_WORD("e.type", "e.data->>'reason'",          \
+						  "e.actor_id") " AND e.seq < "                    \
+								"coalesce($12::bigint, "           \
+								"9223372036854775807)"             \
+								" ORDER BY e.seq DESC LIMIT "      \
+								"$15::bigint + 1) AS e"
 
 /* What an event is about, in the order in which it is asked. */
 #define EVENT_OBJECT(choice)                                                                       \
@@ -117,7 +135,7 @@ const struct db_statement audit_seal = {
 const struct db_statement audit_search = {
 	.name = "audit_search",
 	.parameter_count = AUDIT_SEARCH_PARAMETERS,
-	.sql = "WITH " OBJECTS ", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF(
+	.sql = "WITH " ABOUT ", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF(
 		"uuid_nil()",
 		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT * FROM"
 				    " (" BOTH ") AS found ORDER BY order_at DESC, seq DESC NULLS "

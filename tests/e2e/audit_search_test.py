@@ -4,6 +4,7 @@
 """Looking into the audit log: one line of time over rows and events, found by who, what, on whom, when
 and why; given away as CSV and JSON lines, piece by piece; and written down itself."""
 import csv
+import datetime
 import io
 import json
 import threading
@@ -142,6 +143,30 @@ class Searching(unittest.TestCase):
         called = entries(action="ticket.called")[0]["at"]
         self.assertIn("ticket.called", actions(since=called, limit=100))
         self.assertNotIn("ticket.called", actions(to=called, limit=100))
+
+    def test_the_answer_names_what_was_looked_through_a_month_where_nobody_says(self):
+        HOSPITAL.cluster.ask(
+            "INSERT INTO audit_log (id, facility_id, at, actor_kind, action) VALUES"
+            f" (uuid_generate_v4(), '{TOWN.facility}', now() - interval '31 days', 'timer',"
+            " 'test.old')")
+        page = must(search(action="test.old"))
+        self.assertEqual(page["entries"], [])
+        self.assertNotIn("next", page)
+        self.assertEqual(page["reached"], page["from"])
+        month = datetime.timedelta(days=30)
+        self.assertAlmostEqual(
+            (datetime.datetime.now(datetime.timezone.utc) - month).timestamp(),
+            datetime.datetime.fromisoformat(page["from"]).timestamp(), delta=60)
+        page = must(search(action="test.old", since="2020-01-01T00:00:00Z"))
+        self.assertEqual([entry["action"] for entry in page["entries"]], ["test.old"])
+        self.assertEqual(page["from"], "2020-01-01T00:00:00.000000Z")
+        answer = search(action="ticket.", format="csv", to="2026-01-31T00:00:00Z")
+        self.assertEqual(answer.headers["x-searched-from"], "2026-01-01T00:00:00.000000Z")
+        self.assertEqual(answer.headers["x-searched-reached"], "2026-01-01T00:00:00.000000Z")
+        # Where a page is full, it reaches to its last entry.
+        page = must(search(limit=2))
+        self.assertEqual(page["reached"], page["entries"][-1]["at"])
+        self.assertIn("next", page)
 
     def test_what_was_refused(self):
         refused = entries(outcome="refused", actor=TOWN.users["receptionist"])
@@ -320,6 +345,64 @@ class Chain(unittest.TestCase):
         fresh = HOSPITAL.add_facility("mpya")
         self.assertEqual(SERVER.get(f"/v1/admin/facilities/{fresh.facility}/audit/seal",
                                     TOWN.tokens["admin"]).code, "no_such_facility")
+
+
+class Years(unittest.TestCase):
+    """A large hospital, and somebody looks for what happened once."""
+    COUNT, LIMIT_MS = 400000, 1500
+
+    @classmethod
+    def setUpClass(cls):
+        """Three years of looks, a few kB each as of long lists, and one of them at the patient. The
+        statements may take less time than looking through all of that does."""
+        cls.town, cls.patient = HOSPITAL.add_facility("miaka"), str(uuid.uuid4())
+        HOSPITAL.cluster.ask(f"""SET session_replication_role = replica;
+            INSERT INTO audit_log (id, facility_id, at, actor_kind, action, object_kind, detail)
+            SELECT uuid_generate_v4(), '{cls.town.facility}', now() - n * interval '4 minutes',
+                'staff', 'patient.searched', 'patient',
+                jsonb_build_object('patients', jsonb_build_array(
+                    CASE n WHEN {cls.COUNT - 1000} THEN '{cls.patient}' END),
+                    'padding', repeat(md5(n::text), 10))
+            FROM generate_series(1, {cls.COUNT}) AS n""", "-U", "postgres")
+        cls.server = HOSPITAL.start({"database.conninfo": HOSPITAL.cluster.conninfo(
+            "foleni_server") + f" options='-c statement_timeout={cls.LIMIT_MS}'"})
+
+    def look(self):
+        """What all pages tell."""
+        told, cursor = [], None
+        while True:
+            page = must(self.server.get(
+                path(self.town, since="2020-01-01T00:00:00Z", object=self.patient,
+                     **({"cursor": cursor} if cursor else {})), self.town.tokens["admin"]))
+            told += page["entries"]
+            cursor = page.get("next")
+            if not cursor:
+                self.assertEqual(page["reached"], page["from"])
+                return told
+
+    def test_a_rare_thing_is_found_within_the_limit_of_a_statement(self):
+        [found] = self.look()
+        self.assertEqual(found["detail"]["patients"], [self.patient])
+
+    def test_no_page_in_a_window_tells_anything_twice_or_leaves_it_out(self):
+        """Days with nothing, then many at once: windows have grown when a page is full."""
+        town = HOSPITAL.add_facility("siku")
+        HOSPITAL.cluster.ask(f"""SET session_replication_role = replica;
+            INSERT INTO audit_log (id, facility_id, at, actor_kind, action)
+            SELECT uuid_generate_v4(), '{town.facility}',
+                now() - interval '40 days' - n * interval '11 hours', 'timer', 'test.one'
+            FROM generate_series(1, 100) AS n""", "-U", "postgres")
+        told, cursor = [], None
+        while True:
+            page = must(SERVER.get(
+                path(town, since="2020-01-01T00:00:00Z", action="test.", limit=7,
+                     **({"cursor": cursor} if cursor else {})), town.tokens["admin"]))
+            told += [entry["id"] for entry in page["entries"]]
+            cursor = page.get("next")
+            if not cursor:
+                break
+        self.assertEqual(len(told), len(set(told)))
+        self.assertEqual(len(told), 100)
 
 
 class Yielding(unittest.TestCase):
