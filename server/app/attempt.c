@@ -81,9 +81,9 @@ bool attempt_has_factor(const struct attempt *attempt)
 	return attempt->factor.sealed[0];
 }
 
-/* Of an account with a second factor, whatever tells that the password was right counts as a wrong
- * try until the code was right, too. */
-static bool is_decided(const struct attempt *attempt, enum err err)
+/* With a second factor that a code is asked for tells that the password was right, and counts as a
+ * wrong try until the code is right, too. */
+static bool is_decided(enum err err)
 {
 	switch (err) {
 	case ERR_BAD_CREDENTIALS:
@@ -91,9 +91,6 @@ static bool is_decided(const struct attempt *attempt, enum err err)
 	case ERR_SECOND_FACTOR:
 	case ERR_WRONG_CODE:
 		return true;
-	case ERR_PASSWORD_CHANGE:
-	case ERR_BAD_FIELD:
-		return attempt_has_factor(attempt);
 	default:
 		return false;
 	}
@@ -108,7 +105,7 @@ void attempt_refuse(struct attempt **attempt, enum err err)
 		.why = (*attempt)->why,
 	};
 
-	if (!(*attempt)->is_renewal && (*attempt)->login[0] && !is_decided(*attempt, err))
+	if (!(*attempt)->is_renewal && (*attempt)->login[0] && !is_decided(err))
 		limits_sign_in_undecided(options->limits, (*attempt)->address, (*attempt)->login);
 	(*attempt)->answered((*attempt)->arg, &answer);
 	attempt_destroy(attempt);

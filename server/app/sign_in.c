@@ -237,6 +237,41 @@ static void ask_for_code(struct attempt *attempt)
 		refusal_written, attempt);
 }
 
+static void looked_at(void *arg, const struct db_result *result)
+{
+	struct attempt *attempt = arg;
+
+	if (db_result_outcome(result) != DB_COMMITTED)
+		attempt_refuse(&attempt, db_result_err(result));
+	else if (db_result_rows(result) == 0)
+		write_refusal(attempt, ERR_WRONG_CODE);
+	else
+		attempt_refuse(&attempt, attempt->err);
+}
+
+/* Something speaks against the password, which only who has the code, too, may hear. The code stays
+ * good for the next try. */
+static void look_at_code(struct attempt *attempt, enum err err)
+{
+	char user[UUID_TEXT_BYTES];
+
+	attempt->err = err;
+	uuid_format(attempt->user.id.u, user);
+	db_run(attempt->sign_ins->options.db, &second_factor_fits,
+		(struct db_value[]){ db_text(user), db_text(attempt->factor.sealed),
+			db_text(text_or_null(attempt->use.step)),
+			db_text(text_or_null(attempt->use.hashes)) },
+		looked_at, attempt);
+}
+
+/* What speaks against it although the password is right. */
+static enum err check_change(struct attempt *attempt)
+{
+	if (attempt->new_password[0])
+		return judge_new_password(attempt);
+	return attempt->user.must_change && !attempt->is_proof ? ERR_PASSWORD_CHANGE : ERR_OK;
+}
+
 static void judge_code(struct attempt *attempt)
 {
 	const struct sign_ins_options *options = &attempt->sign_ins->options;
@@ -248,23 +283,22 @@ static void judge_code(struct attempt *attempt)
 	}
 	err = second_factor_judge(options->seals, attempt->user.id, &attempt->factor, attempt->code,
 		loop_now_us(options->loop), &attempt->use);
-	if (err == ERR_WRONG_CODE)
+	if (err == ERR_WRONG_CODE) {
 		write_refusal(attempt, err);
-	else if (err)
+		return;
+	}
+	if (err) {
 		attempt_refuse(&attempt, err);
+		return;
+	}
+	err = check_change(attempt);
+	if (err)
+		look_at_code(attempt, err);
 	else
 		use_up(attempt);
 }
 
 /* ---- looking ---- */
-
-/* What speaks against it although the password is right. */
-static enum err check_change(struct attempt *attempt)
-{
-	if (attempt->new_password[0])
-		return judge_new_password(attempt);
-	return attempt->user.must_change && !attempt->is_proof ? ERR_PASSWORD_CHANGE : ERR_OK;
-}
 
 static void compared(void *arg, const struct password_answer *answer)
 {
@@ -276,11 +310,13 @@ static void compared(void *arg, const struct password_answer *answer)
 		return;
 	}
 	memcpy(attempt->new_hash, answer->hash, sizeof(attempt->new_hash));
+	if (attempt_has_factor(attempt)) {
+		judge_code(attempt);
+		return;
+	}
 	err = check_change(attempt);
 	if (err)
 		attempt_refuse(&attempt, err);
-	else if (attempt_has_factor(attempt))
-		judge_code(attempt);
 	else
 		go_on(attempt);
 }

@@ -3,7 +3,8 @@
 /* Signing in with a name and a password, and a code where the account has a second factor. Whether
  * there is no such account, or it is disabled, or the password is wrong cannot be told from the
  * answer, nor from the time it takes. That a code is needed is told only after the right password,
- * and counts as a wrong try until the code is right: so passwords are not guessed any faster where
+ * and counts as a wrong try until the code is right; what is wrong with a new password is told only
+ * after the right code: so passwords are not guessed any faster where
  * there is a second factor, nor codes where the password is known. Wrong ones cost growing waits
  * (limits.h). Every password that was looked at is in the audit log. */
 #pragma once

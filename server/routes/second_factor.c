@@ -33,7 +33,7 @@ struct confirmation {
 };
 static const struct field confirmation_fields[] = {
 	FIELD(confirmation, code, FIELD_TEXT, 0, .min = 1, .max = FACTOR_CODE_BYTES - 1,
-		.help = "Of the new authenticator"),
+		.help = "Of the new authenticator; after five wrong ones it must be begun anew"),
 };
 static const struct shape confirmation_shape =
 	SHAPE("SecondFactorConfirmation", confirmation, confirmation_fields);
@@ -265,7 +265,7 @@ static void handle_confirm(struct request *request, const struct net_request *ht
 	struct record_ids ids = record_ids_of(request);
 
 	(void)http;
-	db_run(request->app->db, &second_factor_find_next, (struct db_value[]){ db_text(ids.user) },
+	db_run(request->app->db, &second_factor_try_next, (struct db_value[]){ db_text(ids.user) },
 		next_found, request);
 }
 

@@ -136,10 +136,8 @@ const struct db_statement accounts_sessions = {
 	"jsonb_build_object('before', jsonb_build_object('" name "', " before                      \
 	"), 'after', jsonb_build_object('" name "', " after "))"
 
-#define SIGNED_OUT(condition)                                                                      \
-	"signed_out AS (UPDATE refresh_tokens t SET revoked_at = now() FROM changed c"             \
-	" WHERE t.user_id = c.id AND t.revoked_at IS NULL AND " condition                          \
-	" RETURNING t.family_id)"
+#define END_SESSIONS(condition)                                                                    \
+	"(SELECT end_sessions(c.id, NULL) FROM changed c WHERE " condition ")"
 #define TELL_CHANGED "(SELECT pg_notify('" USERS_CHANGED "', c.id::text) FROM changed c)"
 #define TELL_UNLOCKED "(SELECT pg_notify('" USERS_UNLOCKED "', c.login_key) FROM changed c)"
 
@@ -194,9 +192,9 @@ const struct db_statement accounts_edit = {
 	       " room_preference = excluded.room_preference,"
 	       " licence_number = excluded.licence_number),"
 	       " edited AS (SELECT id, facility_id, old, new FROM changed WHERE old <> new),"
-	       " " SIGNED_OUT("c.moves") ", " LOGGED("'user.changed'", "''",
-		       AUDIT_CHANGE("edited.old", "edited.new"),
-		       "edited") " SELECT v.word, " TELL_CHANGED " FROM verdict v",
+	       " " LOGGED("'user.changed'", "''", AUDIT_CHANGE("edited.old", "edited.new"),
+		       "edited") " SELECT v.word, " TELL_CHANGED
+				 ", " END_SESSIONS("c.moves") " FROM verdict v",
 };
 
 /* A device that was put out of service may be in other hands: it is paired anew. */
@@ -212,10 +210,11 @@ const struct db_statement accounts_set_disabled = {
 	       " changed AS (UPDATE users u SET disabled_at = CASE WHEN $7::boolean THEN now() END"
 	       " FROM verdict v WHERE u.id = v.id AND v.word = 'done'"
 	       " AND (u.disabled_at IS NOT NULL) <> $7::boolean"
-	       " RETURNING u.id, u.facility_id), " SIGNED_OUT("true") ", " KEPT ", " LOGGED(
-		       "CASE WHEN $7::boolean THEN 'user.disabled' ELSE 'user.enabled' END",
+	       " RETURNING u.id, u.facility_id), " KEPT
+	       ", " LOGGED("CASE WHEN $7::boolean THEN 'user.disabled' ELSE 'user.enabled' END",
 		       "$6::text", BEFORE_AND_AFTER("disabled", "NOT $7::boolean", "$7::boolean"),
-		       "changed") " SELECT v.word, " TELL_CHANGED " FROM verdict v",
+		       "changed") " SELECT v.word, " TELL_CHANGED
+				  ", " END_SESSIONS("true") " FROM verdict v",
 };
 
 const struct db_statement accounts_set_password = {
@@ -227,10 +226,10 @@ const struct db_statement accounts_set_password = {
 	       " changed AS (UPDATE users u SET password_hash = $7::text,"
 	       " password_changed_at = now(), must_change = true, " USERS_UNLOCK
 	       " FROM verdict v WHERE u.id = v.id AND v.word = 'done'"
-	       " RETURNING u.id, u.facility_id, u.login_key), " SIGNED_OUT(
-		       "true") ", " KEPT ", " LOGGED("'user.password_reset'", "$6::text",
-		       AUDIT_NO_DETAIL, "changed") " SELECT v.word, " TELL_CHANGED
-						   ", " TELL_UNLOCKED " FROM verdict v",
+	       " RETURNING u.id, u.facility_id, u.login_key), " KEPT
+	       ", " LOGGED("'user.password_reset'", "$6::text", AUDIT_NO_DETAIL,
+		       "changed") " SELECT v.word, " TELL_CHANGED ", " TELL_UNLOCKED
+				  ", " END_SESSIONS("true") " FROM verdict v",
 };
 
 const struct db_statement accounts_unlock = {
@@ -253,13 +252,11 @@ const struct db_statement accounts_end_sessions = {
 	.sql = "WITH " KNOWN ", " TARGET ", verdict AS MATERIALIZED (SELECT u.id, u.facility_id,"
 	       " CASE" REPEATED " ELSE 'done' END AS word FROM target u),"
 	       " changed AS (SELECT id, facility_id FROM verdict WHERE word = 'done'),"
-	       " " SIGNED_OUT(
-		       "true") ", counted AS (SELECT c.id, c.facility_id,"
-			       " count(DISTINCT s.family_id) AS ended FROM changed c, signed_out s"
-			       " GROUP BY c.id, c.facility_id), " KEPT
-			       ", " LOGGED("'user.sessions_ended'", "$6::text",
-				       BEFORE_AND_AFTER("sessions", "counted.ended", "0"),
-				       "counted") " SELECT v.word, " TELL_CHANGED " FROM verdict v",
+	       " counted AS MATERIALIZED (SELECT id, facility_id, end_sessions(id, NULL) AS ended"
+	       " FROM changed), ended AS (SELECT * FROM counted WHERE ended > 0), " KEPT
+	       ", " LOGGED("'user.sessions_ended'", "$6::text",
+		       BEFORE_AND_AFTER("sessions", "ended.ended", "0"),
+		       "ended") " SELECT v.word, " TELL_CHANGED " FROM verdict v",
 };
 
 #define ADDED_FIELDS                                                                               \

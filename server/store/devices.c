@@ -278,11 +278,10 @@ const struct db_statement devices_revoke = {
 	       " WHERE facility_id = $2::uuid AND id = $3::uuid),"
 	       " changed AS (UPDATE users u SET disabled_at = now() FROM device"
 	       " WHERE u.facility_id = $2::uuid AND u.display_id = device.id"
-	       " AND u.disabled_at IS NULL RETURNING u.id),"
-	       " signed_out AS (UPDATE refresh_tokens t SET revoked_at = now() FROM changed"
-	       " WHERE t.user_id = changed.id AND t.revoked_at IS NULL), " REVOKED
+	       " AND u.disabled_at IS NULL RETURNING u.id), " REVOKED
 	       " SELECT EXISTS (SELECT FROM changed), (SELECT pg_notify('" USERS_CHANGED
-	       "', id::text) FROM changed) FROM device",
+	       "', id::text) FROM changed), (SELECT end_sessions(id, NULL) FROM changed)"
+	       " FROM device",
 };
 
 #define OPENED_AT JSON_TIME("opened_at")

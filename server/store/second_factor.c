@@ -17,17 +17,16 @@
 	AUDIT_LOGGED("$1", "'" action "'", "coalesce(facility_id, uuid_nil())", "'user'",          \
 		"changed.id", reason, AUDIT_NO_DETAIL, "changed")
 
-#define OTHERS_SIGNED_OUT(session)                                                                 \
-	"signed_out AS (UPDATE refresh_tokens SET revoked_at = now() FROM changed"                 \
-	" WHERE refresh_tokens.user_id = changed.id AND family_id <> " session "::uuid"            \
-	" AND revoked_at IS NULL)"
-
 #define CODES_GONE "gone AS (DELETE FROM recovery_codes WHERE user_id IN (SELECT id FROM changed))"
 #define CODES_ADDED(hashes)                                                                        \
 	"added AS (INSERT INTO recovery_codes (user_id, code_hash)"                                \
 	" SELECT id, unnest(" hashes "::bytea[]) FROM changed)"
 
-#define TOLD " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed"
+/* In the end, for whoever waited for the account has to see the sessions of those that went before.
+ */
+#define TOLD(spared)                                                                               \
+	" SELECT id, pg_notify('" USERS_CHANGED "', id::text), end_sessions(id, " spared "::uuid)" \
+	" FROM changed"
 
 const struct db_statement second_factor_asked = {
 	.name = "second_factor_asked",
@@ -53,6 +52,15 @@ const struct db_statement second_factor_use = {
 				     " UNION ALL SELECT id FROM changed",
 };
 
+const struct db_statement second_factor_fits = {
+	.name = "second_factor_fits",
+	.parameter_count = 4,
+	.sql = "SELECT u.id FROM users u WHERE u.id = $1::uuid AND u.totp_secret = $2::bytea"
+	       " AND u.disabled_at IS NULL AND (u.totp_step < $3::bigint OR EXISTS (SELECT"
+	       " FROM recovery_codes c WHERE c.user_id = u.id AND c.code_hash = ANY ($4::bytea[])"
+	       " AND c.used_at IS NULL))",
+};
+
 const struct db_statement second_factor_tell = {
 	.name = "second_factor_tell",
 	.parameter_count = 2,
@@ -66,16 +74,20 @@ const struct db_statement second_factor_begin = {
 	.name = "second_factor_begin",
 	.parameter_count = 3,
 	.sql = "UPDATE users SET totp_next = $2::bytea, totp_next_key = $3::text,"
-	       " totp_next_at = now() WHERE id = $1::uuid AND disabled_at IS NULL RETURNING login",
+	       " totp_next_at = now(), totp_next_tries = 0 WHERE id = $1::uuid AND disabled_at IS "
+	       "NULL RETURNING login",
 };
 
-const struct db_statement second_factor_find_next = {
-	.name = "second_factor_find_next",
+/* Counted before the code is looked at, so that a hundred tries at once are a hundred. */
+const struct db_statement second_factor_try_next = {
+	.name = "second_factor_try_next",
 	.parameter_count = 1,
-	.sql = "SELECT '\\x' || encode(totp_next, 'hex'), totp_next_key FROM users WHERE id = "
-	       "$1::uuid"
-	       " AND totp_next_at > now() - interval '10 minutes' AND disabled_at IS NULL",
+	.sql = "UPDATE users SET totp_next_tries = totp_next_tries + 1 WHERE id = $1::uuid"
+	       " AND totp_next_at > now() - interval '10 minutes' AND totp_next_tries < 5"
+	       " AND disabled_at IS NULL"
+	       " RETURNING '\\x' || encode(totp_next, 'hex'), totp_next_key",
 };
+_Static_assert(SECOND_FACTOR_TRIES == 5, "the statement says so");
 
 const struct db_statement second_factor_confirm = {
 	.name = "second_factor_confirm",
@@ -84,8 +96,8 @@ const struct db_statement second_factor_confirm = {
 	       " totp_key = totp_next_key, totp_step = $4::bigint, totp_next = NULL,"
 	       " totp_next_key = NULL, totp_next_at = NULL"
 	       " WHERE id = $2::uuid AND totp_next = $3::bytea AND disabled_at IS NULL"
-	       " RETURNING id, facility_id, role), " CODES_GONE ", " CODES_ADDED("$5") ", " CHANGED(
-		       "user.second_factor_set", "''") ", " OTHERS_SIGNED_OUT("$6") TOLD,
+	       " RETURNING id, facility_id, role), " CODES_GONE
+	       ", " CODES_ADDED("$5") ", " CHANGED("user.second_factor_set", "''") TOLD("$6"),
 };
 
 const struct db_statement second_factor_new_codes = {
@@ -103,7 +115,7 @@ const struct db_statement second_factor_remove_own = {
 	.sql = "WITH changed AS (UPDATE users SET totp_secret = NULL, totp_key = NULL"
 	       " WHERE id = $2::uuid AND totp_secret IS NOT NULL AND disabled_at IS NULL"
 	       " RETURNING id, facility_id, role), " CODES_GONE
-	       ", " CHANGED("user.second_factor_removed", "''") ", " OTHERS_SIGNED_OUT("$3") TOLD,
+	       ", " CHANGED("user.second_factor_removed", "''") TOLD("$3"),
 };
 
 const struct db_statement second_factor_remove = {
@@ -118,22 +130,20 @@ const struct db_statement second_factor_remove = {
 	       " must_change = password_hash IS NOT NULL AND role <> 'display'"
 	       " FROM found f WHERE u.id = f.id AND f.had RETURNING u.id, "
 	       "u.facility_id), " CODES_GONE ", " CHANGED("user.second_factor_removed",
-		       "coalesce($5::text, '')") ","
-						 " signed_out AS (UPDATE refresh_tokens SET "
-						 "revoked_at = now() FROM changed"
-						 " WHERE refresh_tokens.user_id = changed.id AND "
-						 "revoked_at IS NULL)"
-						 " SELECT json_build_object('removed', f.had),"
+		       "coalesce($5::text, '')") " SELECT json_build_object('removed', f.had),"
 						 " (SELECT pg_notify('" USERS_CHANGED
-						 "', id::text) FROM changed) FROM found f",
+						 "', id::text) FROM changed),"
+						 " (SELECT end_sessions(id, NULL) FROM changed) "
+						 "FROM found f",
 };
 
 const struct db_statement *const second_factor_statements[] = {
 	&second_factor_asked,
 	&second_factor_use,
+	&second_factor_fits,
 	&second_factor_tell,
 	&second_factor_begin,
-	&second_factor_find_next,
+	&second_factor_try_next,
 	&second_factor_confirm,
 	&second_factor_new_codes,
 	&second_factor_remove_own,

@@ -14,13 +14,17 @@ extern const struct db_statement second_factor_asked;
  * it is none), 6 from where (audit.h). One row: the user; none: it was used before, or there is no
  * such one. */
 extern const struct db_statement second_factor_use;
+/* Looks only: 1 user, 2 sealed secret, 3 step, 4 hashes, as above. One row: it could be used up. */
+extern const struct db_statement second_factor_fits;
 
 /* 1 user, 2 whether the account must have one. One row or none: JSON. */
 extern const struct db_statement second_factor_tell;
 /* 1 user, 2 sealed secret, 3 its key. One row: login; none: the account was disabled. */
 extern const struct db_statement second_factor_begin;
-/* 1 user. One row: sealed secret, its key; none: none was begun, or that was too long ago. */
-extern const struct db_statement second_factor_find_next;
+enum { SECOND_FACTOR_TRIES = 5 };
+/* Of a code of the one that was begun: 1 user. One row: sealed secret, its key; none: none was
+ * begun, or that was too long ago, or there were too many tries. */
+extern const struct db_statement second_factor_try_next;
 /* Those that change an account begin with who does it: 1 as record_by() makes it. */
 /* 2 user, 3 sealed secret that was begun, 4 step of the code, 5 hashes of the recovery codes, 6
  * session. Ends all other sessions. One row: the user; none: it is not the one that was begun. */

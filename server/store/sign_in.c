@@ -84,31 +84,30 @@ const struct db_statement sign_in_change_password = {
 	       " password_changed_at = now(), must_change = false"
 	       " WHERE id = $2::uuid AND password_hash = $3::text AND disabled_at IS NULL"
 	       " RETURNING id, facility_id, role),"
-	       " signed_out AS (UPDATE refresh_tokens SET revoked_at = now() FROM changed"
-	       " WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL"
-	       " AND family_id <> $6::uuid),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address, request)"
 	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
 	       " 'user.password_changed', 'user', id, " AUDIT_ADDRESS("$5") ", " AUDIT_REQUEST(
 		       "$5") " FROM changed)"
-			     " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM changed",
+			     " SELECT id, pg_notify('" USERS_CHANGED
+			     "', id::text), end_sessions(id, $6::uuid) FROM changed",
 };
 
-/* The row is locked first, so of two that come at once the second sees what the first did. A family
- * ends as a whole: a token that was made while the others were revoked had not been there to be
- * revoked. */
+/* The account is locked first, as by everything that ends sessions, and then the token, so of two
+ * that come at once the second sees what the first did. A family ends as a whole: a token that was
+ * made while the others were revoked had not been there to be revoked. */
 const struct db_statement session_renew = {
 	.name = "session_renew",
 	.parameter_count = 6,
-	.sql = "WITH token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
-	       " u.language, u.disabled_at, u.display_id, u.totp_secret FROM refresh_tokens t "
-	       "JOIN "
-	       "users u ON "
-	       "u.id = t.user_id"
+	.sql = "WITH owner AS MATERIALIZED (SELECT * FROM users WHERE id = (SELECT user_id"
+	       " FROM refresh_tokens WHERE token_hash = $1::bytea) FOR NO KEY UPDATE),"
+	       " token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
+	       " u.language, u.disabled_at, u.display_id, u.totp_secret"
+	       " FROM refresh_tokens t JOIN owner u ON u.id = t.user_id"
 	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
 	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
-	       " WHEN EXISTS (SELECT FROM refresh_tokens o WHERE o.family_id = token.family_id"
+	       " WHEN revoked_at IS NOT NULL OR EXISTS (SELECT FROM refresh_tokens o WHERE "
+	       "o.family_id = token.family_id"
 	       " AND o.revoked_at IS NOT NULL) OR expires_at <= now() OR disabled_at IS NOT NULL"
 	       " THEN 'ended'"
 	       " WHEN client_id IS DISTINCT FROM $6::uuid THEN 'reused'"
@@ -156,11 +155,12 @@ const struct db_statement session_renew = {
 const struct db_statement session_end = {
 	.name = "session_end",
 	.parameter_count = 4,
-	.sql = "WITH ended AS (UPDATE refresh_tokens SET revoked_at = now()"
-	       " WHERE family_id = $2::uuid AND user_id = $4::uuid AND revoked_at IS NULL"
-	       " RETURNING user_id),"
-	       " who AS (SELECT id, facility_id, role FROM users"
-	       " WHERE id IN (SELECT user_id FROM ended)),"
+	.sql = "WITH owner AS MATERIALIZED (SELECT id, facility_id, role FROM users"
+	       " WHERE id = $4::uuid FOR NO KEY UPDATE),"
+	       " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM owner"
+	       " WHERE t.family_id = $2::uuid AND t.user_id = owner.id AND t.revoked_at IS NULL"
+	       " RETURNING t.user_id),"
+	       " who AS (SELECT * FROM owner WHERE id IN (SELECT user_id FROM ended)),"
 	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
 	       " actor_role, action, object_kind, object_id, address, request)"
 	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"

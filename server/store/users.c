@@ -17,11 +17,6 @@
 	"jsonb_build_object('before', jsonb_build_object('disabled', NOT $4::boolean),"            \
 	" 'after', jsonb_build_object('disabled', $4::boolean))"
 
-/* What ends the sessions of the account that the CTE changed holds. */
-#define SIGNED_OUT                                                                                 \
-	"signed_out AS (UPDATE refresh_tokens SET revoked_at = now()"                              \
-	" FROM changed WHERE refresh_tokens.user_id = changed.id AND revoked_at IS NULL)"
-
 const struct db_statement users_add = {
 	.name = "users_add",
 	.parameter_count = 11,
@@ -42,9 +37,9 @@ const struct db_statement users_set_password = {
 	       " password_changed_at = now(), must_change = $5::boolean, " USERS_UNLOCK
 	       " WHERE login_key = lower($3::text) RETURNING id, facility_id, login_key),"
 	       " " LOGGED("'user.password_reset'",
-		       "'{}'::jsonb") ", " SIGNED_OUT " SELECT id, pg_notify('" USERS_CHANGED
-				      "', id::text),"
-				      " pg_notify('" USERS_UNLOCKED "', login_key) FROM changed",
+		       "'{}'::jsonb") " SELECT id, pg_notify('" USERS_CHANGED "', id::text),"
+				      " pg_notify('" USERS_UNLOCKED
+				      "', login_key), end_sessions(id, NULL) FROM changed",
 };
 
 const struct db_statement users_set_disabled = {
@@ -55,9 +50,9 @@ const struct db_statement users_set_disabled = {
 	       " FROM target t WHERE u.id = t.id AND (u.disabled_at IS NOT NULL) <> $4::boolean"
 	       " RETURNING u.id, u.facility_id),"
 	       " " LOGGED("CASE WHEN $4::boolean THEN 'user.disabled' ELSE 'user.enabled' END",
-		       DISABLED) ", " SIGNED_OUT " SELECT id, (SELECT pg_notify('" USERS_CHANGED
-				 "', id::text) FROM changed)"
-				 " FROM target",
+		       DISABLED) " SELECT id, (SELECT pg_notify('" USERS_CHANGED
+				 "', id::text) FROM changed),"
+				 " (SELECT end_sessions(id, NULL) FROM changed) FROM target",
 };
 
 /* RFC 3339 in UTC. */

@@ -95,6 +95,28 @@ class Enrolling(Case):
         self.assert_code(ask_sign_in("asha"), 401, "second_factor_needed")
         self.assert_code(ask("/confirm", {"code": authenticator.code()}, access), 409, "conflict")
 
+    def test_after_five_wrong_codes_it_must_be_begun_anew(self):
+        access = self.add("badru")
+        begun = must(ask("", {"password": PASSWORD}, access))
+        authenticator, answers = Authenticator(begun["secret"]), []
+
+        def attempt(server):
+            http = server.another()
+            answers.append(http.ask("POST", "/v1/me/second-factor/confirm",
+                                    {"code": authenticator.wrong()}, access["access_token"]))
+            http.close()
+        threads = [threading.Thread(target=attempt, args=(server,))
+                   for server in (SERVER, OTHER) * 5]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted(answer.status for answer in answers), [409] * 5 + [422] * 5)
+        self.assert_code(ask("/confirm", {"code": authenticator.code()}, access), 409, "conflict")
+        self.assertFalse(tell(access)["enrolled"])
+        enrol(access)
+        self.assertTrue(tell(access)["enrolled"])
+
     def test_the_password_is_asked_for_again_and_counted(self):
         access = self.add("bahati")
         self.assert_code(ask("", {"password": "x" * 20}, access), 401, "bad_credentials")
@@ -186,8 +208,33 @@ class SigningIn(Case):
         enrol(self.add("imara"))
         asks = ({}, {"new_password": "password12345678"}, {"new_password": "short one"})
         for number in range(FREE_FAILURES + 1):
-            self.assertIn(ask_sign_in("imara", **asks[number % 3]).status, (401, 422))
+            self.assert_code(ask_sign_in("imara", **asks[number % 3]), 401,
+                             "second_factor_needed")
         self.assert_code(ask_sign_in("imara"), 429, "too_many_requests")
+
+    def test_what_is_wrong_with_a_new_password_is_told_after_the_code_only(self):
+        authenticator, codes = enrol(self.add("kassim"))
+        weak = {"new_password": "sunshine2026"}
+        self.assert_code(ask_sign_in("kassim", **weak), 401, "second_factor_needed")
+        self.assert_code(ask_sign_in("kassim", **weak, code=authenticator.wrong()), 401,
+                         "wrong_code")
+        self.assert_code(ask_sign_in("kassim", **weak, code="aaaa-bbbb-cccc"), 401, "wrong_code")
+        for code in (authenticator.code(), codes[0]):
+            # Who has shown both is told, as often as it takes, and the code stays good for it.
+            for server in (SERVER, OTHER) * FREE_FAILURES:
+                answer = ask_sign_in("kassim", server=server, **weak, code=code)
+                self.assertEqual((answer.status, answer.json["field"]), (422, "new_password"))
+            must(ask_sign_in("kassim", code=code))
+            self.assert_code(ask_sign_in("kassim", **weak, code=code), 401, "wrong_code")
+
+    def test_that_the_password_must_be_changed_is_told_after_the_code_only(self):
+        authenticator, _ = enrol(self.add("kibibi"))
+        HOSPITAL.cluster.ask("UPDATE users SET must_change = true WHERE login = 'kibibi'")
+        self.assert_code(ask_sign_in("kibibi"), 401, "second_factor_needed")
+        self.assert_code(ask_sign_in("kibibi", code=authenticator.wrong()), 401, "wrong_code")
+        code = authenticator.code()
+        self.assert_code(ask_sign_in("kibibi", code=code), 403, "password_change_required")
+        must(ask_sign_in("kibibi", new_password="seven green umbrellas sing", code=code))
 
     def test_a_short_password_is_enough_with_a_code_and_a_long_one_is_needed_without(self):
         self.add("jabali")

@@ -365,6 +365,82 @@ class Limits(unittest.TestCase):
             self.wait_let_in(EVERYWHERE)
 
 
+class InLine(unittest.TestCase):
+    """What comes one right after the other, held up in the database so that each has begun before
+    the one before it is done."""
+
+    def in_line(self, lock, *acts):
+        """The answers."""
+        answers = [None] * len(acts)
+
+        def do(number):
+            answers[number] = acts[number]()
+        threads = [threading.Thread(target=do, args=(number,)) for number in range(len(acts))]
+        with HOSPITAL.cluster.session() as session:
+            session.say(f"BEGIN; {lock}; SELECT 'locked';")
+            while session.hear() != "locked":
+                pass
+            for number, thread in enumerate(threads):
+                thread.start()
+                wait_until(lambda number=number: HOSPITAL.cluster.ask(
+                    "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted") ==
+                    str(number + 1), f"{number + 1} in line")
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+            for thread in threads:
+                thread.join()
+        return answers
+
+    def test_a_sign_in_under_way_does_not_outlive_what_ends_the_sessions(self):
+        """It had the account first, and its session began after the end had."""
+        ends = {
+            "reset": lambda user, login: act(user, "reset-password", {"reason": "lost"}),
+            "disabled": lambda user, login: act(user, "disable", {"reason": "left"}),
+            "ended": lambda user, login: act(user, "end-sessions", {"reason": "lost"}),
+            "by-hand": lambda user, login: HOSPITAL.tool(
+                "user", "password", login, "--password-stdin", text=NEW_PASSWORD),
+            "off-by-hand": lambda user, login: HOSPITAL.tool("user", "disable", login),
+        }
+        for name, end in ends.items():
+            with self.subTest(name):
+                login = f"haraka-{name}"
+                HOSPITAL.add_user(login, "nurse", HERE)
+                user = HOSPITAL.cluster.ask(f"SELECT id FROM users WHERE login = '{login}'")
+                signed, _ = self.in_line(
+                    f"SELECT id FROM users WHERE id = '{user}' FOR UPDATE",
+                    lambda login=login: OTHER.another().ask(
+                        "POST", "/v1/auth/sign-in", {"login": login, "password": PASSWORD}),
+                    lambda user=user, login=login, end=end: end(user, login))
+                access = must(signed)
+                for server in (SERVER, OTHER):
+                    wait_until(lambda server=server, access=access: server.get(
+                        "/v1/me", access["access_token"]).code == "session_ended", "out",
+                        AT_ONCE_S)
+                self.assertEqual(SERVER.ask("POST", "/v1/auth/refresh", {
+                    "refresh_token": access["refresh_token"]}).code, "session_ended")
+
+    def test_a_renewal_and_the_end_do_not_wait_for_each_other(self):
+        for number, name in enumerate(("end-sessions", "disable", "sign-out")):
+            user, access = member(f"subira-{number}")
+
+            def end(user=user, access=access, name=name):
+                if name == "sign-out":
+                    return SERVER.ask("POST", "/v1/auth/sign-out", None, access["access_token"])
+                return act(user, name)
+
+            def renew(access=access):
+                return OTHER.another().ask("POST", "/v1/auth/refresh",
+                                           {"refresh_token": access["refresh_token"]})
+            renewed, ended = self.in_line(
+                f"SELECT id FROM refresh_tokens WHERE user_id = '{user}' FOR UPDATE", renew, end)
+            self.assertEqual((renewed.status, ended.status), (200, 200), (renewed, ended))
+            for token in (access, renewed.json):
+                wait_until(lambda token=token: OTHER.get(
+                    "/v1/me", token["access_token"]).code == "session_ended", "out", AT_ONCE_S)
+            self.assertEqual(SERVER.ask("POST", "/v1/auth/refresh", {
+                "refresh_token": renewed.json["refresh_token"]}).code, "session_ended")
+
+
 class AtOnce(unittest.TestCase):
     """What is changed at one server counts at the other one, too, sockets included."""
 
