@@ -16,7 +16,7 @@ enum { TURN_QUICK_US = 600000, TURN_SLOW_US = 5000000 };
 
 struct hall {
 	struct display_id display;
-	char name[NAME_BYTES];
+	struct display own; /* As the board has it; all zero: not. */
 	struct uuid epoch;
 	uint64_t seen_seq;
 	bool has_board;
@@ -52,9 +52,9 @@ void hall_set_display(struct hall *hall, struct display_id display)
 	hall->display = display;
 }
 
-const char *hall_name(const struct hall *hall)
+const char *hall_name(const struct hall *hall, enum language language)
 {
-	return hall->name;
+	return display_name(&hall->own, language);
 }
 
 /* ---- desks ---- */
@@ -104,7 +104,7 @@ static void read_desks(struct hall *hall, const struct board *board)
 	const struct desk *desk;
 	size_t cursor = 0;
 
-	memcpy(hall->name, display ? display->name : "", display ? sizeof(hall->name) : 1);
+	hall->own = display ? *display : (struct display){ 0 };
 	hall->desk_count = 0;
 	while ((desk = board_next(board, BOARD_DESKS, &cursor)) && hall->desk_count < HALL_DESKS) {
 		struct hall_desk *row = &hall->desks[hall->desk_count];

@@ -76,4 +76,4 @@ size_t hall_desks(const struct hall *hall, struct hall_desk desks_out[HALL_DESKS
 /* Hides a desk, or shows it again; hall_take() has to follow. */
 void hall_toggle(struct hall *hall, struct desk_id desk);
 /* What the display is called; "" where that is not known. */
-const char *hall_name(const struct hall *hall);
+const char *hall_name(const struct hall *hall, enum language language);

@@ -395,7 +395,7 @@ const struct canvas *kiosk_draw(struct kiosk *kiosk)
 		.size = kiosk->size,
 		.name_sw = kiosk->has_board ? kiosk->name_sw : NULL,
 		.name_en = kiosk->has_board ? kiosk->name_en : NULL,
-		.hall = hall_name(kiosk->hall),
+		.hall = hall_name(kiosk->hall, kiosk->languages[0]),
 		.now_us = kiosk_now_us(kiosk),
 		.utc_offset_s = offset_s(kiosk),
 		.lines = &kiosk->lines,

@@ -9,6 +9,8 @@ struct console;
 struct jdoc;
 struct text;
 
+/* What a device of a record is called, in the language of the console. */
+const char *device_name(const struct console *console, const struct jdoc *record);
 /* "Screen", "Ticket machine", "Printer". */
 const char *device_kind_words(const struct console *console, const char *kind);
 /* The rooms of a record's desks: "2, 4, 7"; "all" where it has none. */

@@ -15,7 +15,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_CHARS = 60, WIDTH = 74, CODE_BYTES_TYPED = 65, LINE_BYTES = 200, ROOMS_MOST = 64 };
+enum {
+	NAME_CHARS = 60,
+	WIDTH = 74,
+	CODE_BYTES_TYPED = 65,
+	LINE_BYTES = 200,
+	ROOMS_MOST = 64,
+	NAME_COLUMN = 20
+};
+
+/* Where the cursor is. */
+enum part { PART_NAME, PART_NAME_EN, PART_ROOMS, PART_COUNT };
 
 struct room {
 	struct uuid id;
@@ -29,8 +39,8 @@ struct state {
 	char kind[16], address[64];
 	int64_t began_us;
 	int64_t version;
-	struct entry name;
-	bool is_in_rooms; /* the cursor */
+	struct entry names[PART_ROOMS]; /* in Swahili; in English, or empty: the same */
+	enum part part;                 /* the cursor */
 	struct room rooms[ROOMS_MOST];
 	struct uuid ids[ROOMS_MOST];
 	size_t count;
@@ -90,7 +100,8 @@ static struct state *open_box(struct console *console, const struct jdoc *record
 
 	snprintf(state->id, sizeof(state->id), "%s", record_text(record, "id"));
 	snprintf(state->kind, sizeof(state->kind), "%s", record_text(record, "kind"));
-	state->name.limit = NAME_CHARS;
+	for (int i = 0; i < PART_ROOMS; i++)
+		state->names[i].limit = NAME_CHARS;
 	find_rooms(console, state, jdoc_get(record, "desks"));
 	return state;
 }
@@ -110,7 +121,8 @@ void device_open(struct console *console, const struct jdoc *device)
 	struct state *state = open_box(console, device);
 
 	state->version = record_int(device, "version");
-	entry_set(&state->name, record_text(device, "name"));
+	entry_set(&state->names[PART_NAME], record_text(device, "name"));
+	entry_set(&state->names[PART_NAME_EN], record_text(device, "name_en"));
 }
 
 /* ---- saving ---- */
@@ -135,7 +147,12 @@ static void add_desks(const struct state *state, struct text *body)
 static void write_body(const struct state *state, struct text *body)
 {
 	text_add(body, "{\"name\":");
-	text_json_string(body, state->name.bytes);
+	text_json_string(body, state->names[PART_NAME].bytes);
+	text_add(body, ",\"name_en\":");
+	if (entry_is_empty(&state->names[PART_NAME_EN]))
+		text_add(body, "null");
+	else
+		text_json_string(body, state->names[PART_NAME_EN].bytes);
 	add_desks(state, body);
 	if (state->is_new) {
 		text_add(body, ",\"kind\":");
@@ -162,7 +179,7 @@ static void saved(void *arg, const struct link_reply *reply)
 	snprintf(said, sizeof(said),
 		!state || state->is_new ? say(console, N_("%s is paired"))
 					: say(console, N_("%s is changed")),
-		record_text(reply->body, "name"));
+		device_name(console, reply->body));
 	if (state)
 		console_pop(console);
 	console_done(console, said);
@@ -179,7 +196,7 @@ static bool has_room(const struct state *state)
 
 static const char *missing(const struct state *state)
 {
-	if (entry_is_empty(&state->name))
+	if (entry_is_empty(&state->names[PART_NAME]))
 		return N_("It needs a name: what stands on the wall beside it");
 	if (strcmp(state->kind, "tickets") == 0 && !has_room(state))
 		return N_("A ticket machine needs the rooms for which it gives numbers");
@@ -258,7 +275,7 @@ static bool can_toggle(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	return state->is_in_rooms && state->count;
+	return state->part == PART_ROOMS && state->count;
 }
 
 static void toggle(struct console *console)
@@ -273,7 +290,7 @@ static void switch_field(struct console *console)
 {
 	struct state *state = state_of(console);
 
-	state->is_in_rooms = !state->is_in_rooms && state->count;
+	state->part = (state->part + 1) % (state->count ? PART_COUNT : PART_ROOMS);
 	console_touch(console);
 }
 
@@ -282,7 +299,7 @@ static const struct act acts[] = {
 		0, NULL, save },
 	{ "toggle", { ' ' }, N_("Room on/off"), N_("Turns the chosen room on or off"), ACT_LETTER,
 		can_toggle, toggle },
-	{ "field", { PRESS_TAB }, N_("Name/rooms"), N_("Between the name and the rooms"), 0, NULL,
+	{ "field", { PRESS_TAB }, N_("Names/rooms"), N_("Between the names and the rooms"), 0, NULL,
 		switch_field },
 	{ "refuse", { PRESS_F(8) }, N_("Not ours"),
 		N_("Refuses the device: its code is good no more"), 0, can_refuse, refuse },
@@ -294,27 +311,32 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	struct state *state = arg;
 
 	(void)console;
-	if (!state->is_in_rooms && pressed == PRESS_DOWN && state->count) {
-		state->is_in_rooms = true;
+	if (state->part != PART_ROOMS && pressed == PRESS_DOWN &&
+		(state->part == PART_NAME || state->count)) {
+		state->part++;
 		return true;
 	}
-	if (!state->is_in_rooms)
-		return entry_key(&state->name, pressed);
-	if (pressed == PRESS_UP && state->scroll.chosen == 0) {
-		state->is_in_rooms = false;
+	if (pressed == PRESS_UP &&
+		(state->part == PART_NAME_EN ||
+			(state->part == PART_ROOMS && state->scroll.chosen == 0))) {
+		state->part--;
 		return true;
 	}
+	if (state->part != PART_ROOMS)
+		return entry_key(&state->names[state->part], pressed);
 	return scroll_key(&state->scroll, pressed, state->ids, state->count, state->in_sight);
 }
 
 static bool is_typing(const void *arg)
 {
-	return !((const struct state *)arg)->is_in_rooms;
+	return ((const struct state *)arg)->part != PART_ROOMS;
 }
 
 static bool has_text(const void *arg)
 {
-	return is_typing(arg) && !entry_is_empty(&((const struct state *)arg)->name);
+	const struct state *state = arg;
+
+	return is_typing(arg) && !entry_is_empty(&state->names[state->part]);
 }
 
 /* ---- drawing ---- */
@@ -326,7 +348,7 @@ static void draw_room(
 	const struct board *board = console_board_of(console);
 	const struct desk *desk =
 		board ? board_find_desk(board, (struct desk_id){ state->rooms[at].id }) : NULL;
-	bool is_chosen = state->is_in_rooms && at == state->scroll.chosen;
+	bool is_chosen = state->part == PART_ROOMS && at == state->scroll.chosen;
 	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
 	char place[64] = "";
 
@@ -371,18 +393,27 @@ static void draw_about(
 		say(console, N_("Is it the one before you? If not: F8")));
 }
 
+static void draw_name(struct console *console, struct canvas *canvas, struct area area, int y,
+	enum part part, const char *label)
+{
+	const struct state *state = state_of(console);
+
+	canvas_label(canvas, area, 1, y, STYLE_DIM, say(console, label));
+	entry_draw(&state->names[part], canvas, area, NAME_COLUMN, y,
+		area.columns - NAME_COLUMN - 2, state->part == part);
+}
+
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
 {
 	struct state *state = arg;
 	struct area inside = canvas_box(canvas, area_middle(area, WIDTH, area.rows),
 		state->is_new ? say(console, N_("A new device")) : say(console, N_("A device")));
-	struct area head = area_top(&inside, 5);
-	int x;
+	struct area head = area_top(&inside, 6);
 
 	draw_about(console, state, canvas, head);
-	x = canvas_label(canvas, head, 1, 2, STYLE_DIM, say(console, N_("Name:")));
-	entry_draw(&state->name, canvas, head, x + 1, 2, head.columns - x - 3, !state->is_in_rooms);
-	canvas_data(canvas, head, 1, 4, head.columns - 2, STYLE_DIM,
+	draw_name(console, canvas, head, 2, PART_NAME, N_("Name in Swahili"));
+	draw_name(console, canvas, head, 3, PART_NAME_EN, N_("Name in English"));
+	canvas_data(canvas, head, 1, 5, head.columns - 2, STYLE_DIM,
 		has_room(state) ? say(console, N_("Its rooms:"))
 				: say(console, N_("Its rooms; none chosen: all of them")));
 	draw_rooms(console, canvas, inside);

@@ -57,7 +57,7 @@ void device_open_history(struct console *console, const struct jdoc *device)
 	/* The record may be gone once something else is on top. */
 	device_path(console, path, "devices", record_text(device, "id"), "connections");
 	snprintf(title, sizeof(title), say(console, N_("%s: when it was connected")),
-		record_text(device, "name"));
+		device_name(console, device));
 	state = console_push(console, &view_device_history);
 	snprintf(state->path, sizeof(state->path), "%s", path);
 	snprintf(state->title, sizeof(state->title), "%s", title);

@@ -29,6 +29,13 @@ static struct state *state_of(struct console *console)
 
 /* ---- words ---- */
 
+const char *device_name(const struct console *console, const struct jdoc *record)
+{
+	const char *name = record_text(record, "name"), *name_en = record_text(record, "name_en");
+
+	return console_name(console, name, *name_en ? name_en : name);
+}
+
 const char *device_kind_words(const struct console *console, const char *kind)
 {
 	static const char *const texts[] = {
@@ -107,7 +114,7 @@ static void tell_row(
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		cells->values[i] = (struct table_value){ cells->room[i], style };
-	cells->values[NAME].text = record_text(record, "name");
+	cells->values[NAME].text = device_name(console, record);
 	cells->values[KIND].text = device_kind_words(console, record_text(record, "kind"));
 	device_tell_rooms(console, record, &rooms);
 	snprintf(cells->room[ROOMS], LISTING_CELL_BYTES, "%s", text_string(&rooms));
@@ -135,7 +142,7 @@ static const struct listing_kind kind = {
 static void tell_first_line(
 	struct console *console, const struct jdoc *record, char *text_out, size_t room)
 {
-	const char *name = record_text(record, "name");
+	const char *name = device_name(console, record);
 	char paired[MOMENT_BYTES], ends[MOMENT_BYTES];
 
 	tell_moment_long(console, record_us(record, "paired_at"), paired);
@@ -263,7 +270,7 @@ static void revoked(void *arg, const struct link_reply *reply)
 		return;
 	}
 	snprintf(said, sizeof(said), say(console, N_("%s is out of service")),
-		record_text(reply->body, "name"));
+		device_name(console, reply->body));
 	console_done(console, said);
 	devices_told(console, reply->body);
 }
@@ -289,7 +296,7 @@ static void revoke(struct console *console)
 	snprintf(question, sizeof(question),
 		say(console, N_("Take %s out of service? Its key ends at once; to be used again it "
 				"has to be paired anew.")),
-		record_text(record, "name"));
+		device_name(console, record));
 	ask_yes(console, question, revoke_it, id, sizeof(id));
 }
 

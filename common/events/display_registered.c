@@ -9,6 +9,7 @@ static const struct field fields[] = {
 	FIELD_LIST_OF(display_registered, desks, id_item_fields, FIELD_PUBLIC | FIELD_FLAT),
 	/* Missing in what was written before there were kinds: a screen. */
 	FIELD_WORD_OF(display_registered, kind, device_kind, FIELD_PUBLIC | FIELD_OPTIONAL),
+	FIELD(display_registered, name_en, FIELD_TEXT, FIELD_PUBLIC | FIELD_OPTIONAL),
 };
 
 static unsigned apply(struct board *board, const struct event *event)
@@ -20,6 +21,7 @@ static unsigned apply(struct board *board, const struct event *event)
 		.version = event->seq };
 
 	memcpy(display.name, registered->name, sizeof(display.name));
+	memcpy(display.name_en, registered->name_en, sizeof(display.name_en));
 	memcpy(display.desks, registered->desks, sizeof(display.desks));
 	board_put(board, BOARD_DISPLAYS, &display);
 	return CHANGED_DISPLAYS;

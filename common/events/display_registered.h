@@ -11,4 +11,5 @@ struct display_registered {
 	int desks_count; /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	enum device_kind kind;
+	char name_en[NAME_BYTES]; /* "": as name. */
 };

@@ -125,6 +125,8 @@ static const struct field display_fields[] = {
 	FIELD_LIST_OF(display, desks, id_item_fields, FIELD_PUBLIC | FIELD_FLAT),
 	FIELD_WORD_OF(display, kind, device_kind, FIELD_PUBLIC),
 	FIELD(display, version, FIELD_INT, FIELD_OPTIONAL, .help = "What an edit of it names"),
+	FIELD(display, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_PUBLIC,
+		.help = "In English; missing: as name"),
 };
 
 const struct field visit_fields[VISIT_FIELD_COUNT] = {
@@ -230,6 +232,11 @@ enum intake service_intake(const struct service *service, int minute, int taken)
 	if (!service_is_within_hours(service, minute))
 		return INTAKE_HOURS;
 	return service->daily_limit && taken >= service->daily_limit ? INTAKE_FULL : INTAKE_OPEN;
+}
+
+const char *display_name(const struct display *display, enum language language)
+{
+	return language == LANGUAGE_EN && *display->name_en ? display->name_en : display->name;
 }
 
 bool display_has_desk(const struct display *display, struct desk_id desk)

@@ -104,10 +104,13 @@ struct display {
 	int desks_count; /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	enum device_kind kind;
-	uint64_t version; /* The event that configured it last. */
+	uint64_t version;         /* The event that configured it last. */
+	char name_en[NAME_BYTES]; /* "": as name, which is what programs of before know alone. */
 };
 
 /* Does it belong to this desk? One without desks belongs to all. */
+/* In this language. */
+const char *display_name(const struct display *display, enum language language);
 bool display_has_desk(const struct display *display, struct desk_id desk);
 
 /* One patient's day: carries the printed number through all stages. */

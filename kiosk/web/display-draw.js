@@ -97,14 +97,17 @@ Foleni.createScreen = (function () {
 		});
 
 		return {
+			// What a hall is called in English is told where it is called otherwise.
 			place: function (facility, hall) {
+				const isNew = (name, at, all) => name && all.indexOf(name) === at;
 				const names = languages.map((language) => facility["name_" + language])
-					.filter((name, at, all) => all.indexOf(name) === at);
+					.filter(isNew);
+				const halls = languages.map((language) => hall["name_" + language] || hall.name)
+					.filter(isNew);
 
 				fill(byId("place"), [
 					element("b", names[0]),
-					element("small", [hall || ""].concat(names.slice(1)).filter((one) => one)
-						.join(" · ")),
+					element("small", halls.concat(names.slice(1)).join(" · ")),
 				]);
 			},
 

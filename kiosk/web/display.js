@@ -107,7 +107,7 @@
 
 		isHallOld = true;
 		if (isWhole)
-			screen.place(calls.facility, (calls.displays.get(calls.display) || {}).name);
+			screen.place(calls.facility, calls.displays.get(calls.display) || {});
 		if (calls.facility)
 			drawCalls();
 		return isWhole;

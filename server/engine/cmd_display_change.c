@@ -70,6 +70,7 @@ static enum err decide(struct decision *decision, const void *command)
 	if (err || !differs(decision, change))
 		return err;
 	memcpy(registered.name, change->name, sizeof(registered.name));
+	memcpy(registered.name_en, change->name_en, sizeof(registered.name_en));
 	memcpy(registered.desks, change->desks, sizeof(registered.desks));
 	emit_event(decision, &event_display_registered, &registered);
 	return ERR_OK;

@@ -11,6 +11,7 @@ struct input {
 	int desks_count;
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	int kind;
+	char name_en[NAME_BYTES];
 };
 enum { KIND_AS_IT_IS = -1 };
 
@@ -23,6 +24,8 @@ static const struct field fields[] = {
 		.help = "What it is for; only a machine of kind tickets gives numbers. Missing: as "
 			"it "
 			"is, a display where it is new"),
+	FIELD(input, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60,
+		.help = "In English; missing: as name"),
 };
 
 static enum device_kind kind_of(const struct decision *decision, const struct input *input)
@@ -48,6 +51,7 @@ static enum err decide(struct decision *decision, const void *command)
 	if (err)
 		return err;
 	memcpy(registered.name, input->name, sizeof(registered.name));
+	memcpy(registered.name_en, input->name_en, sizeof(registered.name_en));
 	memcpy(registered.desks, input->desks, sizeof(registered.desks));
 	emit_event(decision, &event_display_registered, &registered);
 	return ERR_OK;

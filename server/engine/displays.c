@@ -9,7 +9,10 @@ const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT] = {
 	FIELD(display_change, version, FIELD_INT, FIELD_OPTIONAL,
 		.help = "Of the display that is changed; missing: it is new"),
 	FIELD_WORD_OF(display_change, kind, device_kind, 0, .help = "What it is for"),
-	FIELD(display_change, name, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(display_change, name, FIELD_TEXT, 0, .min = 1, .max = 60,
+		.help = "In Swahili, or in both languages"),
+	FIELD(display_change, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60,
+		.help = "In English; missing: as name"),
 	FIELD_LIST_OF(display_change, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
 	FIELD(display_change, reason, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 200),
@@ -25,6 +28,7 @@ struct display_change display_change_of(const struct display *display)
 	};
 
 	memcpy(change.name, display->name, sizeof(change.name));
+	memcpy(change.name_en, display->name_en, sizeof(change.name_en));
 	memcpy(change.desks, display->desks, sizeof(change.desks));
 	return change;
 }

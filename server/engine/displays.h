@@ -11,12 +11,13 @@ struct display_change {
 	int64_t version; /* That it is a change of; 0: there is none yet. */
 	enum device_kind kind;
 	char name[NAME_BYTES];
-	int desks_count; /* 0: all. */
+	char name_en[NAME_BYTES]; /* "": as name. */
+	int desks_count;          /* 0: all. */
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	char reason[801];
 };
 /* Behind the first DISPLAY_CHANGE_HEAD_COUNT comes what is changed, the reason last. */
-enum { DISPLAY_CHANGE_HEAD_COUNT = 3, DISPLAY_CHANGE_FIELD_COUNT = 6 };
+enum { DISPLAY_CHANGE_HEAD_COUNT = 3, DISPLAY_CHANGE_FIELD_COUNT = 7 };
 extern const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT];
 
 /* As the display is now, without a reason. */

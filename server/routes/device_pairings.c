@@ -183,6 +183,7 @@ struct new_device {
 	char code[CODE_TYPED_BYTES];
 	enum device_kind kind;
 	char name[NAME_BYTES];
+	char name_en[NAME_BYTES];
 	int desks_count;
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	struct display_id device;
@@ -190,7 +191,10 @@ struct new_device {
 static const struct field new_device_fields[] = {
 	FIELD(new_device, code, FIELD_TEXT, 0, .min = 1, .max = CODE_TYPED_BYTES - 1),
 	FIELD_WORD_OF(new_device, kind, device_kind, 0, .help = "What it says it is"),
-	FIELD(new_device, name, FIELD_TEXT, 0, .min = 1, .max = DEVICE_NAME_CHARS),
+	FIELD(new_device, name, FIELD_TEXT, 0, .min = 1, .max = DEVICE_NAME_CHARS,
+		.help = "In Swahili, or in both languages"),
+	FIELD(new_device, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = DEVICE_NAME_CHARS,
+		.help = "In English; missing: as name"),
 	FIELD_LIST_OF(new_device, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
 	FIELD(new_device, device, FIELD_UUID, FIELD_OPTIONAL,
@@ -297,6 +301,7 @@ static void begin_approval(struct request *request, const struct db_result *resu
 		.desks_count = wanted->desks_count,
 	};
 	memcpy(approval->display.name, wanted->name, sizeof(wanted->name));
+	memcpy(approval->display.name_en, wanted->name_en, sizeof(wanted->name_en));
 	memcpy(approval->display.desks, wanted->desks, sizeof(wanted->desks));
 	snprintf(approval->pairing, sizeof(approval->pairing), "%s",
 		db_result_value(result, 0, FOUND_ID));

@@ -19,6 +19,7 @@
 struct device {
 	struct display_id id;
 	char name[NAME_BYTES];
+	char name_en[NAME_BYTES];
 	enum device_kind kind;
 	int desks_count;
 	struct id_item desks[DISPLAY_DESKS_MAX];
@@ -40,7 +41,8 @@ struct device {
 };
 static const struct field device_fields[] = {
 	FIELD(device, id, FIELD_UUID, 0),
-	FIELD(device, name, FIELD_TEXT, 0),
+	FIELD(device, name, FIELD_TEXT, 0, .help = "In Swahili, or in both languages"),
+	FIELD(device, name_en, FIELD_TEXT, FIELD_OPTIONAL, .help = "In English; missing: as name"),
 	FIELD_WORD_OF(device, kind, device_kind, 0),
 	FIELD_LIST_OF(device, desks, id_item_fields, FIELD_FLAT, .help = "None: all"),
 	FIELD(device, state, FIELD_TEXT, 0,

@@ -203,11 +203,12 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 
 #define SQL_DISPLAYS(at)                                                                           \
 	" displays AS (INSERT INTO displays (facility_id, id, name, desks, kind,"                  \
-	"  version)"                                                                               \
-	"  SELECT guard.id, n.id, n.name, n.desks, n.kind::device_kind, coalesce(n.version, 0)"    \
-	"  FROM guard, unnest(" at "::lane_display[]) AS n"                                        \
+	"  version, name_en)"                                                                      \
+	"  SELECT guard.id, n.id, n.name, n.desks, n.kind::device_kind, coalesce(n.version, 0),"   \
+	"  n.name_en FROM guard, unnest(" at "::lane_display[]) AS n"                              \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET name = excluded.name,"                      \
-	"  desks = excluded.desks, kind = excluded.kind, version = excluded.version)"
+	"  desks = excluded.desks, kind = excluded.kind, version = excluded.version,"              \
+	"  name_en = excluded.name_en)"
 
 #define SQL_AUDIT_ROWS(at) " logged AS (" AUDIT_ADD_FROM("guard, ", at) ")"
 

@@ -181,7 +181,8 @@ _Static_assert(RUN_SILENT_S == 90, "the statements say so");
 #define SINCE_AT JSON_TIME("n.since")
 #define SEEN_AT JSON_TIME("n.seen")
 #define AS_JSON                                                                                    \
-	"json_strip_nulls(json_build_object('id', d.id, 'name', d.name, 'kind', d.kind,"           \
+	"json_strip_nulls(json_build_object('id', d.id, 'name', d.name, 'name_en', d.name_en, "    \
+	"'kind', d.kind,"                                                                          \
 	" 'desks', d.desks, 'state', CASE WHEN k.user_id IS NOT NULL THEN 'paired'"                \
 	" WHEN u.id IS NOT NULL THEN 'account' ELSE 'none' END,"                                   \
 	" 'login', CASE WHEN k.user_id IS NULL THEN u.login END,"                                  \

@@ -60,7 +60,8 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 		       " changed_at, retired, version FROM desks WHERE facility_id = $1::uuid",
 		.parameter_count = 1 },
 	[BOARD_DISPLAYS] = { .name = "lane_load_displays",
-		.sql = "SELECT id, name, desks, kind, version FROM displays WHERE facility_id = "
+		.sql = "SELECT id, name, desks, kind, version, name_en FROM displays WHERE "
+		       "facility_id = "
 		       "$1::uuid",
 		.parameter_count = 1 },
 	[BOARD_VISITS] = { .name = "lane_load_visits",

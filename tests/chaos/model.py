@@ -45,7 +45,7 @@ PUBLIC = {
     "ticket.restored": {"ticket", "state", "desk", "number"},
     "desk.configured": {"desk", "kind", "room"}, "desk.opened": {"desk"},
     "desk.paused": {"desk"}, "desk.closed": {"desk"},
-    "display.registered": {"display", "name", "desks"},
+    "display.registered": {"display", "name", "name_en", "desks"},
 }
 # What lets a called ticket be called again.
 FREEING = {"ticket.requeued", "ticket.skipped", "ticket.restored", "ticket.held"}

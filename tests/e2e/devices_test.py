@@ -361,6 +361,32 @@ class Administration(unittest.TestCase):
         elsewhere = edit(device["id"], 1, {"name": "x"}, OTHER)
         self.assertEqual((elsewhere.status, elsewhere.code), (404, "no_such_device"))
 
+    def test_a_device_has_a_name_in_two_languages_which_its_screen_hears(self):
+        key, device = pair("Ukumbi V", name_en="Hall V")
+        self.assertEqual((device["name"], device["name_en"]), ("Ukumbi V", "Hall V"))
+
+        def sees(screen, *names):
+            def has(frame):
+                return frame["t"] == "snapshot" and names in [
+                    (one["name"], one.get("name_en")) for one in frame["displays"]]
+            screen.wait(has, f"a hall of the names {names}")
+        screen = SERVER.live(must(enter(key))["access_token"])
+        screen.hello()
+        sees(screen, "Ukumbi V", "Hall V")
+        kept = must(edit(device["id"], device["version"], {"name": "Ukumbi W"}))
+        self.assertEqual((kept["name"], kept["name_en"]), ("Ukumbi W", "Hall V"))
+        sees(screen, "Ukumbi W", "Hall V")
+        same = must(edit(device["id"], kept["version"], {"name_en": None}))
+        self.assertNotIn("name_en", same)
+        sees(screen, "Ukumbi W", None)
+        # A server that begins anew reads it from the database.
+        must(edit(device["id"], same["version"], {"name_en": "Hall W"}))
+        second = HOSPITAL.start()
+        screen = second.live(must(enter(key))["access_token"])
+        screen.hello()
+        sees(screen, "Ukumbi W", "Hall W")
+        second.stop()
+
     def test_of_two_changes_at_once_one_is_made(self):
         _, device = pair("Ukumbi U", desks=["room-4"])
         names = ("Yangu", "Yako")

@@ -107,7 +107,7 @@ static void a_code_is_approved_after_a_look_at_who_asks(void **state)
 	stage_sees(s, "It needs a name");
 	stage_type(s, "Mlango wa nyuma<Enter>");
 	stage_sees(s, "A ticket machine needs the rooms");
-	stage_type(s, "<Tab><Space>");
+	stage_type(s, "<Tab><Tab><Space>");
 	stage_sees(s, "[x] Room 1");
 	stage_replies(s, path_of(s, "POST", "devices"), 201,
 		"{\"id\":\"" DOOR "\",\"name\":\"Mlango wa nyuma\",\"kind\":\"tickets\","
@@ -147,13 +147,14 @@ static void a_device_is_renamed_and_moved_by_its_version(void **state)
 	struct stage *s = *state;
 
 	at_devices(s);
-	stage_replies(s, path_of(s, "PATCH", "devices/" HALL), 200, HALL_DEVICE("Ukumbi B"));
+	stage_replies(s, path_of(s, "PATCH", "devices/" HALL), 200,
+		HALL_DEVICE("Ukumbi B\",\"name_en\":\"Hall B"));
 	stage_type(s, "<Enter>");
 	stage_sees(s, "none chosen: all of them");
-	stage_type(s, "<Backspace>B<Down><Space><Enter>");
-	stage_sees(s, "Ukumbi B is changed");
+	stage_type(s, "<Backspace>B<Down>Hall B<Down><Space><Enter>");
+	stage_sees(s, "Hall B is changed");
 	assert_true(was_asked(s, "PATCH"));
-	assert_true(was_asked(s, "{\"name\":\"Ukumbi B\",\"desks\":[\""));
+	assert_true(was_asked(s, "{\"name\":\"Ukumbi B\",\"name_en\":\"Hall B\",\"desks\":[\""));
 }
 
 static void a_device_is_taken_out_of_service_by_y_alone(void **state)

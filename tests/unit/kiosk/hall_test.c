@@ -230,10 +230,22 @@ static void only_the_desks_of_the_hall_are_shown(void **state)
 	at_r2(s, "ticket.call_next desk=r2");
 	announces(s, "A002");
 	shows(s, "A002 >");
-	assert_string_equal(hall_name(s->hall), "Ukumbi");
+	assert_string_equal(hall_name(s->hall, LANGUAGE_SW), "Ukumbi");
+	assert_string_equal(hall_name(s->hall, LANGUAGE_EN), "Ukumbi");
 	assert_int_equal(hall_desks(s->hall, desks), 2);
 	assert_string_equal(desks[0].room, "2");
 	assert_int_equal(desks[1].kind, DESK_WINDOW);
+}
+
+static void a_hall_has_a_name_in_each_language(void **state)
+{
+	struct stand *s = *state;
+
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	given(s->scene, "display.register display=hall name=Ukumbi name_en=Hall");
+	take(s);
+	assert_string_equal(hall_name(s->hall, LANGUAGE_SW), "Ukumbi");
+	assert_string_equal(hall_name(s->hall, LANGUAGE_EN), "Hall");
 }
 
 static void a_hidden_desk_is_neither_shown_nor_announced(void **state)
@@ -381,6 +393,7 @@ int main(void)
 		TEST(a_display_that_starts_is_silent_about_old_calls),
 		TEST(a_display_that_starts_does_not_show_what_is_over_as_news),
 		TEST(only_the_desks_of_the_hall_are_shown),
+		TEST(a_hall_has_a_name_in_each_language),
 		TEST(a_hidden_desk_is_neither_shown_nor_announced),
 		TEST(a_call_stays_for_a_minute_and_then_makes_room),
 		TEST(of_older_calls_the_last_of_each_desk_stays),
