@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What machines ask: is the server well, what has it counted, what does its API look like. */
 #include "common/base/text.h"
+#include "server/app/es256.h"
 #include "server/app/sessions.h"
+#include "server/app/token.h"
 #include "server/db/db.h"
 #include "server/ops/health.h"
 #include "server/ops/metrics.h"
@@ -98,6 +100,48 @@ static void tell_description(struct request *request, const struct net_request *
 
 static const struct shape description_shape = { .name = "Description" };
 
+/* ---- the keys of access tokens ---- */
+
+struct public_key {
+	char kty[3], crv[6], alg[6], use[4];
+	char kid[ES256_ID_BYTES], x[ES256_ID_BYTES], y[ES256_ID_BYTES];
+};
+struct public_keys {
+	int keys_count;
+	struct public_key keys[1];
+};
+static const struct field key_fields[] = {
+	FIELD(public_key, kty, FIELD_TEXT, 0, .help = "EC"),
+	FIELD(public_key, crv, FIELD_TEXT, 0, .help = "P-256"),
+	FIELD(public_key, alg, FIELD_TEXT, 0, .help = "ES256"),
+	FIELD(public_key, use, FIELD_TEXT, 0, .help = "sig"),
+	FIELD(public_key, kid, FIELD_TEXT, 0, .help = "As the head of a token names it"),
+	FIELD(public_key, x, FIELD_TEXT, 0),
+	FIELD(public_key, y, FIELD_TEXT, 0),
+};
+static const struct field keys_fields[] = {
+	FIELD_LIST_OF(public_keys, keys, key_fields, 0),
+};
+static const struct shape keys_shape = DESCRIBED_SHAPE("PublicKeys", keys_fields);
+
+/* Public, and the same for everybody: whoever checks tokens may keep them for a while. A new key is
+ * among them from its announcement on, before it signs. */
+static void tell_keys(struct request *request, const struct net_request *http)
+{
+	struct text json = { 0 };
+
+	(void)http;
+	token_keys_jwks(request->app->tokens, &json);
+	request_reply(&request, &(struct net_answer){
+					.status = 200,
+					.content_type = NET_JSON,
+					.body = text_string(&json),
+					.body_length = json.length,
+					.cache_control = "public, max-age=300",
+				});
+	text_finish(&json);
+}
+
 static const enum err here_errors[] = { ERR_NO_ROUTE, ERR_OK };
 
 static const struct route rows[] = {
@@ -118,6 +162,15 @@ static const struct route rows[] = {
 		.flags = ROUTE_PUBLIC | ROUTE_TELLS_503,
 		.handle = tell_ready,
 		.answer = &status_shape,
+	},
+	{
+		.method = NET_GET,
+		.path = "/.well-known/jwks.json",
+		.id = "getKeys",
+		.summary = "Tells the public keys of access tokens, as a JWK set (RFC 7517)",
+		.flags = ROUTE_PUBLIC,
+		.handle = tell_keys,
+		.answer = &keys_shape,
 	},
 	{
 		.method = NET_GET,

@@ -140,6 +140,7 @@ RIGHTS = {
     "followTicket": PUBLIC,
     "getHealth": PUBLIC,
     "getReadiness": PUBLIC,
+    "getKeys": PUBLIC,
     "getMetrics": {ADMIN},
     "getDescription": STAFF,
 }
@@ -338,6 +339,7 @@ AUDITED = {
     "followTicket": NOTHING,
     "getHealth": NOTHING,
     "getReadiness": NOTHING,
+    "getKeys": NOTHING,
     "getMetrics": NOTHING,
     "getDescription": NOTHING,
 }

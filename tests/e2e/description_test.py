@@ -159,7 +159,7 @@ class Description(unittest.TestCase):
     def test_1_a_day_is_as_described(self):
         opd, lab = TOWN.services["opd"], TOWN.services["lab"]
         room, window = TOWN.desks["room-4"], TOWN.desks["lab-1"]
-        for name in ("getHealth", "getReadiness", "getMetrics", "getDescription"):
+        for name in ("getHealth", "getReadiness", "getKeys", "getMetrics", "getDescription"):
             ask(name)
         access = done("signIn", {"login": "neema", "password": PASSWORD})
         access = done("refresh", {"refresh_token": access["refresh_token"]})

@@ -100,12 +100,13 @@ class Headers(unittest.TestCase):
             self.assertFalse({"server", "x-powered-by", "set-cookie"} & set(said), about)
             if answer.body and "svg" not in said["content-type"]:  # XML says it itself.
                 self.assertIn("charset=utf-8", said["content-type"], about)
-            # Files of pages are nobody's; all else is not to be kept by anybody.
+            # Public keys and files of pages are nobody's; all else is not to be kept by anybody.
             method, _, path = about.partition(" ")
             is_file = answer.status == 200 and method in ("GET", "HEAD") and \
                 (path == "/display" or "." in path)
-            self.assertEqual(said.get("cache-control"), "no-cache" if is_file else "no-store",
-                             about)
+            is_key = answer.status == 200 and method == "getKeys"
+            kept = "public, max-age=300" if is_key else "no-cache" if is_file else "no-store"
+            self.assertEqual(said.get("cache-control"), kept, about)
         self.assertLessEqual({200, 201, 204, 400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 426,
                               428}, statuses)
 

@@ -125,7 +125,7 @@ class Matrix(Case):
         self.assertEqual({operation.id for operation in OPERATIONS
                           if api.RIGHTS[operation.id] is api.PUBLIC},
                          {"signIn", "refresh", "askForCode", "signInByCode", "refreshPatient",
-                          "followTicket", "getHealth", "getReadiness",
+                          "followTicket", "getHealth", "getReadiness", "getKeys",
                           "beginPairing", "enterDevice", "renewDeviceKey"})
 
     def test_roles_without_the_right_are_refused_and_change_nothing(self):

@@ -297,7 +297,7 @@ async function reading() {
 	const audit = { parameters: at(), token: admin };
 	await must("searchAudit", { ...audit, query: "?limit=5&action=ticket." });
 	await must("getAuditSeal", audit);
-	for (const id of ["getHealth", "getReadiness", "getMetrics", "getDescription"]) await must(id);
+	for (const id of ["getHealth", "getReadiness", "getKeys", "getMetrics", "getDescription"]) await must(id);
 }
 
 async function patients() {
