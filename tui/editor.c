@@ -518,7 +518,8 @@ void editor_add(struct console *console)
 
 /* ---- drawing ---- */
 
-enum { LIST_COLUMNS = 17, FOOT_ROWS = 3 };
+/* In a wide window names have the room that the form does not need. */
+enum { LIST_COLUMNS = 17, WIDE_LIST_COLUMNS = 34, WIDE_COLUMNS = 110, FOOT_ROWS = 3 };
 
 static const char *tell_changes(const struct editor *editor, char *line, size_t room)
 {
@@ -578,7 +579,9 @@ static struct area draw_right(struct editor *editor, struct canvas *canvas, stru
 
 struct area editor_draw(struct editor *editor, struct canvas *canvas, struct area area)
 {
-	struct area left = area_left(&area, LIST_COLUMNS), foot = { 0 };
+	bool is_wide = area.columns >= WIDE_COLUMNS;
+	struct area left = area_left(&area, is_wide ? WIDE_LIST_COLUMNS : LIST_COLUMNS);
+	struct area foot = { 0 };
 	struct shelf shelf;
 
 	shelf_fill(editor, &shelf);

@@ -40,6 +40,7 @@ static void tell_row(
 	struct console *console, const struct jdoc *record, struct listing_cells *cells)
 {
 	bool is_current = record_flag(record, "is_current");
+	const char *device = record_text(record, "device");
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		cells->values[i] = (struct table_value){ cells->room[i], STYLE_TEXT };
@@ -49,7 +50,7 @@ static void tell_row(
 	else
 		tell_moment_long(console, record_us(record, "last_used_at"), cells->room[USED]);
 	cells->values[ADDRESS].text = record_text(record, "address");
-	cells->values[PROGRAM].text = record_text(record, "device");
+	cells->values[PROGRAM].text = *device ? device : "–";
 }
 
 static const struct listing_kind kind = {
@@ -281,16 +282,15 @@ static const struct act acts[] = {
 	{ "password", { 'p' }, N_("Password"), N_("Changes your password; other sessions end"),
 		ACT_LETTER, NULL, change_password },
 	{ "factor", { 't' }, N_("Second factor"),
-		N_("Sets up the codes of an authenticator, or of another one"), ACT_LETTER, NULL,
+		N_("Sets up the codes of an authenticator for signing in"), ACT_LETTER, NULL,
 		set_up_factor },
 	{ "codes", { 'r' }, N_("Recovery codes"),
 		N_("Makes new recovery codes; those before are void"), ACT_LETTER, has_factor,
 		make_codes },
 	{ "remove", { 'o' }, N_("No factor"), N_("Goes on with the password alone"), ACT_LETTER,
 		can_remove, remove_factor },
-	{ "end", { 'x' }, N_("End session"),
-		N_("Ends the chosen session after y, this one by signing out"), ACT_LETTER,
-		has_chosen, end_session },
+	{ "end", { 'x' }, N_("End session"), N_("Ends the chosen session, this one by signing out"),
+		ACT_LETTER, has_chosen, end_session },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), ACT_QUIET, NULL,
 		account_changed },
 	{ "leave", { PRESS_ESC }, N_("Back to work"), N_("Goes back to where you were"), 0, NULL,

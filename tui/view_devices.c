@@ -83,7 +83,7 @@ enum { NAME, KIND, ROOMS, STATE, SINCE, MINUTES, LOST, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
 	[NAME] = { .heading = N_("Name"), .least = 14, .most = 32 },
-	[KIND] = { .heading = N_("Kind"), .least = 14, .most = 16 },
+	[KIND] = { .heading = N_("Kind"), .least = 17, .most = 20 },
 	[ROOMS] = { .heading = N_("Rooms"), .least = 7, .most = 24, .rank = 1 },
 	[STATE] = { .heading = N_("State"), .least = 12, .most = 14 },
 	[SINCE] = { .heading = N_("Since"), .least = 7, .most = 12 },
@@ -313,9 +313,8 @@ void devices_told(struct console *console, const struct jdoc *device)
 }
 
 static const struct act acts[] = {
-	{ "approve", { 'a' }, N_("Approve a code"),
-		N_("Takes in the device that shows a code, and says where it is"), ACT_LETTER, NULL,
-		approve },
+	{ "approve", { 'a' }, N_("Approve a code"), N_("Takes in the device that shows a code"),
+		ACT_LETTER, NULL, approve },
 	{ "edit", { PRESS_ENTER }, N_("Change"), N_("Names the device anew, or moves it"), 0,
 		can_choose, edit },
 	{ "history", { 'h' }, N_("History"), N_("When the device was connected"), ACT_LETTER,

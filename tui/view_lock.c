@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 70, ROWS = 14 };
+enum { WIDTH = 70, ROWS = 15 };
 
 struct state {
 	struct proof proof;
@@ -170,15 +170,20 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct area inside =
 		canvas_box(canvas, area_middle(area, WIDTH, ROWS), say(console, N_("Locked")));
 	struct area words = { inside.x + 2, inside.y, inside.columns - 4, inside.rows };
+	const struct board *board = console_board_of(console);
 	struct text lines = { 0 };
 	char line[LINK_PERSON_BYTES + 64];
 
 	tell_user(console, state, line, sizeof(line));
 	canvas_data(canvas, words, 0, 1, words.columns, STYLE_STRONG, line);
+	if (board)
+		canvas_data(canvas, words, 0, 2, words.columns, STYLE_DIM,
+			console_name(console, board_facility(board)->name_sw,
+				board_facility(board)->name_en));
 	tell_lines(console, &lines, &is_urgent);
-	canvas_label(canvas, words, 0, 3, is_urgent ? STYLE_BAD : STYLE_TEXT, text_string(&lines));
+	canvas_label(canvas, words, 0, 4, is_urgent ? STYLE_BAD : STYLE_TEXT, text_string(&lines));
 	text_finish(&lines);
-	area_top(&words, 5);
+	area_top(&words, 6);
 	proof_draw(console, &state->proof, canvas, words, true);
 	area_top(&words, PROOF_ROWS + 1);
 	canvas_paragraph(canvas, words, is_bad ? STYLE_BAD : STYLE_DIM,
@@ -204,12 +209,9 @@ static bool is_typing(const void *arg)
 
 static const struct act acts[] = {
 	{ "unlock", { PRESS_ENTER }, N_("Open the lock"),
-		N_("Opens the console by the password, and a code where there is a second "
-		   "factor"),
-		0, NULL, unlock },
+		N_("Opens it by the password, with a code where wanted"), 0, NULL, unlock },
 	{ "give_up", { PRESS_F(10) }, N_("Somebody else"),
-		N_("Twice: ends the session of who locked it, so that somebody else can sign in"),
-		0, NULL, give_up },
+		N_("Twice: ends the session; somebody else can sign in"), 0, NULL, give_up },
 	{ "go_back", { PRESS_ESC }, N_("Stay"), N_("Does not end the session"), ACT_QUIET, NULL,
 		go_back },
 };

@@ -227,8 +227,8 @@ static const struct act acts[] = {
 	{ "copy", { 'c' }, N_("Copy"), N_("Makes a service like this one"), ACT_LETTER, is_there,
 		copy },
 	{ "intake", { 'o' }, N_("Close or open"),
-		N_("Takes nobody in any more today, or takes people in again"), ACT_LETTER,
-		is_there, open_or_close },
+		N_("Takes no more people in today, or takes them again"), ACT_LETTER, is_there,
+		open_or_close },
 	{ "take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"), ACT_LETTER,
 		editor_can_take_back, editor_take_back },
 };

@@ -437,7 +437,7 @@ static const struct act acts[] = {
 	{ "signs", { PRESS_F(3) }, N_("Signs"), N_("What was seen; Space marks it"), 0, NULL,
 		go_to_signs },
 	{ "colour", { PRESS_F(6) }, N_("Another colour"),
-		N_("A colour by hand; less than was found needs a doctor and a reason"), 0, NULL,
+		N_("A colour by hand; a lower one needs doctor and reason"), 0, NULL,
 		choose_colour },
 	{ "close", { PRESS_ESC }, N_("Leave"), N_("Leaves the ticket as it is"), 0, NULL, close },
 };

@@ -3,6 +3,10 @@
 /* What every screen has: the bar, keys, help, palette, undo, and the choice of a desk. */
 #include "tests/screens/stage.h"
 
+#include "common/base/unicode.h"
+#include "tui/admin.h"
+#include "tui/console_parts.h"
+#include "tui/lock.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -92,6 +96,37 @@ static void a_window_too_small_says_so(void **state)
 	stage_sees(s, "At which desk do you work?");
 }
 
+/* What the box of 80 columns leaves for it. */
+enum { HELP_CELLS = 54 };
+
+static unsigned long_helps(const char *where, struct acts acts)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < acts.count; i++)
+		for (int language = 0; language < 2; language++) {
+			const char *help = tr((enum language)language, acts.rows[i].help);
+
+			if (unicode_cells(help) <= HELP_CELLS)
+				continue;
+			print_error("%s.%s: %d cells: %s\n", where, acts.rows[i].name,
+				unicode_cells(help), help);
+			count++;
+		}
+	return count;
+}
+
+static void no_help_is_cut_in_either_language(void **state)
+{
+	unsigned count = long_helps("everywhere", everywhere) + long_helps("lock", lock_acts) +
+			 long_helps("admin", admin_page.acts);
+
+	(void)state;
+	for (size_t i = 0; i < view_count; i++)
+		count += long_helps(views[i]->name, views[i]->acts);
+	assert_int_equal(count, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +137,7 @@ int main(void)
 		TEST(the_palette_finds_an_act_in_either_language),
 		TEST(without_a_connection_nothing_is_done_and_that_is_said),
 		TEST(a_window_too_small_says_so),
+		TEST(no_help_is_cut_in_either_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
