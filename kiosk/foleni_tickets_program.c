@@ -311,6 +311,8 @@ static void print(void *arg, const struct tickets_slip *slip)
 		.number = slip->number,
 		.service_sw = slip->line->name_sw,
 		.service_en = slip->line->name_en,
+		.note_sw = slip->line->note_sw,
+		.note_en = slip->line->note_en,
 		.ahead = (int)slip->ahead,
 		.wait = slip->wait,
 		/* A small computer may not know the time. */

@@ -49,6 +49,14 @@ static void read_intake(const struct jdoc *object, struct hall_line *line)
 		line->intake = (enum intake)intake;
 	if (!jdoc_int(jdoc_get(object, "opens_min"), &line->opens_min))
 		line->opens_min = 0;
+	if (!jdoc_int(jdoc_get(object, "opens_in_days"), &line->opens_in_days))
+		line->opens_in_days = 0;
+}
+
+static void read_said(const struct jdoc *object, const char *name, char *text_out, size_t room)
+{
+	if (!take_text(jdoc_get(object, name), text_out, room))
+		text_out[0] = '\0';
 }
 
 static bool read_line(const struct jdoc *object, struct hall_line *line)
@@ -63,6 +71,10 @@ static bool read_line(const struct jdoc *object, struct hall_line *line)
 	if (service && !uuid_parse(service, &line->service.u))
 		return false;
 	read_intake(object, line);
+	read_said(object, "full_sw", line->full_sw, sizeof(line->full_sw));
+	read_said(object, "full_en", line->full_en, sizeof(line->full_en));
+	read_said(object, "note_sw", line->note_sw, sizeof(line->note_sw));
+	read_said(object, "note_en", line->note_en, sizeof(line->note_en));
 	read_next(jdoc_get(object, "next"), line);
 	line->wait = lines_wait(jdoc_get(object, "wait"));
 	return true;

@@ -14,7 +14,13 @@ enum { LINES_MAX = 16, LINE_NEXT_MAX = 8 };
 struct hall_line {
 	struct service_id service;
 	enum intake intake; /* may somebody new come to it now? */
-	int64_t opens_min;  /* when it begins to, in minutes of the local day */
+	/* When it begins to: in so many days, at this minute of the local day. */
+	int64_t opens_in_days, opens_min;
+	char full_sw[FULL_BYTES]; /* what the hospital says where the limit is reached; "": nothing
+				   */
+	char full_en[FULL_BYTES];
+	char note_sw[NOTE_BYTES]; /* what it tells everybody who gets a number; "": nothing */
+	char note_en[NOTE_BYTES];
 	char name_sw[NAME_BYTES];
 	char name_en[NAME_BYTES];
 	int64_t waiting;

@@ -58,6 +58,7 @@ struct tickets {
 	struct leave_phone phone;
 	int64_t told_us; /* what became of the phone */
 	const char *why; /* REFUSED: N_() */
+	bool is_full;    /* because of the limit of its day */
 };
 
 struct tickets *tickets_create(const struct tickets_ports *ports, int columns, int rows)
@@ -98,6 +99,7 @@ static void go(struct tickets *tickets, enum tickets_state state, int seconds)
 static void refuse(struct tickets *tickets, const char *why)
 {
 	tickets->why = why;
+	tickets->is_full = false;
 	go(tickets, TICKETS_REFUSED, TOLD_S);
 }
 
@@ -182,6 +184,7 @@ void tickets_answered(struct tickets *tickets, const struct link_answer *answer)
 		give(tickets, answer->data, number);
 	else
 		refuse(tickets, why_of(answer->outcome == LINK_REFUSED ? answer->err : ERR_COUNT));
+	tickets->is_full = answer->outcome == LINK_REFUSED && answer->err == ERR_DAILY_LIMIT;
 }
 
 void tickets_printed(struct tickets *tickets, bool is_printed)
@@ -332,6 +335,27 @@ static void add_minutes(const struct wait_shown *wait, const char *unit, struct 
 	}
 }
 
+static void add_opening(const struct hall_line *line, enum language language, struct text *text)
+{
+	int hour = (int)line->opens_min / 60, minute = (int)line->opens_min % 60;
+
+	if (line->opens_in_days > 1)
+		text_printf(text, tr(language, N_("opens in %d days at %02d:%02d")),
+			(int)line->opens_in_days, hour, minute);
+	else if (line->opens_in_days)
+		text_printf(text, tr(language, N_("opens tomorrow at %02d:%02d")), hour, minute);
+	else
+		text_printf(text, tr(language, N_("opens at %02d:%02d")), hour, minute);
+}
+
+/* In the words of the hospital, where it has some in this language. */
+static void add_full(const struct hall_line *line, enum language language, struct text *text)
+{
+	const char *said = language == LANGUAGE_SW ? line->full_sw : line->full_en;
+
+	text_add(text, *said ? said : tr(language, N_("no more numbers today")));
+}
+
 /* "wanasubiri 3 · 15–25 dk", or why nobody may come to it now. */
 static void add_state(const struct hall_line *line, enum language language, struct text *text)
 {
@@ -344,11 +368,10 @@ static void add_state(const struct hall_line *line, enum language language, stru
 		text_add(text, tr(language, N_("closed now")));
 		return;
 	case INTAKE_HOURS:
-		text_printf(text, tr(language, N_("opens at %02d:%02d")), (int)line->opens_min / 60,
-			(int)line->opens_min % 60);
+		add_opening(line, language, text);
 		return;
 	case INTAKE_FULL:
-		text_add(text, tr(language, N_("no more numbers today")));
+		add_full(line, language, text);
 		return;
 	}
 }
@@ -451,6 +474,20 @@ static void draw_given(struct tickets *tickets, struct area area)
 	text_finish(&text);
 }
 
+/* That the day is full is said in the words of the hospital, where it has some. */
+static void draw_refusal(struct tickets *tickets, struct area area)
+{
+	const struct hall_line *line = &tickets->line;
+	int y = area.rows / 2 - 1;
+
+	if (!tickets->is_full || (!*line->full_sw && !*line->full_en)) {
+		say_lines(tickets->canvas, area, y, STYLE_WARN, tickets->why);
+		return;
+	}
+	canvas_centre(tickets->canvas, area, y, STYLE_WARN, line->full_sw);
+	canvas_centre(tickets->canvas, area, y + 1, STYLE_WARN, line->full_en);
+}
+
 static void draw_head(struct tickets *tickets, struct area area)
 {
 	struct text text = { 0 };
@@ -476,7 +513,7 @@ const struct canvas *tickets_draw(struct tickets *tickets)
 	if (tickets->state == TICKETS_GIVEN)
 		draw_given(tickets, area);
 	else if (tickets->state == TICKETS_REFUSED)
-		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN, tickets->why);
+		draw_refusal(tickets, area);
 	/* Whoever waits is not sent away before it is sure that nothing comes. */
 	else if (tickets->state == TICKETS_TAKING)
 		say_both(tickets->canvas, area, area.rows / 2, STYLE_STRONG, N_("One moment"));

@@ -82,6 +82,27 @@ static void tell_done(
 		console_toast(console, STYLE_GOOD, "\xe2\x9c\x93 %s", sent->said);
 }
 
+/* In the words of the hospital, where it has some for a day that is full. */
+static const char *why_not(
+	const struct console *console, const struct sent *sent, const struct jdoc *problem)
+{
+	const char *code = jdoc_get_string(problem, "code"), *said;
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *data = jdoc_parse(sent->data, strlen(sent->data), why);
+	const char *id = jdoc_get_string(data, "service");
+	const struct service *service = NULL;
+	struct service_id key;
+
+	if (code && strcmp(code, "daily_limit") == 0 && id && uuid_parse(id, &key.u) &&
+		console->board)
+		service = board_find_service(console->board, key);
+	jdoc_destroy(&data);
+	if (!service)
+		return errand_why(console, problem);
+	said = console_name(console, service->full_sw, service->full_en);
+	return *said ? said : errand_why(console, problem);
+}
+
 static void answered(void *arg, const struct link_answer *answer)
 {
 	struct sent *sent = arg;
@@ -93,8 +114,8 @@ static void answered(void *arg, const struct link_answer *answer)
 		if (answer->outcome == LINK_DONE)
 			tell_done(console, sent, answer);
 		else
-			console_toast(
-				console, STYLE_BAD, "! %s", errand_why(console, answer->problem));
+			console_toast(console, STYLE_BAD, "! %s",
+				why_not(console, sent, answer->problem));
 		if (sent->done)
 			sent->done(console, answer, sent->context);
 		if (sent->is_awaited)

@@ -71,6 +71,8 @@ struct ticket_paper printing_paper(const struct board *board, const struct ticke
 	if (service && !service->sensitive) {
 		paper.service_sw = service->name_sw;
 		paper.service_en = service->name_en;
+		paper.note_sw = service->note_sw;
+		paper.note_en = service->note_en;
 	}
 	/* Who is called at once is promised nothing. */
 	if (outlook.state == TICKET_WAITING && outlook.wait.kind != WAIT_HIDDEN) {

@@ -25,7 +25,7 @@ static const struct form_option modes[] = {
 };
 
 /* Before the rows of classes, in the order of order_class but red first. */
-enum { FIRST_CLASS_ROW = 10 };
+enum { FIRST_CLASS_ROW = 16 };
 static const enum order_class classes[CLASS_COUNT] = { CLASS_RED, CLASS_ORANGE, CLASS_YELLOW,
 	CLASS_GREEN, CLASS_UNTRIAGED, CLASS_APPOINTMENT, CLASS_RETURNING };
 
@@ -41,7 +41,19 @@ static const struct form_row rows[] = {
 	{ "series", N_("Letters"), N_("of its numbers"), FORM_TEXT, true, 3, false, NULL, 0 },
 	{ "hours", N_("Hours"), N_("07:00-16:00; none: always"), FORM_TEXT, false, 11, false, NULL,
 		0 },
+	{ "week", N_("On some days"), N_("1=Mon: 6=08:00-12:00 7=-"), FORM_TEXT, false, 110, false,
+		NULL, 0 },
+	{ "closures", N_("Closed on"), N_("2026-12-09 2026-12-25"), FORM_TEXT, false, 700, false,
+		NULL, 0 },
 	{ "limit", N_("Numbers a day"), N_("none: no limit"), FORM_DIGITS, false, 5, false, NULL,
+		0 },
+	{ "full_sw", N_("Full, in Swahili"), N_("said then"), FORM_TEXT, false, 80, false, NULL,
+		0 },
+	{ "full_en", N_("Full, in English"), N_("said then"), FORM_TEXT, false, 80, false, NULL,
+		0 },
+	{ "note_sw", N_("Note in Swahili"), N_("on tickets"), FORM_TEXT, false, 160, false, NULL,
+		0 },
+	{ "note_en", N_("Note in English"), N_("on tickets"), FORM_TEXT, false, 160, false, NULL,
 		0 },
 	{ "mean", N_("Minutes each"), N_("until it is measured"), FORM_TEXT, true, 7, false, NULL,
 		0 },
@@ -79,6 +91,45 @@ static void set(struct form *form, const char *name, const char *format, ...)
 static int minutes(int64_t us)
 {
 	return (int)((us + US_PER_MIN / 2) / US_PER_MIN);
+}
+
+static void add_hours(struct text *text, int opens_min, int closes_min)
+{
+	text_printf(text, "%02d:%02d-%02d:%02d", opens_min / 60, opens_min % 60, closes_min / 60,
+		closes_min % 60);
+}
+
+/* "6=08:00-12:00 7=-" */
+static void set_days(struct form *form, const struct service *service)
+{
+	struct text week = { 0 }, closures = { 0 };
+	char date[DATE_TEXT_BYTES];
+
+	for (int i = 0; i < service->week_count; i++) {
+		const struct weekday_hours *hours = &service->week[i];
+
+		text_printf(&week, "%s%d=", i ? " " : "", (int)hours->day + 1);
+		if (hours->closed)
+			text_add_char(&week, '-');
+		else
+			add_hours(&week, hours->opens_min, hours->closes_min);
+	}
+	for (int i = 0; i < service->closures_count; i++) {
+		date_format(service->closures[i].day, date);
+		text_printf(&closures, "%s%s", i ? " " : "", date);
+	}
+	form_set(form, "week", text_string(&week));
+	form_set(form, "closures", text_string(&closures));
+	text_finish(&week);
+	text_finish(&closures);
+}
+
+static void set_texts(struct form *form, const struct service *service)
+{
+	form_set(form, "full_sw", service->full_sw);
+	form_set(form, "full_en", service->full_en);
+	form_set(form, "note_sw", service->note_sw);
+	form_set(form, "note_en", service->note_en);
 }
 
 static void set_times(struct form *form, const struct service *service)
@@ -135,6 +186,8 @@ static void fill(const struct editor *editor, const void *record, struct form *f
 	if (service->no_show.automatic)
 		form_set(form, "flags", "automatic");
 	set_times(form, service);
+	set_days(form, service);
+	set_texts(form, service);
 	set_rules(form, service);
 }
 
@@ -197,6 +250,65 @@ static const char *read_hours(const char *text, struct service *service)
 		return N_("hours such as 07:00-16:00");
 	service->opens_min = opens_min;
 	service->closes_min = closes_min;
+	return NULL;
+}
+
+static const char not_days[] = N_("days 1 to 7, each once, such as 6=08:00-12:00 7=-");
+
+/* One day, and what stands behind it. */
+static bool read_day(const char **text, struct weekday_hours *hours)
+{
+	int day;
+
+	if (!read_number(text, 1, WEEK_DAYS, &day) || !day || !skip(text, '='))
+		return false;
+	*hours = (struct weekday_hours){ .day = (enum weekday)(day - 1), .closed = **text == '-' };
+	if (hours->closed)
+		(*text)++;
+	else if (!read_clock(text, &hours->opens_min) || !skip(text, '-') ||
+		 !read_clock(text, &hours->closes_min) || hours->opens_min == 1440)
+		return false;
+	return !**text || **text == ' ';
+}
+
+static bool has_day(const struct service *service, enum weekday day)
+{
+	for (int i = 0; i < service->week_count; i++)
+		if (service->week[i].day == day)
+			return true;
+	return false;
+}
+
+static const char *read_week(const char *text, struct service *service)
+{
+	struct weekday_hours hours;
+
+	service->week_count = 0;
+	memset(service->week, 0, sizeof(service->week));
+	while (*(text += strspn(text, " "))) {
+		if (!read_day(&text, &hours) || has_day(service, hours.day))
+			return not_days;
+		service->week[service->week_count++] = hours;
+	}
+	return NULL;
+}
+
+static const char *read_closures(const char *text, struct service *service)
+{
+	char date[DATE_TEXT_BYTES];
+	size_t length;
+
+	service->closures_count = 0;
+	memset(service->closures, 0, sizeof(service->closures));
+	while (*(text += strspn(text, " "))) {
+		length = strcspn(text, " ");
+		snprintf(date, sizeof(date), "%.*s", (int)length, text);
+		if (service->closures_count == CLOSURES_MAX || length >= sizeof(date) ||
+			!date_parse(date, &service->closures[service->closures_count].day))
+			return N_("60 dates at most, such as 2026-12-25");
+		service->closures_count++;
+		text += length;
+	}
 	return NULL;
 }
 
@@ -301,6 +413,18 @@ static const char *read(
 		sheet_copy(text, service->series, sizeof(service->series));
 	else if (strcmp(name, "hours") == 0)
 		return read_hours(text, service);
+	else if (strcmp(name, "week") == 0)
+		return read_week(text, service);
+	else if (strcmp(name, "closures") == 0)
+		return read_closures(text, service);
+	else if (strcmp(name, "full_sw") == 0)
+		sheet_copy(text, service->full_sw, sizeof(service->full_sw));
+	else if (strcmp(name, "full_en") == 0)
+		sheet_copy(text, service->full_en, sizeof(service->full_en));
+	else if (strcmp(name, "note_sw") == 0)
+		sheet_copy(text, service->note_sw, sizeof(service->note_sw));
+	else if (strcmp(name, "note_en") == 0)
+		sheet_copy(text, service->note_en, sizeof(service->note_en));
 	else if (strcmp(name, "mean") == 0)
 		return read_mean(text, service);
 	else if (strcmp(name, "limit") == 0)

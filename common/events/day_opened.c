@@ -10,6 +10,7 @@ static const struct field fields[] = {
  * days: they have not waited over night. */
 static bool is_to_be_carried(const struct board *board, const struct ticket *ticket, int32_t day)
 {
+	int minute = board_facility(board)->cutover_hour * 60;
 	const struct visit *visit = board_find_visit(board, ticket->visit);
 	const struct service *service = board_find_service(board, ticket->service);
 
@@ -18,7 +19,7 @@ static bool is_to_be_carried(const struct board *board, const struct ticket *tic
 	if (!visit || visit->day >= day)
 		return false;
 	/* Only behind a closed door one waits over night. */
-	if (!service || service_is_within_hours(service, board_facility(board)->cutover_hour * 60))
+	if (!service || service_is_within_hours(service, day, minute))
 		return false;
 	return !ticket->carried || (ticket->is_moved && !ticket->moved.carried);
 }

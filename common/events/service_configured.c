@@ -3,6 +3,7 @@
 #include "common/events/service_configured.h"
 
 #include <string.h>
+
 static const struct field fields[] = {
 	FIELD(service_configured, service, FIELD_UUID, 0),
 	FIELD(service_configured, code, FIELD_TEXT, 0),
@@ -18,7 +19,29 @@ static const struct field fields[] = {
 	FIELD(service_configured, mean_s, FIELD_INT, 0, .max = 86400),
 	FIELD(service_configured, planned_desks, FIELD_INT, 0, .max = 1000),
 	FIELD(service_configured, reason, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD_LIST_OF(service_configured, week, weekday_hours_fields, FIELD_OPTIONAL),
+	FIELD_LIST_OF(service_configured, closures, date_item_fields, FIELD_OPTIONAL | FIELD_FLAT),
+	FIELD(service_configured, full_sw, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(service_configured, full_en, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(service_configured, note_sw, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(service_configured, note_en, FIELD_TEXT, FIELD_OPTIONAL),
 };
+
+static void take_days(struct service *service, const struct service_configured *configured)
+{
+	service->week_count = configured->week_count;
+	memcpy(service->week, configured->week, sizeof(service->week));
+	service->closures_count = configured->closures_count;
+	memcpy(service->closures, configured->closures, sizeof(service->closures));
+}
+
+static void take_texts(struct service *service, const struct service_configured *configured)
+{
+	memcpy(service->full_sw, configured->full_sw, sizeof(service->full_sw));
+	memcpy(service->full_en, configured->full_en, sizeof(service->full_en));
+	memcpy(service->note_sw, configured->note_sw, sizeof(service->note_sw));
+	memcpy(service->note_en, configured->note_en, sizeof(service->note_en));
+}
 
 static unsigned apply(struct board *board, const struct event *event)
 {
@@ -46,6 +69,8 @@ static unsigned apply(struct board *board, const struct event *event)
 	service.daily_limit = configured->daily_limit;
 	service.mean_s = configured->mean_s;
 	service.planned_desks = configured->planned_desks;
+	take_days(&service, configured);
+	take_texts(&service, configured);
 	service.version = event->seq;
 	board_put(board, BOARD_SERVICES, &service);
 	return CHANGED_SERVICES;

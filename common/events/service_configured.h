@@ -20,4 +20,13 @@ struct service_configured {
 	int mean_s;
 	int planned_desks;
 	char reason[201];
+	/* Events of before have none of these. */
+	int week_count;
+	struct weekday_hours week[WEEK_DAYS];
+	int closures_count;
+	struct date_item closures[CLOSURES_MAX];
+	char full_sw[FULL_BYTES];
+	char full_en[FULL_BYTES];
+	char note_sw[NOTE_BYTES];
+	char note_en[NOTE_BYTES];
 };

@@ -130,13 +130,13 @@ static void ask_who_serves(const struct board *board, const struct ticket *ticke
 static int64_t until_open_us(
 	const struct board *board, const struct service *service, int64_t now_us, int32_t offset_s)
 {
-	int minute = minute_of_day(now_us, offset_s);
-	int wait = service->opens_min - minute;
+	int32_t day = business_day(now_us, offset_s, 0);
+	int wait = service_minutes_until_open(service, day, minute_of_day(now_us, offset_s));
 
-	if (service_is_within_hours(service, minute) ||
-		count_desks(board, service->id, (struct service_id){ 0 }))
+	if (!wait || count_desks(board, service->id, (struct service_id){ 0 }))
 		return 0;
-	return (wait > 0 ? wait : wait + 1440) * US_PER_MIN;
+	/* Nobody knows, and it is long. */
+	return (wait < 0 ? MINUTES_PER_DAY : wait) * US_PER_MIN;
 }
 
 /* All but who is ahead. */

@@ -93,6 +93,12 @@ const struct field service_fields[SERVICE_FIELD_COUNT] = {
 	FIELD_STRUCT_OF(service, rule, order_rule_fields, 0),
 	FIELD_STRUCT_OF(service, no_show, no_show_rule_fields, 0),
 	FIELD(service, version, FIELD_INT, FIELD_OPTIONAL, .help = "What an edit of it names"),
+	FIELD_LIST_OF(service, week, weekday_hours_fields, FIELD_OPTIONAL),
+	FIELD_LIST_OF(service, closures, date_item_fields, FIELD_OPTIONAL | FIELD_FLAT),
+	FIELD(service, full_sw, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(service, full_en, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(service, note_sw, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(service, note_en, FIELD_TEXT, FIELD_OPTIONAL),
 };
 
 static const struct field service_counts_fields[] = {
@@ -215,24 +221,6 @@ const struct row_type row_types[BOARD_TABLE_COUNT] = {
 	[BOARD_CALLS] = ROW_TYPE("calls", call, true),
 	[BOARD_COUNTERS] = ROW_TYPE("counters", counter, false),
 };
-
-bool service_is_within_hours(const struct service *service, int minute)
-{
-	if (service->opens_min == service->closes_min)
-		return true;
-	if (service->opens_min < service->closes_min)
-		return minute >= service->opens_min && minute < service->closes_min;
-	return minute >= service->opens_min || minute < service->closes_min;
-}
-
-enum intake service_intake(const struct service *service, int minute, int taken)
-{
-	if (service->state == SERVICE_CLOSED)
-		return INTAKE_CLOSED;
-	if (!service_is_within_hours(service, minute))
-		return INTAKE_HOURS;
-	return service->daily_limit && taken >= service->daily_limit ? INTAKE_FULL : INTAKE_OPEN;
-}
 
 const char *display_name(const struct display *display, enum language language)
 {

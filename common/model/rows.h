@@ -9,6 +9,7 @@
 #pragma once
 
 #include "common/model/field.h"
+#include "common/model/hours.h"
 #include "common/model/ids.h"
 #include "common/model/number.h"
 #include "common/model/order.h"
@@ -20,6 +21,9 @@ enum {
 	DISPLAY_DESKS_MAX = 64,
 	NAME_BYTES = 121,
 	CODE_WORD_BYTES = 33,
+	/* Of 80 and of 160 characters. */
+	FULL_BYTES = 161,
+	NOTE_BYTES = 321,
 };
 
 /* More calls than a service makes in ten thousand years. */
@@ -51,21 +55,25 @@ struct service {
 	bool sensitive; /* Its name would reveal an illness: displays never learn it. */
 	bool assigns;   /* Tickets go to the doctor with the least waiting work. */
 	enum service_state state;
-	int opens_min; /* Minutes of the local day; both 0: always. */
+	int opens_min; /* Minutes of the local day; both 0: always. hours.h reads them. */
 	int closes_min;
+	int week_count; /* Days of the week that are otherwise; each once. */
+	struct weekday_hours week[WEEK_DAYS];
+	int closures_count; /* Dates on which nobody is taken in; each once. */
+	struct date_item closures[CLOSURES_MAX];
 	int daily_limit;   /* 0: none. */
 	int mean_s;        /* Expected service time before anything was measured. */
 	int planned_desks; /* Scheduled for the coming hour; 0: the desks that are open. */
 	struct order_rule rule;
 	struct no_show_rule no_show;
+	/* What the hospital says where the limit of the day is reached, and to everybody who gets a
+	 * number here: on the ticket and its page. "": nothing. */
+	char full_sw[FULL_BYTES];
+	char full_en[FULL_BYTES];
+	char note_sw[NOTE_BYTES];
+	char note_en[NOTE_BYTES];
 	uint64_t version; /* The number of the event that configured it last. */
 };
-
-/* Does it take people in at this minute of the day? Hours may run over midnight: from 20:00 to
- * 06:00 is open at 23:00 and at 05:00. Equal ones: always. */
-bool service_is_within_hours(const struct service *service, int minute);
-/* May somebody new come to it now? taken: who came first to it on this day. */
-enum intake service_intake(const struct service *service, int minute, int taken);
 
 /* What is counted for a service. Apart from it, because it changes with every call. */
 struct service_counts {
@@ -224,7 +232,7 @@ extern const struct field order_rule_fields[11];
 extern const struct field no_show_rule_fields[7];
 extern const struct field moved_place_fields[5];
 /* Rows as they are restored by undo, and as they are answered. */
-enum { SERVICE_FIELD_COUNT = 16, DESK_FIELD_COUNT = 13, VISIT_FIELD_COUNT = 13 };
+enum { SERVICE_FIELD_COUNT = 22, DESK_FIELD_COUNT = 13, VISIT_FIELD_COUNT = 13 };
 extern const struct field service_fields[SERVICE_FIELD_COUNT];
 extern const struct field desk_fields[DESK_FIELD_COUNT];
 extern const struct field visit_fields[VISIT_FIELD_COUNT];

@@ -5,12 +5,13 @@
 #include "common/base/time.h"
 #include "common/i18n/i18n.h"
 #include "common/model/number.h"
+#include "common/model/rows.h"
 #include "common/print/qr.h"
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { SENTENCE_BYTES = 256, GAP_DOTS = 16, LARGEST = 6 };
+enum { SENTENCE_BYTES = NOTE_BYTES + 1, GAP_DOTS = 16, LARGEST = 6 };
 
 /* Writes what is said in a language; "" where there is nothing to say. */
 typedef void saying(
@@ -46,6 +47,19 @@ static void say_service(
 	const struct ticket_paper *paper, enum language language, char said_out[SENTENCE_BYTES])
 {
 	fill(said_out, language == LANGUAGE_SW ? paper->service_sw : paper->service_en);
+}
+
+/* Where it is there in one language only, it stands there once. */
+static void say_note(
+	const struct ticket_paper *paper, enum language language, char said_out[SENTENCE_BYTES])
+{
+	const char *sw = paper->note_sw ? paper->note_sw : "";
+	const char *en = paper->note_en ? paper->note_en : "";
+
+	if (language == LANGUAGE_SW)
+		fill(said_out, *sw ? sw : en);
+	else
+		fill(said_out, *en ? en : sw);
 }
 
 static void say_ahead(
@@ -178,6 +192,7 @@ void ticket_paper_put(const struct ticket_paper *paper, const struct escpos *out
 	put(paper, out, say_wait, bold);
 	put(paper, out, say_who_is_first, plain);
 	escpos_gap(out, GAP_DOTS);
+	put(paper, out, say_note, plain);
 	put(paper, out, say_hint, bold);
 	put_code(paper, out);
 	put(paper, out, say_scan, plain);

@@ -14,7 +14,8 @@ struct ticket_paper {
 	const char *facility_sw, *facility_en;
 	const char *number;
 	const char *service_sw, *service_en; /* "": it says what the illness is */
-	int ahead;                           /* who are called before; -1: not said */
+	const char *note_sw, *note_en; /* what the service tells everybody; NULL, "": nothing */
+	int ahead;                     /* who are called before; -1: not said */
 	struct wait_shown wait;
 	int64_t printed_us;
 	int32_t utc_offset_s;

@@ -14,7 +14,7 @@ enum form_kind {
 	FORM_FLAGS,  /* any of options, each key turns one on or off */
 };
 
-enum { FORM_ROWS = 20, FORM_OPTIONS = 12 };
+enum { FORM_ROWS = 28, FORM_OPTIONS = 12 };
 struct form_option {
 	uint32_t key, other_key; /* 0: only one */
 	const char *label;       /* with its key in it, "[F]emale" */

@@ -37,6 +37,8 @@ static enum err check(struct decision *decision, const struct service_change *ch
 	if (!err)
 		err = check_service(
 			decision, change->service, change->code, change->series, change->sensitive);
+	if (!err)
+		err = check_days(decision, change);
 	return err ? err : check_order_rule(decision, &change->rule);
 }
 
@@ -74,12 +76,20 @@ static void configure(
 		.daily_limit = change->daily_limit,
 		.mean_s = change->mean_s,
 		.planned_desks = change->planned_desks,
+		.week_count = change->week_count,
+		.closures_count = change->closures_count,
 	};
 
 	memcpy(configured.code, change->code, sizeof(configured.code));
 	memcpy(configured.name_sw, change->name_sw, sizeof(configured.name_sw));
 	memcpy(configured.name_en, change->name_en, sizeof(configured.name_en));
 	memcpy(configured.series, change->series, sizeof(configured.series));
+	memcpy(configured.week, change->week, sizeof(configured.week));
+	memcpy(configured.closures, change->closures, sizeof(configured.closures));
+	memcpy(configured.full_sw, change->full_sw, sizeof(configured.full_sw));
+	memcpy(configured.full_en, change->full_en, sizeof(configured.full_en));
+	memcpy(configured.note_sw, change->note_sw, sizeof(configured.note_sw));
+	memcpy(configured.note_en, change->note_en, sizeof(configured.note_en));
 	memcpy(configured.reason, change->reason, sizeof(configured.reason));
 	emit_event(decision, &event_service_configured, &configured);
 }

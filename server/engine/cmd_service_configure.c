@@ -43,6 +43,19 @@ static const struct field fields[] = {
 		.help = "Scheduled for the coming hour; 0: those that are open"),
 };
 
+/* It names neither days nor texts: they stay as they are. */
+static void keep_the_rest(const struct service *old, struct service_configured *configured)
+{
+	configured->week_count = old->week_count;
+	memcpy(configured->week, old->week, sizeof(configured->week));
+	configured->closures_count = old->closures_count;
+	memcpy(configured->closures, old->closures, sizeof(configured->closures));
+	memcpy(configured->full_sw, old->full_sw, sizeof(configured->full_sw));
+	memcpy(configured->full_en, old->full_en, sizeof(configured->full_en));
+	memcpy(configured->note_sw, old->note_sw, sizeof(configured->note_sw));
+	memcpy(configured->note_en, old->note_en, sizeof(configured->note_en));
+}
+
 static enum err decide(struct decision *decision, const void *command)
 {
 	const struct input *input = command;
@@ -57,6 +70,7 @@ static enum err decide(struct decision *decision, const void *command)
 		.mean_s = input->mean_s,
 		.planned_desks = input->planned_desks,
 	};
+	const struct service *old = board_find_service(decision->board, input->service);
 	enum err err = ERR_OK;
 
 	if (uuid_is_nil(input->service.u))
@@ -70,6 +84,8 @@ static enum err decide(struct decision *decision, const void *command)
 	memcpy(configured.name_sw, input->name_sw, sizeof(configured.name_sw));
 	memcpy(configured.name_en, input->name_en, sizeof(configured.name_en));
 	memcpy(configured.series, input->series, sizeof(configured.series));
+	if (old)
+		keep_the_rest(old, &configured);
 	emit_event(decision, &event_service_configured, &configured);
 	return ERR_OK;
 }

@@ -170,31 +170,60 @@ int32_t current_day(const struct decision *decision)
 	return has_open_visit(board) && was_open_between(board, day, open) ? open : day;
 }
 
+/* Of this day, or when it opens next. */
+static enum err refuse_outside_hours(
+	struct decision *decision, const struct service *service, int32_t day, int minute)
+{
+	int wait = service_minutes_until_open(service, day, minute), opens_min, closes_min;
+	char date[DATE_TEXT_BYTES];
+
+	if (service_hours_of(service, day, &opens_min, &closes_min) && opens_min != closes_min &&
+		minute + wait < MINUTES_PER_DAY)
+		return refuse(decision, ERR_OUTSIDE_HOURS, "service",
+			"it takes people in from %02d:%02d to %02d:%02d", opens_min / 60,
+			opens_min % 60, closes_min / 60, closes_min % 60);
+	if (wait < 0)
+		return refuse(decision, ERR_OUTSIDE_HOURS, "service", "it takes in nobody");
+	date_format(day + (minute + wait) / MINUTES_PER_DAY, date);
+	return refuse(decision, ERR_OUTSIDE_HOURS, "service",
+		"it takes people in again on %s from %02d:%02d", date,
+		(minute + wait) % MINUTES_PER_DAY / 60, (minute + wait) % 60);
+}
+
+/* As the hospital says it, in the languages in which it says it. */
+static enum err refuse_full(struct decision *decision, const struct service *service)
+{
+	const char *sw = service->full_sw, *en = service->full_en;
+
+	if (!*sw && !*en)
+		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
+			service->daily_limit);
+	return refuse(
+		decision, ERR_DAILY_LIMIT, "service", "%s%s%s", sw, *sw && *en ? " · " : "", en);
+}
+
 enum err check_intake(
 	struct decision *decision, const struct service *service, enum colour colour, bool is_new)
 {
-	int minute = minute_of_day(decision->context.now_us, decision->context.utc_offset_s);
+	int64_t now_us = decision->context.now_us;
+	int32_t offset_s = decision->context.utc_offset_s;
+	int32_t day = business_day(now_us, offset_s, 0);
+	int minute = minute_of_day(now_us, offset_s);
 	int taken = 0;
 
 	if (is_emergency(colour))
 		return ERR_OK;
 	if (is_new && service->daily_limit)
 		taken = board_taken(decision->board, service->id, current_day(decision));
-	switch (service_intake(service, minute, taken)) {
+	switch (service_intake(service, day, minute, taken)) {
 	case INTAKE_OPEN:
 		return ERR_OK;
 	case INTAKE_CLOSED:
 		return refuse(decision, ERR_SERVICE_CLOSED, "service", "its intake is closed");
 	case INTAKE_HOURS:
-		if (!is_new)
-			return ERR_OK;
-		return refuse(decision, ERR_OUTSIDE_HOURS, "service",
-			"it takes people in from %02d:%02d to %02d:%02d", service->opens_min / 60,
-			service->opens_min % 60, service->closes_min / 60,
-			service->closes_min % 60);
+		return is_new ? refuse_outside_hours(decision, service, day, minute) : ERR_OK;
 	case INTAKE_FULL:
-		return refuse(decision, ERR_DAILY_LIMIT, "service", "its limit is %d a day",
-			service->daily_limit);
+		return refuse_full(decision, service);
 	}
 	return ERR_OK;
 }

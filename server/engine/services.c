@@ -26,6 +26,16 @@ const struct field service_change_fields[CHANGE_FIELD_COUNT] = {
 		.help = "Expected service time in seconds"),
 	FIELD(service_change, planned_desks, FIELD_INT, 0, .max = 1000,
 		.help = "Scheduled for the coming hour; 0: those that are open"),
+	FIELD_LIST_OF(service_change, week, weekday_hours_fields, 0,
+		.help = "Days of the week with other hours"),
+	FIELD_LIST_OF(service_change, closures, date_item_fields, FIELD_FLAT,
+		.help = "Dates on which nobody is taken in"),
+	FIELD(service_change, full_sw, FIELD_TEXT, FIELD_OPTIONAL, .max = 80,
+		.help = "Said where the limit of the day is reached"),
+	FIELD(service_change, full_en, FIELD_TEXT, FIELD_OPTIONAL, .max = 80),
+	FIELD(service_change, note_sw, FIELD_TEXT, FIELD_OPTIONAL, .max = 160,
+		.help = "Stands on the ticket and its page"),
+	FIELD(service_change, note_en, FIELD_TEXT, FIELD_OPTIONAL, .max = 160),
 	FIELD_STRUCT_OF(service_change, rule, order_rule_fields, 0,
 		.help = "Who is called next, and by which weights"),
 	FIELD_STRUCT_OF(service_change, no_show, no_show_rule_fields, 0,
@@ -45,6 +55,8 @@ struct service_change service_change_of(const struct service *service)
 		.daily_limit = service->daily_limit,
 		.mean_s = service->mean_s,
 		.planned_desks = service->planned_desks,
+		.week_count = service->week_count,
+		.closures_count = service->closures_count,
 		.rule = service->rule,
 		.no_show = service->no_show,
 	};
@@ -53,6 +65,12 @@ struct service_change service_change_of(const struct service *service)
 	memcpy(change.name_sw, service->name_sw, sizeof(change.name_sw));
 	memcpy(change.name_en, service->name_en, sizeof(change.name_en));
 	memcpy(change.series, service->series, sizeof(change.series));
+	memcpy(change.week, service->week, sizeof(change.week));
+	memcpy(change.closures, service->closures, sizeof(change.closures));
+	memcpy(change.full_sw, service->full_sw, sizeof(change.full_sw));
+	memcpy(change.full_en, service->full_en, sizeof(change.full_en));
+	memcpy(change.note_sw, service->note_sw, sizeof(change.note_sw));
+	memcpy(change.note_en, service->note_en, sizeof(change.note_en));
 	return change;
 }
 
@@ -114,6 +132,21 @@ enum err check_service(struct decision *decision, struct service_id id, const ch
 		if (!uuid_equal(other->id.u, id.u) && strcmp(other->code, code) == 0)
 			return refuse(
 				decision, ERR_ALREADY_EXISTS, "code", "another service has it");
+	return ERR_OK;
+}
+
+enum err check_days(struct decision *decision, const struct service_change *change)
+{
+	for (int i = 0; i < change->week_count; i++)
+		for (int j = 0; j < i; j++)
+			if (change->week[i].day == change->week[j].day)
+				return refuse(
+					decision, ERR_BAD_FIELD, "week", "each day once at most");
+	for (int i = 0; i < change->closures_count; i++)
+		for (int j = 0; j < i; j++)
+			if (change->closures[i].day == change->closures[j].day)
+				return refuse(decision, ERR_BAD_FIELD, "closures",
+					"each date once at most");
 	return ERR_OK;
 }
 

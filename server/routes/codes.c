@@ -132,6 +132,9 @@ static const struct field view_fields[] = {
 	FIELD(code_view, room, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD_TIME_OF(code_view, called, FIELD_OPTIONAL),
 	FIELD(code_view, calls, FIELD_INT, FIELD_OPTIONAL),
+	FIELD(code_view, note_sw, FIELD_TEXT, FIELD_OPTIONAL,
+		.help = "What the service tells everybody who comes to it"),
+	FIELD(code_view, note_en, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD_LIST_OF(code_view, stages, stage_fields, 0, .help = "From the first of the day on"),
 	PLACE_FIELDS(code_view),
 };
@@ -172,6 +175,17 @@ static void add_room(const struct board *board, const struct ticket *ticket, str
 	view->calls = ticket->calls;
 }
 
+/* To whoever still waits; none that would tell an illness. */
+static void add_note(const struct board *board, const struct ticket *ticket, struct code_view *view)
+{
+	const struct service *service = board_find_service(board, ticket->service);
+
+	if (!service || service->sensitive || !ticket_is_open(ticket))
+		return;
+	memcpy(view->note_sw, service->note_sw, sizeof(view->note_sw));
+	memcpy(view->note_en, service->note_en, sizeof(view->note_en));
+}
+
 struct outlook code_look(struct routes *routes, const struct board *board,
 	const struct visit *visit, struct code_view *view_out)
 {
@@ -191,6 +205,7 @@ struct outlook code_look(struct routes *routes, const struct board *board,
 	memcpy(view_out->facility_sw, facility->name_sw, sizeof(view_out->facility_sw));
 	memcpy(view_out->facility_en, facility->name_en, sizeof(view_out->facility_en));
 	add_room(board, ticket, view_out);
+	add_note(board, ticket, view_out);
 	add_stages(board, visit, view_out);
 	return outlook;
 }

@@ -29,6 +29,9 @@ struct code_view {
 	char room[8];
 	int64_t called_us;
 	int64_t calls;
+	/* What the service of now tells everybody who comes to it; "": nothing. */
+	char note_sw[NOTE_BYTES];
+	char note_en[NOTE_BYTES];
 	int stages_count;
 	struct code_stage stages[CODE_STAGES_MAX];
 	/* Only described here: code_look() returns them. */

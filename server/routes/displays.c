@@ -30,6 +30,11 @@ struct hall_line {
 	char name_en[NAME_BYTES];
 	enum intake intake;
 	int64_t opens_min;
+	int64_t opens_in_days;
+	char full_sw[FULL_BYTES];
+	char full_en[FULL_BYTES];
+	char note_sw[NOTE_BYTES];
+	char note_en[NOTE_BYTES];
 	int64_t waiting;
 	int next_count;
 	struct number_item next[NEXT_MAX];
@@ -46,6 +51,13 @@ static const struct field hall_line_fields[] = {
 	FIELD_WORD_OF(hall_line, intake, intake, 0, .help = "May somebody new come to it now?"),
 	FIELD(hall_line, opens_min, FIELD_INT, 0,
 		.help = "When it begins to take people in, in minutes of the local day"),
+	FIELD(hall_line, opens_in_days, FIELD_INT, FIELD_OPTIONAL,
+		.help = "On which day that is; none: today"),
+	FIELD(hall_line, full_sw, FIELD_TEXT, FIELD_OPTIONAL,
+		.help = "What is said where the limit of the day is reached"),
+	FIELD(hall_line, full_en, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(hall_line, note_sw, FIELD_TEXT, FIELD_OPTIONAL, .help = "Stands on the ticket"),
+	FIELD(hall_line, note_en, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD(hall_line, waiting, FIELD_INT, 0, .help = "People in its line"),
 	FIELD_LIST_OF(hall_line, next, number_item_fields, FIELD_FLAT,
 		.help = "Who will soon be called, in the order of their numbers"),
@@ -91,7 +103,23 @@ static enum intake intake_of(const struct board *board, const struct service *se
 	int32_t day = business_day(view->as_of_us, offset_s, board_facility(board)->cutover_hour);
 	int taken = service->daily_limit ? board_taken(board, service->id, day) : 0;
 
-	return service_intake(service, minute_of_day(view->as_of_us, offset_s), taken);
+	return service_intake(service, business_day(view->as_of_us, offset_s, 0),
+		minute_of_day(view->as_of_us, offset_s), taken);
+}
+
+/* When it opens, where it is not open now. */
+static void tell_opening(
+	const struct service *service, const struct hall_lines_view *view, struct hall_line *line)
+{
+	int32_t offset_s = (int32_t)view->utc_offset_s;
+	int minute = minute_of_day(view->as_of_us, offset_s);
+	int wait = service_minutes_until_open(
+		service, business_day(view->as_of_us, offset_s, 0), minute);
+
+	if (wait > 0) {
+		line->opens_in_days = (minute + wait) / MINUTES_PER_DAY;
+		line->opens_min = (minute + wait) % MINUTES_PER_DAY;
+	}
 }
 
 static int by_number(const void *a, const void *b)
@@ -146,6 +174,11 @@ static bool look_at(const struct board *board, const struct display *display,
 	memcpy(line->series, service->series, sizeof(line->series));
 	memcpy(line->name_sw, service->name_sw, sizeof(line->name_sw));
 	memcpy(line->name_en, service->name_en, sizeof(line->name_en));
+	memcpy(line->full_sw, service->full_sw, sizeof(line->full_sw));
+	memcpy(line->full_en, service->full_en, sizeof(line->full_en));
+	memcpy(line->note_sw, service->note_sw, sizeof(line->note_sw));
+	memcpy(line->note_en, service->note_en, sizeof(line->note_en));
+	tell_opening(service, view, line);
 	add_desks(board, display, line);
 	find_next(board, line, view->as_of_us);
 	return line->desks_count > 0;

@@ -8,7 +8,7 @@
 
 /* The way through the day may be long: its beginning is left out where the page would grow above
  * TICKET_PAGE_BYTES. */
-enum { WAY_BYTES = 4096, PHRASE_BYTES = 128, CLOCK_BYTES = 6 };
+enum { WAY_BYTES = 2048, PHRASE_BYTES = 128, CLOCK_BYTES = 6 };
 
 /* ---- pieces ---- */
 
@@ -178,6 +178,18 @@ static void add_place(const struct outlook *outlook, struct text *text)
 		"Emergency patients are seen first.");
 }
 
+/* Where it is there in one language only, it stands there once. */
+static void add_note(const struct code_view *view, struct text *text)
+{
+	if (*view->note_sw && *view->note_en) {
+		add_paragraph(text, view->note_sw, view->note_en);
+	} else if (*view->note_sw || *view->note_en) {
+		text_add(text, "<p>");
+		add_escaped(text, *view->note_sw ? view->note_sw : view->note_en);
+		text_add(text, "</p>\n");
+	}
+}
+
 /* ---- the way through the day ---- */
 
 static void add_stage(const struct code_stage *stage, struct text *text)
@@ -247,6 +259,7 @@ void ticket_page_write(const struct ticket_page *page, struct text *text)
 	add_state(view, text);
 	add_call(page, text);
 	add_place(&page->outlook, text);
+	add_note(view, text);
 	add_way(view, text);
 	add_age(page, text);
 	add_end(text);

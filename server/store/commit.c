@@ -172,12 +172,14 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 #define SQL_SERVICES(at)                                                                           \
 	" services AS (INSERT INTO services (facility_id, id, code, name_sw, name_en, series,"     \
 	"  sensitive, assigns, state, opens_min, closes_min, daily_limit, mean_s, planned_desks,"  \
-	"  rule, no_show, version)"                                                                \
+	"  rule, no_show, version, week, closures, full_sw, full_en, note_sw, note_en)"            \
 	"  SELECT guard.id, n.id, n.code, n.name_sw, n.name_en, n.series,"                         \
 	"  coalesce(n.sensitive, false), coalesce(n.assigns, false), n.state::service_state, "     \
 	"n.opens_min,"                                                                             \
 	"  n.closes_min, n.daily_limit, n.mean_s, n.planned_desks, n.rule, n.no_show,"             \
-	"  coalesce(n.version, 0)"                                                                 \
+	"  coalesce(n.version, 0), coalesce(n.week, '[]'), coalesce(n.closures, '[]'),"            \
+	"  coalesce(n.full_sw, ''), coalesce(n.full_en, ''), coalesce(n.note_sw, ''),"             \
+	"  coalesce(n.note_en, '')"                                                                \
 	"  FROM guard, unnest(" at "::lane_service[]) AS n"                                        \
 	"  ON CONFLICT (facility_id, id) DO UPDATE SET code = excluded.code,"                      \
 	"  name_sw = excluded.name_sw, name_en = excluded.name_en, series = excluded.series,"      \
@@ -185,7 +187,9 @@ enum { HEAD_PARAMETERS = 6, ALL_PARAMETERS = HEAD_PARAMETERS + PART_COUNT };
 	"  opens_min = excluded.opens_min, closes_min = excluded.closes_min,"                      \
 	"  daily_limit = excluded.daily_limit, mean_s = excluded.mean_s,"                          \
 	"  planned_desks = excluded.planned_desks, rule = excluded.rule,"                          \
-	"  no_show = excluded.no_show, version = excluded.version)"
+	"  no_show = excluded.no_show, version = excluded.version, week = excluded.week,"          \
+	"  closures = excluded.closures, full_sw = excluded.full_sw,"                              \
+	"  full_en = excluded.full_en, note_sw = excluded.note_sw, note_en = excluded.note_en)"
 
 #define SQL_DESKS(at)                                                                              \
 	" desks AS (INSERT INTO desks (facility_id, id, code, name_sw, name_en, kind, room,"       \

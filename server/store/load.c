@@ -47,7 +47,9 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 	[BOARD_SERVICES] = { .name = "lane_load_services",
 		.sql = "SELECT id, code, name_sw, name_en, series, sensitive, assigns, state, "
 		       "opens_min,"
-		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show, version"
+		       " closes_min, daily_limit, mean_s, planned_desks, rule, no_show, version, "
+		       "week,"
+		       " closures, full_sw, full_en, note_sw, note_en"
 		       " FROM services WHERE facility_id = $1::uuid",
 		.parameter_count = 1 },
 	[BOARD_COUNTS] = { .name = "lane_load_counts",

@@ -4,6 +4,7 @@
 """How an administrator arranges the lines: all of a service in one step, tried before, written down,
 and known on every server."""
 import copy
+import datetime
 import json
 import os
 import tempfile
@@ -235,6 +236,54 @@ class QueueRules(Case):
         must(self.change(change))
         self.assertEqual(self.line(), [place["number"] for place in told["places"]])
         self.assertEqual(events_after(seq), ["service.configured", "rules.changed"])
+
+    def test_days_and_texts_are_set_and_hold_on_every_server(self):
+        today = (datetime.datetime.now(datetime.timezone.utc)
+                 + datetime.timedelta(hours=3)).date()
+        week = [{"day": "saturday", "opens_min": 480, "closes_min": 720},
+                {"day": "sunday", "closed": True}]
+        body = {"week": week, "closures": [str(today), "2031-12-25"], "full_sw": "Rudi kesho",
+                "full_en": "Come back tomorrow", "note_sw": "Njoo na kadi ya bima",
+                "note_en": "Bring your insurance card"}
+        self.open()
+        before = self.version
+        self.version = must(self.change(body))["version"]
+        told = must(self.get())
+        self.assertEqual({key: told[key] for key in body}, body)
+        wait_until(lambda: self.get(SECOND).json == told, "the other server")
+        # A server that begins now reads it from the database.
+        third = HOSPITAL.start()
+        self.assertEqual(must(self.get(third)), told)
+        third.stop()
+        wait_until(lambda: len(logged("service.changed", self.id)) == 2, "what is written down")
+        self.assertEqual(logged("service.changed", self.id)[1][1]["after"]["closures"],
+                         body["closures"])
+        refused = SERVER.post(TOWN.path("visits"), {"service": self.id},
+                              TOWN.tokens["receptionist"])
+        self.assert_problem(refused, 409, "outside_hours", "service")
+        self.assertIn("again on", refused.json["expected"])
+        self.assert_problem(self.change({"week": []}, before), 412, "precondition_failed")
+        for wrong, field in (({"week": [week[0], week[0]]}, "week"),
+                             ({"week": [{"day": "noday"}]}, "week.0.day"),
+                             ({"closures": ["2031-02-30"]}, "closures.0"),
+                             ({"closures": ["2031-12-25"] * 2}, "closures"),
+                             ({"full_sw": "x" * 81}, "full_sw"),
+                             ({"note_en": "a\nb"}, "note_en")):
+            self.assert_problem(self.change(wrong), 422, "bad_field", field)
+        # It is tried as it would be: whoever comes is told the time until it opens.
+        tried = must(self.try_out({"closures": [], "week": []}))
+        self.assertNotEqual(tried["wait_before"], tried["wait_after"])
+        self.version = must(self.change({"closures": [], "week": [], "daily_limit": 1}))["version"]
+        code = self.visit()["code"]
+        page = SERVER.get(f"/t/{code}").body.decode()
+        self.assertIn("Njoo na kadi ya bima", page)
+        self.assertIn("Bring your insurance card", page)
+        self.assertEqual(must(SERVER.get(f"/v1/tickets/{code}"))["note_en"],
+                         "Bring your insurance card")
+        refused = SERVER.post(TOWN.path("visits"), {"service": self.id},
+                              TOWN.tokens["receptionist"])
+        self.assert_problem(refused, 409, "daily_limit", "service")
+        self.assertEqual(refused.json["expected"], "Rudi kesho · Come back tomorrow")
 
     def test_what_would_be_refused_is_refused_when_it_is_tried(self):
         self.assert_problem(self.try_out({"rule": {"classes": {"red": {"tier": 5}}}}), 422,

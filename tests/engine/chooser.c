@@ -166,6 +166,19 @@ static bool choose(void *arg, const struct field *field, void *at)
 		memcpy(at, &id, sizeof(id));
 		return true;
 	}
+	/* Each of a list once; mostly. */
+	if (strcmp(field->name, "day") == 0 && field->kind == FIELD_WORD) {
+		enum weekday day = (enum weekday)(chooser->days++ % WEEK_DAYS);
+
+		memcpy(at, &day, sizeof(day));
+		return chooser_chance(chooser, 30) != 0;
+	}
+	if (strcmp(field->name, "closures") == 0) {
+		int32_t date = (int32_t)(chooser->now_us / US_PER_DAY) + chooser->days++ % 400;
+
+		memcpy(at, &date, sizeof(date));
+		return chooser_chance(chooser, 300) != 0;
+	}
 	if (field->kind == FIELD_TIME) {
 		number = chooser->now_us + (chooser_chance(chooser, 200) - 100) * US_PER_MIN;
 		memcpy(at, &number, sizeof(number));

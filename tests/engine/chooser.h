@@ -24,6 +24,7 @@ struct chooser {
 	enum command_kind kind;
 	struct uuid chosen; /* The last id. */
 	int tiers;          /* How many were given out: seven to a rule. */
+	int days;           /* Likewise: no day twice in a list. */
 	struct actor actor;
 	/* Whoever did the last thing that happened. */
 	struct user_id last_actor;

@@ -300,6 +300,31 @@ static void a_service_that_is_closed_says_when_it_opens(void **state)
 	assert_int_equal(machine->takes, 0);
 }
 
+#define FULL_LINES                                                                                 \
+	"{\"lines\":[{\"service\":\"" OPD "\",\"intake\":\"open\",\"name_sw\":\"Daktari\","        \
+	"\"name_en\":\"Doctor\",\"waiting\":3,\"full_sw\":\"Rudi kesho saa moja\"},"               \
+	"{\"service\":\"" LAB "\",\"intake\":\"daily_limit\",\"name_sw\":\"Maabara\",\"name_en\":" \
+	"\"Laboratory\",\"waiting\":3,\"full_sw\":\"Njoo Jumatatu\",\"full_en\":\"Come on "        \
+	"Monday\"},"                                                                               \
+	"{\"service\":\"" VISIT "\",\"intake\":\"outside_hours\",\"opens_min\":450,"               \
+	"\"opens_in_days\":1,\"name_sw\":\"Meno\",\"name_en\":\"Teeth\",\"waiting\":0},"           \
+	"{\"service\":\"" VISIT "\",\"intake\":\"outside_hours\",\"opens_min\":480,"               \
+	"\"opens_in_days\":3,\"name_sw\":\"Macho\",\"name_en\":\"Eyes\",\"waiting\":0}]}"
+
+static void a_full_day_is_told_in_the_words_of_the_hospital(void **state)
+{
+	struct machine *machine = *state;
+
+	give_lines(machine, FULL_LINES);
+	assert_true(sees(machine, "Njoo Jumatatu   Come on Monday"));
+	assert_true(sees(machine, "opens tomorrow at 07:30"));
+	assert_true(sees(machine, "opens in 3 days at 08:00"));
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_REFUSED, ERR_DAILY_LIMIT);
+	assert_true(sees(machine, "Rudi kesho saa moja"));
+	assert_false(sees(machine, "given out for today"));
+}
+
 static void what_the_server_refuses_is_told_in_plain_words(void **state)
 {
 	struct machine *machine = *state;
@@ -492,6 +517,7 @@ int main(void)
 		TEST(a_display_without_desks_says_that_it_is_not_set_up),
 		TEST(more_services_than_fit_are_on_another_page),
 		TEST(a_service_that_is_closed_says_when_it_opens),
+		TEST(a_full_day_is_told_in_the_words_of_the_hospital),
 		TEST(what_the_server_refuses_is_told_in_plain_words),
 		TEST(without_paper_the_number_stays_to_be_written_down),
 		TEST(without_a_connection_nothing_is_offered),

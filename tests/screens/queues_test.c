@@ -37,7 +37,7 @@ static bool was_asked(const struct stage *s, const char *part)
 static void at_the_limit(struct stage *s)
 {
 	at_queues(s);
-	stage_type(s, "<Down><Enter><Enter><Enter><Enter><Enter><Enter>");
+	stage_type(s, "<Down><Enter><Enter><Enter><Enter><Enter><Enter><Enter><Enter>");
 }
 
 static void an_administrator_sees_what_is_set_of_each_line(void **state)
@@ -49,7 +49,7 @@ static void an_administrator_sees_what_is_set_of_each_line(void **state)
 	stage_type(s, "<Down>");
 	stage_sees(s, "▶A   Doctor");
 	stage_sees(s, "A  Doctor / Daktari");
-	stage_sees(s, "[F]irst come, first served");
+	stage_sees(s, "On some days");
 	stage_golden(s, "queues");
 }
 
@@ -78,8 +78,8 @@ static void it_is_tried_on_the_line_as_it_is(void **state)
 
 	at_the_limit(s);
 	stage_replies(s, "POST /v1/admin/facilities", 200, TRIED);
-	/* Three rows on is the order: first come, first served. */
-	stage_type(s, "<Down><Down><Down><Down>f<Esc>t");
+	/* Eight rows on is the order: first come, first served. */
+	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down>f<Esc>t");
 	assert_true(was_asked(s, "/try?limit=0 {\"rule\":{\"mode\":\"fifo\"}}"));
 	stage_sees(s, "Tried: 23 waiting, newcomers 35–50 min, then 30–45 min");
 	stage_sees(s, "5 would stand elsewhere, 2 would be passed");
@@ -95,7 +95,7 @@ static void all_of_it_is_saved_in_one_step_for_a_reason(void **state)
 	at_the_limit(s);
 	stage_replies(s, "PATCH /v1/admin/facilities", 200,
 		"{\"seq\":40,\"service\":\"" OPD "\",\"version\":40}");
-	stage_type(s, "200<Down><Ctrl-U>12:30<Down>3<Down>as<Down>f<Esc>s");
+	stage_type(s, "200<Down><Down><Down><Down><Down><Ctrl-U>12:30<Down>3<Down>as<Down>f<Esc>s");
 	stage_sees(s, "Why is this changed?");
 	assert_false(was_asked(s, "PATCH"));
 	stage_type(s, "Jumatatu watu ni wengi<Enter>");
@@ -114,8 +114,9 @@ static void numbers_of_a_colour_are_one_row(void **state)
 
 	at_the_limit(s);
 	stage_replies(s, "PATCH /v1/admin/facilities", 200, "{\"seq\":40,\"version\":40}");
-	/* Green: the eighth row below. */
-	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down><Ctrl-U>2 120 0<Esc>s"
+	/* Green: the twelfth row below. */
+	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><"
+		      "Ctrl-U>2 120 0<Esc>s"
 		      "x<Enter>");
 	assert_true(was_asked(s, "{\"rule\":{\"classes\":{\"green\":{\"target_us\":7200000000,"
 				 "\"vulnerable_ppm\":0}}},\"reason\":\"x\"}"));
@@ -130,8 +131,43 @@ static void what_cannot_be_read_is_said_at_its_row(void **state)
 	stage_sees(s, "hours such as 07:00-16:00");
 	stage_type(s, "<Ctrl-U>07:00-16:00<Esc>v");
 	stage_sees(s, "– → 07:00-16:00");
-	stage_type(s, "v<Enter><Down><Down><Ctrl-U>9:75<Esc>s");
+	stage_type(s, "v<Enter><Down><Down><Down><Down><Down><Down><Down><Down><Ctrl-U>9:75<Esc>s");
 	stage_sees(s, "minutes such as 9 or 9:30");
+}
+
+static void days_with_other_hours_are_one_row_and_dates_another(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 200, "{\"seq\":40,\"version\":40}");
+	stage_type(s, "<Down><Enter><Enter><Enter><Enter><Enter><Enter>8=08:00-12:00<Esc>s");
+	stage_sees(s, "days 1 to 7, each once");
+	stage_type(s, "<Ctrl-U>6=08:00-12:00 6=-<Esc>s");
+	stage_sees(s, "days 1 to 7, each once");
+	stage_type(s, "<Ctrl-U>6=08:00-12:00 7=-<Down>25/12/2026<Esc>s");
+	stage_sees(s, "60 dates at most, such as 2026-12-25");
+	stage_type(s, "<Ctrl-U>2026-12-09 2026-12-25<Esc>v");
+	stage_sees(s, "– → 6=08:00-12:00 7=-");
+	stage_golden(s, "queues-days");
+	stage_type(s, "ssikukuu<Enter>");
+	assert_true(was_asked(s, "{\"week\":[{\"day\":\"saturday\",\"opens_min\":480,"
+				 "\"closes_min\":720},{\"day\":\"sunday\",\"closed\":true}],"
+				 "\"closures\":[\"2026-12-09\",\"2026-12-25\"],"
+				 "\"reason\":\"sikukuu\"}"));
+}
+
+static void what_is_said_is_typed_in_both_languages(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 200, "{\"seq\":40,\"version\":40}");
+	stage_type(s, "<Down>Rudi kesho<Down>Come back tomorrow<Down>Njoo na kadi<Down>"
+		      "Bring your card<Esc>ss<Enter>");
+	assert_true(was_asked(s, "{\"full_sw\":\"Rudi kesho\",\"full_en\":\"Come back tomorrow\","
+				 "\"note_sw\":\"Njoo na kadi\",\"note_en\":\"Bring your card\","
+				 "\"reason\":\"s\"}"));
 }
 
 static void a_refusal_names_the_member_and_the_rule(void **state)
@@ -247,6 +283,8 @@ int main(void)
 		TEST(all_of_it_is_saved_in_one_step_for_a_reason),
 		TEST(numbers_of_a_colour_are_one_row),
 		TEST(what_cannot_be_read_is_said_at_its_row),
+		TEST(days_with_other_hours_are_one_row_and_dates_another),
+		TEST(what_is_said_is_typed_in_both_languages),
 		TEST(a_refusal_names_the_member_and_the_rule),
 		TEST(what_was_sent_twice_and_taken_once_is_saved),
 		TEST(what_was_saved_is_taken_back),

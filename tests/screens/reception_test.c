@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* The screen of the reception, with its keystroke budgets, counted. */
+#include "server/engine/services.h"
 #include "tests/screens/stage.h"
 
 #include "common/base/text.h"
@@ -106,6 +107,23 @@ static void an_emergency_takes_two_keys(void **state)
 	assert_int_equal(s->keys, 2);
 	is(s->scene, "tickets A002 state=waiting colour=red");
 	line_is(s->scene, "opd", "A002 A001");
+}
+
+static void a_full_day_is_told_in_the_words_of_the_hospital(void **state)
+{
+	struct stage *s = *state;
+	struct service_change change = service_change_of(board_find_service(
+		s->scene->board, (struct service_id){ scene_id(s->scene, "service", "opd") }));
+
+	change.daily_limit = 1;
+	snprintf(change.full_en, sizeof(change.full_en), "Come back tomorrow at seven");
+	snprintf(change.reason, sizeof(change.reason), "x");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	scene_run(s->scene, &command_service_change, &change);
+	given(s->scene, "visit.open service=opd");
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_sees(s, "! Come back tomorrow at seven");
 }
 
 static void an_emergency_is_not_sent_to_a_counter(void **state)
@@ -451,6 +469,7 @@ int main(void)
 		TEST(a_card_is_taken_in_any_focus),
 		TEST(the_check_digit_decides_what_is_a_card),
 		TEST(an_emergency_takes_two_keys),
+		TEST(a_full_day_is_told_in_the_words_of_the_hospital),
 		TEST(an_emergency_is_not_sent_to_a_counter),
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* service.change: all of a service in one step or not at all; and engine_try(), which tells what it
  * would do. */
+#include "common/base/time.h"
 #include "common/model/queue.h"
 #include "server/engine/services.h"
 #include "server/engine/whatif.h"
@@ -365,6 +366,136 @@ static void what_was_told_is_the_order_that_comes(void **state)
 	}
 }
 
+/* The scene begins on 2026-03-02, a Monday. */
+static struct service_change other_days(struct scene *s)
+{
+	struct service_change change = change_of(s, "opd");
+
+	change.opens_min = 7 * 60;
+	change.closes_min = 16 * 60;
+	change.week_count = 2;
+	change.week[0] = (struct weekday_hours){
+		.day = WEEKDAY_TUESDAY, .opens_min = 600, .closes_min = 720
+	};
+	change.week[1] = (struct weekday_hours){ .day = WEEKDAY_WEDNESDAY, .closed = true };
+	change.closures_count = 1;
+	assert_true(date_parse("2026-03-05", &change.closures[0].day));
+	return change;
+}
+
+static void expect(struct scene *s, const char *expected)
+{
+	assert_string_equal(s->problem.expected, expected);
+}
+
+static void days_of_the_week_and_dates_have_hours_of_their_own(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change = other_days(s);
+
+	run(s, &change);
+	then(s, "service.configured service=opd opens_min=420");
+	assert_int_equal(service_of(s, "opd")->week_count, 2);
+	assert_int_equal(service_of(s, "opd")->closures_count, 1);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	scene_at(s, "06:59");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_OUTSIDE_HOURS, "service");
+	expect(s, "it takes people in from 07:00 to 16:00");
+	scene_at(s, "16:30");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_OUTSIDE_HOURS, "service");
+	expect(s, "it takes people in again on 2026-03-03 from 10:00");
+	scene_on_day(s, 1, "09:00");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_OUTSIDE_HOURS, "service");
+	expect(s, "it takes people in from 10:00 to 12:00");
+	scene_on_day(s, 1, "11:00");
+	given(s, "visit.open service=opd");
+	scene_on_day(s, 2, "11:00");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_OUTSIDE_HOURS, "service");
+	/* Thursday is the closed date. */
+	expect(s, "it takes people in again on 2026-03-06 from 07:00");
+	scene_on_day(s, 3, "11:00");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_OUTSIDE_HOURS, "service");
+	scene_on_day(s, 4, "11:00");
+	given(s, "visit.open service=opd");
+}
+
+static void each_day_is_named_once(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change = other_days(s);
+
+	change.week[1].day = WEEKDAY_TUESDAY;
+	run(s, &change);
+	refused(s, ERR_BAD_FIELD, "week");
+	change = other_days(s);
+	change.closures[1] = change.closures[0];
+	change.closures_count = 2;
+	run(s, &change);
+	refused(s, ERR_BAD_FIELD, "closures");
+}
+
+static void who_waits_on_the_last_evening_before_a_closed_day_is_carried_over(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change = other_days(s);
+
+	/* On other days it never closes. */
+	change.opens_min = change.closes_min = 0;
+	change.week[0].closed = true;
+	run(s, &change);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "visit.open service=opd");
+	scene_on_day(s, 1, "10:00");
+	given(s, "visit.open service=lab");
+	is(s, "tickets A001 state=waiting carried=true");
+}
+
+static void a_full_day_is_said_in_the_words_of_the_hospital(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change = change_of(s, "opd");
+
+	change.daily_limit = 1;
+	run(s, &change);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	given(s, "visit.open service=opd");
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	expect(s, "its limit is 1 a day");
+	change = change_of(s, "opd");
+	snprintf(change.full_sw, sizeof(change.full_sw), "Rudi kesho saa moja");
+	run(s, &change);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	expect(s, "Rudi kesho saa moja");
+	change = change_of(s, "opd");
+	snprintf(change.full_en, sizeof(change.full_en), "Come back tomorrow");
+	run(s, &change);
+	scene_as(s, "rehema", ROLE_RECEPTIONIST);
+	when(s, "visit.open service=opd");
+	refused(s, ERR_DAILY_LIMIT, "service");
+	expect(s, "Rudi kesho saa moja · Come back tomorrow");
+}
+
+static void what_is_configured_without_days_and_texts_keeps_them(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change = other_days(s);
+
+	snprintf(change.note_sw, sizeof(change.note_sw), "Njoo na kadi");
+	run(s, &change);
+	given(s, "service.configure service=opd code=opd name_sw=x name_en=x series=A");
+	assert_int_equal(service_of(s, "opd")->week_count, 2);
+	assert_int_equal(service_of(s, "opd")->closures_count, 1);
+	assert_string_equal(service_of(s, "opd")->note_sw, "Njoo na kadi");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -379,6 +510,11 @@ int main(void)
 		TEST(it_tells_who_would_stand_where),
 		TEST(what_would_be_refused_is_refused),
 		cmocka_unit_test(what_was_told_is_the_order_that_comes),
+		TEST(days_of_the_week_and_dates_have_hours_of_their_own),
+		TEST(each_day_is_named_once),
+		TEST(who_waits_on_the_last_evening_before_a_closed_day_is_carried_over),
+		TEST(a_full_day_is_said_in_the_words_of_the_hospital),
+		TEST(what_is_configured_without_days_and_texts_keeps_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,11 +67,30 @@ static void what_makes_no_sense_is_left_out(void **state)
 	assert_int_equal(read_text("{\"lines\":{}}").count, 0);
 }
 
+static void what_the_hospital_says_is_read_and_may_be_missing(void **state)
+{
+	struct hall_lines lines = read_text(
+		"{\"lines\":[{\"intake\":\"outside_hours\",\"opens_min\":420,\"opens_in_days\":2,"
+		"\"full_sw\":\"Rudi kesho\",\"note_en\":\"Bring your card\",\"name_sw\":\"A\","
+		"\"name_en\":\"A\",\"waiting\":1},{\"name_sw\":\"B\",\"name_en\":\"B\","
+		"\"waiting\":1,\"full_sw\":\"\\u001b[2J\"}]}");
+	(void)state;
+
+	assert_int_equal(lines.count, 2);
+	assert_int_equal(lines.lines[0].opens_in_days, 2);
+	assert_string_equal(lines.lines[0].full_sw, "Rudi kesho");
+	assert_string_equal(lines.lines[0].full_en, "");
+	assert_string_equal(lines.lines[0].note_en, "Bring your card");
+	assert_int_equal(lines.lines[1].opens_in_days, 0);
+	assert_string_equal(lines.lines[1].full_sw, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_read_as_the_server_tells_them),
 		cmocka_unit_test(what_makes_no_sense_is_left_out),
+		cmocka_unit_test(what_the_hospital_says_is_read_and_may_be_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

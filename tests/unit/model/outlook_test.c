@@ -3,6 +3,8 @@
 /* Whom a wait counts as ahead, and whom as serving (RULES.md 3.1). */
 #include "common/model/outlook.h"
 
+#include "common/base/time.h"
+#include "server/engine/services.h"
 #include "tests/engine/scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +12,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 static const char *const opd =
 	"service.configure service=opd code=opd name_sw=x name_en=x series=A "
@@ -180,6 +183,27 @@ static void hours_over_midnight_have_their_opening_in_the_evening(void **state)
 	assert_int_equal(outlook(s, "A001").wait.lower_min, 840);
 }
 
+static void before_a_closed_day_the_opening_is_the_day_after(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change;
+
+	as_admin(s, opd);
+	scene_at(s, "15:00");
+	given(s, "visit.open service=opd");
+	close_all(s);
+	scene_at(s, "23:00");
+	assert_int_equal(outlook(s, "A001").wait.lower_min, 540);
+	change = service_change_of(
+		board_find_service(s->board, (struct service_id){ scene_id(s, "service", "opd") }));
+	change.closures_count = 1;
+	assert_true(date_parse("2026-03-03", &change.closures[0].day));
+	snprintf(change.reason, sizeof(change.reason), "x");
+	scene_as(s, "admin", ROLE_ADMIN);
+	scene_run(s, &command_service_change, &change);
+	assert_int_equal(outlook(s, "A001").wait.lower_min, 540 + 1440);
+}
+
 static void who_comes_now_is_told_what_the_last_in_line_will_be_told(void **state)
 {
 	struct scene *s = *state;
@@ -210,6 +234,7 @@ int main(void)
 		TEST(in_the_evening_the_next_opening_is_waited_for),
 		TEST(a_doctor_who_stays_after_the_hours_serves_on),
 		TEST(who_comes_now_is_told_what_the_last_in_line_will_be_told),
+		TEST(before_a_closed_day_the_opening_is_the_day_after),
 		TEST(hours_over_midnight_have_their_opening_in_the_evening),
 	};
 

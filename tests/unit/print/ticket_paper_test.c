@@ -336,6 +336,18 @@ static void a_name_is_never_a_command(void **state)
 	reader_finish(&reader);
 }
 
+static void what_the_service_tells_everybody_stands_on_it(void **state)
+{
+	struct ticket_paper paper = ordinary();
+	(void)state;
+
+	paper.note_sw = "Njoo na kadi ya bima";
+	assert_true(says(&paper, "Njoo na kadi ya bima"));
+	paper.note_en = "Bring your insurance card";
+	assert_true(says(&paper, "|      Njoo na kadi ya bima      |\n"
+				 "|   Bring your insurance card    |\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +362,7 @@ int main(void)
 		cmocka_unit_test(the_time_is_told_by_both_clocks),
 		cmocka_unit_test(what_a_page_lacks_is_folded),
 		cmocka_unit_test(a_name_is_never_a_command),
+		cmocka_unit_test(what_the_service_tells_everybody_stands_on_it),
 	};
 
 	if (!i18n_init())

@@ -192,6 +192,9 @@ static void the_longest_page_is_below_8_kb_and_keeps_the_last_stage(void **state
 	call(scene, TICKET_CALLED, DESK_WINDOW);
 	for (int i = 0; i < 2; i++)
 		memset(names[i], '"', NAME_BYTES - 1);
+	/* A note has 160 characters at most. */
+	memset(scene->view.note_sw, '"', 160);
+	memset(scene->view.note_en, '"', 160);
 	scene->view.stages_count = CODE_STAGES_MAX;
 	for (int i = 0; i < CODE_STAGES_MAX; i++) {
 		struct code_stage *stage = &scene->view.stages[i];
@@ -233,6 +236,18 @@ static void a_refusal_is_said_in_plain_words(void **state)
 	assert_holds(scene, "http-equiv");
 }
 
+static void what_the_service_tells_everybody_stands_there(void **state)
+{
+	struct scene *scene = *state;
+
+	snprintf(scene->view.note_sw, sizeof(scene->view.note_sw), "Njoo na kadi <ya> bima");
+	write_page(scene);
+	assert_holds(scene, "<p>Njoo na kadi &lt;ya&gt; bima</p>");
+	snprintf(scene->view.note_en, sizeof(scene->view.note_en), "Bring your card");
+	write_page(scene);
+	assert_holds(scene, "bima<br><small lang=\"en\">Bring your card</small></p>");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -248,6 +263,7 @@ int main(void)
 		TEST(the_longest_page_is_below_8_kb_and_keeps_the_last_stage),
 		TEST(an_open_visit_renews_itself_and_a_closed_one_does_not),
 		TEST(a_refusal_is_said_in_plain_words),
+		TEST(what_the_service_tells_everybody_stands_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
