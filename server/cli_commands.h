@@ -31,6 +31,7 @@ extern const struct cli_option cli_user_list_options[];
 int cli_user_list(struct cli *cli);
 int cli_user_disable(struct cli *cli);
 int cli_user_enable(struct cli *cli);
+int cli_user_unlock(struct cli *cli);
 extern const struct cli_option cli_user_password_options[];
 int cli_user_password(struct cli *cli);
 int cli_user_remove_second_factor(struct cli *cli);

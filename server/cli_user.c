@@ -264,6 +264,19 @@ int cli_user_enable(struct cli *cli)
 	return set_disabled(cli, "false");
 }
 
+int cli_user_unlock(struct cli *cli)
+{
+	struct acting acting = act();
+
+	return cli_db_run(cli, &users_unlock,
+		(struct db_value[]){
+			db_text(acting.audit_id),
+			db_text(NULL),
+			db_text(cli_argument(cli, 0)),
+		},
+		took_change, no_account);
+}
+
 int cli_user_remove_second_factor(struct cli *cli)
 {
 	struct acting acting = act();

@@ -92,6 +92,13 @@ static const struct cli_command commands[] = {
 		.run = cli_user_enable,
 	},
 	{
+		.name = "user unlock",
+		.arguments = "LOGIN",
+		.argument_count = 1,
+		.help = "forget the wrong passwords of an account",
+		.run = cli_user_unlock,
+	},
+	{
 		.name = "user password",
 		.arguments = "LOGIN",
 		.argument_count = 1,

@@ -93,7 +93,8 @@ static void write_success(struct attempt *attempt)
 {
 	const struct sign_ins_options *options = &attempt->sign_ins->options;
 	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
-	char client[UUID_TEXT_BYTES], next[UUID_TEXT_BYTES], hash[REFRESH_HASH_BYTES], life[24];
+	char client[UUID_TEXT_BYTES], next[UUID_TEXT_BYTES], hash[REFRESH_HASH_BYTES], life[24],
+		idle[24];
 
 	attempt->claims.session = uuid_make_v4();
 	attempt->session_left_s = options->session_us / US_PER_S;
@@ -104,13 +105,15 @@ static void write_success(struct attempt *attempt)
 	uuid_format(attempt->claims.session, session);
 	uuid_format(uuid_make_v4(), next);
 	snprintf(life, sizeof(life), "%lld", (long long)attempt->session_left_s);
+	snprintf(idle, sizeof(idle), "%lld", (long long)(options->idle_us / US_PER_S));
 	db_run(options->db, &sign_in_succeeded,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->from),
 			db_text(session), db_text(next), db_text(hash), db_text(life),
 			db_text(attempt->hash),
 			db_text(attempt_has_factor(attempt) ? "true" : "false"),
 			db_text(attempt->device),
-			db_text(refresh_token_show_client(attempt->client, client)) },
+			db_text(refresh_token_show_client(attempt->client, client)),
+			db_text(idle) },
 		success_written, attempt);
 }
 

@@ -54,7 +54,8 @@ struct sign_ins_options {
 	const struct seal_keys *seals;
 	enum second_factor_rule rule;
 	int64_t access_token_us; /* How long a token is good for, */
-	int64_t session_us;      /* and how long it can be renewed. */
+	int64_t session_us;      /* and how long it can be renewed, */
+	int64_t idle_us;         /* as long as this has not passed since the last time. */
 	/* Of the limits, for what people are told of locks. */
 	int64_t free_failures;
 	int64_t longest_wait_s;

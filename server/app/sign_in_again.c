@@ -3,10 +3,12 @@
 /* Staying signed in: a refresh token for the next one. */
 #include "server/app/sign_in.h"
 
+#include "common/base/time.h"
 #include "server/app/attempt.h"
 #include "server/db/db.h"
 #include "server/store/sign_in.h"
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 static void renewed(void *arg, const struct db_result *result)
@@ -45,7 +47,7 @@ void sign_in_again(struct sign_ins *sign_ins, const struct sign_in_renewal *rene
 	struct attempt *attempt =
 		attempt_create(sign_ins, renewal->address, renewal->request, answered, arg);
 	char hash[REFRESH_HASH_BYTES], next_hash[REFRESH_HASH_BYTES];
-	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], client[UUID_TEXT_BYTES];
+	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], client[UUID_TEXT_BYTES], idle[24];
 	struct uuid next_id = uuid_make_v4();
 	struct refresh_token after;
 
@@ -60,9 +62,11 @@ void sign_in_again(struct sign_ins *sign_ins, const struct sign_in_renewal *rene
 	sodium_memzero(&after, sizeof(after));
 	uuid_format(next_id, next);
 	attempt_new_audit_id(attempt, id);
+	snprintf(idle, sizeof(idle), "%lld", (long long)(sign_ins->options.idle_us / US_PER_S));
 	db_run(sign_ins->options.db, &session_renew,
 		(struct db_value[]){ db_text(hash), db_text(next), db_text(next_hash), db_text(id),
 			db_text(attempt->from),
-			db_text(refresh_token_show_client(renewal->client, client)) },
+			db_text(refresh_token_show_client(renewal->client, client)),
+			db_text(idle) },
 		renewed, attempt);
 }

@@ -384,6 +384,12 @@ static bool has_more_of_one_address_than_in_all(const struct config *config)
 	return config->limits.connections_per_address > config->limits.connections;
 }
 
+/* It would end between two tokens of a program that is at work. */
+static bool has_token_that_outlives_idleness(const struct config *config)
+{
+	return config->auth.access_token_s > config->auth.session_idle_s;
+}
+
 static bool has_token_that_outlives_its_session(const struct config *config)
 {
 	return config->auth.access_token_s > config->auth.session_s;
@@ -406,6 +412,9 @@ static const struct {
 	{ has_more_of_one_address_than_in_all, CONFIG_AT_limits_connections_per_address,
 		CONFIG_AT_limits_connections,
 		"limits.connections_per_address is larger than limits.connections" },
+	{ has_token_that_outlives_idleness, CONFIG_AT_auth_access_token_s,
+		CONFIG_AT_auth_session_idle_s,
+		"auth.access_token_s is longer than auth.session_idle_s" },
 	{ has_token_that_outlives_its_session, CONFIG_AT_auth_access_token_s,
 		CONFIG_AT_auth_session_s, "auth.access_token_s is longer than auth.session_s" },
 };

@@ -79,6 +79,7 @@ struct routes *routes_create(struct app *app)
 		.rule = app->config->auth.second_factor,
 		.access_token_us = app->config->auth.access_token_s * US_PER_S,
 		.session_us = app->config->auth.session_s * US_PER_S,
+		.idle_us = app->config->auth.session_idle_s * US_PER_S,
 		.free_failures = app->config->limits.sign_in_failures,
 		.longest_wait_s = app->config->limits.sign_in_wait_max_s,
 	};

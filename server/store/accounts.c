@@ -18,7 +18,8 @@
  * which a program does at least once in an hour. */
 #define AROUND                                                                                     \
 	" LEFT JOIN doctors d ON d.user_id = u.id LEFT JOIN users c ON c.id = u.created_by"        \
-	" CROSS JOIN LATERAL (SELECT count(DISTINCT t.family_id) AS sessions,"                     \
+	" CROSS JOIN LATERAL (SELECT count(DISTINCT t.family_id)"                                  \
+	" FILTER (WHERE t.expires_at > now()) AS sessions,"                                        \
 	" max(t.issued_at) AS used_at, max(t.issued_at) > now() - interval '1 hour' AS online"     \
 	" FROM refresh_tokens t WHERE t.user_id = u.id AND t.revoked_at IS NULL"                   \
 	" AND t.family_expires_at > now()) s"
@@ -95,7 +96,7 @@ const struct db_statement accounts_sessions = {
 	       " (array_agg(t.device ORDER BY t.issued_at DESC))[1] AS device,"
 	       " (array_agg(t.address ORDER BY t.issued_at DESC))[1] AS address"
 	       " FROM refresh_tokens t WHERE t.user_id = u.id AND t.revoked_at IS NULL"
-	       " AND t.family_expires_at > now() GROUP BY t.family_id) s))"
+	       " GROUP BY t.family_id HAVING max(t.expires_at) > now()) s))"
 	       " FROM users u WHERE u.id = $2::uuid AND " IN_SCOPE,
 };
 

@@ -53,7 +53,7 @@ const struct db_statement sign_in_find_user = {
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
-	.parameter_count = 11,
+	.parameter_count = 12,
 	.sql = "WITH changed AS (UPDATE users u SET last_seen_at = now(), locked_until = NULL,"
 	       " known_failures = 0,"
 	       " failures = CASE WHEN " IS_KNOWN_HERE " THEN failures ELSE 0 END"
@@ -63,7 +63,7 @@ const struct db_statement sign_in_succeeded = {
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
 	       " device, client_id, address, expires_at, family_expires_at)"
 	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, $11::uuid, " AUDIT_ADDRESS(
-		       "$3") ", ends, ends"
+		       "$3") ", least(ends, now() + make_interval(secs => $12::float8)), ends"
 			     " FROM changed,"
 			     " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS "
 			     "end_of),"
@@ -98,7 +98,7 @@ const struct db_statement sign_in_change_password = {
  * made while the others were revoked had not been there to be revoked. */
 const struct db_statement session_renew = {
 	.name = "session_renew",
-	.parameter_count = 6,
+	.parameter_count = 7,
 	.sql = "WITH owner AS MATERIALIZED (SELECT * FROM users WHERE id = (SELECT user_id"
 	       " FROM refresh_tokens WHERE token_hash = $1::bytea) FOR NO KEY UPDATE),"
 	       " token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
@@ -123,7 +123,8 @@ const struct db_statement session_renew = {
 	       " client_id, address, expires_at, family_expires_at)"
 	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, client_id, " AUDIT_ADDRESS(
 		       "$5") ", "
-			     "family_expires_at,"
+			     "least(family_expires_at,"
+			     " now() + make_interval(secs => $7::float8)),"
 			     " family_expires_at FROM verdict WHERE word = 'renewed'),"
 			     " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM "
 			     "verdict v"

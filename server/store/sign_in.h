@@ -18,7 +18,8 @@ extern const struct db_statement sign_in_knows;
 /* 1 id of the audit row, 2 user, 3 from where (audit.h), 4 session, 5 id of its refresh token, 6
  * the token's SHA-256, 7 how long the session lives, in seconds, 8 the hash that the password was
  * compared with, 9 whether a code of the second factor was used, 10 the device, in its own words,
- * 11 the client, as it calls itself (NULL: it does not). One row: the user; none: disabled since,
+ * 11 the client, as it calls itself (NULL: it does not), 12 how long the token is good, in
+ * seconds. One row: the user; none: disabled since,
  * or the password is another one, or there is a second factor since. */
 extern const struct db_statement sign_in_succeeded;
 /* 1 id of the audit row, 2 login, 3 from where (audit.h), 4 failures that cost no wait, 5 the
@@ -32,7 +33,8 @@ extern const struct db_statement sign_in_change_password;
 
 /* Renews a session with its refresh token, which counts once.
  * 1 the token's SHA-256, 2 id of the next token, 3 its SHA-256, 4 id of an audit row, 5 from where
- * (audit.h), 6 the client (NULL: it does not name itself). One row or none (there is no such
+ * (audit.h), 6 the client (NULL: it does not name itself), 7 how long the next token is good, in
+ * seconds. One row or none (there is no such
  * token): what came of it, the id of the token that follows, user, facility (nil: all), role,
  * display name, language, session, seconds that it still lives, display (nil: a person), whether
  * there is a second factor. "renewed": the next token is good; "again": within half a minute of its

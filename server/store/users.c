@@ -13,6 +13,9 @@
 #define ADDED                                                                                      \
 	"jsonb_build_object('before', '{}'::jsonb, 'after', jsonb_build_object('login', login,"    \
 	" 'name', display_name, 'role', role, 'language', language, 'facility', facility_id))"
+#define UNLOCKED                                                                                   \
+	"jsonb_build_object('before', jsonb_build_object('failures', before),"                     \
+	" 'after', jsonb_build_object('failures', 0))"
 #define DISABLED                                                                                   \
 	"jsonb_build_object('before', jsonb_build_object('disabled', NOT $4::boolean),"            \
 	" 'after', jsonb_build_object('disabled', $4::boolean))"
@@ -53,6 +56,18 @@ const struct db_statement users_set_disabled = {
 		       DISABLED) " SELECT id, (SELECT pg_notify('" USERS_CHANGED
 				 "', id::text) FROM changed),"
 				 " (SELECT end_sessions(id, NULL) FROM changed) FROM target",
+};
+
+const struct db_statement users_unlock = {
+	.name = "users_unlock",
+	.parameter_count = 3,
+	.sql = "WITH target AS MATERIALIZED (SELECT id, failures + known_failures AS failures"
+	       " FROM users WHERE login_key = lower($3::text) FOR UPDATE),"
+	       " changed AS (UPDATE users u SET " USERS_UNLOCK " FROM target t WHERE u.id = t.id"
+	       " RETURNING u.id, u.facility_id, u.login_key, t.failures AS before),"
+	       " " LOGGED("'user.unlocked'", UNLOCKED) " SELECT id,"
+						       " pg_notify('" USERS_UNLOCKED
+						       "', login_key) FROM changed",
 };
 
 /* RFC 3339 in UTC. */
@@ -97,6 +112,7 @@ const struct db_statement *const users_statements[] = {
 	&users_add,
 	&users_set_password,
 	&users_set_disabled,
+	&users_unlock,
 	&users_list,
 	&users_tell_staff,
 	&users_find,

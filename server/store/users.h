@@ -37,6 +37,8 @@ extern const struct db_statement users_add;
 extern const struct db_statement users_set_password;
 /* 3 login, 4 whether it is disabled. One row: id; no row: no such account. */
 extern const struct db_statement users_set_disabled;
+/* 3 login. Nothing that was tried until now counts. One row: id; no row: no such account. */
+extern const struct db_statement users_unlock;
 /* 1 code of the facility (null: all). Rows in the order of logins: login, display name, role,
  * facility code ("" for all), language, whether it has a password, whether that must be changed,
  * disabled at (RFC 3339 in UTC; null: it is not), last seen at (the same). */

@@ -164,7 +164,15 @@ class Database(Case):
         self.passes("user", "password", "ROOT", "--password-stdin", text="another " + GOOD)
         self.assertNotEqual(ask("SELECT password_hash FROM users WHERE login_key = 'root'"), before)
         self.assertEqual(ask(held), "")
-        for command in ("disable", "enable"):
+        ask("UPDATE users SET failures = 50, known_failures = 3, locked_until = now() +"
+            " interval '1 h', failed_at = now(), failed_from = '192.0.2.1'"
+            " WHERE login_key = 'amina'")
+        self.passes("user", "unlock", "AMINA")
+        self.assertEqual(ask("SELECT failures, known_failures, locked_until, failed_at,"
+                             " failed_from FROM users WHERE login_key = 'amina'"), "0|0|||")
+        self.assertEqual(ask("SELECT detail FROM audit_log WHERE action = 'user.unlocked'"),
+                         '{"after": {"failures": 0}, "before": {"failures": 53}}')
+        for command in ("disable", "enable", "unlock"):
             self.fails(EX_DATAERR, "no such account", "user", command, "nobody")
 
     def test_6_a_password_typed_at_the_terminal_is_not_shown(self):
@@ -190,7 +198,7 @@ class Database(Case):
         self.assertEqual(
             ask("SELECT action, count(*) FROM audit_log GROUP BY 1 ORDER BY 1").splitlines(),
             ["database.restored|1", "facility.added|1", "user.added|2", "user.disabled|1", "user.enabled|1",
-             "user.password_reset|2"])
+             "user.password_reset|2", "user.unlocked|1"])
         self.assertEqual(ask("SELECT count(*) FROM facilities f, audit_verify(f.id)"), "0")
 
     def test_8_what_loses_data_must_be_confirmed(self):

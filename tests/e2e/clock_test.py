@@ -288,6 +288,43 @@ class SigningIn(Case):
         self.set_offset(0)
         self.refuses(of_future, "bad_token")
 
+    def renew(self, access):
+        return SERVER.ask("POST", "/v1/auth/refresh", {"refresh_token": access["refresh_token"]})
+
+    def over(self, access):
+        answer = self.renew(access)
+        self.assertEqual((answer.status, answer.code), (401, "session_ended"))
+
+    def test_a_session_that_nobody_uses_ends_before_its_time(self):
+        self.furnish()
+        HOSPITAL.add_user("salma", "nurse", self.town)
+        access, kept = self.sign_in("salma"), self.sign_in("salma")
+        self.set_offset(2 * HOUR - 60)
+        kept = must(self.renew(kept))
+        sessions = must(SERVER.get("/v1/me/sessions", kept["access_token"]))["sessions"]
+        self.assertEqual(len(sessions), 2)
+        self.set_offset(2 * HOUR + 60)
+        self.over(access)
+        sessions = must(SERVER.get("/v1/me/sessions", kept["access_token"]))["sessions"]
+        self.assertEqual([session["is_current"] for session in sessions], [True])
+        self.set_offset(4 * HOUR)
+        self.over(kept)
+
+    def test_a_session_that_is_used_all_the_time_ends_after_twelve_hours(self):
+        self.furnish()
+        HOSPITAL.add_user("saida", "nurse", self.town)
+        access = self.sign_in("saida")
+        for hour in range(1, 12):
+            self.set_offset(hour * HOUR)
+            access = must(self.renew(access))
+            self.assertLessEqual(access["session_ends_in_s"], (12 - hour) * HOUR)
+        self.set_offset(12 * HOUR - 60)
+        access = must(self.renew(access))
+        self.assertLessEqual(access["expires_in_s"], 60)
+        self.set_offset(12 * HOUR + 60)
+        self.refuses(access["access_token"], "token_expired")
+        self.over(access)
+
     def test_a_password_that_was_set_before_the_clock_was_put_back_still_lets_in(self):
         """The accounts that were changed are looked at again in the meantime."""
         self.furnish()

@@ -558,16 +558,22 @@ class Locks(unittest.TestCase):
 
     def test_unlocking_ends_the_waits_of_every_server(self):
         user = self.prepare("waiting")
+        self.unlocks("waiting", lambda: must(act(user, "unlock")))
 
+    def test_so_does_unlocking_at_the_server(self):
+        self.prepare("patient")
+        self.unlocks("patient", lambda: HOSPITAL.tool("user", "unlock", "patient"))
+
+    def unlocks(self, login, unlock):
         def guess():
-            return ask_sign_in("waiting", "x" * 20, OTHER, self.STRANGER).status
+            return ask_sign_in(login, "x" * 20, OTHER, self.STRANGER).status
         for _ in range(FREE_FAILURES + 3):  # The last one is followed by a wait of four seconds.
             wait_until(lambda: guess() == 401, "a try", 20)
-        answer = ask_sign_in("waiting", server=OTHER, address=self.ELSEWHERE)
+        answer = ask_sign_in(login, server=OTHER, address=self.ELSEWHERE)
         self.assertEqual(answer.status, 429)
         self.assertGreaterEqual(int(answer.headers["retry-after"]), 3)
-        must(act(user, "unlock"))
-        wait_until(lambda: ask_sign_in("waiting", server=OTHER,
+        unlock()
+        wait_until(lambda: ask_sign_in(login, server=OTHER,
                                        address=self.ELSEWHERE).status == 200, "a sign-in",
                    AT_ONCE_S)
 
