@@ -83,7 +83,8 @@ const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 	} rows[] = {
 		{ "bad_credentials", N_("The password is wrong") },
 		{ "wrong_code", N_("The code is wrong, or was used before") },
-		{ "second_factor_needed", N_("Give a code of the second factor that there is") },
+		{ "second_factor_needed", N_("Type the six digits that your authenticator shows "
+					     "now, or one of your recovery codes.") },
 		{ "conflict", N_("This took too long; begin anew") },
 		{ "too_many_requests", N_("Too many tries; wait a while") },
 	};
@@ -124,7 +125,7 @@ void proof_draw(const struct console *console, const struct proof *proof, struct
 		PROOF_FIELD_COLUMNS, has_focus && !proof->is_at_code);
 	if (!proof->wants_code)
 		return;
-	canvas_label(canvas, area, 0, 1, STYLE_TEXT, say(console, N_("Present code")));
+	canvas_label(canvas, area, 0, 1, STYLE_TEXT, say(console, N_("Code")));
 	entry_draw(&proof->code, canvas, area, PROOF_LABEL_COLUMNS, 1, PROOF_FIELD_COLUMNS,
 		has_focus && proof->is_at_code);
 }

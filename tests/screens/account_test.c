@@ -94,7 +94,7 @@ static void another_password_is_given_twice_after_the_present_one(void **state)
 	stage_golden(s, "new_password_refused");
 	stage_replies(s, "POST /v1/me/password", 401, "{\"code\":\"second_factor_needed\"}");
 	stage_type(s, "seven green umbrellas<Enter>seven green umbrellas<Enter>");
-	stage_cursor_on(s, "Present code");
+	stage_cursor_on(s, "Code");
 	stage_replies(s, "POST /v1/me/password", 200, "{\"changed\":true}");
 	stage_type(s, "123456<Enter>");
 	asked(s, "POST /v1/me/password {\"password\":\"the old one\",\"code\":\"123456\","

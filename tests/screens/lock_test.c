@@ -128,7 +128,7 @@ static void a_code_is_asked_for_where_there_is_a_second_factor(void **state)
 	stage_type(s, "<Ctrl-F>");
 	stage_replies(s, "POST /v1/auth/prove", 401, "{\"code\":\"second_factor_needed\"}");
 	stage_type(s, "a long password<Enter>");
-	stage_cursor_on(s, "Present code");
+	stage_cursor_on(s, "Code");
 	stage_replies(s, "POST /v1/auth/prove", 401, "{\"code\":\"wrong_code\"}");
 	stage_type(s, "111111<Enter>");
 	stage_sees(s, "The code is wrong, or was used before");

@@ -103,14 +103,14 @@ static void another_one_needs_a_code_of_the_present_one(void **state)
 	stage_as(s, "amina", ROLE_DOCTOR);
 	stage_replies(s, "POST /v1/me/second-factor", 401, "{\"code\":\"second_factor_needed\"}");
 	stage_type(s, "<Ctrl-T>a long password<Enter>");
-	stage_sees(s, "Give a code of the second factor that there is");
-	stage_cursor_on(s, "Present code");
+	stage_sees(s, "Type the six digits");
+	stage_cursor_on(s, "Code");
 	stage_replies(s, "POST /v1/me/second-factor", 401, "{\"code\":\"wrong_code\"}");
 	stage_type(s, "111111<Enter>");
 	asked(s, "{\"password\":\"a long password\",\"code\":\"111111\"}\n");
 	stage_sees(s, "The code is wrong, or was used before");
 	stage_type(s, "<Esc>");
-	stage_misses(s, "Present code");
+	stage_misses(s, "Code");
 }
 
 static void a_code_that_is_refused_is_asked_for_again(void **state)

@@ -188,6 +188,8 @@ static void it_signs_in_and_gets_the_board(void **state)
 	assert_int_equal(scene.snapshots, 1);
 	assert_int_equal(scene.missed_first, 0);
 	assert_string_equal(link_status(scene.link)->user.name, "Asha");
+	/* What a server means that does not say it. */
+	assert_int_equal(link_status(scene.link)->lock_s, 900);
 	assert_int_equal(link_status(scene.link)->user.role, ROLE_RECEPTIONIST);
 	assert_string_equal(link_status(scene.link)->node, "n1");
 	assert_string_equal(link_status(scene.link)->base_url, "https://queue.hospital.example");
