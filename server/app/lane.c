@@ -153,12 +153,13 @@ static void decide(struct lane *lane, struct work *work)
 }
 
 enum err lane_try(struct lane *lane, const struct lane_request *request, struct service_id service,
-	struct arena *arena, struct whatif *what_out, struct field_problem *problem_out)
+	size_t most, struct arena *arena, struct whatif *what_out,
+	struct field_problem *problem_out)
 {
 	const struct decide_context context = context_of(lane, &request->actor, request->id);
 
 	return engine_try(lane->board, arena, &context, request->type, request->input, service,
-		what_out, problem_out);
+		most, what_out, problem_out);
 }
 
 static void take_batch(struct lane *lane)

@@ -76,10 +76,11 @@ void lanes_push(struct lanes *lanes, struct facility_id facility,
 	const struct lane_request *request, lane_answered *answered, void *arg);
 
 /* What would change at a service if this were done now, on the committed board, which stays as it
- * is and must be loaded. What is told lives in the arena. */
+ * is and must be loaded. The first most of the line have their waits told. What is told lives in
+ * the arena. */
 MUST_CHECK enum err lanes_try(struct lanes *lanes, struct facility_id facility,
-	const struct lane_request *request, struct service_id service, struct arena *arena,
-	struct whatif *what_out, struct field_problem *problem_out);
+	const struct lane_request *request, struct service_id service, size_t most,
+	struct arena *arena, struct whatif *what_out, struct field_problem *problem_out);
 
 /* The committed board; NULL: not loaded. Borrowed until the loop turns. */
 const struct board *lanes_board(struct lanes *lanes, struct facility_id facility);

@@ -147,7 +147,8 @@ struct lane *lane_create(struct lanes *lanes, struct facility_id facility);
 void lane_destroy(struct lane *lane);
 /* As lanes_try(). */
 enum err lane_try(struct lane *lane, const struct lane_request *request, struct service_id service,
-	struct arena *arena, struct whatif *what_out, struct field_problem *problem_out);
+	size_t most, struct arena *arena, struct whatif *what_out,
+	struct field_problem *problem_out);
 /* To the front of its queue, in their order. */
 void lane_put_back(struct lane *lane, struct list *works);
 /* It looks at what to do at the end of the turn. */

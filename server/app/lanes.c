@@ -246,15 +246,15 @@ void lanes_push(struct lanes *lanes, struct facility_id facility,
 }
 
 enum err lanes_try(struct lanes *lanes, struct facility_id facility,
-	const struct lane_request *request, struct service_id service, struct arena *arena,
-	struct whatif *what_out, struct field_problem *problem_out)
+	const struct lane_request *request, struct service_id service, size_t most,
+	struct arena *arena, struct whatif *what_out, struct field_problem *problem_out)
 {
 	struct lane *lane = map_find(lanes->lanes, facility.u);
 
 	assert(lane && lane->board);
 	if (!board_find_service(lane->board, service))
 		return ERR_NO_SERVICE;
-	return lane_try(lane, request, service, arena, what_out, problem_out);
+	return lane_try(lane, request, service, most, arena, what_out, problem_out);
 }
 
 const struct board *lanes_board(struct lanes *lanes, struct facility_id facility)

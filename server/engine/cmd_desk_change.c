@@ -21,70 +21,6 @@ static enum err check_version(struct decision *decision, const struct desk_chang
 	return ERR_OK;
 }
 
-/* Whoever is called or served there stays in the care of whoever sits there. */
-static enum err check_is_empty(struct decision *decision, const struct desk *desk)
-{
-	const struct ticket *ticket = board_desk_ticket(decision->board, desk->id);
-
-	if (ticket)
-		return refuse(
-			decision, ERR_DESK_BUSY, "retired", "finish with %s first", ticket->number);
-	if (desk->state != DESK_CLOSED)
-		return refuse(decision, ERR_DESK_TAKEN, "retired",
-			"somebody sits there; close the desk first");
-	return ERR_OK;
-}
-
-static bool is_served(const struct board *board, struct service_id service, struct desk_id except)
-{
-	const struct desk *desk;
-	size_t cursor = 0;
-
-	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
-		if (!desk->retired && !uuid_equal(desk->id.u, except.u) &&
-			desk_serves(desk, service))
-			return true;
-	return false;
-}
-
-static bool keeps(const struct desk_change *change, struct service_id service)
-{
-	for (int i = 0; i < change->services_count; i++)
-		if (uuid_equal(change->services[i].id, service.u))
-			return !change->retired;
-	return false;
-}
-
-/* Nobody is left waiting for a desk that there is not any more. */
-static enum err check_lines_are_served(
-	struct decision *decision, const struct desk *desk, const struct desk_change *change)
-{
-	for (int i = 0; i < desk->services_count; i++) {
-		const struct service_id id = { desk->services[i].id };
-		const struct service *service = board_find_service(decision->board, id);
-
-		if (service && !keeps(change, id) && board_waiting(decision->board, id) &&
-			!is_served(decision->board, id, desk->id))
-			return refuse(decision, ERR_CONFLICT,
-				change->retired ? "retired" : "services",
-				"the last desk of %s, where %zu wait", service->code,
-				board_waiting(decision->board, id));
-	}
-	return ERR_OK;
-}
-
-static enum err check_use(struct decision *decision, const struct desk_change *change)
-{
-	const struct desk *desk = board_find_desk(decision->board, change->desk);
-	enum err err = ERR_OK;
-
-	if (!desk || desk->retired)
-		return ERR_OK;
-	if (change->retired)
-		err = check_is_empty(decision, desk);
-	return err ? err : check_lines_are_served(decision, desk, change);
-}
-
 static enum err check(struct decision *decision, const struct desk_change *change)
 {
 	enum err err = check_version(decision, change);
@@ -102,7 +38,9 @@ static enum err check(struct decision *decision, const struct desk_change *chang
 	if (!err)
 		err = check_desk(decision, change->desk, change->code, change->room,
 			change->services, change->services_count);
-	return err ? err : check_use(decision, change);
+	return err ? err
+		   : check_desk_use(decision, change->desk, change->services,
+			     change->services_count, change->retired);
 }
 
 static void note_difference(void *arg, const char *path, const char *a, const char *b)
@@ -151,20 +89,16 @@ static enum err decide(struct decision *decision, const void *command)
 	memcpy(configured.room, change->room, sizeof(configured.room));
 	memcpy(configured.services, change->services, sizeof(configured.services));
 	memcpy(configured.reason, change->reason, sizeof(configured.reason));
-	emit_event(decision, &event_desk_configured, &configured);
-	release_assigned(decision, board_find_desk(decision->board, configured.desk)->staff);
+	configure_desk(decision, &configured);
 	return ERR_OK;
 }
 
 static void answer(const struct decision *decision, const void *command, struct text *text)
 {
 	const struct desk_change *change = command;
-	struct desk_id id = change->desk;
+	struct desk_id id = { edited_id(decision, change->desk.u) };
 
-	if (uuid_is_nil(id.u))
-		id.u = decision->context.ids[0];
-	answer_id(text, "desk", id.u);
-	answer_int(text, "version", (int64_t)board_find_desk(decision->board, id)->version);
+	answer_edit(text, "desk", id.u, board_find_desk(decision->board, id)->version);
 }
 
 const struct command_type command_desk_change = {

@@ -38,17 +38,19 @@ static enum err decide(struct decision *decision, const void *command)
 	if (!err)
 		err = check_desk(decision, input->desk, input->code, input->room, input->services,
 			input->services_count);
+	configured.retired = old && old->retired;
+	if (!err)
+		err = check_desk_use(decision, input->desk, input->services, input->services_count,
+			configured.retired);
 	if (err)
 		return err;
-	configured.retired = old && old->retired;
 	memcpy(configured.code, input->code, sizeof(configured.code));
 	memcpy(configured.name_sw, input->name_sw, sizeof(configured.name_sw));
 	memcpy(configured.name_en, input->name_en, sizeof(configured.name_en));
 	memcpy(configured.room, input->room, sizeof(configured.room));
 	memcpy(configured.services, input->services, sizeof(configured.services));
 	configured.services_count = input->services_count;
-	emit_event(decision, &event_desk_configured, &configured);
-	release_assigned(decision, board_find_desk(decision->board, input->desk)->staff);
+	configure_desk(decision, &configured);
 	return ERR_OK;
 }
 

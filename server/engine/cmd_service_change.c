@@ -131,12 +131,9 @@ static enum err decide(struct decision *decision, const void *command)
 static void answer(const struct decision *decision, const void *command, struct text *text)
 {
 	const struct service_change *change = command;
-	struct service_id id = change->service;
+	struct service_id id = { edited_id(decision, change->service.u) };
 
-	if (uuid_is_nil(id.u))
-		id.u = decision->context.ids[0];
-	answer_id(text, "service", id.u);
-	answer_int(text, "version", (int64_t)board_find_service(decision->board, id)->version);
+	answer_edit(text, "service", id.u, board_find_service(decision->board, id)->version);
 }
 
 const struct command_type command_service_change = {

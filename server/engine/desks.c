@@ -3,6 +3,7 @@
 #include "server/engine/desks.h"
 
 #include "common/events/desk_closed.h"
+#include "common/events/desk_configured.h"
 #include "common/events/ticket_assigned.h"
 #include <string.h>
 
@@ -101,4 +102,76 @@ void release_assigned(struct decision *decision, struct user_id staff)
 		if (ticket_is_open(ticket) && uuid_equal(ticket->assigned.u, staff.u) &&
 			!staff_serves(decision->board, staff, ticket->service))
 			emit(decision, ticket_assigned, .ticket = ticket->id, .automatic = true);
+}
+
+/* Whoever is called or served there stays in the care of whoever sits there. */
+static enum err check_is_empty(struct decision *decision, const struct desk *desk)
+{
+	const struct ticket *ticket = board_desk_ticket(decision->board, desk->id);
+
+	if (ticket)
+		return refuse(
+			decision, ERR_DESK_BUSY, "retired", "finish with %s first", ticket->number);
+	if (desk->state != DESK_CLOSED)
+		return refuse(decision, ERR_DESK_TAKEN, "retired",
+			"somebody sits there; close the desk first");
+	return ERR_OK;
+}
+
+static bool is_served(const struct board *board, struct service_id service, struct desk_id except)
+{
+	const struct desk *desk;
+	size_t cursor = 0;
+
+	while ((desk = board_next(board, BOARD_DESKS, &cursor)))
+		if (!desk->retired && !uuid_equal(desk->id.u, except.u) &&
+			desk_serves(desk, service))
+			return true;
+	return false;
+}
+
+static bool is_among(struct service_id service, const struct id_item *services, int services_count)
+{
+	for (int i = 0; i < services_count; i++)
+		if (uuid_equal(services[i].id, service.u))
+			return true;
+	return false;
+}
+
+/* Nobody is left waiting for a desk that there is not any more. */
+static enum err check_lines_are_served(struct decision *decision, const struct desk *desk,
+	const struct id_item *services, int services_count, bool retired)
+{
+	for (int i = 0; i < desk->services_count; i++) {
+		const struct service_id id = { desk->services[i].id };
+		const struct service *service = board_find_service(decision->board, id);
+
+		if (service && (retired || !is_among(id, services, services_count)) &&
+			board_waiting(decision->board, id) &&
+			!is_served(decision->board, id, desk->id))
+			return refuse(decision, ERR_CONFLICT, retired ? "retired" : "services",
+				"the last desk of %s, where %zu wait", service->code,
+				board_waiting(decision->board, id));
+	}
+	return ERR_OK;
+}
+
+enum err check_desk_use(struct decision *decision, struct desk_id id,
+	const struct id_item *services, int services_count, bool retired)
+{
+	const struct desk *desk = board_find_desk(decision->board, id);
+	enum err err = ERR_OK;
+
+	if (!desk || desk->retired)
+		return ERR_OK;
+	if (retired)
+		err = check_is_empty(decision, desk);
+	return err ? err
+		   : check_lines_are_served(decision, desk, services, services_count, retired);
+}
+
+void configure_desk(struct decision *decision, const struct desk_configured *configured)
+{
+	emit_event(decision, &event_desk_configured, configured);
+	release_assigned(decision, board_find_desk(decision->board, configured->desk)->staff);
 }

@@ -5,6 +5,8 @@
 
 #include "server/engine/flow.h"
 
+struct desk_configured;
+
 /* All that can be configured: the input of desk.change. */
 struct desk_change {
 	struct desk_id desk; /* Nil: a new one. */
@@ -29,6 +31,12 @@ struct desk_change desk_change_of(const struct desk *desk);
 /* The code is free, the room is a number, the services are there. */
 MUST_CHECK enum err check_desk(struct decision *decision, struct desk_id id, const char *code,
 	const char *room, const struct id_item *services, int services_count);
+
+/* What becomes of a desk by this takes nobody's desk away: RULES.md 8.6 and 8.7. */
+MUST_CHECK enum err check_desk_use(struct decision *decision, struct desk_id id,
+	const struct id_item *services, int services_count, bool retired);
+/* Whoever waits for somebody who does not serve them any more waits for anybody. */
+void configure_desk(struct decision *decision, const struct desk_configured *configured);
 
 /* Somebody sits at one desk at a time: may the actor leave the other one? */
 MUST_CHECK enum err check_may_leave(struct decision *decision, struct desk_id except);

@@ -517,6 +517,17 @@ void answer_int(struct text *text, const char *key, int64_t number)
 	text_add_int(text, number);
 }
 
+struct uuid edited_id(const struct decision *decision, struct uuid given)
+{
+	return uuid_is_nil(given) ? decision->context.ids[0] : given;
+}
+
+void answer_edit(struct text *text, const char *noun, struct uuid id, uint64_t version)
+{
+	answer_id(text, noun, id);
+	answer_int(text, "version", (int64_t)version);
+}
+
 void answer_place(const struct decision *decision, struct ticket_id id, struct text *text)
 {
 	const struct ticket *ticket = board_find_ticket(decision->board, id);

@@ -115,4 +115,8 @@ void answer_place(const struct decision *decision, struct ticket_id ticket, stru
 /* One member behind a comma. */
 void answer_id(struct text *text, const char *key, struct uuid id);
 void answer_int(struct text *text, const char *key, int64_t number);
+/* Of what an administrator edits: the id that was given, or that of the new one; and what a client
+ * is told of it. */
+struct uuid edited_id(const struct decision *decision, struct uuid given);
+void answer_edit(struct text *text, const char *noun, struct uuid id, uint64_t version);
 void answer_text(struct text *text, const char *key, const char *string);

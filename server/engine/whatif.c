@@ -41,7 +41,6 @@ static void look_before(const struct look *look, struct whatif *what, struct map
 		place->ticket = ticket->id;
 		memcpy(place->number, ticket->number, sizeof(place->number));
 		place->before = (int64_t)what->waiting;
-		place->wait_before = wait_of(look, ticket);
 		map_put(places, ticket->id.u, place);
 	}
 	queue_walk_end(&walk);
@@ -62,7 +61,8 @@ static void look_after(const struct look *look, struct whatif *what, const struc
 		/* No configuration takes anybody in or out. */
 		assert(place);
 		place->after = ++at;
-		place->wait_after = wait_of(look, ticket);
+		if ((size_t)at <= what->told)
+			place->wait_after = wait_of(look, ticket);
 		what->moved += place->after != place->before;
 		if (place->before < farthest)
 			what->passed++;
@@ -83,8 +83,16 @@ static void order_by_after(struct whatif *what, struct arena *arena)
 	what->places = ordered;
 }
 
+/* On the board as it is again: only now it is known whose waits are told. */
+static void wait_before(const struct look *look, struct whatif *what)
+{
+	for (size_t i = 0; i < what->told; i++)
+		what->places[i].wait_before =
+			wait_of(look, board_find_ticket(look->board, what->places[i].ticket));
+}
+
 enum err engine_try(struct board *board, struct arena *arena, const struct decide_context *context,
-	const struct command_type *type, const void *input, struct service_id service,
+	const struct command_type *type, const void *input, struct service_id service, size_t most,
 	struct whatif *what_out, struct field_problem *problem_out)
 {
 	const struct look look = {
@@ -101,6 +109,7 @@ enum err engine_try(struct board *board, struct arena *arena, const struct decid
 	what.places =
 		arena_alloc(arena, (board_waiting(board, service) + 1) * sizeof(*what.places));
 	look_before(&look, &what, places);
+	what.told = most < what.waiting ? most : what.waiting;
 	board_begin(board);
 	err = engine_decide(board, arena, context, type, input, &decision);
 	if (!err)
@@ -112,6 +121,7 @@ enum err engine_try(struct board *board, struct arena *arena, const struct decid
 		return err;
 	}
 	order_by_after(&what, arena);
+	wait_before(&look, &what);
 	*what_out = what;
 	return ERR_OK;
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* /v1/admin/facilities/{facility}/desks: which rooms and windows there are, what they serve, and
  * which of them are out of use. */
-#include "common/base/mem.h"
 #include "server/engine/desks.h"
 #include "server/routes/board_answers.h"
 #include "server/routes/edit.h"
@@ -48,14 +47,7 @@ static const struct field desk_list_fields[] = {
 };
 static const struct shape desk_list_shape = DESCRIBED_SHAPE("DeskSetups", desk_list_fields);
 
-static int by_code(const void *a, const void *b)
-{
-	const struct desk *const *x = a, *const *y = b;
-
-	return strcmp((*x)->code, (*y)->code);
-}
-
-static void add_desk(const struct board *board, const struct desk *desk, struct text *text)
+static void add_setup(const struct board *board, const struct desk *desk, struct text *text)
 {
 	const struct ticket *ticket = board_desk_ticket(board, desk->id);
 	struct desk_item item = {
@@ -71,19 +63,11 @@ static void add_desk(const struct board *board, const struct desk *desk, struct 
 
 static void list_desks(struct request *request, const struct board *board)
 {
-	size_t count;
-	const void **rows = board_rows(board, BOARD_DESKS, by_code, &count);
 	char etag[SEQ_ETAG_BYTES];
 	struct text text = { 0 };
 
 	answer_begin(board, &text);
-	text_add(&text, ",\"desks\":[");
-	for (size_t i = 0; i < count; i++) {
-		text_add(&text, i ? "," : "");
-		add_desk(board, rows[i], &text);
-	}
-	mem_free(rows);
-	text_add_char(&text, ']');
+	answer_desks(board, add_setup, &text);
 	seq_etag(board, "desk-setups", etag);
 	answer_end_etag(&request, &text, etag);
 }

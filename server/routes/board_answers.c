@@ -37,6 +37,27 @@ const void **board_rows(const struct board *board, enum board_table table,
 	return rows;
 }
 
+static int by_code(const void *a, const void *b)
+{
+	const struct desk *const *x = a, *const *y = b;
+
+	return strcmp((*x)->code, (*y)->code);
+}
+
+void answer_desks(const struct board *board, add_desk *add, struct text *text)
+{
+	size_t count;
+	const void **rows = board_rows(board, BOARD_DESKS, by_code, &count);
+
+	text_add(text, ",\"desks\":[");
+	for (size_t i = 0; i < count; i++) {
+		text_add(text, i ? "," : "");
+		add(board, rows[i], text);
+	}
+	text_add_char(text, ']');
+	mem_free(rows);
+}
+
 void answer_outlook(const struct board *board, const struct ticket *ticket, struct text *text)
 {
 	int64_t now_us = time_now_us();

@@ -12,6 +12,9 @@ void answer_row(struct text *text, const char *key, enum board_table table, cons
 /* The rows of a table in the order of compare; mem_free it. */
 const void **board_rows(const struct board *board, enum board_table table,
 	int (*compare)(const void *a, const void *b), size_t *count_out);
+/* ,"desks":[..] in the order of codes, those out of use too; add writes one of them. */
+typedef void add_desk(const struct board *board, const struct desk *desk, struct text *text);
+void answer_desks(const struct board *board, add_desk *add, struct text *text);
 /* ,"ahead":..,"wait":..,"as_of":.. of a ticket now. */
 void answer_outlook(const struct board *board, const struct ticket *ticket, struct text *text);
 /* "<epoch>-<seq>-<kind>", quotes included: good until the next event. */

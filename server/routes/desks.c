@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* /v1/facilities/{facility}/desks: rooms and windows where people are called to. */
-#include "common/base/mem.h"
 #include "server/routes/board_answers.h"
 #include "server/routes/request.h"
 #include <string.h>
@@ -27,14 +26,7 @@ static const struct field desks_view_fields[] = {
 };
 static const struct shape desks_shape = DESCRIBED_SHAPE("Desks", desks_view_fields);
 
-static int by_code(const void *a, const void *b)
-{
-	const struct desk *const *x = a, *const *y = b;
-
-	return strcmp((*x)->code, (*y)->code);
-}
-
-static void add_desk(const struct board *board, const struct desk *desk, struct text *text)
+static void add_view(const struct board *board, const struct desk *desk, struct text *text)
 {
 	const struct ticket *ticket = board_desk_ticket(board, desk->id);
 	struct desk_view view = { .desk = *desk };
@@ -48,19 +40,11 @@ static void add_desk(const struct board *board, const struct desk *desk, struct 
 
 static void list_desks(struct request *request, const struct board *board)
 {
-	size_t count;
-	const void **rows = board_rows(board, BOARD_DESKS, by_code, &count);
 	char etag[SEQ_ETAG_BYTES];
 	struct text text = { 0 };
 
 	answer_begin(board, &text);
-	text_add(&text, ",\"desks\":[");
-	for (size_t i = 0; i < count; i++) {
-		text_add(&text, i ? "," : "");
-		add_desk(board, rows[i], &text);
-	}
-	mem_free(rows);
-	text_add_char(&text, ']');
+	answer_desks(board, add_view, &text);
 	seq_etag(board, "desks", etag);
 	answer_end_etag(&request, &text, etag);
 }

@@ -155,7 +155,7 @@ struct try_query {
 	int64_t limit;
 };
 static const struct field try_query_fields[] = {
-	FIELD(try_query, limit, FIELD_INT, FIELD_OPTIONAL, .max = 1000, .absent = 200,
+	FIELD(try_query, limit, FIELD_INT, FIELD_OPTIONAL, .max = 200, .absent = 200,
 		.help = "Of the places that are listed"),
 };
 static const struct shape try_query_shape = SHAPE("TryQuery", try_query, try_query_fields);
@@ -228,7 +228,6 @@ static void add_place(const struct whatif_place *place, struct text *text)
 static void tell_tried(struct request *request, const struct board *board,
 	const struct service_change *change, const struct whatif *what)
 {
-	const struct try_query *query = request->query;
 	const struct tried view = {
 		.seq = (int64_t)board_seq(board),
 		.service = change->service,
@@ -245,7 +244,7 @@ static void tell_tried(struct request *request, const struct board *board,
 	text_add_char(&text, '{');
 	fields_encode_members(tried_fields, COUNT_OF(tried_fields) - 1, &view, 0, false, &text);
 	text_add(&text, ",\"places\":[");
-	for (size_t i = 0; i < what->waiting && (int64_t)i < query->limit; i++) {
+	for (size_t i = 0; i < what->told; i++) {
 		text_add(&text, i ? "," : "");
 		add_place(&what->places[i], &text);
 	}
@@ -258,6 +257,7 @@ static void try_rules(struct request *request, const struct board *board)
 	const struct service *service =
 		board_find_service(board, (struct service_id){ request->subject });
 	struct service_change after;
+	const struct try_query *query = request->query;
 	struct lane_request wanted = { .type = request->route->becomes, .input = &after };
 	struct field_problem problem = { 0 };
 	struct whatif what;
@@ -275,7 +275,7 @@ static void try_rules(struct request *request, const struct board *board)
 		snprintf(after.reason, sizeof(after.reason), "-");
 	wanted.actor = actor_of(&request->who);
 	err = lanes_try(request->app->lanes, request->facility, &wanted, after.service,
-		request->arena, &what, &problem);
+		(size_t)query->limit, request->arena, &what, &problem);
 	if (err)
 		request_refuse_field(&request, err, &problem);
 	else
@@ -345,6 +345,8 @@ static const struct route rows[] = {
 		.summary = "Tells what such a change would do to the line as it is now; changes "
 			   "nothing",
 		.flags = ROUTE_PARTIAL | ROUTE_KEYLESS,
+		/* It looks at everybody in the line, between the turns of all lines. */
+		.limit = LIMIT_searches,
 		.roles = ROLE_BIT(ROLE_ADMIN),
 		.becomes = &command_service_change,
 		.look = try_rules,

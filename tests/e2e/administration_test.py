@@ -201,7 +201,13 @@ class QueueRules(Case):
         first, second = self.add(body, key), self.add(body, key)
         self.assertEqual((first.status, second.status), (201, 201))
         self.assertEqual(first.json, second.json)
-        self.assertEqual(len(logged("service.changed", first.json["service"])) <= 1, True)
+        # Whatever is written down of the first two is there when the third is.
+        must(SERVER.ask("PATCH", admin_path("queue-rules", first.json["service"]),
+                        {"mean_s": 600, "reason": "x"}, TOWN.tokens["admin"],
+                        {"If-Match": f'"{first.json["version"]}"'}))
+        wait_until(lambda: len(logged("service.changed", first.json["service"])) >= 2,
+                   "what is written down")
+        self.assertEqual(len(logged("service.changed", first.json["service"])), 2)
         self.assert_problem(self.add({**body, "daily_limit": 8}, key), 422,
                             "idempotency_key_reused")
         self.assert_problem(self.add({"reason": "x"}), 422, "missing_field", "code")
@@ -285,6 +291,15 @@ class QueueRules(Case):
         self.assert_problem(refused, 409, "daily_limit", "service")
         self.assertEqual(refused.json["expected"], "Rudi kesho · Come back tomorrow")
 
+    def test_trying_is_a_search_and_braked_like_one(self):
+        braked = HOSPITAL.start({"limits.searches_per_minute": 10})
+        self.addCleanup(braked.stop)
+        path = admin_path("queue-rules", self.id, "try")
+        wait_until(lambda: self.get(braked).status == 200, "the service")
+        answers = [braked.ask("POST", path, {}, TOWN.tokens["admin"]).status for _ in range(12)]
+        self.assertEqual((answers[0], answers[-1]), (200, 429), answers)
+        self.assert_problem(self.try_out({}, "?limit=201"), 422, "bad_field", "limit")
+
     def test_what_would_be_refused_is_refused_when_it_is_tried(self):
         self.assert_problem(self.try_out({"rule": {"classes": {"red": {"tier": 5}}}}), 422,
                             "bad_field", "rule.classes.red.tier")
@@ -336,6 +351,29 @@ class Desks(Case):
                 ({"state": "open"}, 422, "unknown_field", "state"),
                 ({"reason": ""}, 422, "bad_field", "reason")):
             self.assert_problem(self.change(body, answer.json["version"]), status, code, field)
+
+    def test_a_repeat_is_written_down_once(self):
+        key = str(uuid.uuid4())
+        body = {"code": f"d{uuid.uuid4().hex[:10]}", "name_sw": "a", "name_en": "a",
+                "kind": "room", "room": "44", "services": [TOWN.services["opd"]], "reason": "x"}
+        first, second = (SERVER.post(admin_path("desks"), body, TOWN.tokens["admin"], key=key)
+                         for _ in range(2))
+        self.assertEqual((first.status, second.json), (201, first.json))
+        must(SERVER.ask("PATCH", admin_path("desks", first.json["desk"]),
+                        {"room": "45", "reason": "x"}, TOWN.tokens["admin"],
+                        {"If-Match": f'"{first.json["version"]}"'}))
+        wait_until(lambda: len(logged("desk.changed", first.json["desk"])) >= 2,
+                   "what is written down")
+        self.assertEqual(len(logged("desk.changed", first.json["desk"])), 2)
+
+    def test_configuring_passes_no_rule_by(self):
+        must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services["triage"]},
+                         TOWN.tokens["receptionist"]))
+        refused = SERVER.put(TOWN.path("desks", TOWN.desks["triage-1"]), {
+            "code": "siri-triage-1", "name_sw": "a", "name_en": "a", "kind": "room", "room": "1",
+            "services": [TOWN.services["opd"]]}, TOWN.tokens["admin"])
+        self.assert_problem(refused, 409, "conflict", "services")
+        self.assertIn("the last desk of siri-triage", refused.json["expected"])
 
     def test_a_desk_goes_out_of_use_only_when_it_is_empty(self):
         must(self.sit())
@@ -507,7 +545,8 @@ class Console(Case):
         terminal.type("<Enter><Enter><Enter><Ctrl-U>East wing<Esc>v")
         terminal.wait("New wing → East wing")
         terminal.type("sx<Enter>")
-        terminal.wait("Saved")
+        # That it was saved stands there from before; what is typed is kept until the answer.
+        terminal.wait_gone("not saved")
         other.wait("East wing")
         terminal.type("u")
         other.wait_gone("East wing")

@@ -69,6 +69,23 @@ static void a_new_desk_is_closed_with_an_id_of_its_own(void **state)
 	assert_int_equal(board_count(s->board, BOARD_DESKS), count + 1);
 }
 
+static void configuring_a_desk_passes_no_rule_by(void **state)
+{
+	struct scene *s = *state;
+
+	given(s, "visit.open service=lab");
+	scene_as(s, "admin", ROLE_ADMIN);
+	when(s, "desk.configure desk=w1 code=w1 name_sw=Tatu name_en=Three room=3 services=opd "
+		"kind=window");
+	refused(s, ERR_CONFLICT, "services");
+	assert_string_equal(s->problem.expected, "the last desk of lab, where 1 wait");
+	when(s, "desk.configure desk=r2 code=r2 name_sw=Mbili name_en=Two room=2 services=lab");
+	then(s, "desk.configured code=r2 services=lab");
+	when(s, "desk.configure desk=w1 code=w1 name_sw=Tatu name_en=Three room=3 services=opd "
+		"kind=window");
+	then(s, "desk.configured code=w1 services=opd");
+}
+
 static void what_stays_as_it_is_is_no_event(void **state)
 {
 	struct scene *s = *state;
@@ -183,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 		TEST(a_new_desk_is_closed_with_an_id_of_its_own),
+		TEST(configuring_a_desk_passes_no_rule_by),
 		TEST(what_stays_as_it_is_is_no_event),
 		TEST(an_empty_desk_is_taken_out_of_use_and_back),
 		TEST(nobody_is_left_at_a_desk_that_is_not_there),

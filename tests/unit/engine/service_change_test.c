@@ -196,8 +196,8 @@ static void only_what_is_there_can_be_changed(void **state)
 
 /* ---- trying ---- */
 
-static enum err try(struct scene *s, struct arena *arena, const struct service_change *change,
-	struct whatif *what, struct field_problem *problem)
+static enum err try_most(struct scene *s, struct arena *arena, const struct service_change *change,
+	size_t most, struct whatif *what, struct field_problem *problem)
 {
 	const struct decide_context context = {
 		.now_us = s->now_us,
@@ -206,7 +206,13 @@ static enum err try(struct scene *s, struct arena *arena, const struct service_c
 	};
 
 	return engine_try(s->board, arena, &context, &command_service_change, change,
-		change->service, what, problem);
+		change->service, most, what, problem);
+}
+
+static enum err try(struct scene *s, struct arena *arena, const struct service_change *change,
+	struct whatif *what, struct field_problem *problem)
+{
+	return try_most(s, arena, change, SIZE_MAX, what, problem);
 }
 
 /* "A002 A001": the line as it would be. */
@@ -256,6 +262,43 @@ static void it_tells_who_would_stand_where(void **state)
 	assert_true(what.next_after.upper_min > what.next_before.upper_min);
 	text_finish(&before);
 	text_finish(&after);
+	arena_destroy(&arena);
+}
+
+static void same_place(const struct whatif_place *a, const struct whatif_place *b)
+{
+	assert_string_equal(a->number, b->number);
+	assert_int_equal(a->before, b->before);
+	assert_int_equal(a->wait_before.kind, b->wait_before.kind);
+	assert_int_equal(a->wait_before.upper_min, b->wait_before.upper_min);
+	assert_int_equal(a->wait_after.kind, b->wait_after.kind);
+	assert_int_equal(a->wait_after.upper_min, b->wait_after.upper_min);
+}
+
+static void only_the_first_of_the_line_have_their_waits_told(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change;
+	struct field_problem problem = { 0 };
+	struct arena *arena = arena_create();
+	struct whatif all, first;
+
+	for (int i = 0; i < 5; i++)
+		given(s, "visit.open service=opd");
+	change = change_of(s, "opd");
+	change.mean_s = 3600;
+	assert_int_equal(try(s, arena, &change, &all, &problem), ERR_OK);
+	assert_int_equal(try_most(s, arena, &change, 2, &first, &problem), ERR_OK);
+	assert_int_equal(all.told, 5);
+	assert_int_equal(first.told, 2);
+	assert_int_equal(first.waiting, 5);
+	assert_int_equal(first.moved, all.moved);
+	for (size_t i = 0; i < 2; i++)
+		same_place(&first.places[i], &all.places[i]);
+	assert_int_not_equal(all.places[1].wait_before.kind, WAIT_HIDDEN);
+	assert_int_not_equal(all.places[4].wait_after.kind, WAIT_HIDDEN);
+	assert_int_equal(first.places[4].wait_after.kind, WAIT_HIDDEN);
+	assert_int_equal(first.places[4].wait_before.kind, WAIT_HIDDEN);
 	arena_destroy(&arena);
 }
 
@@ -508,6 +551,7 @@ int main(void)
 		TEST(a_number_never_tells_an_illness),
 		TEST(only_what_is_there_can_be_changed),
 		TEST(it_tells_who_would_stand_where),
+		TEST(only_the_first_of_the_line_have_their_waits_told),
 		TEST(what_would_be_refused_is_refused),
 		cmocka_unit_test(what_was_told_is_the_order_that_comes),
 		TEST(days_of_the_week_and_dates_have_hours_of_their_own),
