@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-const struct field board_facility_fields[7] = {
+const struct field board_facility_fields[8] = {
 	FIELD(board_facility, id, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(board_facility, epoch, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(board_facility, name_sw, FIELD_TEXT, FIELD_PUBLIC),
@@ -16,6 +16,7 @@ const struct field board_facility_fields[7] = {
 	FIELD(board_facility, time_zone, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD(board_facility, cutover_hour, FIELD_INT, FIELD_PUBLIC),
 	FIELD(board_facility, series_letters, FIELD_TEXT, 0),
+	FIELD(board_facility, version, FIELD_INT, FIELD_OPTIONAL),
 };
 
 static const size_t entity_sizes[BOARD_TABLE_COUNT] = {
@@ -113,6 +114,30 @@ void board_destroy(struct board **board)
 void board_set_facility(struct board *board, const struct board_facility *facility)
 {
 	board->facility = *facility;
+}
+
+static void note_difference(void *arg, const char *path, const char *a, const char *b)
+{
+	bool *differs = arg;
+
+	(void)path;
+	(void)a;
+	(void)b;
+	*differs = true;
+}
+
+bool board_renew_facility(struct board *board, const struct board_facility *facility)
+{
+	bool differs = false;
+
+	if (!uuid_equal(facility->epoch, board->facility.epoch) ||
+		facility->version <= board->facility.version)
+		return false;
+	/* All but the version, the last. */
+	fields_compare(board_facility_fields, COUNT_OF(board_facility_fields) - 1, facility,
+		&board->facility, note_difference, &differs);
+	board_set_facility(board, facility);
+	return differs;
 }
 
 const struct board_facility *board_facility(const struct board *board)

@@ -22,8 +22,9 @@ struct board_facility {
 	char time_zone[64];
 	int cutover_hour;
 	char series_letters[27];
+	int64_t version; /* Greater with each change of it; of one epoch. */
 };
-extern const struct field board_facility_fields[7];
+extern const struct field board_facility_fields[8];
 
 enum board_kind {
 	BOARD_WHOLE,   /* Servers and staff consoles: every row. */
@@ -36,6 +37,9 @@ struct board *board_create(const struct board_facility *facility, enum board_kin
 void board_destroy(struct board **board);
 /* A copy of the facility's own data replaces what was there. */
 void board_set_facility(struct board *board, const struct board_facility *facility);
+/* The same where it is newer; reads that were slow bring older ones. True: something else is said
+ * of the facility now. */
+bool board_renew_facility(struct board *board, const struct board_facility *facility);
 const struct board_facility *board_facility(const struct board *board);
 
 /* The last event applied. */

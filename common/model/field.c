@@ -356,6 +356,12 @@ static enum err empty(struct reading *reading, const struct field *field, void *
 	return ERR_OK;
 }
 
+static bool is_dispensable(const struct reading *reading, const struct field *field)
+{
+	return field->flags & (FIELD_OPTIONAL | FIELD_OUTPUT) ||
+	       (reading->own && field->flags & FIELD_ADDED);
+}
+
 static enum err read_object(struct reading *reading, const struct field *fields, size_t count,
 	const struct jdoc *object, void *out)
 {
@@ -376,7 +382,7 @@ static enum err read_object(struct reading *reading, const struct field *fields,
 			err = value ? empty(reading, &fields[i], out) : ERR_OK;
 		else if (fields[i].flags & FIELD_OPTIONAL)
 			set_absent(&fields[i], out);
-		else if (!(fields[i].flags & (FIELD_OPTIONAL | FIELD_OUTPUT)))
+		else if (!is_dispensable(reading, &fields[i]))
 			err = refuse(
 				reading, ERR_MISSING_FIELD, fields[i].name, "this field is needed");
 	}

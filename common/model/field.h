@@ -48,6 +48,10 @@ enum field_flag {
 	/* Of an answer that is only described: the struct, or each of the list, has more members.
 	 */
 	FIELD_OPEN = 256,
+	/* Of what this project writes itself: always written, but programs of before do not know
+	 * it, so that fields_decode_own() and fields_decode_public() take zero where it is missing.
+	 */
+	FIELD_ADDED = 512,
 };
 
 struct field {
@@ -123,7 +127,8 @@ struct field_problem {
 MUST_CHECK enum err fields_decode(const struct field *fields, size_t count,
 	const struct jdoc *object, void *struct_out, struct field_problem *problem_out);
 /* As fields_decode, for what this project wrote itself: unknown members are passed over, so that
- * an older program reads what a newer one wrote, and output-only members are read. */
+ * an older program reads what a newer one wrote, FIELD_ADDED ones are not missed, so that a newer
+ * one reads what an older one wrote, and output-only members are read. */
 MUST_CHECK enum err fields_decode_own(const struct field *fields, size_t count,
 	const struct jdoc *object, void *struct_out, struct field_problem *problem_out);
 

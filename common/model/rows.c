@@ -129,7 +129,8 @@ static const struct field display_fields[] = {
 	FIELD(display, id, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(display, name, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD_LIST_OF(display, desks, id_item_fields, FIELD_PUBLIC | FIELD_FLAT),
-	FIELD_WORD_OF(display, kind, device_kind, FIELD_PUBLIC),
+	/* A display of a server that knows no kinds is a screen: 0. */
+	FIELD_WORD_OF(display, kind, device_kind, FIELD_PUBLIC | FIELD_ADDED),
 	FIELD(display, version, FIELD_INT, FIELD_OPTIONAL, .help = "What an edit of it names"),
 	FIELD(display, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_PUBLIC,
 		.help = "In English; missing: as name"),

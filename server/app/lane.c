@@ -561,6 +561,8 @@ static void loading_failed(struct lane *lane, enum err err)
 static void begin_work(struct lane *lane)
 {
 	set_state(lane, LANE_IDLE);
+	if (lane->must_look)
+		lanes_look_at_facility(lane);
 	tell_loaders(lane, ERR_OK);
 	lane_wake(lane);
 }
@@ -578,7 +580,8 @@ static void remembered(void *arg, const struct db_result *result)
 		while (past < count && events[past].seq <= board_seq(lane->board))
 			past++;
 		hub_remember(lane->lanes->options.hub, lane->board, events, past);
-		lane->must_read = past < count;
+		/* Another server may have told of more while this was read. */
+		lane->must_read |= past < count;
 	}
 	arena_clear(lane->arena);
 	begin_work(lane);

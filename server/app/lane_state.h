@@ -77,6 +77,7 @@ struct lane {
 	bool overtaken;   /* The guard said no: there must be events to read. */
 	bool must_read;   /* Another server wrote. */
 	bool must_reload; /* The board is of a log that is no more. */
+	bool must_look;   /* The facility's own row has changed while the board was loaded. */
 	bool must_notify;
 	size_t due_open;        /* Commands of its own that are without an answer. */
 	enum lane_state resume; /* What to try again after a pause. */
@@ -162,5 +163,7 @@ void lane_refuse_late(struct lane *lane, int64_t now_us);
 void lane_push_due(struct lane *lane);
 /* Another batch was recorded: other servers are to hear of it. lanes.c. */
 void lanes_want_notify(struct lane *lane);
+/* Reads what the facility itself is; once it is loaded, where it is being loaded. lanes.c. */
+void lanes_look_at_facility(struct lane *lane);
 /* Tells who waits for the end when the last command was answered. A loop_callback; lanes.c. */
 void lanes_check_stopped(void *lanes);

@@ -308,13 +308,6 @@ void lanes_notified(struct lanes *lanes, const char *payload)
 	}
 }
 
-static bool is_same(const struct board_facility *a, const struct board_facility *b)
-{
-	return strcmp(a->name_sw, b->name_sw) == 0 && strcmp(a->name_en, b->name_en) == 0 &&
-	       strcmp(a->time_zone, b->time_zone) == 0 && a->cutover_hour == b->cutover_hour &&
-	       strcmp(a->series_letters, b->series_letters) == 0;
-}
-
 /* Everybody needs a new snapshot of a facility that has changed; after a lost connection of the
  * listener it mostly has not. */
 static void took_facility(void *arg, const struct db_result *result)
@@ -324,18 +317,18 @@ static void took_facility(void *arg, const struct db_result *result)
 
 	if (db_result_outcome(result) != DB_COMMITTED || !lane->board ||
 		!store_take_facility(result, &facility) ||
-		!uuid_equal(facility.epoch, board_facility(lane->board)->epoch) ||
-		is_same(&facility, board_facility(lane->board)))
+		!board_renew_facility(lane->board, &facility))
 		return;
-	board_set_facility(lane->board, &facility);
 	lane->zone_step = 0;
 	hub_reset(lane->lanes->options.hub, lane->board);
 }
 
-/* A lane that has a board stays as long as the lanes. */
-static void look_at_facility(struct lane *lane)
+/* A lane that has a board stays as long as the lanes. What is being loaded may have been read
+ * before the change, and takes the place of the board there is. */
+void lanes_look_at_facility(struct lane *lane)
 {
-	if (lane->board)
+	lane->must_look = lane->state == LANE_LOADING;
+	if (lane->board && !lane->must_look)
 		store_read_facility(lane->lanes->options.db, lane->facility, took_facility, lane);
 }
 
@@ -344,7 +337,7 @@ void lanes_facility_changed(struct lanes *lanes, struct facility_id facility)
 	struct lane *lane = map_find(lanes->lanes, facility.u);
 
 	if (lane)
-		look_at_facility(lane);
+		lanes_look_at_facility(lane);
 }
 
 void lanes_resync(struct lanes *lanes)
@@ -353,7 +346,7 @@ void lanes_resync(struct lanes *lanes)
 	size_t cursor = 0;
 
 	while ((lane = map_next(lanes->lanes, &cursor))) {
-		look_at_facility(lane);
+		lanes_look_at_facility(lane);
 		lane->must_read = lane->board != NULL;
 		lane_wake(lane);
 	}

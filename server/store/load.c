@@ -10,8 +10,11 @@
 
 #define FACILITY_ITSELF                                                                            \
 	"SELECT f.id, e.epoch, f.name_sw, f.name_en, f.time_zone, f.cutover_hour,"                 \
-	" f.series_letters, f.seq, f.business_day"                                                 \
+	" f.series_letters, f.version, f.seq, f.business_day"                                      \
 	" FROM facilities AS f, database_epoch AS e WHERE f.id = $1::uuid"
+
+/* What comes behind its fields. */
+enum { SEQ_COLUMN = COUNT_OF(board_facility_fields), DAY_COLUMN };
 
 static const struct db_statement lock_facility = {
 	.name = "lane_lock",
@@ -281,8 +284,9 @@ enum err store_take_board(const struct db_result *result, struct board **board_o
 		board_destroy(&board);
 		return ERR_INTERNAL;
 	}
-	board_set_seq(board, (uint64_t)db_result_int(first, 0, 7));
-	if (!db_result_is_null(first, 0, 8) && date_parse(db_result_value(first, 0, 8), &day))
+	board_set_seq(board, (uint64_t)db_result_int(first, 0, SEQ_COLUMN));
+	if (!db_result_is_null(first, 0, DAY_COLUMN) &&
+		date_parse(db_result_value(first, 0, DAY_COLUMN), &day))
 		board_set_day(board, day);
 	take_types(db_result_step(result, TYPES), types_out);
 	*board_out = board;

@@ -6,6 +6,7 @@
 
 #include "common/base/mem.h"
 #include "server/db/db.h"
+#include <libpq-fe.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -394,6 +395,58 @@ static void nothing_is_left_behind_when_a_server_ends_in_the_middle(void **state
 	assert_one_truth(scene);
 }
 
+/* ---- a change while a board is loaded ---- */
+
+static bool is_connected(void *arg)
+{
+	const struct node *node = arg;
+	const struct db_stats stats = db_stats(node->db);
+
+	return stats.connected == stats.wanted;
+}
+
+static bool is_renamed(void *arg)
+{
+	struct scene *scene = arg;
+	const struct board *board = lanes_board(scene->nodes[1].lanes, scene->facility);
+
+	return board && strcmp(board_facility(board)->name_sw, "Mpya") == 0;
+}
+
+/* What was loaded lies there unread, with the name of before, when the news of another one comes.
+ */
+static void a_facility_that_changes_while_it_is_loaded_is_read_again(void **state)
+{
+	struct scene *scene = *state;
+	PGconn *holder = PQconnectdb(cluster_conninfo(scene->cluster, OWNER));
+
+	assert_int_equal(PQstatus(holder), CONNECTION_OK);
+	node_stop(&scene->nodes[1]);
+	node_start(scene, &scene->nodes[1]);
+	assert_true(turn_until(scene->loop, is_connected, &scene->nodes[1], PATIENCE_MS));
+	/* The last table of a load, whose statements were prepared before. */
+	PQclear(PQexec(holder, "BEGIN; LOCK TABLE number_counters IN ACCESS EXCLUSIVE MODE"));
+	start_over(scene);
+	ask(scene, 1, 1, "service.open", "{\"service\":\"" SERVICE "\"}");
+	while (!cluster_count(
+		scene->cluster, SUPERUSER, "SELECT count(*) FROM pg_locks WHERE NOT granted"))
+		loop_turn(scene->loop, false);
+	PQclear(PQexec(holder, "COMMIT"));
+	PQfinish(holder);
+	while (cluster_count(scene->cluster, SUPERUSER,
+		"SELECT count(*) FROM pg_stat_activity WHERE usename = 'foleni_server'"
+		" AND state <> 'idle'"))
+		;
+	cluster_run(scene->cluster, OWNER,
+		"UPDATE facilities SET name_sw = 'Mpya' WHERE id = '" FACILITY "'");
+	lanes_facility_changed(scene->nodes[1].lanes, scene->facility);
+	assert_true(turn_until(scene->loop, is_renamed, scene, PATIENCE_MS));
+	wait_for_all(scene);
+	lanes_facility_changed(scene->nodes[0].lanes, scene->facility);
+	restart_nodes(scene);
+	assert_one_truth(scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +458,7 @@ int main(void)
 		cmocka_unit_test(a_new_epoch_is_noticed_by_every_server),
 		cmocka_unit_test(a_restored_database_is_served_from_where_it_stands),
 		cmocka_unit_test(a_server_ends_although_the_outcome_of_a_batch_is_unknown),
+		cmocka_unit_test(a_facility_that_changes_while_it_is_loaded_is_read_again),
 		cmocka_unit_test(nothing_is_left_behind_when_a_server_ends_in_the_middle),
 	};
 

@@ -209,6 +209,35 @@ static void a_board_may_end_in_the_middle_of_a_trial(void **state)
 	board_destroy(&board);
 }
 
+/* Two changes, and reads that come back in another order. */
+static void what_was_read_of_a_facility_before_does_not_come_back(void **state)
+{
+	struct board_facility first = facility, second, restored;
+	struct board *board;
+
+	(void)state;
+	first.version = 1;
+	second = first;
+	second.version = 3;
+	memcpy(second.name_sw, "Mpya", sizeof("Mpya"));
+	board = board_create(&first, BOARD_WHOLE);
+	assert_true(board_renew_facility(board, &second));
+	first.version = 2;
+	assert_false(board_renew_facility(board, &first));
+	assert_string_equal(board_facility(board)->name_sw, "Mpya");
+	/* The same once more, and what nobody sees, is no news. */
+	assert_false(board_renew_facility(board, &second));
+	second.version = 4;
+	assert_false(board_renew_facility(board, &second));
+	/* Of another log the board knows nothing. */
+	restored = first;
+	restored.version = 9;
+	restored.epoch = id_of(7);
+	assert_false(board_renew_facility(board, &restored));
+	assert_string_equal(board_facility(board)->name_sw, "Mpya");
+	board_destroy(&board);
+}
+
 static void displays_keep_who_is_at_a_desk(void **state)
 {
 	struct board *board = board_create(&facility, BOARD_PARTIAL);
@@ -420,6 +449,7 @@ int main(void)
 		cmocka_unit_test(a_trial_leaves_no_trace),
 		cmocka_unit_test(a_trial_may_forget_and_gets_all_of_it_back),
 		cmocka_unit_test(a_board_may_end_in_the_middle_of_a_trial),
+		cmocka_unit_test(what_was_read_of_a_facility_before_does_not_come_back),
 		cmocka_unit_test(displays_keep_who_is_at_a_desk),
 		cmocka_unit_test(displays_have_no_lines),
 		cmocka_unit_test(a_place_by_hand_without_a_target_is_none),

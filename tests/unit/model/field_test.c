@@ -298,6 +298,29 @@ static void ones_own_documents_may_hold_more(void **state)
 		ERR_BAD_FIELD);
 }
 
+static void what_was_added_is_written_and_not_missed_in_ones_own(void **state)
+{
+	static const struct field added[] = {
+		FIELD(everything, word, FIELD_INT, FIELD_PUBLIC | FIELD_ADDED),
+	};
+	struct jdoc *document = jdoc_parse("{}", 2, (char[JDOC_WHY_BYTES]){ 0 });
+	struct everything all = { 0 };
+	struct field_problem problem = { 0 };
+	struct text text = { 0 };
+
+	(void)state;
+	assert_int_equal(fields_decode_own(added, 1, document, &all, &problem), ERR_OK);
+	assert_int_equal(fields_decode_public(added, 1, document, &all, &problem), ERR_OK);
+	assert_int_equal(all.word, 0);
+	/* Who asks something of the API is told what is missing. */
+	assert_int_equal(fields_decode(added, 1, document, &all, &problem), ERR_MISSING_FIELD);
+	/* Programs of before cannot do without. */
+	fields_encode(added, 1, &all, FIELD_PUBLIC, &text);
+	assert_string_equal(text_string(&text), "{\"word\":0}");
+	text_finish(&text);
+	jdoc_destroy(&document);
+}
+
 static void displays_read_what_displays_are_sent(void **state)
 {
 	struct everything all;
@@ -590,6 +613,7 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_is_refused_with_its_place),
 		cmocka_unit_test(the_place_of_a_problem_is_always_text),
 		cmocka_unit_test(ones_own_documents_may_hold_more),
+		cmocka_unit_test(what_was_added_is_written_and_not_missed_in_ones_own),
 		cmocka_unit_test(displays_read_what_displays_are_sent),
 		cmocka_unit_test(whatever_is_given_comes_back),
 		cmocka_unit_test(columns_come_back),

@@ -253,6 +253,42 @@ static void what_is_no_snapshot_is_refused(void **state)
 	text_finish(&text);
 }
 
+/* Takes a member out of each row that has it. */
+static void leave_out(struct text *text, const char *member)
+{
+	char *at;
+
+	while ((at = strstr(text->bytes, member))) {
+		memmove(at, at + strlen(member), strlen(at + strlen(member)) + 1);
+		text->length -= strlen(member);
+	}
+}
+
+/* Servers are renewed one after the other, and consoles and screens before them. */
+static void what_a_server_sends_that_knows_no_kinds_is_read(void **state)
+{
+	static const enum event_audience audiences[] = { FOR_STAFF, FOR_DISPLAY };
+	static const enum board_kind kinds[] = { BOARD_WHOLE, BOARD_PARTIAL };
+	struct scene *s = *state;
+	struct display_id hall = { scene_id(s, "display", "hall") };
+
+	have_a_busy_morning(s);
+	for (int i = 0; i < 2; i++) {
+		struct text text = { 0 };
+		struct board *board;
+
+		snapshot_encode(s->board, audiences[i], &text);
+		assert_non_null(strstr(text.bytes, ",\"kind\":\"display\""));
+		leave_out(&text, ",\"kind\":\"display\"");
+		board = decode(text_string(&text), kinds[i]);
+		assert_int_equal(board_find_display(board, hall)->kind, DEVICE_DISPLAY);
+		assert_string_equal(
+			display_name(board_find_display(board, hall), LANGUAGE_EN), "Hall");
+		board_destroy(&board);
+		text_finish(&text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +301,7 @@ int main(void)
 		TEST(a_display_goes_on_from_its_snapshot),
 		TEST(displays_learn_of_nobody_who_waits),
 		TEST(what_is_no_snapshot_is_refused),
+		TEST(what_a_server_sends_that_knows_no_kinds_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
