@@ -110,9 +110,17 @@ static void give_up(struct console *console)
 	console_touch(console);
 }
 
+/* Also from an answer that does not come. */
 static void go_back(struct console *console)
 {
-	state_of(console)->is_giving_up = false;
+	struct state *state = state_of(console);
+
+	console_cancel(console, state->request);
+	state->request = 0;
+	state->is_giving_up = false;
+	state->problem = NULL;
+	proof_forget(&state->proof);
+	console_touch(console);
 }
 
 /* ---- drawing ---- */
@@ -156,10 +164,10 @@ static const char *message(const struct console *console, const struct state *st
 			  "for what the console keeps as a draft. Esc: back to the password.");
 	if (state->problem)
 		return state->problem;
-	if (state->request)
-		return N_("One moment …");
 	if (console_status(console)->state != LINK_LIVE)
 		return N_("There is no connection: only the server can open the lock");
+	if (state->request)
+		return N_("One moment …");
 	return N_("What was open is as it was. Your password opens it.");
 }
 
@@ -212,7 +220,8 @@ static const struct act acts[] = {
 		N_("Opens it by the password, with a code where wanted"), 0, NULL, unlock },
 	{ "give_up", { PRESS_F(10) }, N_("Somebody else"),
 		N_("Twice: ends the session; somebody else can sign in"), 0, NULL, give_up },
-	{ "go_back", { PRESS_ESC }, N_("Stay"), N_("Does not end the session"), ACT_QUIET, NULL,
+	{ "go_back", { PRESS_ESC }, N_("Stay"),
+		N_("Does not end the session; begins the password anew"), ACT_QUIET, NULL,
 		go_back },
 };
 

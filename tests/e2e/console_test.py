@@ -268,6 +268,21 @@ class Lock(unittest.TestCase):
             self.assertNotIn(PASSWORD.encode(), terminal.raw)
 
 
+class SomebodyElse(unittest.TestCase):
+    def test_who_signs_in_where_anothers_session_has_ended_finds_nothing_of_it(self):
+        asha = HOSPITAL.cluster.ask("SELECT id FROM users WHERE login = 'asha'")
+        with console(size=(132, 43)) as terminal:
+            terminal.wait("TODAY")
+            terminal.type("<F2>Zuhura Siri")
+            terminal.wait("Zuhura Siri")
+            must(SERVER.post(f"/v1/admin/users/{asha}/end-sessions", {}, TOWN.tokens["admin"]))
+            terminal.wait("User name")
+            self.assertFalse(terminal.has("Zuhura"))
+            terminal.type(f"komba<Tab>{PASSWORD}<Enter>")
+            terminal.wait("At which desk")
+            self.assertFalse(terminal.has("Zuhura") or terminal.has("asha"))
+
+
 class Account(unittest.TestCase):
     """tests/screens/account_test.c has the rest of it."""
 

@@ -216,6 +216,27 @@ static void without_a_connection_it_stays_shut(void **state)
 	stage_sees(s, "Zawadi Moshi");
 }
 
+static void an_answer_that_does_not_come_is_not_waited_for(void **state)
+{
+	struct stage *s = *state;
+
+	at_work(s);
+	stage_type(s, "<Ctrl-F>");
+	s->is_slow = true;
+	stage_type(s, "a long password<Enter>");
+	stage_sees(s, "One moment");
+	stage_link(s, LINK_OFFLINE);
+	stage_sees(s, "only the server can open the lock");
+	stage_type(s, "<Esc>");
+	assert_true(list_is_empty(&s->waiting));
+	stage_misses(s, "***");
+	s->is_slow = false;
+	stage_link(s, LINK_LIVE);
+	stage_replies(s, "POST /v1/auth/prove", 200, PROVED);
+	stage_type(s, "a long password<Enter>");
+	stage_sees(s, "Zawadi Moshi");
+}
+
 static void somebody_else_signs_in_and_finds_nothing_of_the_one_before(void **state)
 {
 	struct stage *s = *state;
@@ -275,6 +296,7 @@ int main(void)
 		TEST(nothing_that_an_answer_opens_lies_above_the_lock),
 		TEST(no_key_gets_through_it),
 		TEST(without_a_connection_it_stays_shut),
+		TEST(an_answer_that_does_not_come_is_not_waited_for),
 		TEST(somebody_else_signs_in_and_finds_nothing_of_the_one_before),
 		TEST(a_session_that_ends_asks_for_more_than_the_lock),
 	};
