@@ -136,6 +136,7 @@ void console_forget_user(struct console *console)
 	console->board = NULL;
 	console->status = (struct link_status){ .state = LINK_STOPPED };
 	console->language_was_set = false;
+	console->has_factor = false;
 	console->toast.until_us = 0;
 	console->pressed_us = 0;
 	console->held_count = 0;
@@ -202,6 +203,8 @@ void console_connected(struct console *console, const struct link_status *status
 		console->language = status->user.language;
 		console->language_was_set = true;
 	}
+	if (status->why == LINK_WHY_CODE)
+		console->has_factor = true;
 	if (was_live && status->state != LINK_LIVE)
 		directory_forget_asked(console->directory);
 	if (!was_live && status->state == LINK_LIVE)
@@ -428,6 +431,16 @@ const char *console_name(const struct console *console, const char *sw, const ch
 int64_t console_now_us(const struct console *console)
 {
 	return console->ports.now_us(console->ports.arg);
+}
+
+bool console_has_factor(const struct console *console)
+{
+	return console->has_factor;
+}
+
+void console_set_factor(struct console *console, bool has_factor)
+{
+	console->has_factor = has_factor;
 }
 
 const struct board *console_board_of(const struct console *console)

@@ -116,6 +116,10 @@ void console_set_language(struct console *console, enum language language);
 /* A name in both languages, in the one that is shown. */
 const char *console_name(const struct console *console, const char *sw, const char *en);
 int64_t console_now_us(const struct console *console);
+/* Whoever works here has a second factor, as far as is known: the code is asked for with the
+ * password, and no try is spent on being told so. */
+bool console_has_factor(const struct console *console);
+void console_set_factor(struct console *console, bool has_factor);
 /* NULL before the first snapshot. */
 const struct board *console_board_of(const struct console *console);
 const struct link_status *console_status(const struct console *console);

@@ -53,6 +53,7 @@ struct console {
 	} undo, redo;
 	struct list errands; /* that are not answered */
 	size_t errand_count;
+	bool has_factor;    /* see console_has_factor() */
 	int64_t used_us;    /* when somebody has last pressed a key */
 	int64_t pressed_us; /* the last key; 0: the views know that it has been a while */
 	bool is_holding;

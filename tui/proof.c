@@ -15,9 +15,13 @@ static void wipe(struct entry *entry)
 	entry_clear(entry);
 }
 
-void proof_begin(struct proof *proof)
+void proof_begin(struct proof *proof, bool has_factor)
 {
-	*proof = (struct proof){ .password.limit = PASSWORD_LIMIT, .code.limit = CODE_LIMIT };
+	*proof = (struct proof){
+		.password.limit = PASSWORD_LIMIT,
+		.code.limit = CODE_LIMIT,
+		.wants_code = has_factor,
+	};
 }
 
 void proof_forget(struct proof *proof)
@@ -75,6 +79,19 @@ void proof_wipe(struct text *json)
 	text_finish(json);
 }
 
+/* What was right stays; else both begin anew. */
+static void ask_again(struct proof *proof, const char *code)
+{
+	bool wants_code = strcmp(code, "second_factor_needed") == 0;
+
+	if (wants_code || strcmp(code, "wrong_code") == 0) {
+		wipe(&proof->code);
+		proof->wants_code = proof->is_at_code = true;
+	} else {
+		proof_forget(proof);
+	}
+}
+
 const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 {
 	static const struct {
@@ -90,10 +107,9 @@ const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 	};
 	const char *code = jdoc_get_string(reply->problem, "code");
 
+	ask_again(proof, code ? code : "");
 	if (reply->outcome == LINK_NOT_SENT)
 		return N_("There is no connection: nothing was done");
-	if (code && strcmp(code, "second_factor_needed") == 0)
-		proof->wants_code = proof->is_at_code = true;
 	for (size_t i = 0; code && i < COUNT_OF(rows); i++)
 		if (strcmp(rows[i].code, code) == 0)
 			return rows[i].text;

@@ -19,7 +19,8 @@ struct proof {
 	bool is_at_code; /* else at the password */
 };
 
-void proof_begin(struct proof *proof);
+/* has_factor: a code will be wanted, see console_has_factor(). */
+void proof_begin(struct proof *proof, bool has_factor);
 /* Wipes what was typed; asks for the password again. */
 void proof_forget(struct proof *proof);
 /* A key of one of the fields, or between them. */
@@ -30,7 +31,8 @@ bool proof_go_on(struct proof *proof);
 void proof_write(const struct proof *proof, struct text *json);
 /* Wipes a body that was sent. */
 void proof_wipe(struct text *json);
-/* What a refusal means, N_(); a code is wanted from now on where it was for want of one. */
+/* What a refusal means, N_(). What was wrong is wiped and asked for again; a code is wanted from
+ * now on where it was for want of one. */
 const char *proof_refused(struct proof *proof, const struct link_reply *reply);
 /* In the first rows of the area; has_focus: the cursor stands there. */
 void proof_draw(const struct console *console, const struct proof *proof, struct canvas *canvas,

@@ -89,6 +89,7 @@ static void factor_came(void *arg, const struct link_reply *reply)
 		return;
 	jdoc_destroy(&state->factor);
 	state->factor = jdoc_keep(reply->body);
+	console_set_factor(arg, record_flag(state->factor, "enrolled"));
 	console_touch(arg);
 }
 

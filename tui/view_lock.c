@@ -29,7 +29,7 @@ static void begin(struct console *console, void *arg)
 {
 	struct state *state = arg;
 
-	proof_begin(&state->proof);
+	proof_begin(&state->proof, console_has_factor(console));
 	state->since_us = console_now_us(console);
 }
 
@@ -53,15 +53,11 @@ static void answered(void *arg, const struct link_reply *reply)
 	state->request = 0;
 	console_touch(console);
 	if (reply->outcome == LINK_DONE) {
+		console_set_factor(console, state->proof.wants_code);
 		lock_open(console);
 		return;
 	}
 	state->problem = proof_refused(&state->proof, reply);
-	/* The password was right where a code is wanted. */
-	if (!state->proof.is_at_code || reply->outcome == LINK_NOT_SENT)
-		proof_forget(&state->proof);
-	else
-		entry_clear(&state->proof.code);
 }
 
 static void ask(struct console *console, struct state *state)

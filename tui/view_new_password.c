@@ -30,8 +30,7 @@ static void begin(struct console *console, void *arg)
 {
 	struct state *state = arg;
 
-	(void)console;
-	proof_begin(&state->proof);
+	proof_begin(&state->proof, console_has_factor(console));
 	for (int i = 0; i < FIELDS; i++)
 		state->fields[i].limit = PASSWORD_LIMIT;
 	state->focus = FIELDS;
@@ -73,7 +72,6 @@ static void refused(struct state *state, const struct link_reply *reply)
 	}
 	state->problem = proof_refused(&state->proof, reply);
 	state->focus = FIELDS;
-	wipe(state->proof.is_at_code ? &state->proof.code : &state->proof.password);
 }
 
 static void answered(void *arg, const struct link_reply *reply)

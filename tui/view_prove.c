@@ -28,7 +28,7 @@ void prove_open(struct console *console, const struct prove_wish *wish)
 	struct state *state = console_push(console, &view_prove);
 
 	state->wish = *wish;
-	proof_begin(&state->proof);
+	proof_begin(&state->proof, console_has_factor(console));
 }
 
 static void end(struct console *console, void *arg)
@@ -44,10 +44,11 @@ static void end(struct console *console, void *arg)
 static const char *why(struct state *state, const struct link_reply *reply)
 {
 	const char *code = jdoc_get_string(reply->problem, "code");
+	const char *problem = proof_refused(&state->proof, reply);
 
 	if (code && strcmp(code, "bad_field") == 0 && state->wish.bad_field)
 		return state->wish.bad_field;
-	return proof_refused(&state->proof, reply);
+	return problem;
 }
 
 static void answered(void *arg, const struct link_reply *reply)
@@ -63,7 +64,6 @@ static void answered(void *arg, const struct link_reply *reply)
 	console_touch(console);
 	if (reply->outcome != LINK_DONE) {
 		state->problem = why(state, reply);
-		entry_clear(state->proof.is_at_code ? &state->proof.code : &state->proof.password);
 		return;
 	}
 	wish = state->wish;

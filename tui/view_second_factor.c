@@ -42,8 +42,7 @@ static void begin(struct console *console, void *arg)
 {
 	struct state *state = arg;
 
-	(void)console;
-	proof_begin(&state->proof);
+	proof_begin(&state->proof, console_has_factor(console));
 	state->code.limit = CODE_LIMIT;
 }
 
@@ -129,6 +128,7 @@ static void confirmed(void *arg, const struct link_reply *reply)
 			entry_clear(&state->code);
 		return;
 	}
+	console_set_factor(console, true);
 	recovery_take(&state->recovery, reply->body);
 	explicit_bzero(state->secret, sizeof(state->secret));
 	state->stage = DONE;

@@ -138,6 +138,28 @@ static void a_code_is_asked_for_where_there_is_a_second_factor(void **state)
 	stage_type(s, "123456<Enter>");
 	asked(s, "{\"password\":\"a long password\",\"code\":\"123456\"}\n");
 	stage_sees(s, "Zawadi Moshi");
+	/* The next time that is known. */
+	text_clear(&s->asked);
+	stage_type(s, "<Ctrl-F>");
+	stage_sees(s, "Code");
+	stage_type(s, "a long password<Enter>234567<Enter>");
+	assert_string_equal(text_string(&s->asked),
+		"POST /v1/auth/prove {\"password\":\"a long password\",\"code\":\"234567\"}\n");
+}
+
+static void a_wrong_password_beside_a_code_is_asked_for_again_with_both(void **state)
+{
+	struct stage *s = *state;
+
+	at_work(s);
+	console_set_factor(s->console, true);
+	stage_type(s, "<Ctrl-F>");
+	stage_replies(s, "POST /v1/auth/prove", 401, "{\"code\":\"bad_credentials\"}");
+	stage_type(s, "a wrong one<Enter>123456<Enter>");
+	stage_sees(s, "The password is wrong");
+	stage_cursor_on(s, "Password");
+	stage_misses(s, "***");
+	stage_misses(s, "123456");
 }
 
 static void what_is_under_the_lock_goes_on_but_stays_out_of_sight(void **state)
@@ -292,6 +314,7 @@ int main(void)
 		TEST(a_clock_that_is_put_back_does_not_keep_it_open),
 		TEST(the_password_gives_back_what_was_typed),
 		TEST(a_code_is_asked_for_where_there_is_a_second_factor),
+		TEST(a_wrong_password_beside_a_code_is_asked_for_again_with_both),
 		TEST(what_is_under_the_lock_goes_on_but_stays_out_of_sight),
 		TEST(nothing_that_an_answer_opens_lies_above_the_lock),
 		TEST(no_key_gets_through_it),
