@@ -44,6 +44,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -652,13 +653,14 @@ static void tell_unsafe(void *arg, const char *from, const char *setting, const 
 		LOG_STR("setting", setting), LOG_STR("what", what));
 }
 
-/* A core has passwords, keys and what patients are ill with. */
+/* A core has passwords, keys and what patients are ill with. Nor may another program of the same
+ * account look into the memory of this one. */
 static void leave_no_core(void)
 {
 	const struct rlimit none = { 0 };
 
-	if (setrlimit(RLIMIT_CORE, &none) != 0)
-		return;
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
 static bool start(struct server *server)
@@ -670,6 +672,7 @@ static bool start(struct server *server)
 		return false;
 	start_signals(server);
 	unsafe_look(app->config, tell_unsafe, server);
+	es256_guard_keys();
 	if (!start_keys(server) || !start_seals(server))
 		return false;
 	app->metrics = metrics_create();

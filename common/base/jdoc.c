@@ -4,6 +4,7 @@
 
 #include "common/base/mem.h"
 #include <jansson.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,11 +41,21 @@ static bool is_shallow(json_t *value, int levels_left)
 	return true;
 }
 
+/* What is sent as JSON may be a password, and the library keeps a copy of each string. Its own
+ * functions but for the wiping, so what it gives away may be freed by anybody. */
+static void wipe_and_free(void *memory)
+{
+	if (memory)
+		explicit_bzero(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
 struct jdoc *jdoc_parse(const char *bytes, size_t length, char why_out[JDOC_WHY_BYTES])
 {
 	json_error_t error;
 	json_t *value;
 
+	json_set_alloc_funcs(malloc, wipe_and_free);
 	/* The library passes over a NUL byte behind a number. */
 	if (length && memchr(bytes, '\0', length)) {
 		snprintf(why_out, JDOC_WHY_BYTES, "a NUL byte");

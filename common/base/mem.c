@@ -94,11 +94,13 @@ struct arena *arena_create(void)
 	return arena;
 }
 
+/* Requests keep passwords, codes and notes on patients in arenas. */
 static void free_blocks(struct block *block)
 {
 	while (block) {
 		struct block *next = block->next;
 
+		explicit_bzero(block->bytes, block->used);
 		free(block);
 		block = next;
 	}
@@ -109,14 +111,14 @@ void arena_clear(struct arena *arena)
 	struct block *kept = arena->newest;
 
 	free_blocks(kept->next);
+	kept->next = NULL;
 	if (kept->size > BLOCK_BYTES_MAX) {
-		free(kept);
+		free_blocks(kept);
 		arena->newest = block_create(FIRST_BLOCK_BYTES);
 		return;
 	}
 	memset(kept->bytes, 0, kept->used);
 	kept->used = 0;
-	kept->next = NULL;
 }
 
 void arena_destroy(struct arena **arena)

@@ -19,7 +19,7 @@ void mem_free(void *memory);
 /* Ends the program: for those who get their memory from a library that returns NULL. */
 NO_RETURN void mem_exhausted(size_t count, size_t size);
 
-/* An arena: many small pieces, freed all at once. */
+/* An arena: many small pieces, wiped and freed all at once. */
 struct arena;
 struct arena *arena_create(void);
 /* Sets *arena to NULL. NULL is fine. */

@@ -43,6 +43,13 @@ void text_finish(struct text *text)
 	*text = (struct text){ 0 };
 }
 
+void text_wipe(struct text *text)
+{
+	if (text->bytes)
+		explicit_bzero(text->bytes, text->capacity);
+	text_finish(text);
+}
+
 void text_clear(struct text *text)
 {
 	text->length = 0;

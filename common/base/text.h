@@ -18,6 +18,9 @@ struct text {
 /* Never NULL, also for an empty text. Borrowed until the next change. */
 const char *text_string(const struct text *text);
 void text_finish(struct text *text);
+/* The same for a text that may hold secrets: nothing of it is left in its memory. What it outgrew
+ * before is not found again. */
+void text_wipe(struct text *text);
 /* Keeps the memory. */
 void text_clear(struct text *text);
 /* Gives the bytes away (mem_free them); the text is empty after it. */

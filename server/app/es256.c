@@ -10,6 +10,7 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -19,7 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DER_LIMIT_BYTES = 80, GROUP_NAME_BYTES = 32 };
+enum {
+	DER_LIMIT_BYTES = 80,
+	GROUP_NAME_BYTES = 32,
+	/* Powers of two. A key as PEM is the largest that lies there, of a few at once. */
+	SECRET_HEAP_BYTES = 256 * 1024,
+	SECRET_LEAST_BYTES = 32,
+};
 
 struct es256_key {
 	EVP_PKEY *pkey;
@@ -119,6 +126,12 @@ static int no_phrase(char *phrase_out, int room, int writing, void *arg)
 {
 	(void)phrase_out, (void)room, (void)writing, (void)arg;
 	return -1;
+}
+
+void es256_guard_keys(void)
+{
+	/* Without the library's heap for secrets its secrets lie where all else does. */
+	(void)CRYPTO_secure_malloc_init(SECRET_HEAP_BYTES, SECRET_LEAST_BYTES);
 }
 
 enum err es256_key_from_pem(const char *pem, size_t length, struct es256_key **key_out)

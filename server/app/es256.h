@@ -19,6 +19,10 @@ enum {
 
 struct es256_key;
 
+/* Before the first key: the private parts of keys lie together in memory that is neither swapped
+ * nor dumped, where the system lets. Once in a program. */
+void es256_guard_keys(void);
+
 /* A private or a public key. ERR_BAD_FIELD: not PEM, not on P-256, or not a sound key. */
 MUST_CHECK enum err es256_key_from_pem(const char *pem, size_t length, struct es256_key **key_out);
 /* A public key from the coordinates of its JWK. ERR_BAD_FIELD: none of P-256. */

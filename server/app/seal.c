@@ -49,10 +49,18 @@ static void derive(const unsigned char master[KEY_BYTES], struct seal_key *key)
 
 static struct seal_keys *create(void)
 {
+	struct seal_keys *keys;
+
 	/* Twice is fine. It fails where there is no randomness, and then nothing is safe. */
 	if (sodium_init() < 0)
 		abort();
-	return mem_alloc(sizeof(struct seal_keys));
+	/* Between pages that nobody may touch; neither swapped nor dumped, where the system lets.
+	 */
+	keys = sodium_malloc(sizeof(*keys));
+	if (!keys)
+		mem_exhausted(1, sizeof(*keys));
+	memset(keys, 0, sizeof(*keys));
+	return keys;
 }
 
 struct seal_keys *seal_keys_make(void)
@@ -70,8 +78,7 @@ void seal_keys_destroy(struct seal_keys **keys)
 {
 	if (!*keys)
 		return;
-	sodium_memzero(*keys, sizeof(**keys));
-	mem_free(*keys);
+	sodium_free(*keys); /* Wipes it. */
 	*keys = NULL;
 }
 

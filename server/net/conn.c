@@ -71,7 +71,7 @@ static void destroy(struct conn *conn)
 	list_remove(&conn->state_link);
 	list_remove(&conn->work_link);
 	outbox_finish(&conn->outbox);
-	text_finish(&conn->input);
+	text_wipe(&conn->input);
 	mem_free(conn->if_none_match);
 	if (conn->socket) {
 		ws_reader_finish(&conn->socket->reader);
@@ -210,7 +210,7 @@ void conn_die(struct conn *conn)
 void conn_linger(struct conn *conn)
 {
 	guest_end_sending(conn->line);
-	text_finish(&conn->input);
+	text_wipe(&conn->input);
 	conn_set_state(conn, CONN_LINGERING);
 }
 

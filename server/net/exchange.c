@@ -21,12 +21,16 @@ static const char *date(struct net *net)
 	return net->date;
 }
 
+/* Answers have tokens in them. */
 static void trim_memory(struct text *text)
 {
-	if (text->capacity > SCRATCH_BYTES)
-		text_finish(text);
-	else
-		text_clear(text);
+	if (text->capacity > SCRATCH_BYTES) {
+		text_wipe(text);
+		return;
+	}
+	if (text->length)
+		explicit_bzero(text->bytes, text->length);
+	text_clear(text);
 }
 
 static void set_send_deadline(struct conn *conn, size_t bytes)
@@ -295,7 +299,7 @@ static void pass_to_socket(struct conn *conn, char *bytes, size_t length)
 
 	conn->input = (struct text){ 0 };
 	socket_received(conn, bytes, length);
-	text_finish(&input);
+	text_wipe(&input);
 }
 
 static void advance(struct conn *conn, char *bytes, size_t length)
@@ -313,7 +317,7 @@ static void advance(struct conn *conn, char *bytes, size_t length)
 		return;
 	}
 	if (used == length) {
-		text_finish(&conn->input);
+		text_wipe(&conn->input);
 	} else if (is_own) {
 		memmove(bytes, bytes + used, length - used);
 		conn->input.length = length - used;

@@ -19,6 +19,7 @@
 #include "server/routes/record.h"
 #include "server/store/sign_in.h"
 #include <stdio.h>
+#include <string.h>
 
 static const struct field user_fields[] = {
 	FIELD(signed_in_user, id, FIELD_UUID, 0),
@@ -116,7 +117,8 @@ static void answer_access(void *arg, const struct sign_in_answer *answer)
 	access.expires_in_s = (answer->claims.expires_us - answer->claims.issued_us) / US_PER_S;
 	fields_encode(access_fields, COUNT_OF(access_fields), &access, 0, &json);
 	request_answer(&request, text_string(&json), json.length);
-	text_finish(&json);
+	text_wipe(&json);
+	explicit_bzero(&access, sizeof(access));
 }
 
 /* Not the name that was tried: people type their passwords there. */

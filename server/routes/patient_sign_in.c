@@ -255,8 +255,9 @@ static void welcome(struct request **request, const struct signed_in_patient *pa
 	access.session_ends_in_s = opening->session_left_s;
 	fields_encode(access_fields, COUNT_OF(access_fields), &access, 0, &json);
 	request_answer(request, text_string(&json), json.length);
-	text_finish(&token);
-	text_finish(&json);
+	text_wipe(&token);
+	text_wipe(&json);
+	explicit_bzero(&access, sizeof(access));
 }
 
 static void offer(struct request **request, const struct db_result *result)
