@@ -266,9 +266,13 @@ static void send_code(struct request *request, const struct net_request *http)
 {
 	const struct self_code_wish *wish = request->body;
 	struct self_ids ids = self_ids_of(request);
+	uint32_t retry_after_s;
 
 	(void)http;
-	if (wish->phone_number[0])
+	/* Here and not as the brake of the route: what was not well formed costs nothing. */
+	if (take_limit(request->routes, LIMIT_otp_send_account, ids.patient, &retry_after_s))
+		request_refuse_until(&request, ERR_TOO_MANY, retry_after_s);
+	else if (wish->phone_number[0])
 		phone_code_send(request, request->who.facility, wish->phone_number,
 			PHONE_CODE_NEW_PHONE, request->who.user.u);
 	else
@@ -483,7 +487,6 @@ static const struct route rows[] = {
 			   "to the "
 			   "number that he wants to have",
 		.flags = ROUTE_KEYLESS,
-		.limit = LIMIT_otp_send_account,
 		OF_HIMSELF,
 		.handle = send_code,
 		.body = &code_wish_shape,
