@@ -84,7 +84,7 @@ static void tell_done(
 
 /* In the words of the hospital, where it has some for a day that is full. */
 static const char *why_not(
-	const struct console *console, const struct sent *sent, const struct jdoc *problem)
+	struct console *console, const struct sent *sent, const struct jdoc *problem)
 {
 	const char *code = jdoc_get_string(problem, "code"), *said;
 	char why[JDOC_WHY_BYTES];

@@ -41,6 +41,9 @@ struct console {
 		enum style style;
 		int64_t until_us;
 	} toast;
+	/* What errand_why() and errand_expected() have said last. */
+	char why[CONSOLE_TOAST_BYTES];
+	char expected[CONSOLE_TOAST_BYTES];
 	/* What the user did last and may take back. */
 	struct {
 		uint64_t seq; /* 0: nothing */

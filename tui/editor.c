@@ -212,7 +212,7 @@ void editor_replied(struct editor *editor)
 void editor_tell_refusal(struct editor *editor, const struct link_reply *reply)
 {
 	const char *field = jdoc_get_string(reply->problem, "field");
-	const char *expected = jdoc_get_string(reply->problem, "expected");
+	const char *expected = errand_expected(editor->console, reply->problem);
 
 	if (field && *field && expected)
 		console_toast(editor->console, STYLE_BAD, "%s: %s", field, expected);

@@ -3,7 +3,10 @@
 #include "tui/errand.h"
 
 #include "common/base/jdoc.h"
-#include "tui/console.h"
+#include "common/base/text.h"
+#include "common/model/says.h"
+#include "tui/console_parts.h"
+#include <stdio.h>
 #include <string.h>
 
 /* err.def says what each code means; all of it is in the catalogue. */
@@ -16,7 +19,7 @@ static const struct {
 #undef ERR
 };
 
-const char *errand_why(const struct console *console, const struct jdoc *problem)
+static const char *title(const struct console *console, const struct jdoc *problem)
 {
 	const char *code = jdoc_get_string(problem, "code");
 
@@ -26,4 +29,40 @@ const char *errand_why(const struct console *console, const struct jdoc *problem
 		if (strcmp(texts[i].code, code) == 0)
 			return say(console, texts[i].text);
 	return say(console, N_("The server refused this"));
+}
+
+const char *errand_expected(struct console *console, const struct jdoc *problem)
+{
+	const char *says = jdoc_get_string(problem, "says");
+	const char *message = says ? says : jdoc_get_string(problem, "expected");
+	const struct jdoc *given = jdoc_get(problem, "values");
+	const char *said, *values[SAYS_VALUES_MAX];
+	size_t count = 0;
+	struct text text = { 0 };
+
+	said = message && *message ? console_translate(console, message) : NULL;
+	/* What is not in the catalogue is of the form of a request, or of a newer server. */
+	if (!said || (said == message && console_language(console) != LANGUAGE_EN))
+		return NULL;
+	for (; count < SAYS_VALUES_MAX && count < jdoc_count(given); count++) {
+		values[count] = jdoc_string(jdoc_at(given, count));
+		if (!values[count])
+			values[count] = "";
+	}
+	if (says)
+		says_write(&text, said, values, count);
+	else
+		text_add(&text, said);
+	snprintf(console->expected, sizeof(console->expected), "%s", text_string(&text));
+	text_finish(&text);
+	return console->expected;
+}
+
+const char *errand_why(struct console *console, const struct jdoc *problem)
+{
+	const char *expected = errand_expected(console, problem);
+
+	snprintf(console->why, sizeof(console->why), "%s%s%s", title(console, problem),
+		expected ? ": " : "", expected ? expected : "");
+	return console->why;
 }

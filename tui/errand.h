@@ -27,6 +27,9 @@ struct errand {
 	size_t context_bytes;
 };
 
-/* The words of a problem in the language of the user; never NULL. NULL: of something that was not
- * sent. */
-const char *errand_why(const struct console *console, const struct jdoc *problem);
+/* The words of a problem in the language of the user, with what a rule said behind them; never
+ * NULL. NULL: of something that was not sent. Good until the next question. */
+const char *errand_why(struct console *console, const struct jdoc *problem);
+/* Only what would have been right. NULL: the problem does not say, or only to programs, in a
+ * language that is not the user's. Good until the next question. */
+const char *errand_expected(struct console *console, const struct jdoc *problem);

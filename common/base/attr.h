@@ -18,3 +18,5 @@
 
 /* Room for products of two times in microseconds. */
 __extension__ typedef __int128 wide_int;
+/* Marks a message in a table, which is translated where it is shown (common/i18n). */
+#define N_(message) message

@@ -114,7 +114,9 @@ enum err event_decode(const struct jdoc *object, enum event_audience audience, s
 		.type = event_type_find(envelope.type),
 	};
 	if (!event.type) {
-		*problem_out = (struct field_problem){ ERR_BAD_FIELD, "type", "a known event" };
+		*problem_out = (struct field_problem){
+			.err = ERR_BAD_FIELD, .path = "type", .expected = "a known event"
+		};
 		return ERR_BAD_FIELD;
 	}
 	err = decode_data(

@@ -26,6 +26,3 @@ const char *tr_n(enum language language, const char *one, const char *many, unsi
 /* One English word with two meanings is told apart by a context that nobody sees. */
 const char *tr_of(enum language language, const char *context, const char *message)
 	FORMAT_ARGUMENT(3);
-
-/* Marks a message in a table, which is translated where it is shown. */
-#define N_(message) message

@@ -101,9 +101,30 @@ static void int_limits(const struct field *field, int64_t *min_out, int64_t *max
 	*min_out = is_unsigned ? 0 : -*max_out - 1;
 }
 
+/* ---- what was wrong ---- */
+
+void field_problem_say_list(struct field_problem *problem, const char *message, va_list arguments)
+{
+	va_list again;
+
+	va_copy(again, arguments);
+	vsnprintf(problem->expected, sizeof(problem->expected), message, again);
+	va_end(again);
+	says_keep(&problem->says, message, arguments);
+}
+
+void field_problem_say(struct field_problem *problem, const char *message, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, message);
+	field_problem_say_list(problem, message, arguments);
+	va_end(arguments);
+}
+
 /* ---- reading ---- */
 
-static enum err refuse(struct reading *reading, enum err err, const char *name, const char *format,
+static enum err reject(struct reading *reading, enum err err, const char *name, const char *format,
 	...) PRINTF_LIKE(4, 5);
 
 /* Names of members come from outside: cut between characters. */
@@ -112,7 +133,7 @@ static int fitting(const char *name, size_t limit_bytes)
 	return (int)utf8_cut(name, strlen(name), limit_bytes);
 }
 
-static enum err refuse(
+static enum err reject(
 	struct reading *reading, enum err err, const char *name, const char *format, ...)
 {
 	struct field_problem *problem = reading->problem;
@@ -158,10 +179,10 @@ static enum err read_int(
 	int64_t number, min, max;
 
 	if (!jdoc_int(value, &number))
-		return refuse(reading, ERR_BAD_FIELD, field->name, "a whole number");
+		return reject(reading, ERR_BAD_FIELD, field->name, "a whole number");
 	int_limits(field, &min, &max);
 	if (number < min || number > max)
-		return refuse(reading, ERR_BAD_FIELD, field->name,
+		return reject(reading, ERR_BAD_FIELD, field->name,
 			"a whole number from %" PRId64 " to %" PRId64, min, max);
 	store_int(at, field, number);
 	return ERR_OK;
@@ -181,12 +202,12 @@ static enum err read_text(
 
 	if (length >= field->size || (field->max && characters > field->max) ||
 		characters < field->min)
-		return refuse(reading, ERR_BAD_FIELD, field->name,
+		return reject(reading, ERR_BAD_FIELD, field->name,
 			"text of %" PRId64 " to %" PRId64 " characters", field->min,
 			field->max ? field->max : (int64_t)field->size - 1);
 	/* What was taken once stays readable, whatever is refused since. */
 	if (reading->own ? !utf8_is_valid(string, length) : !is_harmless(field, string, length))
-		return refuse(
+		return reject(
 			reading, ERR_BAD_FIELD, field->name, "text without control characters");
 	memcpy(at, string, length + 1);
 	return ERR_OK;
@@ -204,7 +225,7 @@ static enum err read_word(
 	}
 	for (size_t i = 0; i < field->words->count; i++)
 		text_printf(&known, "%s%s", i ? ", " : "", field->words->words[i]);
-	refuse(reading, ERR_BAD_FIELD, field->name, "one of: %s", text_string(&known));
+	reject(reading, ERR_BAD_FIELD, field->name, "one of: %s", text_string(&known));
 	text_finish(&known);
 	return ERR_BAD_FIELD;
 }
@@ -217,21 +238,21 @@ static enum err read_string(
 	int32_t day;
 
 	if (!string)
-		return refuse(reading, ERR_BAD_FIELD, field->name, "a string");
+		return reject(reading, ERR_BAD_FIELD, field->name, "a string");
 	switch ((int)field->kind) {
 	case FIELD_UUID:
 		if (!uuid_parse(string, at))
-			return refuse(reading, ERR_BAD_FIELD, field->name, "a UUID");
+			return reject(reading, ERR_BAD_FIELD, field->name, "a UUID");
 		return ERR_OK;
 	case FIELD_TIME:
 		if (!time_parse(string, &time_us))
-			return refuse(reading, ERR_BAD_FIELD, field->name,
+			return reject(reading, ERR_BAD_FIELD, field->name,
 				"a time such as 2026-11-22T08:30:00Z");
 		memcpy(at, &time_us, sizeof(time_us));
 		return ERR_OK;
 	case FIELD_DATE:
 		if (!date_parse(string, &day))
-			return refuse(
+			return reject(
 				reading, ERR_BAD_FIELD, field->name, "a date such as 2026-11-22");
 		memcpy(at, &day, sizeof(day));
 		return ERR_OK;
@@ -253,7 +274,7 @@ static enum err read_list(
 	enum err err;
 
 	if (!jdoc_is_array(value) || (int64_t)length < field->min || (int64_t)length > field->max)
-		return refuse(reading, ERR_BAD_FIELD, field->name,
+		return reject(reading, ERR_BAD_FIELD, field->name,
 			"a list of %" PRId64 " to %" PRId64 " elements", field->min, field->max);
 	for (size_t i = 0; i < length; i++) {
 		void *element = (char *)member_of(object, field) + i * field->size;
@@ -289,7 +310,7 @@ static enum err read_field(
 		return read_int(reading, field, value, at);
 	case FIELD_BOOL:
 		if (!jdoc_bool(value, &truth))
-			return refuse(reading, ERR_BAD_FIELD, field->name, "true or false");
+			return reject(reading, ERR_BAD_FIELD, field->name, "true or false");
 		memcpy(at, &truth, sizeof(truth));
 		return ERR_OK;
 	case FIELD_UUID:
@@ -327,7 +348,7 @@ static enum err check_names(struct reading *reading, const struct field *fields,
 		const struct field *field = field_find(fields, count, name);
 
 		if (!field || field->flags & FIELD_OUTPUT)
-			return refuse(reading, ERR_UNKNOWN_FIELD, name, "no such field here");
+			return reject(reading, ERR_UNKNOWN_FIELD, name, "no such field here");
 	}
 	return ERR_OK;
 }
@@ -347,7 +368,7 @@ static enum err empty(struct reading *reading, const struct field *field, void *
 	const int none = 0;
 
 	if (!(field->flags & FIELD_OPTIONAL))
-		return refuse(reading, ERR_MISSING_FIELD, field->name, "this field is needed");
+		return reject(reading, ERR_MISSING_FIELD, field->name, "this field is needed");
 	if (field->kind == FIELD_LIST)
 		memcpy((char *)object + field->count_offset, &none, sizeof(none));
 	else
@@ -368,7 +389,7 @@ static enum err read_object(struct reading *reading, const struct field *fields,
 	enum err err;
 
 	if (!jdoc_is_object(object))
-		return refuse(reading, ERR_BAD_FIELD, "", "an object");
+		return reject(reading, ERR_BAD_FIELD, "", "an object");
 	err = reading->own ? ERR_OK : check_names(reading, fields, count, object);
 	for (size_t i = 0; !err && i < count; i++) {
 		const struct jdoc *value = jdoc_get(object, fields[i].name);
@@ -383,7 +404,7 @@ static enum err read_object(struct reading *reading, const struct field *fields,
 		else if (fields[i].flags & FIELD_OPTIONAL)
 			set_absent(&fields[i], out);
 		else if (!is_dispensable(reading, &fields[i]))
-			err = refuse(
+			err = reject(
 				reading, ERR_MISSING_FIELD, fields[i].name, "this field is needed");
 	}
 	return err;

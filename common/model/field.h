@@ -8,6 +8,7 @@
 #include "common/base/err.h"
 #include "common/base/text.h"
 #include "common/base/uuid.h"
+#include "common/model/says.h"
 #include "common/model/words.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -120,7 +121,13 @@ struct field_problem {
 	enum err err;
 	char path[64];
 	char expected[128];
+	/* The same for people, in the language of the source: what a rule refuses. Of the form of
+	 * what was sent there is nothing: that is told to programs, in English. */
+	struct says says;
 };
+/* What would have been right, as of a printf(), for people. */
+void field_problem_say(struct field_problem *problem, const char *message, ...) PRINTF_LIKE(2, 3);
+void field_problem_say_list(struct field_problem *problem, const char *message, va_list arguments);
 
 /* Sets *struct_out, which must be all zero, from a JSON object. Strict: unknown and output-only
  * members, wrong types and values out of range are refused, and said in problem_out. */

@@ -4,6 +4,8 @@
  * RULES.md 2.5 for the clinician who signs them. */
 #include "common/model/triage.h"
 
+#include "common/base/attr.h"
+
 enum {
 	ADULT = 1 << BAND_ADULT,
 	OLDER = 1 << BAND_OLDER_CHILD,
@@ -13,9 +15,6 @@ enum {
 	REST = INT32_MAX,
 	NONE = TRIAGE_NOT_SCORED,
 };
-
-/* A message of the catalogues, as in common/i18n, which this folder does not know. */
-#define N_(text) text
 
 /* ---- 1. Signs ---- */
 

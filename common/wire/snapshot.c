@@ -218,7 +218,9 @@ enum err snapshot_decode(const struct jdoc *object, enum board_kind kind, struct
 		return err;
 	if (!jdoc_int(jdoc_get(object, "seq"), &seq) || seq < 0 ||
 		(day && !date_parse(day, &day_number))) {
-		*problem_out = (struct field_problem){ ERR_BAD_FIELD, "seq", "a number and a day" };
+		*problem_out = (struct field_problem){
+			.err = ERR_BAD_FIELD, .path = "seq", .expected = "a number and a day"
+		};
 		return ERR_BAD_FIELD;
 	}
 	board = board_create(&facility, kind);

@@ -333,7 +333,7 @@ static enum err err_of_refusal(const struct db_result *result, struct field_prob
 	*problem_out = (struct field_problem){
 		.err = ERR_NO_PATIENT,
 		.path = "patient",
-		.expected = "a patient of this facility",
+		.expected = N_("a patient of this facility"),
 	};
 	return problem_out->err;
 }

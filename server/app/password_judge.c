@@ -157,11 +157,12 @@ static bool is_guessable(
 static const char *too_short(const struct password_owner *owner, size_t characters)
 {
 	if (owner->has_factor)
-		return characters < PASSWORD_LEAST_WITH_FACTOR ? "Take at least 8 characters"
+		return characters < PASSWORD_LEAST_WITH_FACTOR ? N_("Take at least 8 characters")
 							       : NULL;
-	return characters < PASSWORD_LEAST ? "Take at least 15 characters: a few words that do not "
-					     "belong together"
-					   : NULL;
+	return characters < PASSWORD_LEAST
+		       ? N_("Take at least 15 characters: a few words that do not "
+			    "belong together")
+		       : NULL;
 }
 
 enum err password_judge(const char *password, size_t length, const struct password_owner *owner,
@@ -172,7 +173,7 @@ enum err password_judge(const char *password, size_t length, const struct passwo
 	const char *why = NULL;
 
 	if (length > 4 * PASSWORD_MOST) {
-		*why_out = "Take at most 128 characters";
+		*why_out = N_("Take at most 128 characters");
 		return ERR_BAD_FIELD;
 	}
 	folded = fold_case(password, length);
@@ -180,13 +181,13 @@ enum err password_judge(const char *password, size_t length, const struct passwo
 	folded_place = owner->place ? fold_case(owner->place, strlen(owner->place)) : NULL;
 	characters = folded ? utf8_count(folded, strlen(folded)) : 0;
 	if (!folded)
-		why = "The password holds characters that cannot be typed";
+		why = N_("The password holds characters that cannot be typed");
 	else if (characters > PASSWORD_MOST)
-		why = "Take at most 128 characters";
+		why = N_("Take at most 128 characters");
 	else
 		why = too_short(owner, characters);
 	if (!why && is_guessable(folded, folded_login, folded_place, owner->has_factor))
-		why = "This is easy to guess; take a few words that do not belong together";
+		why = N_("This is easy to guess; take a few words that do not belong together");
 	if (folded)
 		sodium_memzero(folded, strlen(folded));
 	free(folded);

@@ -21,7 +21,7 @@ enum err refuse(struct decision *decision, enum err err, const char *field, cons
 	problem->err = err;
 	snprintf(problem->path, sizeof(problem->path), "%s", field);
 	va_start(arguments, format);
-	vsnprintf(problem->expected, sizeof(problem->expected), format, arguments);
+	field_problem_say_list(problem, format, arguments);
 	va_end(arguments);
 	return err;
 }

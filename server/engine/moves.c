@@ -34,6 +34,30 @@ bool act_is_legal(enum ticket_act act, enum ticket_state state)
 	return legal[act][state];
 }
 
+/* A sentence for each: a word put into another would be English in Swahili. */
+static enum err refuse_state(struct decision *decision, enum ticket_state state)
+{
+	const enum err err = ERR_WRONG_STATE;
+
+	switch (state) {
+	case TICKET_WAITING:
+		return refuse(decision, err, "ticket", "the ticket is waiting");
+	case TICKET_CALLED:
+		return refuse(decision, err, "ticket", "the ticket is called");
+	case TICKET_SERVING:
+		return refuse(decision, err, "ticket", "the ticket is being served");
+	case TICKET_HELD:
+		return refuse(decision, err, "ticket", "the ticket is held");
+	case TICKET_DONE:
+		return refuse(decision, err, "ticket", "the ticket is done");
+	case TICKET_NO_SHOW:
+		return refuse(decision, err, "ticket", "the ticket was called and nobody came");
+	case TICKET_CANCELLED:
+		return refuse(decision, err, "ticket", "the ticket is cancelled");
+	}
+	return err;
+}
+
 enum err find_ticket(struct decision *decision, struct ticket_id id, enum ticket_act act,
 	const struct ticket **ticket_out)
 {
@@ -42,8 +66,7 @@ enum err find_ticket(struct decision *decision, struct ticket_id id, enum ticket
 	if (!ticket)
 		return refuse(decision, ERR_NO_TICKET, "ticket", "not on today's board");
 	if (!act_is_legal(act, ticket->state))
-		return refuse(decision, ERR_WRONG_STATE, "ticket", "the ticket is %s",
-			word_of(&words_ticket_state, (int)ticket->state));
+		return refuse_state(decision, ticket->state);
 	*ticket_out = ticket;
 	return ERR_OK;
 }

@@ -255,8 +255,9 @@ enum err check_free_desk(struct decision *decision, struct desk_id id, const str
 	current = board_desk_ticket(decision->board, id);
 	if (!uuid_is_nil(ending->current.u) &&
 		(!current || !uuid_equal(current->id.u, ending->current.u)))
-		return refuse(decision, ERR_CONFLICT, "current", "%s is at the desk",
-			current ? current->number : "nobody");
+		return current ? refuse(decision, ERR_CONFLICT, "current", "%s is at the desk",
+					 current->number)
+			       : refuse(decision, ERR_CONFLICT, "current", "nobody is at the desk");
 	if (current && !ending->finish)
 		return refuse(
 			decision, ERR_DESK_BUSY, "desk", "finish with %s first", current->number);

@@ -47,13 +47,18 @@ static const struct field edit_fields[] = {
 static const struct shape new_shape = SHAPE("NewFacility", facility_body, new_fields);
 static const struct shape edit_shape = SHAPE("FacilityEdit", facility_body, edit_fields);
 
-static bool refuse_field(
-	struct request *request, enum err err, const char *field, const char *expected)
+static bool refuse(struct request *request, enum err err, const char *field, const char *message,
+	...) PRINTF_LIKE(4, 5);
+static bool refuse(
+	struct request *request, enum err err, const char *field, const char *message, ...)
 {
 	struct field_problem problem = { .err = err };
+	va_list arguments;
 
 	snprintf(problem.path, sizeof(problem.path), "%s", field);
-	snprintf(problem.expected, sizeof(problem.expected), "%s", expected);
+	va_start(arguments, message);
+	field_problem_say_list(&problem, message, arguments);
+	va_end(arguments);
 	request_refuse_field(&request, err, &problem);
 	return false;
 }
@@ -75,13 +80,13 @@ static bool check(struct request *request, const struct facility_body *body)
 		return false;
 	}
 	if (*body->time_zone && !zone_offset_s(body->time_zone, time_now_us(), &offset_s))
-		return refuse_field(
+		return refuse(
 			request, ERR_BAD_FIELD, "time_zone", "a zone such as Africa/Dar_es_Salaam");
 	if (strspn(body->series_letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") !=
 		strlen(body->series_letters))
-		return refuse_field(request, ERR_BAD_FIELD, "series_letters", "capitals A to Z");
+		return refuse(request, ERR_BAD_FIELD, "series_letters", "capitals A to Z");
 	if (!is_code(body->code))
-		return refuse_field(request, ERR_BAD_FIELD, "code",
+		return refuse(request, ERR_BAD_FIELD, "code",
 			"small letters, digits and _.-, the first no sign");
 	return true;
 }
@@ -101,7 +106,7 @@ static void list_facilities(struct request *request, const struct net_request *h
 /* ---- a new one ---- */
 
 static const struct record_constraint constraints[] = {
-	{ "facilities_code_key", ERR_ALREADY_EXISTS, "code", "another facility has it" },
+	{ "facilities_code_key", ERR_ALREADY_EXISTS, "code", N_("another facility has it") },
 };
 
 static void added(void *arg, const struct db_result *result)
@@ -164,19 +169,14 @@ static bool check_lines(
 {
 	const struct service *service = left_out(board, body->series_letters);
 	size_t visits = open_visits(board);
-	char expected[128];
 
-	if (moves_day(board, body) && visits) {
-		snprintf(expected, sizeof(expected),
+	if (moves_day(board, body) && visits)
+		return refuse(request, ERR_CONFLICT,
+			*body->time_zone ? "time_zone" : "cutover_hour",
 			"nobody in the house; %zu visits are open (rule 8.8)", visits);
-		return refuse_field(request, ERR_CONFLICT,
-			*body->time_zone ? "time_zone" : "cutover_hour", expected);
-	}
-	if (service) {
-		snprintf(expected, sizeof(expected), "also %s, of the numbers of %s",
-			service->series, service->code);
-		return refuse_field(request, ERR_CONFLICT, "series_letters", expected);
-	}
+	if (service)
+		return refuse(request, ERR_CONFLICT, "series_letters",
+			"also %s, of the numbers of %s", service->series, service->code);
 	return true;
 }
 

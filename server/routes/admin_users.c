@@ -201,8 +201,8 @@ static void tell_sessions(struct request *request, const struct net_request *htt
 /* ---- what is refused ---- */
 
 static const struct record_constraint constraints[] = {
-	{ "users_login_is_taken", ERR_ALREADY_EXISTS, "login", "a login that nobody has" },
-	{ "users_login_check", ERR_BAD_FIELD, "login", "letters, digits and _ . @ - between" },
+	{ "users_login_is_taken", ERR_ALREADY_EXISTS, "login", N_("a login that nobody has") },
+	{ "users_login_check", ERR_BAD_FIELD, "login", N_("letters, digits and _ . @ - between") },
 	{ "users_display_has_a_place", ERR_DEVICE_ACCOUNT, "", "" },
 	{ "users_display", ERR_DEVICE_ACCOUNT, "", "" },
 };
@@ -219,10 +219,12 @@ static const struct {
 	{ "self", ERR_OWN_ACCOUNT, "", "" },
 	{ "last", ERR_LAST_ADMIN, "", "" },
 	{ "device", ERR_DEVICE_ACCOUNT, "", "" },
-	{ "homeless", ERR_BAD_FIELD, "facility", "a facility: only administrators work for all" },
-	{ "outside", ERR_BAD_FIELD, "facility", "your own facility" },
+	{ "homeless", ERR_BAD_FIELD, "facility",
+		N_("a facility: only administrators work for all") },
+	{ "outside", ERR_BAD_FIELD, "facility", N_("your own facility") },
 	{ "no_facility", ERR_NO_FACILITY, "", "" },
-	{ "no_doctor", ERR_BAD_FIELD, "speciality", "nothing, and no room or licence: no doctor" },
+	{ "no_doctor", ERR_BAD_FIELD, "speciality",
+		N_("nothing, and no room or licence: no doctor") },
 };
 
 static void refuse_word(struct request **request, const char *word)
@@ -535,7 +537,7 @@ static enum err check_account(const struct account *account, struct field_proble
 	enum err err = ERR_OK;
 
 	if (is_blank(account->name)) {
-		*problem = (struct field_problem){ .path = "name", .expected = "a name" };
+		*problem = (struct field_problem){ .path = "name", .expected = N_("a name") };
 		return ERR_BAD_FIELD;
 	}
 	if (account->password[0])

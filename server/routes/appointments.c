@@ -130,7 +130,7 @@ static const struct shape booking_shape = SHAPE("NewAppointment", booking, booki
 static const struct record_constraint constraints[] = {
 	{ "patient_is_not_erased", ERR_NO_PATIENT, "", "" },
 	{ "appointments_once_a_day", ERR_ALREADY_EXISTS, "patient",
-		"one appointment a day for a service" },
+		N_("one appointment a day for a service") },
 };
 
 /* What is not there. */
@@ -140,9 +140,9 @@ static const struct {
 	const char *field;
 	const char *expected;
 } missing[] = {
-	{ "no_patient", ERR_NO_PATIENT, "patient", "a patient of this facility" },
-	{ "no_service", ERR_NO_SERVICE, "service", "a service of this facility" },
-	{ "no_doctor", ERR_NOT_FOUND, "doctor", "a doctor of this facility" },
+	{ "no_patient", ERR_NO_PATIENT, "patient", N_("a patient of this facility") },
+	{ "no_service", ERR_NO_SERVICE, "service", N_("a service of this facility") },
+	{ "no_doctor", ERR_NOT_FOUND, "doctor", N_("a doctor of this facility") },
 };
 
 static void book(struct request *request);

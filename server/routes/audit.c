@@ -530,7 +530,7 @@ static void begin(struct request *request)
 static void search_audit(struct request *request, const struct net_request *http)
 {
 	const struct field_problem problem = { .path = "cursor",
-		.expected = "next of the page before" };
+		.expected = N_("next of the page before") };
 	const struct search *search = request->query;
 	struct looking *looking = arena_alloc(request->arena, sizeof(*looking));
 	enum err err = audit_check(request->routes->audit);

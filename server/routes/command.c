@@ -115,7 +115,7 @@ static void enter(struct look *look)
 	const struct field_problem problem = {
 		.err = ERR_NO_PATIENT,
 		.path = "patient",
-		.expected = "a patient of this facility",
+		.expected = N_("a patient of this facility"),
 	};
 
 	if (!look->err)

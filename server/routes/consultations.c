@@ -184,7 +184,7 @@ static void list_consultations(struct request *request, const struct net_request
 static const struct record_constraint constraints[] = {
 	{ "patient_is_not_erased", ERR_NO_PATIENT, "", "" },
 	{ "consultations_diagnosis_code_check", ERR_BAD_FIELD, "diagnosis_code",
-		"capital letters, digits and points" },
+		N_("capital letters, digits and points") },
 };
 
 /* Nothing is lost: the writer has what he wrote, and gets what stands there. */

@@ -70,7 +70,7 @@ static void give_up_codes(const struct request *request)
 static bool read_code(struct request *request, const char *typed, char code_out[DEVICE_CODE_BYTES])
 {
 	static const struct field_problem problem = { .path = "code",
-		.expected = "the eight signs that the device shows" };
+		.expected = N_("the eight signs that the device shows") };
 	uint32_t retry_after_s;
 
 	if (!device_code_parse(typed, code_out))
@@ -208,7 +208,7 @@ struct approval {
 };
 
 static const struct record_constraint constraints[] = {
-	{ "users_display", ERR_ALREADY_EXISTS, "device", "one that was taken out of service" },
+	{ "users_display", ERR_ALREADY_EXISTS, "device", N_("one that was taken out of service") },
 };
 
 static void approved(void *arg, const struct db_result *result)
@@ -258,8 +258,8 @@ static bool is_of_kind(struct request *request, const struct db_result *result)
 	if (strcmp(db_result_value(result, 0, FOUND_KIND), words_device_kind.words[wanted->kind]) ==
 		0)
 		return true;
-	snprintf(problem.expected, sizeof(problem.expected), "%s, as the device says",
-		db_result_value(result, 0, FOUND_KIND));
+	field_problem_say(
+		&problem, "%s, as the device says", db_result_value(result, 0, FOUND_KIND));
 	request_refuse_field(&request, ERR_BAD_FIELD, &problem);
 	return false;
 }
@@ -337,7 +337,7 @@ static void found_to_approve(void *arg, const struct db_result *result)
 static void add_device(struct request *request, const struct net_request *http)
 {
 	static const struct field_problem no_desks = { .path = "desks",
-		.expected = "one desk at least, for a machine that gives numbers" };
+		.expected = N_("one desk at least, for a machine that gives numbers") };
 	const struct new_device *wanted = request->body;
 	struct record_ids ids = record_ids_of(request);
 	char code[DEVICE_CODE_BYTES], device[UUID_TEXT_BYTES];

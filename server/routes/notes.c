@@ -74,13 +74,13 @@ static void list_notes(struct request *request, const struct net_request *http)
 
 static const struct record_constraint constraints[] = {
 	{ "patient_is_not_erased", ERR_NO_PATIENT, "", "" },
-	{ "patient_notes_visit_exists", ERR_NO_VISIT, "visit", "a visit of this patient" },
+	{ "patient_notes_visit_exists", ERR_NO_VISIT, "visit", N_("a visit of this patient") },
 };
 
 static void refuse_visit(struct request **request)
 {
 	const struct field_problem problem = { .path = "visit",
-		.expected = "a visit of this patient" };
+		.expected = N_("a visit of this patient") };
 
 	request_refuse_field(request, ERR_NO_VISIT, &problem);
 }
@@ -132,7 +132,7 @@ static void write_note(struct request *request)
 static void add_note(struct request *request, const struct net_request *http)
 {
 	const struct new_note *note = request->body;
-	const struct field_problem problem = { .path = "body", .expected = "words" };
+	const struct field_problem problem = { .path = "body", .expected = N_("words") };
 
 	(void)http;
 	if (note->body[strspn(note->body, " \n")] == '\0')

@@ -13,8 +13,9 @@ static const char about[] =
 	"Every POST but those of `/v1/auth` needs an `Idempotency-Key` header with a UUID of its "
 	"own: sent again with the "
 	"same key, a request gets the first answer and changes nothing. Errors are "
-	"`application/problem+json` with a stable `code`, and a title in Swahili where "
-	"`Accept-Language` prefers it. Times are RFC 3339 with a zone, "
+	"`application/problem+json` with a stable `code`, and title and detail in Swahili where "
+	"`Accept-Language` prefers it; only what is wrong with the form of a request, which is for "
+	"programs, is told in English. Times are RFC 3339 with a zone, "
 	"durations "
 	"are in seconds.\n\n"
 	"The WebSocket `/v1/live` (subprotocol `foleni.v1`) hears what happens in a facility and "
@@ -132,22 +133,28 @@ static void add_problem_schema(struct text *text)
 		text_add(text, err > ERR_OK + 1 ? "," : "");
 		text_json_string(text, err_code(err));
 	}
-	text_add(text, "]},\"detail\":{\"type\":\"string\"},"
-		       "\"field\":{\"type\":\"string\",\"description\":\"Which one is to blame\"},"
-		       "\"expected\":{\"type\":\"string\"},"
-		       "\"duplicates\":{\"type\":\"array\",\"description\":\"Patients like the one "
-		       "that was to "
-		       "be registered\",\"items\":{\"$ref\":\"#/components/schemas/Patient\"}},"
-		       "\"version\":{\"type\":\"integer\",\"description\":\"The current one of a "
-		       "consultation; 0: there is none\"},"
-		       "\"consultation\":{\"type\":[\"object\",\"null\"],\"description\":"
-		       "\"The current version, as in Consultation\"}},"
-		       "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"example\":{"
-		       "\"type\":\"urn:foleni:problem:queue_empty\",\"title\":\"Nobody is waiting "
-		       "for this "
-		       "desk\",\"status\":409,\"code\":\"queue_empty\",\"detail\":\"desk: nobody "
-		       "waits for "
-		       "it\",\"field\":\"desk\",\"expected\":\"nobody waits for it\"}}");
+	text_add(text,
+		"]},\"detail\":{\"type\":\"string\"},"
+		"\"field\":{\"type\":\"string\",\"description\":\"Which one is to blame\"},"
+		"\"expected\":{\"type\":\"string\",\"description\":\"What would have been "
+		"right, in English\"},"
+		"\"says\":{\"type\":\"string\",\"description\":\"Of what a rule refuses: "
+		"the English message of which detail is a translation, with a place such as "
+		"%s for each of the values\"},"
+		"\"values\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+		"\"duplicates\":{\"type\":\"array\",\"description\":\"Patients like the one "
+		"that was to "
+		"be registered\",\"items\":{\"$ref\":\"#/components/schemas/Patient\"}},"
+		"\"version\":{\"type\":\"integer\",\"description\":\"The current one of a "
+		"consultation; 0: there is none\"},"
+		"\"consultation\":{\"type\":[\"object\",\"null\"],\"description\":"
+		"\"The current version, as in Consultation\"}},"
+		"\"required\":[\"type\",\"title\",\"status\",\"code\"],\"example\":{"
+		"\"type\":\"urn:foleni:problem:queue_empty\",\"title\":\"Nobody is waiting "
+		"for this "
+		"desk\",\"status\":409,\"code\":\"queue_empty\",\"detail\":\"nobody waits for "
+		"it\",\"field\":\"desk\",\"expected\":\"nobody waits for it\","
+		"\"says\":\"nobody waits for it\",\"values\":[]}}");
 }
 
 /* ---- problems, by their status ---- */

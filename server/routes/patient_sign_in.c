@@ -38,7 +38,7 @@ const struct shape phone_request_shape = DESCRIBED_SHAPE("PhoneRequest", request
 const enum err phone_code_errors[] = { ERR_NO_FACILITY, ERR_TOO_MANY, ERR_NO_SMS, ERR_OK };
 
 static const struct record_constraint constraints[] = {
-	{ "phone_check", ERR_BAD_FIELD, "phone_number", "a number such as +255712345678" },
+	{ "phone_check", ERR_BAD_FIELD, "phone_number", N_("a number such as +255712345678") },
 };
 
 #define IS(limit, count, seconds)                                                                  \

@@ -85,13 +85,13 @@ static const struct shape patient_shape = DESCRIBED_SHAPE("Patient", patient_fie
 /* ---- what the database refuses ---- */
 
 static const struct record_constraint constraints[] = {
-	{ "patients_card_is_taken", ERR_ALREADY_EXISTS, "card_number", "a number nobody has" },
+	{ "patients_card_is_taken", ERR_ALREADY_EXISTS, "card_number", N_("a number nobody has") },
 	{ "patients_card_number_check", ERR_BAD_FIELD, "card_number",
-		"letters, digits and / . - between" },
-	{ "patients_birth_agrees", ERR_BAD_FIELD, "birth_year", "the year of birth_date" },
-	{ "patients_birth_date_check", ERR_BAD_FIELD, "birth_date", "a date since 1880" },
-	{ "phone_check", ERR_BAD_FIELD, "phone_number", "a number such as +255712345678" },
-	{ "patients_name_or_erased", ERR_BAD_FIELD, "full_name", "a name" },
+		N_("letters, digits and / . - between") },
+	{ "patients_birth_agrees", ERR_BAD_FIELD, "birth_year", N_("the year of birth_date") },
+	{ "patients_birth_date_check", ERR_BAD_FIELD, "birth_date", N_("a date since 1880") },
+	{ "phone_check", ERR_BAD_FIELD, "phone_number", N_("a number such as +255712345678") },
+	{ "patients_name_or_erased", ERR_BAD_FIELD, "full_name", N_("a name") },
 	{ "patients_facility_id_fkey", ERR_NO_FACILITY, "", "" },
 };
 
@@ -215,7 +215,7 @@ static enum err search_name(struct request *request, const struct search *search
 
 	drop_pattern_characters(name);
 	if (count_characters(name) < NAME_LEAST)
-		return blame_search(problem, "name", "two letters at least");
+		return blame_search(problem, "name", N_("two letters at least"));
 	split_name(name, &longest, &others);
 	db_run(request->app->db, &patients_by_name,
 		(struct db_value[]){ db_text(ids->facility), db_text(longest),
@@ -232,7 +232,7 @@ static enum err search_phone(struct request *request, const struct search *searc
 	char digits[PHONE_END_BYTES];
 
 	if (!phone_end(search->phone, digits))
-		return blame_search(problem, "phone", "three digits at least");
+		return blame_search(problem, "phone", N_("three digits at least"));
 	db_run(request->app->db, &patients_by_phone,
 		(struct db_value[]){
 			db_text(ids->facility), db_text(digits), db_text(cursor), db_text(limit) },
@@ -248,7 +248,8 @@ static void find_patients(struct request *request, const struct net_request *htt
 	char cursor[UUID_TEXT_BYTES], limit[24];
 	const char *after = uuid_is_nil(search->cursor.u) ? NULL : cursor;
 	enum err err = audit_check(request->routes->audit);
-	struct field_problem problem = { .path = "name", .expected = "name, phone or card: one" };
+	struct field_problem problem = { .path = "name",
+		.expected = N_("name, phone or card: one") };
 
 	(void)http;
 	uuid_format(search->cursor.u, cursor);
@@ -402,16 +403,16 @@ static bool check(struct request *request, const struct patient *patient)
 	struct field_problem problem = { 0 };
 
 	if (is_blank(patient->full_name))
-		problem = (struct field_problem){ .path = "full_name", .expected = "a name" };
+		problem = (struct field_problem){ .path = "full_name", .expected = N_("a name") };
 	else if (patient->birth_date > newest_date())
 		problem = (struct field_problem){ .path = "birth_date",
-			.expected = "a date that is not to come" };
+			.expected = N_("a date that is not to come") };
 	else if (is_year_to_come(patient->birth_year))
 		problem = (struct field_problem){ .path = "birth_year",
-			.expected = "a year that is not to come" };
+			.expected = N_("a year that is not to come") };
 	else if (has_word_twice(patient))
 		problem = (struct field_problem){ .path = "vulnerable",
-			.expected = "each word once" };
+			.expected = N_("each word once") };
 	else
 		return true;
 	request_refuse_field(&request, ERR_BAD_FIELD, &problem);

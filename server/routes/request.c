@@ -24,6 +24,39 @@ static void finish(struct request **request)
 	arena_destroy(&arena);
 }
 
+/* What a rule or the database refuses has a message; what has none is of the form of the request,
+ * and is told to whoever writes programs. A fixed text is its own message, if it is in the
+ * catalogue. */
+static void write_detail(
+	struct text *detail, enum language language, const struct field_problem *problem)
+{
+	const struct says *says = &problem->says;
+	const char *message = says->message ? says->message : problem->expected;
+	const char *said = tr(language, message), *values[SAYS_VALUES_MAX];
+
+	if (!says->message && said == message) {
+		text_printf(detail, "%s%s%s", problem->path, problem->path[0] ? ": " : "",
+			problem->expected);
+		return;
+	}
+	for (size_t i = 0; i < says->count; i++)
+		values[i] = says_value(says, i);
+	says_write(detail, said, values, says->count);
+}
+
+/* For clients with a catalogue of their own. */
+static void write_says(struct text *text, const struct says *says)
+{
+	text_add(text, ",\"says\":");
+	text_json_string(text, says->message);
+	text_add(text, ",\"values\":[");
+	for (size_t i = 0; i < says->count; i++) {
+		text_add(text, i ? "," : "");
+		text_json_string(text, says_value(says, i));
+	}
+	text_add_char(text, ']');
+}
+
 void problem_write(struct text *text, enum language language, enum err err,
 	const struct field_problem *problem)
 {
@@ -32,8 +65,7 @@ void problem_write(struct text *text, enum language language, enum err err,
 	struct text detail = { 0 };
 
 	if (has_expected)
-		text_printf(
-			&detail, "%s%s%s", problem->path, has_field ? ": " : "", problem->expected);
+		write_detail(&detail, language, problem);
 	net_problem(
 		text, err, tr(language, err_text(err)), has_expected ? text_string(&detail) : NULL);
 	text_finish(&detail);
@@ -47,6 +79,8 @@ void problem_write(struct text *text, enum language language, enum err err,
 		text_add(text, ",\"expected\":");
 		text_json_string(text, problem->expected);
 	}
+	if (has_expected && problem->says.message)
+		write_says(text, &problem->says);
 	text_add_char(text, '}');
 }
 

@@ -226,7 +226,7 @@ static void refuse_code(struct request **request)
 {
 	struct field_problem problem = { .err = ERR_BAD_FIELD, .path = "code" };
 
-	snprintf(problem.expected, sizeof(problem.expected),
+	field_problem_say(&problem,
 		"the six digits that the new authenticator shows now; both clocks must be right");
 	request_refuse_field(request, problem.err, &problem);
 }
@@ -328,8 +328,8 @@ static void handle_remove(struct request *request, const struct net_request *htt
 	if (is_required(request)) {
 		request_refuse(&request, ERR_MUST_ENROL);
 	} else if (utf8_count(given->password, strlen(given->password)) < PASSWORD_LEAST) {
-		snprintf(problem.expected, sizeof(problem.expected),
-			"one of at least %d characters: change it first", PASSWORD_LEAST);
+		field_problem_say(
+			&problem, "one of at least %d characters: change it first", PASSWORD_LEAST);
 		request_refuse_field(&request, problem.err, &problem);
 	} else {
 		prove(request, remove_own);

@@ -20,7 +20,7 @@ static const struct field phone_fields[] = {
 static const struct shape given_shape = SHAPE("VisitPhone", visit_phone, phone_fields);
 
 static const struct record_constraint constraints[] = {
-	{ "phone_check", ERR_BAD_FIELD, "phone_number", "a number such as +255712345678" },
+	{ "phone_check", ERR_BAD_FIELD, "phone_number", N_("a number such as +255712345678") },
 };
 
 static void given(void *arg, const struct db_result *result)

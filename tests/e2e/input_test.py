@@ -146,7 +146,7 @@ class Case(unittest.TestCase):
                          (status, f"urn:foleni:problem:{problem['code']}"), message)
         self.assertTrue(problem["title"], message)
         self.assertLessEqual(set(problem), {"type", "title", "status", "code", "detail", "field",
-                                            "expected", "duplicates"}, message)
+                                            "expected", "says", "values", "duplicates"}, message)
         if field is not None:
             self.assertRegex(problem.get("field", ""), rf"^{field}($|[.\[])", message)
             self.assertTrue(problem.get("expected"), message)

@@ -7,7 +7,7 @@ import re
 import unittest
 import uuid
 
-from hospital import ROOT, Hospital
+from hospital import ROOT, Hospital, must
 
 SWAHILI = {"Accept-Language": "sw-TZ,sw;q=0.9,en;q=0.5"}
 
@@ -49,8 +49,39 @@ class Language(unittest.TestCase):
             self.assertEqual(swahili.json["title"], self.said[english.json["title"]])
             self.assertNotEqual(swahili.json["title"], english.json["title"])
             # Programs go by the rest, which is the same.
-            self.assertEqual({**swahili.json, "title": ""}, {**english.json, "title": ""})
+            alike = {"title": "", "detail": ""}
+            self.assertEqual({**swahili.json, **alike}, {**english.json, **alike})
+            self.assertEqual(swahili.json.get("detail"), self.detail(english.json))
         self.assertGreater(len({swahili.code for _, swahili in pairs}), 7)
+
+    def detail(self, english):
+        """In Swahili: what a rule says; what is wrong with the form of a request stays English."""
+        message = english.get("says", english.get("expected"))
+        if message not in self.said:
+            return english.get("detail")
+        return re.sub("%[a-z0-9]+", "{}", self.said[message]).format(*english.get("values", []))
+
+    def test_what_a_rule_refuses_is_told_to_people_what_is_no_request_to_programs(self):
+        town, server, nurse = self.town, self.server, self.town.tokens["nurse"]
+        doctor = town.tokens["doctor"]
+        visit = must(server.post(town.path("visits"), {"service": town.services["opd"]}, nurse))
+        desk = town.path("desks", town.desks["room-5"])
+
+        def refuse(path, body=None, token=nurse):
+            return server.post(path, body, token, **SWAHILI).json
+        self.assertEqual(refuse(town.path("tickets", visit["ticket"], "start"), None, doctor)
+                         .get("detail"), "tiketi inasubiri")
+        must(server.post(desk + "/open", None, doctor))
+        must(server.post(desk + "/call-next", None, doctor))
+        busy = refuse(desk + "/close", None, doctor)
+        self.assertEqual((busy["code"], busy["detail"], busy["says"], busy["values"]),
+                         ("desk_busy", f"maliza kwanza na {visit['number']}",
+                          "finish with %s first", [visit["number"]]))
+        wrong = refuse(town.path("patients"), {"full_name": "Siri", "phone_number": "0712345678"})
+        self.assertEqual((wrong["field"], wrong["detail"]),
+                         ("phone_number", "namba kama +255712345678"))
+        wrong = refuse(town.path("visits"), {"service": 7})
+        self.assertEqual((wrong["detail"], "says" in wrong), ("service: a string", False))
 
     def test_so_is_it_over_a_socket(self):
         english, swahili = (self.server.live(self.town.tokens["nurse"], headers=headers)

@@ -451,6 +451,31 @@ static void nobody_is_offered_to_disable_himself(void **state)
 	stage_sees(s, "Edit: not now");
 }
 
+static void what_a_rule_says_is_told_in_the_language_of_the_user(void **state)
+{
+	static const char busy[] = "{\"code\":\"desk_busy\",\"detail\":\"not looked at\","
+				   "\"expected\":\"finish with A012 first\","
+				   "\"says\":\"finish with %s first\",\"values\":[\"A012\"]}";
+	static const char odd[] = "{\"code\":\"bad_field\",\"expected\":\"a whole number\"}";
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_replies(s, "POST " ADDRESS "/disable", 409, busy);
+	stage_type(s, "d");
+	stage_sees(s, ": finish with A012 first");
+	stage_replies(s, "POST " ADDRESS "/disable", 422, odd);
+	stage_type(s, "d");
+	stage_sees(s, ": a whole number");
+	console_set_language(s->console, LANGUAGE_SW);
+	stage_replies(s, "POST " ADDRESS "/disable", 409, busy);
+	stage_type(s, "d");
+	stage_sees(s, ": maliza kwanza na A012");
+	/* What is no business of people is told in no language that they may not know. */
+	stage_replies(s, "POST " ADDRESS "/disable", 422, odd);
+	stage_type(s, "d");
+	stage_misses(s, "a whole number");
+}
+
 static void what_is_refused_is_said(void **state)
 {
 	struct stage *s = *state;
@@ -490,6 +515,7 @@ int main(void)
 		TEST(a_lock_is_told_and_opened),
 		TEST(nobody_is_offered_to_disable_himself),
 		TEST(what_is_refused_is_said),
+		TEST(what_a_rule_says_is_told_in_the_language_of_the_user),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
