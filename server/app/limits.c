@@ -67,6 +67,7 @@ struct entry {
 	int64_t forgiven_us; /* An account: what failed until then does not count, anywhere. */
 	int64_t wait_until_us;
 	unsigned failures;
+	unsigned taken; /* An account at an address: of LIMIT_sign_in, and not given back. */
 	bool is_known;
 };
 
@@ -342,18 +343,28 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+static void give_back_try(struct limits *limits, const char *address, struct entry *here)
+{
+	if (here && here->taken) {
+		here->taken--;
+		limits_give_back(limits, LIMIT_sign_in, address);
+	}
+}
+
 bool limits_sign_in_try(struct limits *limits, const char *address, const char *login,
 	int64_t now_us, int64_t *retry_us_out)
 {
 	struct key here_key = make_key(limits, KIND_ACCOUNT_AT_ADDRESS, address, login);
 	struct key account_key = make_key(limits, KIND_ACCOUNT, NULL, login);
-	struct entry *here, *account;
+	struct entry *here = find(limits, &here_key), *account;
+	bool works_here = here && here->is_known && !here->failures;
 	int64_t until_us;
 
-	if (!limits_take(limits, LIMIT_sign_in, address, now_us, retry_us_out))
+	if (!works_here && !limits_take(limits, LIMIT_sign_in, address, now_us, retry_us_out))
 		return false;
 	account = get(limits, &account_key);
 	here = get(limits, &here_key);
+	here->taken += !works_here;
 	if (here->failures && here->failed_us <= account->forgiven_us)
 		take_back(limits, here, here->failures);
 	until_us = here->wait_until_us;
@@ -377,7 +388,7 @@ void limits_sign_in_right(struct limits *limits, const char *address, const char
 	struct entry *account = find(limits, &account_key);
 
 	/* Behind one address many sign in at the beginning of a shift. */
-	limits_give_back(limits, LIMIT_sign_in, address);
+	give_back_try(limits, address, here);
 	/* Whoever guesses elsewhere still waits: only what was counted from here is forgiven. */
 	if (!here->is_known && account)
 		take_back(limits, account, here->failures);
@@ -393,8 +404,10 @@ bool limits_sign_in_waits_for_others(
 	const struct entry *here = find(limits, &here_key);
 	const struct entry *account = find(limits, &account_key);
 
-	return here && account && !here->is_known && here->wait_until_us <= now_us &&
-	       account->wait_until_us > now_us;
+	if (here && (here->is_known || here->wait_until_us > now_us))
+		return false;
+	return (account && account->wait_until_us > now_us) ||
+	       limits_look(limits, LIMIT_sign_in, address, now_us).left == 0;
 }
 
 void limits_sign_in_know(struct limits *limits, const char *address, const char *login)
@@ -420,7 +433,7 @@ void limits_sign_in_undecided(struct limits *limits, const char *address, const 
 	struct entry *here = find(limits, &here_key);
 	struct entry *account = find(limits, &account_key);
 
-	limits_give_back(limits, LIMIT_sign_in, address);
+	give_back_try(limits, address, here);
 	if (here)
 		take_back(limits, here, 1);
 	if (account && !(here && here->is_known))

@@ -7,7 +7,13 @@
  * Waits at sign-in. Each wrong password of an account makes the next try wait, twice as long each
  * time, after some that are free. What strangers do must not lock a doctor out: an address from
  * which the account has signed in before has a count of its own and does not feel those of others.
- * A try counts as wrong from its beginning, so that a hundred at once are a hundred. */
+ * A try counts as wrong from its beginning, so that a hundred at once are a hundred.
+ *
+ * A hospital may be one address to the server. Whoever guesses there uses up what the address may
+ * fail (LIMIT_sign_in), and would keep all others out: so who has signed in from there before, and
+ * has not failed since, is not asked for it. What nobody can tell apart is an insider who types
+ * wrong passwords for a colleague at the colleague's own address: it makes both wait, for the
+ * longest wait at most, until an administrator unlocks the account. */
 #pragma once
 
 #include "common/base/attr.h"
@@ -78,8 +84,8 @@ MUST_CHECK bool limits_sign_in_try(struct limits *limits, const char *address, c
 	int64_t now_us, int64_t *retry_us_out);
 /* It was right: nothing is held against them any more. */
 void limits_sign_in_right(struct limits *limits, const char *address, const char *login);
-/* Not yet, but only because of what was tried elsewhere: the address has done nothing wrong itself.
- */
+/* Not yet, but only because of what was tried elsewhere, or for other accounts: nobody has tried
+ * this one from this address and was wrong. */
 MUST_CHECK bool limits_sign_in_waits_for_others(
 	struct limits *limits, const char *address, const char *login, int64_t now_us);
 /* The account has signed in from there before this server could know it. */

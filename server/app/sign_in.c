@@ -392,10 +392,14 @@ static void known(void *arg, const struct db_result *result)
 static void wait(struct attempt *attempt, int64_t retry_us)
 {
 	const struct sign_ins_options *options = &attempt->sign_ins->options;
+	int64_t now_us = loop_monotonic_us(options->loop), ignored_us;
 
 	attempt->retry_us = retry_us;
-	if (limits_sign_in_waits_for_others(options->limits, attempt->address, attempt->login,
-		    loop_monotonic_us(options->loop)))
+	/* Whoever is refused all the time must not keep the database at it. */
+	if (limits_sign_in_waits_for_others(
+		    options->limits, attempt->address, attempt->login, now_us) &&
+		limits_take(options->limits, LIMIT_sign_in_known, attempt->address, now_us,
+			&ignored_us))
 		db_run(options->db, &sign_in_knows,
 			(struct db_value[]){
 				db_text(comparable_login(attempt)), db_text(attempt->address) },

@@ -5,6 +5,7 @@
 feels it, and a hospital behind one address never meets any."""
 import concurrent.futures
 import re
+import time
 import unittest
 
 from hospital import BRAKED, PASSWORD, Hospital, Http, limit_hits, must
@@ -114,6 +115,30 @@ class Addresses(Case):
         self.assertGreater(int(answers[-1].headers["retry-after"]), 0)
         self.assertEqual([(line["limit"], line["of"]) for line in server.logged("limit.reached")],
                          [("sign_in", "127.0.0.1")])
+
+    def test_one_password_for_many_accounts_is_braked_by_address_on_each_server(self):
+        """Buckets are in the memory of a server: two let through twice as much, and no more."""
+        settings = {"limits.sign_in_per_minute": 10}
+        servers = [HOSPITAL.start(settings) for _ in range(2)]
+        worker = {"login": "spray-worker", "password": PASSWORD}
+        HOSPITAL.add_user("spray-worker", "receptionist", TOWN)
+        for server in servers:
+            must(server.post("/v1/auth/sign-in", worker))
+        begun, tried = time.monotonic(), 0
+        for i in range(60):
+            answer = servers[i % 2].post("/v1/auth/sign-in", {
+                "login": f"spray{i}", "password": "Habari za asubuhi 1"})
+            self.assertIn(answer.status, (401, 429))
+            tried += answer.status == 401
+        # Each had ten, and one more every six seconds.
+        grown = int((time.monotonic() - begun) / 6) + 1
+        self.assertLessEqual(tried, 2 * (10 + grown))
+        self.assertGreaterEqual(tried, 20)
+        # Who works behind that address, and mistyped nothing, does not feel it.
+        for server in servers:
+            self.assertEqual(server.post("/v1/auth/sign-in", {
+                "login": "somebody", "password": "wrong"}).status, 429)
+            must(server.post("/v1/auth/sign-in", worker))
 
     def test_who_guesses_codes_is_told_too_and_on_the_page_as_well(self):
         server = HOSPITAL.start()

@@ -387,6 +387,59 @@ static void one_address_cannot_try_many_accounts(void **state)
 	assert_true(try(s, "192.0.2.2", "another"));
 }
 
+static void who_works_here_does_not_feel_who_guesses_behind_the_same_address(void **state)
+{
+	struct scene *s = *state;
+
+	limits_set(s->limits, LIMIT_sign_in, 3, 60);
+	assert_true(try(s, "192.0.2.1", "amina"));
+	limits_sign_in_right(s->limits, "192.0.2.1", "amina");
+	assert_true(try(s, "192.0.2.1", "a"));
+	assert_true(try(s, "192.0.2.1", "b"));
+	assert_true(try(s, "192.0.2.1", "c"));
+	for (int i = 0; i < 10; i++) {
+		assert_true(try(s, "192.0.2.1", "amina"));
+		limits_sign_in_right(s->limits, "192.0.2.1", "amina");
+		/* And gives nothing to those who do. */
+		assert_false(try(s, "192.0.2.1", "d"));
+	}
+	/* One mistake, and what she may try comes out of what the address may. */
+	assert_true(try(s, "192.0.2.1", "amina"));
+	assert_false(try(s, "192.0.2.1", "amina"));
+}
+
+static void a_newcomer_behind_an_address_that_fails_is_asked_for_in_the_database(void **state)
+{
+	struct scene *s = *state;
+
+	limits_set(s->limits, LIMIT_sign_in, 3, 60);
+	assert_false(limits_sign_in_waits_for_others(s->limits, "192.0.2.1", "amina", s->now_us));
+	for (int i = 0; i < 3; i++)
+		assert_true(try(s, "192.0.2.1", i ? "b" : "a"));
+	assert_false(try(s, "192.0.2.1", "amina"));
+	assert_true(limits_sign_in_waits_for_others(s->limits, "192.0.2.1", "amina", s->now_us));
+	limits_sign_in_know(s->limits, "192.0.2.1", "amina");
+	assert_true(try(s, "192.0.2.1", "amina"));
+}
+
+/* What is not solved: both sit behind one address, and nobody can tell them apart. */
+static void an_insider_makes_a_colleague_wait_for_the_longest_wait_at_most(void **state)
+{
+	struct scene *s = *state;
+
+	assert_true(try(s, "192.0.2.1", "amina"));
+	limits_sign_in_right(s->limits, "192.0.2.1", "amina");
+	for (int i = 0; i < 40; i++)
+		wait_s(s, "192.0.2.1", "amina");
+	assert_false(try(s, "192.0.2.1", "amina"));
+	assert_true(s->retry_us <= 900 * US_PER_S);
+	/* Others there do not feel it, nor does she at home, and it can be taken back. */
+	assert_true(try(s, "192.0.2.1", "juma"));
+	assert_true(try(s, "198.51.100.7", "amina"));
+	limits_sign_in_forgive(s->limits, "amina", s->now_us++);
+	assert_true(try(s, "192.0.2.1", "amina"));
+}
+
 static void what_is_given_back_was_never_taken(void **state)
 {
 	struct scene *s = *state;
@@ -462,6 +515,9 @@ int main(void)
 		TEST(a_try_that_was_not_looked_at_does_not_count),
 		TEST(a_day_without_failures_forgets_them),
 		TEST(one_address_cannot_try_many_accounts),
+		TEST(who_works_here_does_not_feel_who_guesses_behind_the_same_address),
+		TEST(a_newcomer_behind_an_address_that_fails_is_asked_for_in_the_database),
+		TEST(an_insider_makes_a_colleague_wait_for_the_longest_wait_at_most),
 		TEST(who_is_unlocked_waits_nowhere),
 		TEST(only_others_are_waited_for_where_nothing_was_wrong),
 	};
