@@ -199,7 +199,8 @@ static void line_came(void *arg, const char *line, size_t number)
 }
 
 /* A password is not shown; and what was said before the lock does not stay behind it. ED 3 takes
- * away the lines that were scrolled off: "XTerm Control Sequences", console_codes(4). */
+ * away the lines that were scrolled off: "XTerm Control Sequences", console_codes(4). It
+ * comes last, because some terminals, tmux(1) for one, move there what ED 2 clears. */
 static void hush(struct program *program, bool is_wanted)
 {
 	struct termios mode;
@@ -211,7 +212,7 @@ static void hush(struct program *program, bool is_wanted)
 	mode.c_lflag ^= ECHO;
 	tcsetattr(program->line_keyboard, TCSADRAIN, &mode);
 	if (is_wanted && lock_is_shut(program->console) && isatty(STDOUT_FILENO))
-		fputs("\033[3J\033[H\033[2J", stdout);
+		fputs("\033[H\033[2J\033[3J", stdout);
 }
 
 /* What was asked for is waited for. */
