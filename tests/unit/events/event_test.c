@@ -165,8 +165,8 @@ static void what_is_no_event_is_refused(void **state)
 
 /* The only names that a display may ever be sent. */
 static const char *const public_names[] = { "seq", "at", "type", "data", "ticket", "call", "desk",
-	"number", "times", "day", "display", "name", "desks", "kind", "room", "state", "closed",
-	"retired" };
+	"number", "times", "day", "display", "name", "name_en", "desks", "kind", "room", "state",
+	"closed", "retired" };
 
 static void check_names(const struct jdoc *object)
 {
