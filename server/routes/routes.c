@@ -20,8 +20,8 @@
 extern const struct route_table routes_auth, routes_facilities, routes_visits, routes_tickets,
 	routes_desks, routes_services, routes_displays, routes_staff, routes_patients, routes_notes,
 	routes_consultations, routes_appointments, routes_codes, routes_pages, routes_machine,
-	routes_visit_phones, routes_admin_users, routes_sessions, routes_audit,
-	routes_second_factor, routes_pairing, routes_devices, routes_device_pairings,
+	routes_visit_phones, routes_admin_users, routes_admin_user_acts, routes_sessions,
+	routes_audit, routes_second_factor, routes_pairing, routes_devices, routes_device_pairings,
 	routes_device_history, routes_queue_rules, routes_admin_desks, routes_admin_facilities,
 	routes_personal_data, routes_patient_sign_in, routes_me_patient;
 
@@ -49,6 +49,7 @@ const struct route_table *const route_tables[] = {
 	&routes_consultations,
 	&routes_appointments,
 	&routes_admin_users,
+	&routes_admin_user_acts,
 	&routes_audit,
 	&routes_codes,
 	&routes_pages,
