@@ -3,7 +3,8 @@
 /* What the routes of a hospital and those of the person himself share. */
 #pragma once
 
-struct db_value;
+#include "server/db/db.h"
+
 struct request;
 struct shape;
 
