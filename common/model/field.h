@@ -127,7 +127,8 @@ struct field_problem {
 };
 /* What would have been right, as of a printf(), for people. */
 void field_problem_say(struct field_problem *problem, const char *message, ...) PRINTF_LIKE(2, 3);
-void field_problem_say_list(struct field_problem *problem, const char *message, va_list arguments);
+void field_problem_say_list(struct field_problem *problem, const char *message, va_list arguments)
+	PRINTF_LIKE(2, 0);
 
 /* Sets *struct_out, which must be all zero, from a JSON object. Strict: unknown and output-only
  * members, wrong types and values out of range are refused, and said in problem_out. */

@@ -5,6 +5,7 @@
  * ("%2$s"). */
 #pragma once
 
+#include "common/base/attr.h"
 #include "common/base/text.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +20,7 @@ struct says {
 
 /* For %s, %c, %d, %zu and %llu, with zeros and a width before %d; a message of "%s" alone is not
  * kept. Values that are too long or too many are cut. */
-void says_keep(struct says *says, const char *message, va_list arguments);
+void says_keep(struct says *says, const char *message, va_list arguments) PRINTF_LIKE(2, 0);
 /* Borrowed. Beyond the last: "". */
 const char *says_value(const struct says *says, size_t index);
 /* Puts the values into the message or a translation of it, which may come from anywhere: it is

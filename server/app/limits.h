@@ -13,7 +13,7 @@
  * fail (LIMIT_sign_in), and would keep all others out: so who has signed in from there before, and
  * has not failed since, is not asked for it. What nobody can tell apart is an insider who types
  * wrong passwords for a colleague at the colleague's own address: it makes both wait, for the
- * longest wait at most, until an administrator unlocks the account. */
+ * longest wait at most each time, until an administrator unlocks the account. */
 #pragma once
 
 #include "common/base/attr.h"
