@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* folenid verify-audit: brings the chains of the audit log, piece by piece, to
- * server/app/audit_chain, and what was sealed according to a log file beside them. */
+ * server/app/audit_chain, and what was sealed according to a log file beside them, hour by hour. */
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/time.h"
 #include "common/base/uuid.h"
 #include "server/app/audit_chain.h"
 #include "server/app/es256.h"
+#include "server/app/sealer.h"
 #include "server/app/token_file.h"
 #include "server/cli_commands.h"
 #include "server/cli_db.h"
@@ -46,6 +48,7 @@ struct key {
 struct said {
 	struct uuid facility;
 	int64_t number, seq;
+	int64_t hour_us; /* Of a sign of life; 0: a seal. */
 	long line;
 	char hash[HASH_HEX + 1];
 };
@@ -163,23 +166,54 @@ static void keep(struct verifier *verifier, const struct said *said)
 	verifier->said[verifier->said_count++] = *said;
 }
 
+/* A seal is compared with the database; of a sign of life nothing else vouches. */
+static void check_sign(struct verifier *verifier, const struct jdoc *object, const char *key,
+	const struct said *said)
+{
+	const char *signature = jdoc_get_string(object, "signature");
+	const struct sealer_claim claim = {
+		.facility = jdoc_get_string(object, "facility"),
+		.number = said->number,
+		.seq = said->seq,
+		.hash_hex = said->hash,
+		.hour_us = said->hour_us,
+	};
+
+	if (signature && sealer_is_signed(find_key(verifier, key), &claim, signature))
+		return;
+	verifier->problems++;
+	printf("line %ld: the sign of life of %s is not signed by the key that it names\n",
+		said->line, jdoc_get_string(object, "hour"));
+}
+
+/* "audit.sealed", or "audit.hour" with the hour. */
+static bool read_kind(const struct jdoc *object, int64_t *hour_us_out)
+{
+	const char *event = jdoc_get_string(object, "event");
+	const char *hour = jdoc_get_string(object, "hour");
+
+	if (event && strcmp(event, "audit.sealed") == 0)
+		return true;
+	return event && hour && strcmp(event, "audit.hour") == 0 && time_parse(hour, hour_us_out) &&
+	       *hour_us_out > 0;
+}
+
 static void take_line(struct verifier *verifier, const char *line, size_t length, long number)
 {
 	const char *begin = memchr(line, '{', length);
 	struct said said = { .line = number };
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *object;
-	const char *event, *facility, *hash, *key;
+	const char *facility, *hash, *key;
 
 	/* Whatever a collector of logs has put before the object. */
 	if (!begin)
 		return;
 	object = jdoc_parse(begin, length - (size_t)(begin - line), why);
-	event = jdoc_get_string(object, "event");
 	facility = jdoc_get_string(object, "facility");
 	hash = jdoc_get_string(object, "hash");
 	key = jdoc_get_string(object, "key");
-	if (event && strcmp(event, "audit.sealed") == 0 && facility && hash && key &&
+	if (read_kind(object, &said.hour_us) && facility && hash && key &&
 		strlen(hash) == HASH_HEX && uuid_parse(facility, &said.facility) &&
 		jdoc_int(jdoc_get(object, "number"), &said.number) &&
 		jdoc_int(jdoc_get(object, "seq"), &said.seq)) {
@@ -187,6 +221,8 @@ static void take_line(struct verifier *verifier, const char *line, size_t length
 		keep(verifier, &said);
 		if (!is_trusted(verifier, key))
 			trust(verifier, key, strlen(key));
+		if (said.hour_us)
+			check_sign(verifier, object, key, &said);
 	}
 	jdoc_destroy(&object);
 }
@@ -243,6 +279,94 @@ static void compare_up_to(struct verifier *verifier, struct uuid facility, int64
 		if (number == INT64_MAX)
 			break; /* The links behind are missing, too. */
 	}
+}
+
+/* ---- hours ---- */
+
+/* In which there was a sign of life of a facility's chain, in their order, each once. */
+struct hours {
+	struct verifier *verifier;
+	int64_t *at_us;
+	size_t count;
+};
+
+static int order_hours(const void *one, const void *two)
+{
+	const int64_t *a = one, *b = two;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+static void collect_hours(struct hours *hours, struct uuid facility)
+{
+	const struct verifier *verifier = hours->verifier;
+	size_t kept = 0;
+
+	hours->at_us = mem_array(verifier->said_count + 1, sizeof(*hours->at_us));
+	for (size_t i = 0; i < verifier->said_count; i++)
+		if (verifier->said[i].hour_us && uuid_equal(verifier->said[i].facility, facility))
+			hours->at_us[hours->count++] = verifier->said[i].hour_us;
+	qsort(hours->at_us, hours->count, sizeof(*hours->at_us), order_hours);
+	for (size_t i = 0; i < hours->count; i++)
+		if (!kept || hours->at_us[kept - 1] != hours->at_us[i])
+			hours->at_us[kept++] = hours->at_us[i];
+	hours->count = kept;
+}
+
+static void tell_gaps(const struct hours *hours)
+{
+	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
+
+	for (size_t i = 1; i < hours->count; i++) {
+		int64_t missing = (hours->at_us[i] - hours->at_us[i - 1]) / SEALER_HOUR_US - 1;
+
+		if (missing < 1)
+			continue;
+		time_format(hours->at_us[i - 1] + SEALER_HOUR_US, from);
+		time_format(hours->at_us[i], to);
+		printf("%s: no sign of life from %s to %s, %lld hours: no server ran, or the file "
+		       "is not whole\n",
+			hours->verifier->code, from, to, (long long)missing);
+	}
+}
+
+/* A server says that it lives before it seals anything in an hour. */
+static int took_hours(void *arg, const struct db_result *result)
+{
+	const struct hours *hours = arg;
+	char from[TIME_TEXT_BYTES];
+
+	for (int row = 0; row < db_result_rows(result); row++) {
+		int64_t hour_us = db_result_int(result, row, 0);
+
+		if (hour_us < hours->at_us[0] || hour_us > hours->at_us[hours->count - 1] ||
+			bsearch(&hour_us, hours->at_us, hours->count, sizeof(hour_us), order_hours))
+			continue;
+		time_format(hour_us, from);
+		hours->verifier->problems++;
+		printf("%s: in the hour from %s a server sealed, and no sign of its life is in the "
+		       "file: lines were taken away there\n",
+			hours->verifier->code, from);
+	}
+	return EX_OK;
+}
+
+/* Logs from before there were signs of life have none. */
+static int check_hours(struct verifier *verifier, const char *id)
+{
+	struct hours hours = { .verifier = verifier };
+	struct uuid facility;
+	int code = EX_OK;
+
+	if (!uuid_parse(id, &facility))
+		return EX_OK;
+	collect_hours(&hours, facility);
+	tell_gaps(&hours);
+	if (hours.count)
+		code = cli_db_ask(verifier->db, &audit_hours_list,
+			(struct db_value[]){ db_text(id) }, took_hours, &hours);
+	mem_free(hours.at_us);
+	return code;
 }
 
 struct piece {
@@ -438,6 +562,8 @@ static int walk(struct verifier *verifier, const char *id, int64_t counted)
 			(long long)counted, (long long)sums.last_seq);
 	}
 	code = cli_db_ask(verifier->db, &audit_unlinked_list, facility, took_unlinked, verifier);
+	if (code == EX_OK)
+		code = check_hours(verifier, id);
 	snprintf(link, sizeof(link), "%lld", (long long)sums.sealed_link);
 	snprintf(seq, sizeof(seq), "%lld", (long long)sums.sealed_seq);
 	if (code == EX_OK)
@@ -547,10 +673,10 @@ static int verify(struct verifier *verifier)
 {
 	const char *code = cli_option(verifier->cli, "facility");
 	struct facilities all = { 0 };
-	int outcome = verifier->seals_path ? read_seals(verifier) : EX_OK;
+	int outcome = cli_db_ask(verifier->db, &audit_keys_list, NULL, took_keys, verifier);
 
-	if (outcome == EX_OK)
-		outcome = cli_db_ask(verifier->db, &audit_keys_list, NULL, took_keys, verifier);
+	if (outcome == EX_OK && verifier->seals_path)
+		outcome = read_seals(verifier);
 	if (outcome == EX_OK)
 		outcome = cli_db_ask(verifier->db, &audit_chains,
 			(struct db_value[]){ db_text(code) }, took_facilities, &all);

@@ -262,21 +262,14 @@ void audit_chain_begin(struct audit_chain *chain, const struct audit_chain_link 
 
 static bool is_signed(const struct audit_chain *chain)
 {
-	const char *hex = chain->link.signature;
-	unsigned char signature[ES256_SIGNATURE_BYTES];
-	struct text message = { 0 };
-	size_t count = 0;
-	bool is_good;
+	const struct sealer_claim claim = {
+		.facility = chain->facility,
+		.number = chain->link.number,
+		.seq = chain->sums.last_seq,
+		.hash_hex = chain->hash,
+	};
 
-	if (sodium_hex2bin(signature, sizeof(signature), hex, strlen(hex), NULL, &count, NULL) !=
-			0 ||
-		count != sizeof(signature))
-		return false;
-	sealer_text(
-		&message, chain->facility, chain->link.number, chain->sums.last_seq, chain->hash);
-	is_good = es256_is_signed(chain->link.key, message.bytes, message.length, signature);
-	text_finish(&message);
-	return is_good;
+	return sealer_is_signed(chain->link.key, &claim, chain->link.signature);
 }
 
 /* Why the seal vouches for nothing; NULL: it does. */

@@ -5,14 +5,18 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/time.h"
 #include "common/loop/loop.h"
 #include "server/app/es256.h"
 #include "server/db/db.h"
 #include "server/store/audit.h"
+#include <sodium.h>
+#include <string.h>
 
-/* So many events of a facility enter its chain in one piece; what is left follows at once. */
-enum { PIECE = 1000 };
+/* So many events of a facility enter its chain in one piece, and of all facilities in one
+ * statement, which is some tenth of a second; what is left follows at once. */
 #define PIECE_TEXT "1000"
+#define BUDGET_TEXT "2000"
 
 struct sealer {
 	struct loop *loop;
@@ -22,7 +26,8 @@ struct sealer {
 	struct loop_timer *timer;
 	bool is_known;            /* The key is in the database. */
 	bool is_busy;             /* Something was asked for. */
-	bool has_more;            /* The last piece was a whole one. */
+	bool has_more;            /* Events are left. */
+	int64_t hour_us;          /* In which it has shown that it lives; 0: none yet. */
 	bool is_last;             /* The round that began after stopping. */
 	bool has_failed;          /* It was said, and is said again only after it went well. */
 	struct loop_timer *limit; /* Of stopping. */
@@ -31,11 +36,62 @@ struct sealer {
 	void *stopped_arg;
 };
 
-void sealer_text(
-	struct text *text, const char *facility, int64_t number, int64_t seq, const char *hash_hex)
+void sealer_text(const struct sealer_claim *claim, struct text *text)
 {
-	text_printf(text, "foleni-audit-seal 1 %s %lld %lld %s", facility, (long long)number,
-		(long long)seq, hash_hex);
+	char hour[TIME_TEXT_BYTES];
+
+	if (claim->hour_us) {
+		time_format(claim->hour_us, hour);
+		text_printf(text, "foleni-audit-hour 1 %s ", hour);
+	} else {
+		text_add(text, "foleni-audit-seal 1 ");
+	}
+	text_printf(text, "%s %lld %lld %s", claim->facility, (long long)claim->number,
+		(long long)claim->seq, claim->hash_hex);
+}
+
+bool sealer_is_signed(
+	const struct es256_key *key, const struct sealer_claim *claim, const char *signature_hex)
+{
+	unsigned char signature[ES256_SIGNATURE_BYTES];
+	struct text message = { 0 };
+	size_t count = 0;
+	bool is_good;
+
+	if (!key ||
+		sodium_hex2bin(signature, sizeof(signature), signature_hex, strlen(signature_hex),
+			NULL, &count, NULL) ||
+		count != sizeof(signature))
+		return false;
+	sealer_text(claim, &message);
+	is_good = es256_is_signed(key, message.bytes, message.length, signature);
+	text_finish(&message);
+	return is_good;
+}
+
+enum { SIGNATURE_HEX = 2 * ES256_SIGNATURE_BYTES };
+
+static void sign(const struct sealer *sealer, const struct sealer_claim *claim,
+	char hex_out[SIGNATURE_HEX + 1])
+{
+	unsigned char signature[ES256_SIGNATURE_BYTES];
+	struct text message = { 0 };
+
+	sealer_text(claim, &message);
+	es256_sign(sealer->key, message.bytes, message.length, signature);
+	text_finish(&message);
+	hex_encode(signature, sizeof(signature), hex_out);
+}
+
+/* A row of facility, number, hash and last event. */
+static struct sealer_claim claim_of(const struct db_result *heads, int row)
+{
+	return (struct sealer_claim){
+		.facility = db_result_value(heads, row, 0),
+		.number = db_result_int(heads, row, 1),
+		.hash_hex = db_result_value(heads, row, 2),
+		.seq = db_result_int(heads, row, 3),
+	};
 }
 
 static void start_round(void *arg);
@@ -100,21 +156,15 @@ static void sealed(void *arg, const struct db_result *result)
 static void add_seal(
 	const struct sealer *sealer, const struct db_result *heads, int row, struct text *seals)
 {
-	const char *facility = db_result_value(heads, row, 0);
-	const char *hash = db_result_value(heads, row, 2);
-	int64_t number = db_result_int(heads, row, 1), seq = db_result_int(heads, row, 3);
-	unsigned char signature[ES256_SIGNATURE_BYTES];
-	char hex[2 * ES256_SIGNATURE_BYTES + 1];
-	struct text message = { 0 };
+	const struct sealer_claim claim = claim_of(heads, row);
+	char hex[SIGNATURE_HEX + 1];
 
-	sealer_text(&message, facility, number, seq, hash);
-	es256_sign(sealer->key, message.bytes, message.length, signature);
-	text_finish(&message);
-	hex_encode(signature, sizeof(signature), hex);
+	sign(sealer, &claim, hex);
 	text_printf(seals,
 		"%s{\"facility\":\"%s\",\"number\":%lld,\"seq\":%lld,\"hash\":\"%s\","
 		"\"signature\":\"%s\"}",
-		row ? "," : "", facility, (long long)number, (long long)seq, hash, hex);
+		row ? "," : "", claim.facility, (long long)claim.number, (long long)claim.seq,
+		claim.hash_hex, hex);
 }
 
 static void advanced(void *arg, const struct db_result *result)
@@ -135,7 +185,7 @@ static void advanced(void *arg, const struct db_result *result)
 	text_add_char(&seals, '[');
 	for (int row = 0; row < rows; row++) {
 		add_seal(sealer, result, row, &seals);
-		sealer->has_more |= db_result_int(result, row, 4) >= PIECE;
+		sealer->has_more |= db_result_int(result, row, 4) != 0;
 	}
 	text_add_char(&seals, ']');
 	db_run(sealer->db, &audit_seal,
@@ -149,8 +199,47 @@ static void advanced(void *arg, const struct db_result *result)
 
 static void advance(struct sealer *sealer)
 {
-	db_run(sealer->db, &audit_advance, (struct db_value[]){ db_text(PIECE_TEXT) }, advanced,
-		sealer);
+	db_run(sealer->db, &audit_advance,
+		(struct db_value[]){ db_text(PIECE_TEXT), db_text(BUDGET_TEXT) }, advanced, sealer);
+}
+
+/* ---- the sign of life ---- */
+
+static void heads_came(void *arg, const struct db_result *result)
+{
+	struct sealer *sealer = arg;
+	char hour[TIME_TEXT_BYTES], signature[SIGNATURE_HEX + 1];
+
+	if (db_result_outcome(result) != DB_COMMITTED) {
+		sealer->hour_us = 0;
+		fail(sealer, result);
+		return;
+	}
+	time_format(sealer->hour_us, hour);
+	for (int row = 0; row < db_result_rows(result); row++) {
+		struct sealer_claim claim = claim_of(result, row);
+
+		claim.hour_us = sealer->hour_us;
+		sign(sealer, &claim, signature);
+		log_info(sealer->log, "audit.hour", LOG_STR("facility", claim.facility),
+			LOG_STR("hour", hour), LOG_INT("number", claim.number),
+			LOG_INT("seq", claim.seq), LOG_STR("hash", claim.hash_hex),
+			LOG_STR("key", es256_key_id(sealer->key)), LOG_STR("signature", signature));
+	}
+	advance(sealer);
+}
+
+/* Before anything is sealed in this hour, so that no seal is without it. */
+static void live_and_advance(struct sealer *sealer)
+{
+	int64_t hour_us = loop_now_us(sealer->loop) / SEALER_HOUR_US * SEALER_HOUR_US;
+
+	if (hour_us == sealer->hour_us) {
+		advance(sealer);
+		return;
+	}
+	sealer->hour_us = hour_us;
+	db_run(sealer->db, &audit_heads_list, NULL, heads_came, sealer);
 }
 
 static void key_added(void *arg, const struct db_result *result)
@@ -162,7 +251,7 @@ static void key_added(void *arg, const struct db_result *result)
 		return;
 	}
 	sealer->is_known = true;
-	advance(sealer);
+	live_and_advance(sealer);
 }
 
 static void start_round(void *arg)
@@ -173,7 +262,7 @@ static void start_round(void *arg)
 	sealer->is_busy = true;
 	sealer->is_last = sealer->stopped != NULL;
 	if (sealer->is_known) {
-		advance(sealer);
+		live_and_advance(sealer);
 		return;
 	}
 	es256_key_jwk(sealer->key, &jwk);

@@ -5,12 +5,17 @@
  * in the log as "audit.sealed", so that whoever keeps the log elsewhere has a copy which the owner
  * of the database cannot change. Nothing of it is on the way of a command.
  *
+ * Where nothing happens nothing is sealed, and so in each hour, before anything else, it says the
+ * signed head of every chain in the log as "audit.hour": where an hour is missing there, no server
+ * worked, or somebody has taken lines away.
+ *
  * Of several servers one advances the chains at a time, whoever comes first; none needs another, so
  * nothing is to be taken over when one dies. A head is sealed once; what has no news is not sealed
  * again. */
 #pragma once
 
 #include "common/base/uuid.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 struct db;
@@ -22,6 +27,8 @@ struct text;
 
 /* An event is sealed within five seconds; more seals would fill the log of a busy day. */
 enum { SEALER_EVERY_MS = 3000 };
+/* Of the sign of life. */
+#define SEALER_HOUR_US (INT64_C(3600) * 1000000)
 
 /* Takes the key, which can sign. log and db outlive it. */
 struct sealer *sealer_create(
@@ -32,6 +39,16 @@ void sealer_stop(struct sealer *sealer, unsigned limit_ms, void (*stopped)(void 
 /* With db gone. Sets *sealer to NULL. NULL is fine. */
 void sealer_destroy(struct sealer **sealer);
 
-/* What a seal's signature is of: one line, without its end, made of what "audit.sealed" says. */
-void sealer_text(
-	struct text *text, const char *facility, int64_t number, int64_t seq, const char *hash_hex);
+/* What is said to be signed: by "audit.sealed" of the link that was sealed, by "audit.hour" of the
+ * head at the beginning of an hour. */
+struct sealer_claim {
+	const char *facility;
+	int64_t number, seq;
+	const char *hash_hex;
+	int64_t hour_us; /* 0: a seal. */
+};
+/* What the signature is of: one line, without its end, made of what the log says. */
+void sealer_text(const struct sealer_claim *claim, struct text *text);
+/* Whether the key made this signature of it, which is in hex. key NULL: no. */
+bool sealer_is_signed(
+	const struct es256_key *key, const struct sealer_claim *claim, const char *signature_hex);

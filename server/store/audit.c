@@ -20,9 +20,15 @@ const struct db_statement audit_add_key = {
 
 const struct db_statement audit_advance = {
 	.name = "audit_advance",
-	.parameter_count = 1,
-	.sql = "SELECT facility, head_number, encode(head_hash, 'hex'), head_seq, added"
-	       " FROM audit_advance($1::integer)",
+	.parameter_count = 2,
+	.sql = "SELECT facility, head_number, encode(head_hash, 'hex'), head_seq,"
+	       " has_more::integer FROM audit_advance($1::integer, $2::integer)",
+};
+
+const struct db_statement audit_heads_list = {
+	.name = "audit_heads_list",
+	.sql = "SELECT facility_id, number, encode(hash, 'hex'), last_seq FROM audit_heads"
+	       " ORDER BY facility_id",
 };
 
 const struct db_statement audit_seal = {
@@ -262,6 +268,15 @@ const struct db_statement audit_dropped = {
 	       " AND detail->>'last_seq' ~ '^[0-9]{1,18}$' ORDER BY 1 DESC LIMIT 1",
 };
 
+/* Not those near the end of an hour, where the clocks of server and database may differ. */
+const struct db_statement audit_hours_list = {
+	.name = "audit_hours_list",
+	.parameter_count = 1,
+	.sql = "SELECT DISTINCT (floor(extract(epoch FROM sealed_at) / 3600) * 3600000000)::bigint"
+	       " FROM audit_seals WHERE facility_id = $1::uuid"
+	       " AND extract(minute FROM sealed_at) BETWEEN 1 AND 58 ORDER BY 1",
+};
+
 const struct db_statement audit_behind = {
 	.name = "audit_behind",
 	.parameter_count = 3,
@@ -277,6 +292,8 @@ const struct db_statement *const audit_statements[] = {
 	&audit_add,
 	&audit_add_key,
 	&audit_advance,
+	&audit_heads_list,
+	&audit_hours_list,
 	&audit_seal,
 	&audit_search,
 	&audit_seal_tell,

@@ -53,10 +53,13 @@ extern const struct db_statement audit_add;
 
 /* 1 id of a key, 2 its public part as JWK. Known ones stay as they are. */
 extern const struct db_statement audit_add_key;
-/* 1 how many events of a facility at most. Takes events into the chains and gives a row for each
- * head without a seal: facility, number, hash in hex, the last event in the chain, how many events
- * the head's own link has. None also where another server is at it. */
+/* 1 how many events of a facility at most, 2 how many of all of them. Takes events into the chains
+ * and gives a row for each head without a seal: facility, number, hash in hex, the last event in
+ * the chain, 1 where events are left that the next call takes. None also where another server is at
+ * it. */
 extern const struct db_statement audit_advance;
+/* A row for each head: facility, number, hash in hex, the last event in the chain. */
+extern const struct db_statement audit_heads_list;
 /* 1 id of the key, 2 JSON array of {"facility","number","seq","hash","signature"}, the last two in
  * hex. A row for each that was new: these five. */
 extern const struct db_statement audit_seal;
@@ -133,6 +136,8 @@ extern const struct db_statement audit_dropped;
 /* 1 facility, 2 a link, 3 an event. How many rows and events are behind, and how many seconds old
  * the oldest of them is. */
 extern const struct db_statement audit_behind;
+/* 1 facility. The hours in which its chain was sealed, in microseconds of their beginning. */
+extern const struct db_statement audit_hours_list;
 enum { AUDIT_UNLINKED_LISTED = 50 };
 
 /* All of these, for db_options. */

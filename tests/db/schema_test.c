@@ -303,9 +303,10 @@ static void write_events(void **state)
 			pieces[i][0], pieces[i][1], pieces[i][1]);
 		cluster_run(*state, SERVER, text_string(&sql));
 		text_finish(&sql);
-		assert_int_equal(cluster_count(*state, SERVER,
-					 "SELECT head_seq FROM audit_advance(100) WHERE facility "
-					 "= " HOSPITAL),
+		assert_int_equal(
+			cluster_count(*state, SERVER,
+				"SELECT head_seq FROM audit_advance(100, 1000) WHERE facility "
+				"= " HOSPITAL),
 			pieces[i][1]);
 	}
 	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
@@ -347,12 +348,42 @@ static void a_link_of_events_ends_where_their_numbers_do(void **state)
 		"actor_id, command_id, data FROM queue_events, unnest(ARRAY[7, 8, 10]) AS n WHERE "
 		"seq = 5 AND facility_id = " HOSPITAL
 		"; UPDATE facilities SET seq = 10 WHERE id = " HOSPITAL);
-	cluster_run(*state, SERVER, "SELECT audit_advance(100)");
-	cluster_run(*state, SERVER, "SELECT audit_advance(100)");
+	cluster_run(*state, SERVER, "SELECT audit_advance(100, 1000)");
+	cluster_run(*state, SERVER, "SELECT audit_advance(100, 1000)");
 	assert_answer(*state, SERVER,
 		"SELECT string_agg(first_seq || '-' || last_seq, ' ' ORDER BY number)"
 		" FROM audit_links WHERE facility_id = " HOSPITAL,
 		"1-2 3-5 7-8 10-10");
+}
+
+/* One large facility keeps no other from its seal, and whoever goes on is told for how long. */
+static void who_is_least_behind_is_chained_first(void **state)
+{
+	write_events(state);
+	cluster_run(*state, OWNER,
+		"INSERT INTO facilities (id, code, name_sw, name_en, time_zone, series_letters, "
+		"seq) "
+		"VALUES (uuid_generate_v5(uuid_nil(), 'large'), 'large', 'Kubwa', 'Large', "
+		"'Africa/Nairobi', 'A', 50)");
+	cluster_run(*state, SERVER,
+		"INSERT INTO queue_events SELECT uuid_generate_v5(uuid_nil(), 'large'), seq, "
+		"now(), "
+		"'desk.opened', 1, 'staff', NULL, uuid_generate_v4(), '{}' FROM generate_series(1, "
+		"50)"
+		" AS seq; INSERT INTO queue_events SELECT " HOSPITAL
+		", seq, now(), 'desk.opened', 1,"
+		" 'staff', NULL, uuid_generate_v4(), '{}' FROM generate_series(6, 8) AS seq;"
+		" UPDATE facilities SET seq = 8 WHERE id = " HOSPITAL);
+	assert_answer(
+		*state, SERVER, "SELECT bool_and(has_more) FROM audit_advance(1000, 20)", "t");
+	assert_answer(*state, SERVER,
+		"SELECT string_agg(last_seq::text, ' ' ORDER BY last_seq) FROM audit_heads"
+		" WHERE last_seq > 0",
+		"8 17");
+	assert_answer(
+		*state, SERVER, "SELECT bool_and(has_more) FROM audit_advance(20, 1000)", "t");
+	assert_answer(*state, SERVER, "SELECT bool_or(has_more) FROM audit_advance(20, 1000)", "f");
+	assert_answer(*state, SERVER, "SELECT max(last_seq) FROM audit_heads", "50");
 }
 
 static void a_chain_with_events_is_made_anew_where_they_are_taken_out(void **state)
@@ -362,7 +393,7 @@ static void a_chain_with_events_is_made_anew_where_they_are_taken_out(void **sta
 	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
 	migrate(*state, -1);
 	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
-	cluster_run(*state, SERVER, "SELECT audit_advance(100)");
+	cluster_run(*state, SERVER, "SELECT audit_advance(100, 1000)");
 	assert_answer(*state, SERVER, "SELECT problem FROM audit_verify(" HOSPITAL ")", "");
 	assert_answer(*state, SERVER,
 		"SELECT first_seq || '-' || last_seq FROM audit_links WHERE last_seq IS NOT NULL",
@@ -576,6 +607,7 @@ int main(void)
 		TEST(whoever_changes_the_audit_log_is_found_out),
 		TEST(whoever_changes_the_journal_is_found_out),
 		TEST(a_link_of_events_ends_where_their_numbers_do),
+		TEST(who_is_least_behind_is_chained_first),
 		TEST(a_chain_with_events_is_made_anew_where_they_are_taken_out),
 		TEST(a_name_is_found_by_the_start_of_any_part),
 		TEST(what_is_looked_for_all_day_has_its_index),

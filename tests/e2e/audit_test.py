@@ -5,6 +5,7 @@
 the owner of everything in the database, is found out, and what he touched is named.
 
     tests/e2e/audit_test.py [--rounds 1000] [--seed 7]"""
+import datetime
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import sys
 import unittest
 import uuid
 
+from clock import Clock
 from hospital import FOLENID, Hospital, Signer, base64url, must, openssl, raw_signature, wait_until
 
 ROUNDS, SEED = 50, None
@@ -77,8 +79,20 @@ def verify(*options):
 
 
 def message(seal):
-    return (f"foleni-audit-seal 1 {seal['facility']} {seal['number']} {seal['seq']}"
+    kind = f"hour 1 {seal['hour']}" if "hour" in seal else "seal 1"
+    return (f"foleni-audit-{kind} {seal['facility']} {seal['number']} {seal['seq']}"
             f" {seal['hash']}").encode()
+
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def hour_at(text):
+    return datetime.datetime.fromisoformat(text)
+
+
+def hour_text(at):
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def as_der(signature):
@@ -353,6 +367,74 @@ def forge(sql):
     """As the owner of the machine: no trigger runs, no key is looked at."""
     HOSPITAL.cluster.ask(f"BEGIN; SET LOCAL session_replication_role = replica; {sql} COMMIT",
                          "-U", "postgres")
+
+
+class Hours(unittest.TestCase):
+    """Where nothing happens there is a sign of life, and where there is none it is told."""
+
+    def setUp(self):
+        self.log = os.path.join(HOSPITAL.folder, "hours.log")
+        self.signer = Signer(os.path.join(HOSPITAL.folder, "audit-key.pem"))
+        self.sign = next(line for line in SERVER.logged("audit.hour")
+                         if line["facility"] == TOWN.facility)
+
+    def hours_later(self, hours):
+        """The line that a server would have said."""
+        line = {**self.sign, "hour": hour_text(hour_at(self.sign["hour"]) + hours * HOUR)}
+        der = openssl("dgst", "-sha256", "-sign", self.signer.path, data=message(line))
+        return {**line, "signature": raw_signature(der).hex()}
+
+    def verify(self, *lines):
+        with open(self.log, "w") as file:
+            file.writelines(json.dumps(line) + "\n" for line in lines)
+        return verify("--facility", TOWN.code, "--seals", self.log)
+
+    def test_a_server_shows_that_it_lives_when_it_begins_and_in_each_hour(self):
+        clock = Clock()
+        begun = clock.now()
+        server = HOSPITAL.start(environment=clock.environment())
+        self.addCleanup(server.stop)
+
+        def said():
+            return [line for line in server.logged("audit.hour")
+                    if line["facility"] == TOWN.facility]
+        [first] = wait_until(said, "the first sign")
+        self.assertEqual(hour_at(first["hour"]).timestamp(), begun // 3600 * 3600)
+        clock.set_offset(3600)
+        _, second = wait_until(lambda: (lines := said())[1:] and lines, "the next")
+        self.assertEqual(hour_at(second["hour"]), hour_at(first["hour"]) + HOUR)
+        # Nothing has happened in between.
+        self.assertEqual((second["number"], second["hash"]), (first["number"], first["hash"]))
+        self.assertEqual(self.verify(first, second)[0], 0)
+
+    def test_hours_without_are_told(self):
+        code, said = self.verify(self.sign, self.hours_later(1), self.hours_later(5))
+        self.assertEqual(code, 0, said)
+        begin = hour_at(self.sign["hour"])
+        self.assertIn(f"no sign of life from {hour_text(begin + 2 * HOUR)} to"
+                      f" {hour_text(begin + 5 * HOUR)}, 3 hours", said)
+        self.assertNotIn("no sign", self.verify(self.sign, self.hours_later(1))[1])
+
+    def test_an_hour_in_which_somebody_sealed_was_taken_out_of_the_file(self):
+        number = ask(f"SELECT min(number) FROM audit_seals WHERE facility_id = '{TOWN.facility}'")
+        sealed = ask(f"SELECT sealed_at FROM audit_seals WHERE facility_id = '{TOWN.facility}'"
+                     f" AND number = {number}")
+        later = hour_at(self.sign["hour"]) + 2.5 * HOUR
+        where = f"WHERE facility_id = '{TOWN.facility}' AND number = {number};"
+        forge(f"UPDATE audit_seals SET sealed_at = '{later}' {where}")
+        self.addCleanup(forge, f"UPDATE audit_seals SET sealed_at = '{sealed}' {where}")
+        hours = [self.sign, *(self.hours_later(hours) for hours in (1, 2, 3))]
+        self.assertEqual(self.verify(*hours)[0], 0)
+        del hours[2]
+        code, said = self.verify(*hours)
+        self.assertEqual(code, EX_DATAERR, said)
+        self.assertIn(f"in the hour from {hour_text(later - 0.5 * HOUR)} a server sealed", said)
+
+    def test_a_sign_that_somebody_made_up_is_none(self):
+        made_up = {**self.hours_later(1), "hour": self.hours_later(2)["hour"]}
+        code, said = self.verify(self.sign, made_up)
+        self.assertEqual(code, EX_DATAERR, said)
+        self.assertIn(f"line 2: the sign of life of {made_up['hour']} is not signed", said)
 
 
 class Tampering(unittest.TestCase):
