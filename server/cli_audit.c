@@ -8,8 +8,8 @@
 #include "common/base/time.h"
 #include "common/base/uuid.h"
 #include "server/app/audit_chain.h"
+#include "server/app/audit_sealer.h"
 #include "server/app/es256.h"
-#include "server/app/sealer.h"
 #include "server/app/token_file.h"
 #include "server/cli_commands.h"
 #include "server/cli_db.h"
@@ -171,7 +171,7 @@ static void check_sign(struct verifier *verifier, const struct jdoc *object, con
 	const struct said *said)
 {
 	const char *signature = jdoc_get_string(object, "signature");
-	const struct sealer_claim claim = {
+	const struct audit_sealer_claim claim = {
 		.facility = jdoc_get_string(object, "facility"),
 		.number = said->number,
 		.seq = said->seq,
@@ -179,7 +179,7 @@ static void check_sign(struct verifier *verifier, const struct jdoc *object, con
 		.hour_us = said->hour_us,
 	};
 
-	if (signature && sealer_is_signed(find_key(verifier, key), &claim, signature))
+	if (signature && audit_sealer_is_signed(find_key(verifier, key), &claim, signature))
 		return;
 	verifier->problems++;
 	printf("line %ld: the sign of life of %s is not signed by the key that it names\n",
@@ -318,11 +318,12 @@ static void tell_gaps(const struct hours *hours)
 	char from[TIME_TEXT_BYTES], to[TIME_TEXT_BYTES];
 
 	for (size_t i = 1; i < hours->count; i++) {
-		int64_t missing = (hours->at_us[i] - hours->at_us[i - 1]) / SEALER_HOUR_US - 1;
+		int64_t missing =
+			(hours->at_us[i] - hours->at_us[i - 1]) / AUDIT_SEALER_HOUR_US - 1;
 
 		if (missing < 1)
 			continue;
-		time_format(hours->at_us[i - 1] + SEALER_HOUR_US, from);
+		time_format(hours->at_us[i - 1] + AUDIT_SEALER_HOUR_US, from);
 		time_format(hours->at_us[i], to);
 		printf("%s: no sign of life from %s to %s, %lld hours: no server ran, or the file "
 		       "is not whole\n",

@@ -13,13 +13,13 @@
 #include "common/i18n/i18n.h"
 #include "common/loop/loop.h"
 #include "server/app/app.h"
+#include "server/app/audit_sealer.h"
 #include "server/app/es256.h"
 #include "server/app/hub.h"
 #include "server/app/lane.h"
 #include "server/app/limits.h"
 #include "server/app/password.h"
 #include "server/app/seal.h"
-#include "server/app/sealer.h"
 #include "server/app/token.h"
 #include "server/app/token_file.h"
 #include "server/db/db.h"
@@ -84,7 +84,7 @@ struct server {
 	struct routes *routes;
 	struct redirect *redirect; /* NULL: nobody wants one. */
 	int nets_open;
-	struct sealer *sealer;
+	struct audit_sealer *sealer;
 	struct outgoing *outgoing; /* With notify, where there is a gateway. */
 	struct notify *notify;
 	struct loop_signal *signals[4];
@@ -341,7 +341,8 @@ static bool start_sealer(struct server *server)
 
 	if (!key)
 		return false;
-	server->sealer = sealer_create(server->app.loop, server->app.db, server->app.log, &key);
+	server->sealer =
+		audit_sealer_create(server->app.loop, server->app.db, server->app.log, &key);
 	return true;
 }
 
@@ -504,7 +505,7 @@ static void stop_next(void *arg)
 		return;
 	case STOPPING_AUDIT:
 		server->step = STOPPING_SEALER;
-		sealer_stop(server->sealer, SEAL_MS, stop_next, server);
+		audit_sealer_stop(server->sealer, SEAL_MS, stop_next, server);
 		return;
 	case STOPPING_SEALER:
 		server->step = STOPPING_DB;
@@ -727,7 +728,7 @@ static void finish(struct server *server)
 	net_destroy(&app->net);
 	lanes_destroy(&app->lanes);
 	db_destroy(&app->db);
-	sealer_destroy(&server->sealer);
+	audit_sealer_destroy(&server->sealer);
 	outgoing_destroy(&server->outgoing);
 	notify_destroy(&server->notify);
 	routes_destroy(&server->routes);

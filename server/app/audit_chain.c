@@ -4,8 +4,8 @@
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "server/app/audit_sealer.h"
 #include "server/app/es256.h"
-#include "server/app/sealer.h"
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -262,14 +262,14 @@ void audit_chain_begin(struct audit_chain *chain, const struct audit_chain_link 
 
 static bool is_signed(const struct audit_chain *chain)
 {
-	const struct sealer_claim claim = {
+	const struct audit_sealer_claim claim = {
 		.facility = chain->facility,
 		.number = chain->link.number,
 		.seq = chain->sums.last_seq,
 		.hash_hex = chain->hash,
 	};
 
-	return sealer_is_signed(chain->link.key, &claim, chain->link.signature);
+	return audit_sealer_is_signed(chain->link.key, &claim, chain->link.signature);
 }
 
 /* Why the seal vouches for nothing; NULL: it does. */

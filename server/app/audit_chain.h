@@ -5,7 +5,7 @@
  *
  *	leaf of a row	sha256(its canonical text)
  *	hash of a link	sha256(hash of the link before || leaves of its rows)
- *	seal of a link	a signature of sealer_text() by a key that somebody vouches for
+ *	seal of a link	a signature of audit_sealer_text() by a key that somebody vouches for
  *
  * A row that differs from its leaf is named by itself. Where whoever changed it has changed leaf
  *and hashes as well, the next seal does not fit: then everything since the last good seal is named.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "server/app/sealer.h"
+#include "server/app/audit_sealer.h"
 
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -18,7 +18,7 @@
 #define PIECE_TEXT "1000"
 #define BUDGET_TEXT "2000"
 
-struct sealer {
+struct audit_sealer {
 	struct loop *loop;
 	struct db *db;
 	struct log *log;
@@ -36,7 +36,7 @@ struct sealer {
 	void *stopped_arg;
 };
 
-void sealer_text(const struct sealer_claim *claim, struct text *text)
+void audit_sealer_text(const struct audit_sealer_claim *claim, struct text *text)
 {
 	char hour[TIME_TEXT_BYTES];
 
@@ -50,8 +50,8 @@ void sealer_text(const struct sealer_claim *claim, struct text *text)
 		(long long)claim->seq, claim->hash_hex);
 }
 
-bool sealer_is_signed(
-	const struct es256_key *key, const struct sealer_claim *claim, const char *signature_hex)
+bool audit_sealer_is_signed(const struct es256_key *key, const struct audit_sealer_claim *claim,
+	const char *signature_hex)
 {
 	unsigned char signature[ES256_SIGNATURE_BYTES];
 	struct text message = { 0 };
@@ -63,7 +63,7 @@ bool sealer_is_signed(
 			NULL, &count, NULL) ||
 		count != sizeof(signature))
 		return false;
-	sealer_text(claim, &message);
+	audit_sealer_text(claim, &message);
 	is_good = es256_is_signed(key, message.bytes, message.length, signature);
 	text_finish(&message);
 	return is_good;
@@ -71,22 +71,22 @@ bool sealer_is_signed(
 
 enum { SIGNATURE_HEX = 2 * ES256_SIGNATURE_BYTES };
 
-static void sign(const struct sealer *sealer, const struct sealer_claim *claim,
+static void sign(const struct audit_sealer *sealer, const struct audit_sealer_claim *claim,
 	char hex_out[SIGNATURE_HEX + 1])
 {
 	unsigned char signature[ES256_SIGNATURE_BYTES];
 	struct text message = { 0 };
 
-	sealer_text(claim, &message);
+	audit_sealer_text(claim, &message);
 	es256_sign(sealer->key, message.bytes, message.length, signature);
 	text_finish(&message);
 	hex_encode(signature, sizeof(signature), hex_out);
 }
 
 /* A row of facility, number, hash and last event. */
-static struct sealer_claim claim_of(const struct db_result *heads, int row)
+static struct audit_sealer_claim claim_of(const struct db_result *heads, int row)
 {
-	return (struct sealer_claim){
+	return (struct audit_sealer_claim){
 		.facility = db_result_value(heads, row, 0),
 		.number = db_result_int(heads, row, 1),
 		.hash_hex = db_result_value(heads, row, 2),
@@ -98,7 +98,7 @@ static void start_round(void *arg);
 
 static void end_stop(void *arg)
 {
-	struct sealer *sealer = arg;
+	struct audit_sealer *sealer = arg;
 	void (*stopped)(void *arg) = sealer->stopped;
 
 	loop_timer_stop(sealer->limit);
@@ -107,14 +107,14 @@ static void end_stop(void *arg)
 		stopped(sealer->stopped_arg);
 }
 
-static void end_round(struct sealer *sealer, bool is_well)
+static void end_round(struct audit_sealer *sealer, bool is_well)
 {
 	sealer->is_busy = false;
 	sealer->has_failed = !is_well;
 	if (is_well && sealer->has_more)
 		loop_timer_start(sealer->timer, 0, 0);
 	else if (!sealer->stopped)
-		loop_timer_start(sealer->timer, SEALER_EVERY_MS, 0);
+		loop_timer_start(sealer->timer, AUDIT_SEALER_EVERY_MS, 0);
 	else if (sealer->is_last)
 		loop_defer(sealer->loop, &sealer->stopping, end_stop, sealer);
 	else
@@ -122,7 +122,7 @@ static void end_round(struct sealer *sealer, bool is_well)
 }
 
 /* The next round does what this one did not. */
-static void fail(struct sealer *sealer, const struct db_result *result)
+static void fail(struct audit_sealer *sealer, const struct db_result *result)
 {
 	if (!sealer->has_failed && !sealer->stopped)
 		log_warn(sealer->log, "audit.not_sealed",
@@ -136,7 +136,7 @@ static void fail(struct sealer *sealer, const struct db_result *result)
 
 static void sealed(void *arg, const struct db_result *result)
 {
-	struct sealer *sealer = arg;
+	struct audit_sealer *sealer = arg;
 
 	if (db_result_outcome(result) != DB_COMMITTED) {
 		fail(sealer, result);
@@ -153,10 +153,10 @@ static void sealed(void *arg, const struct db_result *result)
 	end_round(sealer, true);
 }
 
-static void add_seal(
-	const struct sealer *sealer, const struct db_result *heads, int row, struct text *seals)
+static void add_seal(const struct audit_sealer *sealer, const struct db_result *heads, int row,
+	struct text *seals)
 {
-	const struct sealer_claim claim = claim_of(heads, row);
+	const struct audit_sealer_claim claim = claim_of(heads, row);
 	char hex[SIGNATURE_HEX + 1];
 
 	sign(sealer, &claim, hex);
@@ -169,7 +169,7 @@ static void add_seal(
 
 static void advanced(void *arg, const struct db_result *result)
 {
-	struct sealer *sealer = arg;
+	struct audit_sealer *sealer = arg;
 	struct text seals = { 0 };
 	int rows = db_result_rows(result);
 
@@ -197,7 +197,7 @@ static void advanced(void *arg, const struct db_result *result)
 
 /* ---- rounds ---- */
 
-static void advance(struct sealer *sealer)
+static void advance(struct audit_sealer *sealer)
 {
 	db_run(sealer->db, &audit_advance,
 		(struct db_value[]){ db_text(PIECE_TEXT), db_text(BUDGET_TEXT) }, advanced, sealer);
@@ -207,7 +207,7 @@ static void advance(struct sealer *sealer)
 
 static void heads_came(void *arg, const struct db_result *result)
 {
-	struct sealer *sealer = arg;
+	struct audit_sealer *sealer = arg;
 	char hour[TIME_TEXT_BYTES], signature[SIGNATURE_HEX + 1];
 
 	if (db_result_outcome(result) != DB_COMMITTED) {
@@ -217,7 +217,7 @@ static void heads_came(void *arg, const struct db_result *result)
 	}
 	time_format(sealer->hour_us, hour);
 	for (int row = 0; row < db_result_rows(result); row++) {
-		struct sealer_claim claim = claim_of(result, row);
+		struct audit_sealer_claim claim = claim_of(result, row);
 
 		claim.hour_us = sealer->hour_us;
 		sign(sealer, &claim, signature);
@@ -230,9 +230,9 @@ static void heads_came(void *arg, const struct db_result *result)
 }
 
 /* Before anything is sealed in this hour, so that no seal is without it. */
-static void live_and_advance(struct sealer *sealer)
+static void live_and_advance(struct audit_sealer *sealer)
 {
-	int64_t hour_us = loop_now_us(sealer->loop) / SEALER_HOUR_US * SEALER_HOUR_US;
+	int64_t hour_us = loop_now_us(sealer->loop) / AUDIT_SEALER_HOUR_US * AUDIT_SEALER_HOUR_US;
 
 	if (hour_us == sealer->hour_us) {
 		advance(sealer);
@@ -244,7 +244,7 @@ static void live_and_advance(struct sealer *sealer)
 
 static void key_added(void *arg, const struct db_result *result)
 {
-	struct sealer *sealer = arg;
+	struct audit_sealer *sealer = arg;
 
 	if (db_result_outcome(result) != DB_COMMITTED) {
 		fail(sealer, result);
@@ -256,7 +256,7 @@ static void key_added(void *arg, const struct db_result *result)
 
 static void start_round(void *arg)
 {
-	struct sealer *sealer = arg;
+	struct audit_sealer *sealer = arg;
 	struct text jwk = { 0 };
 
 	sealer->is_busy = true;
@@ -273,10 +273,10 @@ static void start_round(void *arg)
 	text_finish(&jwk);
 }
 
-struct sealer *sealer_create(
+struct audit_sealer *audit_sealer_create(
 	struct loop *loop, struct db *db, struct log *log, struct es256_key **key)
 {
-	struct sealer *sealer = mem_alloc(sizeof(*sealer));
+	struct audit_sealer *sealer = mem_alloc(sizeof(*sealer));
 
 	sealer->loop = loop;
 	sealer->db = db;
@@ -285,12 +285,13 @@ struct sealer *sealer_create(
 	*key = NULL;
 	sealer->timer = loop_timer_create(loop, start_round, sealer);
 	sealer->limit = loop_timer_create(loop, end_stop, sealer);
-	loop_timer_start(sealer->timer, SEALER_EVERY_MS, 0);
+	loop_timer_start(sealer->timer, AUDIT_SEALER_EVERY_MS, 0);
 	log_info(log, "audit.key", LOG_STR("key", es256_key_id(sealer->key)));
 	return sealer;
 }
 
-void sealer_stop(struct sealer *sealer, unsigned limit_ms, void (*stopped)(void *arg), void *arg)
+void audit_sealer_stop(
+	struct audit_sealer *sealer, unsigned limit_ms, void (*stopped)(void *arg), void *arg)
 {
 	sealer->stopped = stopped;
 	sealer->stopped_arg = arg;
@@ -299,7 +300,7 @@ void sealer_stop(struct sealer *sealer, unsigned limit_ms, void (*stopped)(void 
 		loop_timer_start(sealer->timer, 0, 0);
 }
 
-void sealer_destroy(struct sealer **sealer)
+void audit_sealer_destroy(struct audit_sealer **sealer)
 {
 	if (!*sealer)
 		return;

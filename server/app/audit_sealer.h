@@ -22,33 +22,34 @@ struct db;
 struct es256_key;
 struct log;
 struct loop;
-struct sealer;
+struct audit_sealer;
 struct text;
 
 /* An event is sealed within five seconds; more seals would fill the log of a busy day. */
-enum { SEALER_EVERY_MS = 3000 };
+enum { AUDIT_SEALER_EVERY_MS = 3000 };
 /* Of the sign of life. */
-#define SEALER_HOUR_US (INT64_C(3600) * 1000000)
+#define AUDIT_SEALER_HOUR_US (INT64_C(3600) * 1000000)
 
 /* Takes the key, which can sign. log and db outlive it. */
-struct sealer *sealer_create(
+struct audit_sealer *audit_sealer_create(
 	struct loop *loop, struct db *db, struct log *log, struct es256_key **key);
 /* Seals what is there and calls stopped once that is done or limit_ms have passed: before the
  * database is closed. */
-void sealer_stop(struct sealer *sealer, unsigned limit_ms, void (*stopped)(void *arg), void *arg);
+void audit_sealer_stop(
+	struct audit_sealer *sealer, unsigned limit_ms, void (*stopped)(void *arg), void *arg);
 /* With db gone. Sets *sealer to NULL. NULL is fine. */
-void sealer_destroy(struct sealer **sealer);
+void audit_sealer_destroy(struct audit_sealer **sealer);
 
 /* What is said to be signed: by "audit.sealed" of the link that was sealed, by "audit.hour" of the
  * head at the beginning of an hour. */
-struct sealer_claim {
+struct audit_sealer_claim {
 	const char *facility;
 	int64_t number, seq;
 	const char *hash_hex;
 	int64_t hour_us; /* 0: a seal. */
 };
 /* What the signature is of: one line, without its end, made of what the log says. */
-void sealer_text(const struct sealer_claim *claim, struct text *text);
+void audit_sealer_text(const struct audit_sealer_claim *claim, struct text *text);
 /* Whether the key made this signature of it, which is in hex. key NULL: no. */
-bool sealer_is_signed(
-	const struct es256_key *key, const struct sealer_claim *claim, const char *signature_hex);
+bool audit_sealer_is_signed(const struct es256_key *key, const struct audit_sealer_claim *claim,
+	const char *signature_hex);
