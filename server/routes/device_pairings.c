@@ -18,7 +18,15 @@
 enum { CODE_TYPED_BYTES = 33 };
 
 /* The columns of pairings_find. */
-enum { FOUND_JSON, FOUND_ID, FOUND_KIND, FOUND_MADE, FOUND_IN_SERVICE, FOUND_VERSION };
+enum {
+	FOUND_JSON,
+	FOUND_ID,
+	FOUND_KIND,
+	FOUND_MADE,
+	FOUND_IN_SERVICE,
+	FOUND_VERSION,
+	FOUND_BEFORE
+};
 
 /* ---- codes ---- */
 
@@ -205,6 +213,7 @@ static const struct shape new_device_shape = SHAPE("NewDevice", new_device, new_
 struct approval {
 	struct display_change display;
 	char pairing[UUID_TEXT_BYTES];
+	const char *before; /* What there was in its place, for the audit log. */
 };
 
 static const struct record_constraint constraints[] = {
@@ -244,7 +253,8 @@ static void registered(void *arg, const struct lane_answer *answer)
 		(struct db_value[]){ db_text(record_by(request)), db_text(ids.user),
 			db_text(ids.facility), db_text(approval->pairing), db_text(display),
 			db_text(words_device_kind.words[approval->display.kind]),
-			db_text(approval->display.name), db_text(ids.command) },
+			db_text(approval->display.name), db_text(ids.command),
+			db_text(approval->before) },
 		approved, request);
 }
 
@@ -303,6 +313,7 @@ static void begin_approval(struct request *request, const struct db_result *resu
 	memcpy(approval->display.name, wanted->name, sizeof(wanted->name));
 	memcpy(approval->display.name_en, wanted->name_en, sizeof(wanted->name_en));
 	memcpy(approval->display.desks, wanted->desks, sizeof(wanted->desks));
+	approval->before = arena_strdup(request->arena, db_result_value(result, 0, FOUND_BEFORE));
 	snprintf(approval->pairing, sizeof(approval->pairing), "%s",
 		db_result_value(result, 0, FOUND_ID));
 	/* Always the same one for the same pairing: who has to ask again makes no second display.

@@ -86,6 +86,12 @@ const struct db_statement devices_next_key = {
 
 /* ---- pairing ---- */
 
+/* What a display is said to be, of the facility $3; null: there is none. */
+#define DISPLAY_AS_SAID(display)                                                                   \
+	"(SELECT jsonb_strip_nulls(jsonb_build_object('kind', s.kind, 'name', s.name,"             \
+	" 'name_en', s.name_en, 'desks', s.desks)) FROM displays s"                                \
+	" WHERE s.facility_id = $3::uuid AND s.id = " display ")"
+
 /* Whoever typed the code is the one who may refuse it. */
 #define BEGAN_AT JSON_TIME("p.began_at")
 #define EXPIRES_AT JSON_TIME("p.expires_at")
@@ -102,8 +108,11 @@ const struct db_statement pairings_find = {
 	       " EXISTS (SELECT FROM users o WHERE o.facility_id = $3::uuid"
 	       " AND o.display_id = $4::uuid AND o.disabled_at IS NULL),"
 	       " coalesce((SELECT d.version FROM displays d WHERE d.facility_id = $3::uuid"
-	       " AND d.id = coalesce($4::uuid, p.id)), 0)"
-	       " FROM seen p LEFT JOIN users u ON u.id = p.id AND p.command_id = $2::uuid",
+	       " AND d.id = coalesce($4::uuid, p.id)), 0),"
+	       " coalesce(" DISPLAY_AS_SAID(
+		       "coalesce($4::uuid, p.id)") ", '{}')"
+						   " FROM seen p LEFT JOIN users u ON u.id = p.id "
+						   "AND p.command_id = $2::uuid",
 };
 
 #define REFUSED                                                                                    \
@@ -137,13 +146,12 @@ const struct db_statement pairings_give_up = {
 
 #define PAIRED                                                                                     \
 	AUDIT_LOGGED("$1", "'device.paired'", "$3::uuid", "'device'", "$5::uuid", "''",            \
-		"jsonb_build_object('account', pairing.id, 'from', host(pairing.address),"         \
-		" 'before', '{}'::jsonb,"                                                          \
-		" 'after', jsonb_build_object('kind', pairing.kind, 'name', $7::text))",           \
+		"jsonb_build_object('account', pairing.id, 'from', host(pairing.address)) "        \
+		"|| " AUDIT_CHANGE("$9::jsonb", DISPLAY_AS_SAID("$5::uuid")),                      \
 		"pairing")
 const struct db_statement devices_approve = {
 	.name = "devices_approve",
-	.parameter_count = 8,
+	.parameter_count = 9,
 	.sql = "WITH pairing AS (UPDATE device_pairings SET ended_at = now(),"
 	       " approved_by = $2::uuid, command_id = $8::uuid"
 	       " WHERE id = $4::uuid AND kind = $6::device_kind AND " WAITS " RETURNING *),"

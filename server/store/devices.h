@@ -42,7 +42,7 @@ extern const struct db_statement devices_next_key;
 /* 1 code, 2 command (null: none), 3 facility, 4 the display whose place it is to have (null: a new
  * one). One row or none: {"id":..,"kind":..,"address":..,"began_at":.., "expires_at":..}, id, kind,
  * the display that the command made of it ("": none), whether somebody comes as the display, its
- * version (0: there is none yet). */
+ * version (0: there is none yet), what it is said to be: {"kind":..,"name":..}. */
 extern const struct db_statement pairings_find;
 /* Below, by is what record_by() makes. */
 /* 1 by, 2 facility, 3 pairing, 4 reason. One row: it does not wait any more; none: nobody of the
@@ -51,8 +51,8 @@ extern const struct db_statement pairings_refuse;
 /* 1 id of the audit row, 2 user, 3 facility, 4 role, 5 address, 6 request. Codes were guessed at:
  * all of those that wait are given up. One row: how many. */
 extern const struct db_statement pairings_give_up;
-/* 1 by, 2 user, 3 facility, 4 pairing, 5 display, 6 kind, 7 name, 8 command. One row: the display;
- * none: it does not wait any more. */
+/* 1 by, 2 user, 3 facility, 4 pairing, 5 display, 6 kind, 7 name, 8 command, 9 what the display was
+ * before, as pairings_find tells it. One row: the display; none: it does not wait any more. */
 extern const struct db_statement devices_approve;
 /* 1 facility, 2 cursor (null: the first page), 3 limit. One row: {"devices":[..],"next":..}. */
 extern const struct db_statement devices_list;

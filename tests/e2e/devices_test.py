@@ -226,6 +226,19 @@ class Pairing(unittest.TestCase):
         self.assertEqual((again["id"], again["state"]), (device["id"], "paired"))
         self.assertEqual(must(enter(begun["device_key"]))["display"], device["id"])
         self.assertEqual(enter(key).code, "device_revoked")
+        revoke(device["id"])
+        must(approve(begin()["code"], "Ukumbi Z", desks=["room-5"], device=device["id"],
+                     name_en="Hall Z"))
+        first, same, other = [row["detail"] for row in audited("device.paired")
+                              if row["object"] == device["id"]]
+        here, there = [TOWN.desks["room-4"]], [TOWN.desks["room-5"]]
+        self.assertEqual((first["before"], first["after"]),
+                         ({"kind": None, "name": None, "desks": None},
+                          {"kind": "display", "name": "Ukumbi E", "desks": here}))
+        self.assertEqual((same["before"], same["after"]), ({}, {}))
+        self.assertEqual((other["before"], other["after"]), (
+            {"name": "Ukumbi E", "name_en": None, "desks": here},
+            {"name": "Ukumbi Z", "name_en": "Hall Z", "desks": there}))
 
 
     def test_what_is_in_service_is_not_moved_by_one_that_wants_its_place(self):
