@@ -55,6 +55,7 @@ static const struct {
 	{ "display.registered", N_("registered a display") },
 	{ "facility.added", N_("added a facility") },
 	{ "facility.changed", N_("changed a facility") },
+	{ "settings.changed", N_("changed settings") },
 	{ "journal.dropped", N_("dropped old events") },
 	{ "patient.changed", N_("changed a patient") },
 	{ "patient.erased", N_("erased a patient") },

@@ -161,6 +161,15 @@ static bool is_awaited(const struct editor *editor, bool is_found, const void *r
 	       (!is_found || version_of(kind, record) < version_of(kind, editor->saved.bytes));
 }
 
+/* Whoever stands where a kind was not told yet stays with it; 0: there is none of it. */
+static size_t first_of(const struct shelf *shelf, const struct editor_kind *kind)
+{
+	for (size_t i = 0; i < shelf->count; i++)
+		if (shelf->kinds[i] == kind)
+			return i;
+	return 0;
+}
+
 /* Where nothing was typed, the form follows what others do. */
 static void follow(struct editor *editor, const struct shelf *shelf)
 {
@@ -172,7 +181,7 @@ static void follow(struct editor *editor, const struct shelf *shelf)
 		is_awaited(editor, is_found, record.bytes))
 		return;
 	if (shelf->at == shelf->count || (!is_found && !uuid_is_nil(editor->chosen)))
-		choose(editor, shelf, 0);
+		choose(editor, shelf, first_of(shelf, editor->kind));
 	else if (is_found && version_of(editor->kind, record.bytes) !=
 				     version_of(editor->kind, editor->base.bytes))
 		fill(editor, editor->kind, record.bytes);

@@ -7,6 +7,7 @@
 #include "common/base/time.h"
 #include "common/model/rows.h"
 #include "tui/console.h"
+#include "tui/hospital_form.h"
 #include "tui/record.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,9 +51,9 @@ static const struct form_row rows[] = {
 
 static const struct jdoc *list_of(const struct editor *editor)
 {
-	const struct told *told = editor->context;
+	const struct settings_told *told = editor->context;
 
-	return jdoc_get(told->answer, "facilities");
+	return jdoc_get(told->facilities.answer, "facilities");
 }
 
 static bool read_facility(const struct jdoc *record, struct facility *facility_out)
@@ -197,13 +198,15 @@ static const char *tell_state(const struct editor *editor)
 
 static void took(struct editor *editor, const struct jdoc *answer)
 {
+	struct settings_told *told = editor->context;
+
 	(void)answer;
-	told_refresh(editor->context);
+	told_refresh(&told->facilities);
 }
 
 static void overtaken(struct editor *editor)
 {
-	told_refresh(editor->context);
+	took(editor, NULL);
 }
 
 _Static_assert(sizeof(struct facility) <= EDITOR_RECORD_BYTES, "a facility is a record");

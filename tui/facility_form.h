@@ -5,10 +5,9 @@
 #pragma once
 
 #include "tui/editor.h"
-#include "tui/told.h"
 
 /* As it is told by /v1/admin/facilities. */
 #define FACILITIES_PATH "/v1/admin/facilities"
 
-/* Of an editor whose context is the struct told of that path. */
+/* Of an editor whose context is a struct settings_told. */
 extern const struct editor_kind facility_kind;

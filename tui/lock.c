@@ -65,9 +65,17 @@ void lock_open(struct console *console)
 	console_touch(console);
 }
 
+/* What the hospital has set, as soon as it has; else what the server said. */
+static int64_t limit_us(const struct console *console)
+{
+	int minutes = console->board ? board_facility(console->board)->console_lock_min : 0;
+
+	return minutes ? minutes * US_PER_MIN : console->status.lock_s * US_PER_S;
+}
+
 int64_t lock_due_us(const struct console *console)
 {
-	int64_t after_us = console->status.lock_s * US_PER_S;
+	int64_t after_us = limit_us(console);
 
 	if (!after_us || console->options.never_locks || lock_is_shut(console) ||
 		!has_user(console))

@@ -1,15 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* What a hospital is made of: its desks and rooms, and the facilities themselves. What is typed is
- * saved in one step and for a reason. */
+/* What a hospital is made of: its desks and rooms, what it sets for itself, and the facilities.
+ * What is typed is saved in one step and for a reason. */
 #include "tui/admin.h"
 #include "tui/console.h"
 #include "tui/desk_form.h"
 #include "tui/facility_form.h"
+#include "tui/hospital_form.h"
+#include <stdio.h>
 
 struct state {
 	struct editor editor;
-	struct told facilities;
+	struct settings_told told;
 };
 
 static struct state *state_of(struct console *console)
@@ -17,13 +19,16 @@ static struct state *state_of(struct console *console)
 	return console_state(console, &view_settings);
 }
 
-static const struct editor_kind *const kinds[] = { &desk_kind, &facility_kind };
+static const struct editor_kind *const kinds[] = { &desk_kind, &hospital_kind, &facility_kind };
 
 /* ---- acts ---- */
 
 static void refresh(struct console *console)
 {
-	told_refresh(&state_of(console)->facilities);
+	struct settings_told *told = &state_of(console)->told;
+
+	told_refresh(&told->facilities);
+	told_refresh(&told->settings);
 }
 
 static void next_kind(struct console *console)
@@ -42,8 +47,9 @@ static const struct act acts[] = {
 		0, NULL, editor_leave },
 	{ "new", { 'n' }, N_("New"), N_("Makes a desk, or a facility"), ACT_LETTER, editor_can_add,
 		editor_add },
-	{ "next_kind", { 'g' }, N_("Next group"), N_("From the desks to the facilities, and back"),
-		ACT_LETTER, NULL, next_kind },
+	{ "next_kind", { 'g' }, N_("Next group"),
+		N_("To the next group, behind the last to the first"), ACT_LETTER, NULL,
+		next_kind },
 	{ "take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"), ACT_LETTER,
 		editor_can_take_back, editor_take_back },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL, refresh },
@@ -55,8 +61,15 @@ static void begin(struct console *console, void *arg)
 {
 	struct state *state = arg;
 
-	told_begin(&state->facilities, console, FACILITIES_PATH);
-	state->editor.context = &state->facilities;
+	struct settings_told *told = &state->told;
+	char facility[UUID_TEXT_BYTES];
+
+	uuid_format(console_status(console)->facility.u, facility);
+	snprintf(told->settings_path, sizeof(told->settings_path), FACILITIES_PATH "/%s/settings",
+		facility);
+	told_begin(&told->facilities, console, FACILITIES_PATH);
+	told_begin(&told->settings, console, told->settings_path);
+	state->editor.context = told;
 	editor_begin(&state->editor, console, &view_settings, kinds, COUNT_OF(kinds));
 }
 
@@ -66,7 +79,8 @@ static void end(struct console *console, void *arg)
 
 	(void)console;
 	editor_end(&state->editor);
-	told_end(&state->facilities);
+	told_end(&state->told.facilities);
+	told_end(&state->told.settings);
 }
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
@@ -83,9 +97,12 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 
 static void changed(struct console *console, void *arg, unsigned what)
 {
+	struct state *state = arg;
+
 	(void)console;
 	(void)what;
-	told_changed(&((struct state *)arg)->facilities);
+	told_changed(&state->told.facilities);
+	told_changed(&state->told.settings);
 }
 
 const struct view view_settings = {

@@ -22,9 +22,10 @@ struct board_facility {
 	char time_zone[64];
 	int cutover_hour;
 	char series_letters[27];
-	int64_t version; /* Greater with each change of it; of one epoch. */
+	int64_t version;      /* Greater with each change of it; of one epoch. */
+	int console_lock_min; /* As hospital.def says; 0: as the server says at the sign-in. */
 };
-extern const struct field board_facility_fields[8];
+extern const struct field board_facility_fields[9];
 
 enum board_kind {
 	BOARD_WHOLE,   /* Servers and staff consoles: every row. */

@@ -8,22 +8,27 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What it sets for itself counts as a change of it. */
 #define FACILITY_ITSELF                                                                            \
 	"SELECT f.id, e.epoch, f.name_sw, f.name_en, f.time_zone, f.cutover_hour,"                 \
-	" f.series_letters, f.version, f.seq, f.business_day"                                      \
-	" FROM facilities AS f, database_epoch AS e WHERE f.id = $1::uuid"
+	" f.series_letters, coalesce((s.value->>'console_lock_min')::integer, 0),"                 \
+	" f.version + coalesce(s.version, 0), f.seq, f.business_day"                               \
+	" FROM facilities AS f LEFT JOIN settings AS s ON s.facility_id = f.id"                    \
+	" AND s.name = 'hospital', database_epoch AS e WHERE f.id = $1::uuid"
 
 /* What comes behind its fields. */
 enum { SEQ_COLUMN = COUNT_OF(board_facility_fields), DAY_COLUMN };
 
 static const struct db_statement lock_facility = {
 	.name = "lane_lock",
+	.facility = 1,
 	.sql = FACILITY_ITSELF " FOR UPDATE OF f",
 	.parameter_count = 1,
 };
 
 static const struct db_statement read_facility = {
 	.name = "lane_facility",
+	.facility = 1,
 	.sql = FACILITY_ITSELF,
 	.parameter_count = 1,
 };

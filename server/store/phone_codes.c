@@ -61,7 +61,10 @@ const struct db_statement phone_codes_lock_of = {
 #define VERDICT                                                                                    \
 	"verdict AS (SELECT CASE WHEN NOT EXISTS (SELECT FROM facilities WHERE id = $1::uuid)"     \
 	" THEN 'no_facility' WHEN r.name IS NOT NULL THEN r.name"                                  \
-	" WHEN spent.count >= $8::bigint THEN 'spent' ELSE 'asked' END AS word,"                   \
+	" WHEN spent.count >= least($8::bigint, (SELECT"                                           \
+	" nullif((value->>'codes_per_day')::bigint, 0) FROM settings"                              \
+	" WHERE facility_id = $1::uuid AND name = 'hospital')) THEN 'spent' ELSE 'asked' END AS "  \
+	"word,"                                                                                    \
 	" coalesce(r.again_at, spent.first + interval '1 day') AS again_at"                        \
 	" FROM spent LEFT JOIN reached r ON true)"
 #define KNOWN                                                                                      \

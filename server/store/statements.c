@@ -19,6 +19,7 @@
 #include "server/store/phone_codes.h"
 #include "server/store/plans.h"
 #include "server/store/second_factor.h"
+#include "server/store/settings.h"
 #include "server/store/sign_in.h"
 #include "server/store/users.h"
 #include "server/store/visit_phones.h"
@@ -38,6 +39,7 @@ static const struct {
 	{ devices_statements, &devices_statement_count },
 	{ consultations_statements, &consultations_statement_count },
 	{ facilities_statements, &facilities_statement_count },
+	{ settings_statements, &settings_statement_count },
 	{ notes_statements, &notes_statement_count },
 	{ notifications_statements, &notifications_statement_count },
 	{ patient_self_statements, &patient_self_statement_count },

@@ -505,6 +505,81 @@ class Facilities(Case):
             self.everywhere))
 
 
+class Settings(Case):
+    def path(self, town=None):
+        return admin_path("settings", town=town)
+
+    def change(self, body, version, server=None, town=None, token=None):
+        return (server or SERVER).ask("PATCH", self.path(town), {"reason": "as agreed", **body},
+                                      token or (town or TOWN).tokens["admin"],
+                                      {"If-Match": f'"{version}"'})
+
+    def now(self):
+        return must(SERVER.get(self.path(), TOWN.tokens["admin"]))
+
+    def test_what_is_set_is_told_with_its_version_and_written_down(self):
+        before = self.now()
+        answer = self.change({"console_lock_min": 7}, before["version"])
+        self.assertEqual(must(answer), {**before, "console_lock_min": 7,
+                                        "version": before["version"] + 1})
+        self.assertEqual(answer.headers["etag"], f'"{before["version"] + 1}"')
+        self.assertEqual(must(SECOND.get(self.path(), TOWN.tokens["admin"])), answer.json)
+        again = must(self.change({"codes_per_day": 0}, before["version"] + 1, SECOND))
+        self.assertEqual(again["console_lock_min"], 7)
+        self.assertEqual(logged("settings.changed", TOWN.facility)[-2][1]["after"],
+                         {"console_lock_min": 7})
+        self.assertEqual(HOSPITAL.cluster.ask(
+            "SELECT reason FROM audit_log WHERE action = 'settings.changed'"
+            " ORDER BY at DESC LIMIT 1"), "as agreed")
+        self.assert_problem(self.change({"console_lock_min": 8}, before["version"]), 412,
+                            "precondition_failed")
+
+    def test_what_makes_no_sense_is_refused(self):
+        version = self.now()["version"]
+        for body, field in (({"console_lock_min": 31}, "console_lock_min"),
+                            ({"console_lock_min": -1}, "console_lock_min"),
+                            ({"codes_per_day": 1.5}, "codes_per_day"), ({"reason": ""}, "reason")):
+            self.assert_problem(self.change(body, version), 422, "bad_field", field)
+        self.assert_problem(self.change({"theme": 1}, version), 422, "unknown_field", "theme")
+        self.assertEqual(self.now()["version"], version)
+
+    def test_of_two_at_once_one_is_told_to_look_again(self):
+        for town in (TOWN, OTHER):  # OTHER has none yet.
+            version = must(SERVER.get(self.path(town), town.tokens["admin"]))["version"]
+            answers = []
+
+            def ask(minutes, server):
+                answers.append(self.change({"console_lock_min": minutes}, version, server, town))
+            threads = [threading.Thread(target=ask, args=(i + 1, (SERVER, SECOND)[i % 2].another()))
+                       for i in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(sorted(answer.status for answer in answers), [200] + [412] * 7)
+
+    def test_only_administrators_of_the_place(self):
+        self.assert_problem(SERVER.get(self.path(OTHER), TOWN.tokens["admin"]), 404,
+                            "no_such_facility")
+        self.assert_problem(self.change({"console_lock_min": 1}, 0, town=OTHER,
+                                        token=TOWN.tokens["admin"]), 404, "no_such_facility")
+        self.assert_problem(SERVER.get(self.path(), TOWN.tokens["doctor"]), 403, "forbidden")
+
+    def test_consoles_of_every_server_hear_of_their_lock_at_once(self):
+        sockets = [server.live(TOWN.tokens["receptionist"]) for server in (SERVER, SECOND)]
+        for socket in sockets:
+            self.addCleanup(socket.close)
+            socket.hello(facility=TOWN.facility)
+        must(self.change({"console_lock_min": 11}, self.now()["version"]))
+        for socket in sockets:
+            socket.wait(lambda frame: frame["t"] == "snapshot" and
+                        frame["facility"].get("console_lock_min") == 11, "the new lock")
+        must(self.change({"console_lock_min": 0}, self.now()["version"]))
+        for socket in sockets:
+            socket.wait(lambda frame: frame["t"] == "snapshot" and
+                        "console_lock_min" not in frame["facility"], "the lock of the server")
+
+
 class Console(Case):
     """Page 7 in a real terminal."""
 
@@ -576,9 +651,18 @@ class Console(Case):
         terminal.type("v<Esc>")
         terminal.wait("Other / Siri room-4")
 
-    def test_a_facility_is_named_anew(self):
+    def test_what_the_hospital_sets_is_set_there(self):
         terminal = self.console()
         terminal.type("g")
+        terminal.wait("What this hospital sets for itself")
+        terminal.type("<Enter><Ctrl-U>13<Esc>skaunta zina watu<Enter>")
+        terminal.wait("every server knows it")
+        settings = must(SECOND.get(admin_path("settings"), TOWN.tokens["admin"]))
+        self.assertEqual(settings["console_lock_min"], 13)
+
+    def test_a_facility_is_named_anew(self):
+        terminal = self.console()
+        terminal.type("gg")
         terminal.wait("Africa/Dar_es_Salaam")
         terminal.type("<Enter><Enter><Ctrl-U>Amana referral<Esc>skama wizara<Enter>")
         terminal.wait("Saved")

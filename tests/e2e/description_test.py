@@ -213,6 +213,10 @@ class Description(unittest.TestCase):
         for status in (200, 412):
             self.assertEqual(ask("changeFacility", change, "admin",
                                  headers={"If-Match": '"1"'}).status, status)
+        version = ask("getSettings", token="admin").headers["etag"]
+        for status in (200, 412):
+            self.assertEqual(ask("changeSettings", {"console_lock_min": 9, "reason": "test"},
+                                 "admin", headers={"If-Match": version}).status, status)
         TOWN.tokens["everywhere"] = HOSPITAL.signer.token("admin")
         self.assertEqual(ask("addFacility", {"code": "b", "name_sw": "B", "name_en": "B"},
                              "everywhere").status, 201)

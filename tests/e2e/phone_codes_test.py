@@ -348,6 +348,23 @@ class Limits(Case):
         self.assertEqual([ask(phone, poor, town).status for phone in phones], [200, 200, 429])
         self.assertEqual(ask(number(), poor, town).status, 429)
 
+    def test_a_hospital_may_pay_for_fewer_and_not_for_more(self):
+        poor = HOSPITAL.start(GATEWAY.settings(**{"sms.codes_per_day": 2}))
+        town = HOSPITAL.add_facility("yenyewe")
+        path = f"/v1/admin/facilities/{town.facility}/settings"
+
+        def set_codes(most):
+            version = must(SERVER.get(path, town.tokens["admin"]))["version"]
+            must(SERVER.ask("PATCH", path, {"codes_per_day": most, "reason": "a test"},
+                            town.tokens["admin"], {"If-Match": f'"{version}"'}))
+        phones = [number() for _ in range(3)]
+        for phone in phones:
+            register(phone, town=town)
+        set_codes(1)
+        self.assertEqual([ask(phone, poor, town).status for phone in phones[:2]], [200, 429])
+        set_codes(1000)
+        self.assertEqual([ask(phone, poor, town).status for phone in phones[1:]], [200, 429])
+
     def test_one_address_asks_for_so_many(self):
         statuses = [ask(number(), address="203.0.113.77").status for _ in range(32)]
         self.assertEqual(statuses, [200] * 30 + [429] * 2)

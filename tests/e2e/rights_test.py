@@ -37,7 +37,8 @@ COMMANDS = {  # What has no name of its own over HTTP.
 RECORDS = {"registerPatient", "editPatient", "erasePatient", "addPatientNote", "writeConsultation",
            "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone",
            "findPairing", "refusePairing", "addDevice", "editDevice", "revokeDevice",
-           "addQueue", "changeQueueRules", "tryQueueRules", "addDesk", "changeDesk", "changeFacility"}
+           "addQueue", "changeQueueRules", "tryQueueRules", "addDesk", "changeDesk", "changeFacility",
+           "changeSettings"}
 SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 
 

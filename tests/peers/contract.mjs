@@ -214,6 +214,8 @@ async function linesOfTheAdministrator() {
 	await must("changeFacility", {
 		parameters: at(), token: admin, body: { name_en: "Example Hospital" }, headers: { "If-Match": place.etag },
 	});
+	const set = await must("getSettings", { parameters: at(), token: admin });
+	await must("changeSettings", { parameters: at(), token: admin, body: { console_lock_min: 12, reason: "a test" }, headers: { "If-Match": set.etag } });
 	const clinic = { code: "zahanati", name_sw: "Zahanati", name_en: "Health centre" };
 	await must("addFacility", { token: adminOfAll, body: clinic });
 	const desks = (await must("listDeskSetups", { parameters: at(), token: admin })).json.desks;

@@ -46,6 +46,22 @@ static void a_console_that_nobody_touches_locks_itself(void **state)
 	stage_misses(s, "0712345678");
 }
 
+static void what_the_hospital_has_set_wins_as_soon_as_it_is_known(void **state)
+{
+	struct stage *s = *state;
+	struct board_facility facility;
+
+	at_work(s);
+	facility = *board_facility(s->scene->board);
+	facility.console_lock_min = 1;
+	board_set_facility(s->scene->board, &facility);
+	stage_link(s, LINK_LIVE);
+	stage_pass(s, 59);
+	stage_sees(s, "Zawadi Moshi");
+	stage_pass(s, 1);
+	stage_misses(s, "Zawadi Moshi");
+}
+
 static void every_key_puts_the_lock_off(void **state)
 {
 	struct stage *s = *state;
@@ -308,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(a_console_that_nobody_touches_locks_itself),
+		TEST(what_the_hospital_has_set_wins_as_soon_as_it_is_known),
 		TEST(every_key_puts_the_lock_off),
 		TEST(a_key_after_a_sleep_of_the_machine_does_nothing_more),
 		TEST(a_hospital_may_want_none),

@@ -22,6 +22,8 @@
 	"{\"id\":\"" id "\",\"code\":\"" code "\",\"name_sw\":\"" name "\",\"name_en\":\"" name    \
 	" hospital\",\"time_zone\":\"Africa/Dar_es_Salaam\",\"cutover_hour\":3,"                   \
 	"\"series_letters\":\"ABDEKM\",\"version\":" version "}"
+/* The scene's facility. */
+#define SETTINGS "/v1/admin/facilities/66000000-0000-0000-0000-000000000000/settings"
 #define LISTED(list) "{\"facilities\":[" list "]}"
 #define BOTH FACILITY(AMANA, "amana", "Amana", "4") "," FACILITY(TEMEKE, "temeke", "Temeke", "2")
 
@@ -29,6 +31,7 @@ static void at_settings(struct stage *s)
 {
 	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[]}");
 	stage_replies(s, "GET /v1/admin/facilities", 200, LISTED(BOTH));
+	stage_replies(s, "GET " SETTINGS, 200, "{\"codes_per_day\":200,\"version\":3}");
 	stage_as(s, "upendo", ROLE_ADMIN);
 	stage_type(s, "7");
 }
@@ -59,6 +62,8 @@ static void an_administrator_sees_desks_and_facilities(void **state)
 	stage_sees(s, "somebody sits there");
 	stage_sees(s, "Amana hospital");
 	stage_golden(s, "settings");
+	stage_type(s, "g");
+	stage_cursor_on(s, "▶Own settings");
 	stage_type(s, "g");
 	stage_cursor_on(s, "▶Amana hospital");
 	stage_sees(s, "Africa/Dar_es_Salaam");
@@ -191,7 +196,7 @@ static void a_facility_is_changed_and_told_anew(void **state)
 	at_settings(s);
 	stage_replies(s, "PATCH /v1/admin/facilities/" TEMEKE, 200,
 		FACILITY(TEMEKE, "temeke", "Temeke", "3"));
-	stage_type(s, "g<Down><Enter><Enter><Enter><Enter><Ctrl-U>13<Esc>s");
+	stage_type(s, "gg<Down><Enter><Enter><Enter><Enter><Ctrl-U>13<Esc>s");
 	stage_sees(s, "an hour from 0 to 12");
 	stage_type(s, "<Ctrl-U>0<Esc>s");
 	stage_replies(s, "GET /v1/admin/facilities", 200,
@@ -211,7 +216,7 @@ static void a_day_that_cannot_move_says_who_is_in_the_house(void **state)
 	stage_replies(s, "PATCH /v1/admin/facilities", 409,
 		"{\"code\":\"conflict\",\"field\":\"time_zone\","
 		"\"expected\":\"nobody in the house; 3 visits are open (rule 8.8)\"}");
-	stage_type(s, "g<Enter><Enter><Enter><Ctrl-U>Africa/Cairo<Esc>sx<Enter>");
+	stage_type(s, "gg<Enter><Enter><Enter><Ctrl-U>Africa/Cairo<Esc>sx<Enter>");
 	stage_sees(s, "time_zone: nobody in the house; 3 visits are open (rule 8.8)");
 	stage_sees(s, "not saved");
 }
@@ -222,7 +227,7 @@ static void whoever_was_first_with_a_facility_is_seen(void **state)
 
 	at_settings(s);
 	stage_replies(s, "PATCH /v1/admin/facilities", 412, "{\"code\":\"precondition_failed\"}");
-	stage_type(s, "g<Enter><Enter><Ctrl-U>East<Esc>s");
+	stage_type(s, "gg<Enter><Enter><Ctrl-U>East<Esc>s");
 	stage_replies(s, "GET /v1/admin/facilities", 200,
 		LISTED(FACILITY(AMANA, "amana", "Mashariki", "5")));
 	stage_type(s, "x<Enter>");
@@ -238,14 +243,14 @@ static void only_who_arranges_all_makes_a_facility(void **state)
 	at_settings(s);
 	stage_replies(
 		s, "POST /v1/admin/facilities", 201, FACILITY(NEW_ID, "mbagala", "Mbagala", "1"));
-	stage_type(s, "gnmbagala<Tab>Mbagala<Tab>Mbagala<Esc>sa third one<Enter>");
+	stage_type(s, "ggnmbagala<Tab>Mbagala<Tab>Mbagala<Esc>sa third one<Enter>");
 	assert_true(was_asked(s, "POST /v1/admin/facilities {\"code\":\"mbagala\","
 				 "\"name_sw\":\"Mbagala\",\"name_en\":\"Mbagala\","
 				 "\"reason\":\"a third one\"}"));
 	stage_sees(s, "✓ Saved; every server knows it");
 	s->status.user.facility = s->status.facility;
 	stage_link(s, LINK_LIVE);
-	stage_type(s, "gg");
+	stage_type(s, "ggg");
 	stage_type(s, "n");
 	stage_sees(s, "New: not now");
 }
@@ -257,10 +262,12 @@ static void a_list_that_could_not_be_had_comes_when_it_is_asked_for(void **state
 	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[]}");
 	stage_replies(s, "GET /v1/admin/facilities", 503, "{\"code\":\"unavailable\"}");
 	stage_as(s, "upendo", ROLE_ADMIN);
-	stage_type(s, "7g");
+	stage_type(s, "7gg");
 	stage_sees(s, "F5 asks anew");
 	stage_replies(s, "GET /v1/admin/facilities", 200, LISTED(BOTH));
 	stage_type(s, "<F5>");
+	/* Whoever looked for them stays there. */
+	stage_cursor_on(s, "▶Amana hospital");
 	stage_sees(s, "Temeke hospital");
 	stage_replies(
 		s, "GET /v1/admin/facilities", 200, LISTED(FACILITY(AMANA, "amana", "Amana", "4")));
@@ -270,6 +277,35 @@ static void a_list_that_could_not_be_had_comes_when_it_is_asked_for(void **state
 	stage_misses(s, "Temeke hospital");
 }
 
+static void what_a_hospital_sets_for_itself_is_typed_and_told_anew(void **state)
+{
+	struct stage *s = *state;
+
+	at_settings(s);
+	stage_type(s, "g");
+	stage_sees(s, "What this hospital sets for itself");
+	stage_sees(s, "200");
+	stage_golden(s, "settings-hospital");
+	stage_replies(s, "PATCH " SETTINGS, 422,
+		"{\"code\":\"bad_field\",\"field\":\"console_lock_min\","
+		"\"expected\":\"0, or from 1 to 30\"}");
+	stage_type(s, "<Enter>45<Enter><Ctrl-U><Esc>v");
+	stage_sees(s, "Consoles lock in   – → 45");
+	stage_sees(s, "Codes a day        200 → –");
+	stage_type(s, "skaunta zina watu<Enter>");
+	assert_true(was_asked(s, "PATCH " SETTINGS " {\"console_lock_min\":45,\"codes_per_day\":0,"
+				 "\"reason\":\"kaunta zina watu\"}"));
+	stage_sees(s, "console_lock_min: 0, or from 1 to 30");
+	stage_replies(s, "PATCH " SETTINGS, 200, "{\"console_lock_min\":5,\"version\":4}");
+	stage_replies(s, "GET " SETTINGS, 200, "{\"console_lock_min\":5,\"version\":4}");
+	stage_type(s, "<Enter><Up><Ctrl-U>5<Esc>sx<Enter>");
+	stage_sees(s, "✓ Saved; every server knows it");
+	stage_misses(s, "not saved");
+	/* There is one of it. */
+	stage_type(s, "n");
+	stage_sees(s, "New: not now");
+}
+
 static void names_are_shown_harmless(void **state)
 {
 	struct stage *s = *state;
@@ -277,7 +313,7 @@ static void names_are_shown_harmless(void **state)
 	at_settings(s);
 	stage_replies(s, "GET /v1/admin/facilities", 200,
 		LISTED(FACILITY(AMANA, "amana", "A\\u001b[2J\\u0007B", "4")));
-	stage_type(s, "<F5>g");
+	stage_type(s, "<F5>gg");
 	stage_misses(s, "\x1b");
 	stage_misses(s, "\a");
 }
@@ -298,6 +334,7 @@ int main(void)
 		TEST(whoever_was_first_with_a_facility_is_seen),
 		TEST(only_who_arranges_all_makes_a_facility),
 		TEST(a_list_that_could_not_be_had_comes_when_it_is_asked_for),
+		TEST(what_a_hospital_sets_for_itself_is_typed_and_told_anew),
 		TEST(names_are_shown_harmless),
 	};
 
