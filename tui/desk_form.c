@@ -52,7 +52,7 @@ static int by_room(const void *a, const void *b)
 static size_t list(const struct editor *editor, struct editor_item *items_out, size_t most)
 {
 	const struct board *board = console_board_of(editor->console);
-	const struct desk *desks[EDITOR_ITEMS], *desk;
+	const struct desk *desks[EDITOR_ITEMS] = { NULL }, *desk;
 	size_t cursor = 0, count = 0;
 
 	while (board && count < most && (desk = board_next(board, BOARD_DESKS, &cursor)))

@@ -192,6 +192,7 @@ static void follow(struct editor *editor, const struct shelf *shelf)
 void editor_ask(struct editor *editor, const char *method, const char *end, const struct text *body,
 	link_replied *replied)
 {
+	static const struct uuid none;
 	struct text path = { 0 };
 	char version[VERSION_BYTES];
 	struct link_request request = {
@@ -200,8 +201,7 @@ void editor_ask(struct editor *editor, const char *method, const char *end, cons
 		.if_match = strcmp(method, "PATCH") == 0 ? version : NULL,
 	};
 
-	editor->kind->tell_path(
-		editor, editor->is_new ? (struct uuid){ 0 } : editor->chosen, &path);
+	editor->kind->tell_path(editor, editor->is_new ? none : editor->chosen, &path);
 	text_add(&path, end);
 	request.path = text_string(&path);
 	if (editor->is_new)
