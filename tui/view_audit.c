@@ -72,10 +72,10 @@ static const struct {
 	const char *words; /* N_() */
 	int days;          /* 0: those that the server looks through by itself */
 } spans[] = {
-	{ N_("since a month"), 0 },
-	{ N_("since a day"), 1 },
-	{ N_("since a week"), 7 },
-	{ N_("since a year"), 365 },
+	{ N_("the last month"), 0 },
+	{ N_("the last day"), 1 },
+	{ N_("the last week"), 7 },
+	{ N_("the last year"), 365 },
 	{ N_("ever"), 40 * 365 },
 };
 

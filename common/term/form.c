@@ -5,9 +5,10 @@
 #include "common/base/text.h"
 #include "common/base/unicode.h"
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { LABEL_COLUMNS = 18, ENTRY_COLUMNS = 30, LONG_ENTRY_COLUMNS = 60 };
+enum { LABEL_COLUMNS = 18, ENTRY_COLUMNS = 30, LONG_ENTRY_COLUMNS = 60, NOTE_BYTES = 256 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count)
 {
@@ -296,12 +297,31 @@ static int draw_entry(struct pen *pen, const struct form *form, size_t at)
 	return LABEL_COLUMNS + 5 + width;
 }
 
+/* Behind what stands before x. A hint that finds no room there stands in the empty entry itself, in
+ * brackets so that nobody takes it for what is filled in, and not beside a full one: half a hint
+ * helps nobody. */
+static void draw_note(const struct pen *pen, const struct form *form, size_t at, int x)
+{
+	const char *problem = form->problems[at], *hint = form->rows[at].hint;
+	char note[NOTE_BYTES] = "";
+
+	if (problem || hint)
+		snprintf(note, sizeof(note), "%s",
+			problem ? problem : pen->translate(pen->arg, hint));
+	if (!problem && hint && x + unicode_cells(note) > pen->area.columns) {
+		if (!is_entry(&form->rows[at]) || !entry_is_empty(&form->entries[at]))
+			return;
+		x = LABEL_COLUMNS + 4;
+		snprintf(note, sizeof(note), "(%s)", pen->translate(pen->arg, hint));
+	}
+	if (pen->y < pen->area.rows && x < pen->area.columns)
+		canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x,
+			problem ? STYLE_BAD : STYLE_DIM, note);
+}
+
 static void draw_row(struct pen *pen, const struct form *form, size_t at)
 {
 	const struct form_row *row = &form->rows[at];
-	const char *note = form->problems[at] ? form->problems[at]
-			   : row->hint        ? pen->translate(pen->arg, row->hint)
-					      : "";
 	int x;
 
 	canvas_label(pen->canvas, pen->area, 0, pen->y, STYLE_WARN, row->is_needed ? "•" : " ");
@@ -309,9 +329,7 @@ static void draw_row(struct pen *pen, const struct form *form, size_t at)
 		form->focus == at ? STYLE_STRONG : STYLE_TEXT,
 		pen->translate(pen->arg, row->label));
 	x = is_entry(row) ? draw_entry(pen, form, at) : draw_options(pen, form, at);
-	if (pen->y < pen->area.rows && x < pen->area.columns)
-		canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x,
-			form->problems[at] ? STYLE_BAD : STYLE_DIM, note);
+	draw_note(pen, form, at, x);
 }
 
 int form_lines(const struct form *form, int columns,

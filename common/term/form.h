@@ -66,6 +66,7 @@ int form_lines(const struct form *form, int columns,
 	const char *(*translate)(const void *arg, const char *message), const void *arg);
 /* translate(arg, message) gives what is shown. A row is drawn on one line, but for options that
  * take more; as many rows as there is room for, with all of the focused one, and the cursor is put.
- * Arrows at the right end say that there are more above or below. */
+ * Arrows at the right end say that there are more above or below. A hint stands beside its entry,
+ * in it while it is empty and there is no room beside, else nowhere. */
 void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg);

@@ -95,7 +95,7 @@ static void the_page_tells_who_did_what_on_whom_when_and_why(void **state)
 	stage_sees(s, "moved a ticket by hand");
 	stage_sees(s, "A012");
 	stage_sees(s, "device 55502");
-	stage_sees(s, "everything · since a month");
+	stage_sees(s, "everything · the last month");
 	stage_golden(s, "audit");
 }
 
@@ -140,16 +140,16 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 	assert_true(was_asked(s, "/audit?word=mtoto\n"));
 	stage_type(s, "k5");
 	assert_true(was_asked(s, "/audit?action=ticket.&word=mtoto\n"));
-	stage_sees(s, "tickets · since a month");
+	stage_sees(s, "tickets · the last month");
 	stage_type(s, "d3w");
-	stage_sees(s, "tickets · since a week · by Neema Mrisho");
+	stage_sees(s, "tickets · the last week · by Neema Mrisho");
 	assert_true(was_asked(s, "/audit?action=ticket.&from=2026%2D02%2D23"));
 	assert_true(was_asked(s, "&actor="
 				 "55555555%2D5555"));
 	stage_type(s, "o");
 	stage_sees(s, "on patient 55501");
 	stage_type(s, "a");
-	stage_sees(s, "everything · since a month");
+	stage_sees(s, "everything · the last month");
 	stage_type(s, "d5");
 	stage_sees(s, "everything · ever");
 	assert_true(was_asked(s, "/audit?from=1986%2D"));

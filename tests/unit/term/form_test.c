@@ -314,6 +314,21 @@ static void a_problem_stands_in_the_place_of_the_hint(void **state)
 	text_finish(&text);
 }
 
+/* Never half of it: in the entry while that is empty, nowhere when it is full. */
+static void a_hint_without_room_stands_in_its_empty_entry(void **state)
+{
+	static const struct form_row wide[] = {
+		{ .name = "week", .label = "On some days", .hint = "1=Mon: 6=08:00-12:00 7=-" },
+	};
+	struct form form;
+
+	(void)state;
+	form_init(&form, wide, COUNT_OF(wide));
+	is_drawn(&form, 50, 1, "\n  On some days        (1=Mon: 6=08:00-12:00 7=-)\n\n");
+	form_set(&form, "week", "6=08:00-12:00");
+	is_drawn(&form, 50, 1, "\n  On some days       6=08:00-12:00\n\n");
+}
+
 static void options_take_as_many_lines_as_they_need(void **state)
 {
 	struct form *form = *state;
@@ -434,6 +449,7 @@ int main(void)
 		TEST(the_first_needed_row_that_is_empty_is_found),
 		TEST(each_row_stands_on_its_line),
 		TEST(a_problem_stands_in_the_place_of_the_hint),
+		TEST(a_hint_without_room_stands_in_its_empty_entry),
 		TEST(options_take_as_many_lines_as_they_need),
 		TEST(all_lines_of_the_focused_row_are_in_sight),
 		TEST(rows_come_back_into_sight_when_there_is_room),
