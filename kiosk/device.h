@@ -31,7 +31,7 @@ struct device {
 
 /* Reads the key. 0, or an exit code of sysexits.h, and then it was said why. */
 MUST_CHECK int device_begin(struct device *device, const struct flags *flags);
-/* For link_create(): kind is "display" or "tickets". Points into device. */
+/* For link_create(): kind is "display", "tickets" or "printer". Points into device. */
 void device_options(const struct device *device, const char *kind, struct link_options *options);
 /* For link_events.keep_key. */
 bool device_keep(struct device *device, const char *key, const char *code);

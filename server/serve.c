@@ -37,6 +37,7 @@
 #include "server/store/facilities.h"
 #include "server/store/load.h"
 #include "server/store/phone_codes.h"
+#include "server/store/prints.h"
 #include "server/store/statements.h"
 #include "server/store/visit_phones.h"
 #include "server/unsafe.h"
@@ -593,6 +594,7 @@ static void do_chores(void *arg)
 	store_prepare_events(server->app.db, chore_done, server);
 	store_forget_answers(server->app.db, forgot, server);
 	visit_phones_forget(server->app.db, chore_done, server);
+	prints_forget(server->app.db, chore_done, server);
 	phone_codes_forget(server->app.db, chore_done, server);
 	pairings_forget(server->app.db, chore_done, server);
 	connections_forget(server->app.db, chore_done, server);

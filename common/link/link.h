@@ -57,8 +57,8 @@ struct link_options {
 	const char *password; /* kept in one place, wiped as soon as it was taken or refused, or
 				 once a code that was asked for was given */
 	bool keeps_password;  /* until it is refused: signs in anew when a session has ended */
-	/* "display" or "tickets": it signs in by a key in place of a password, and where it has
-	 * none gets one by showing a code. NULL: it is a person's. */
+	/* "display", "tickets" or "printer": it signs in by a key in place of a password, and where
+	 * it has none gets one by showing a code. NULL: it is a person's. */
 	const char *device;
 	const char *device_key, *device_code; /* as keep_key() was told last; "": none */
 	const char *facility; /* id or code; NULL: the account's own, or the only one there is */

@@ -546,3 +546,10 @@ bool board_display_serves(
 			return true;
 	return false;
 }
+
+bool board_prints_for(
+	const struct board *board, const struct display *display, struct service_id service)
+{
+	return display->kind == DEVICE_PRINTER &&
+	       (!display->desks_count || board_display_serves(board, display, service));
+}

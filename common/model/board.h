@@ -62,6 +62,9 @@ int board_taken(const struct board *board, struct service_id service, int32_t da
 /* Does one of the display's desks serve it? */
 bool board_display_serves(
 	const struct board *board, const struct display *display, struct service_id service);
+/* Is it a printer for tickets of this service? One without desks prints for all. */
+bool board_prints_for(
+	const struct board *board, const struct display *display, struct service_id service);
 const struct display *board_find_display(const struct board *board, struct display_id id);
 const struct visit *board_find_visit(const struct board *board, struct visit_id id);
 const struct ticket *board_find_ticket(const struct board *board, struct ticket_id id);

@@ -79,6 +79,7 @@ static const struct {
 	{ "display", ERR_NO_DISPLAY },
 	{ "device", ERR_NO_DEVICE },
 	{ "pairing", ERR_NO_PAIRING },
+	{ "print", ERR_NO_PRINT },
 	{ "visit", ERR_NO_VISIT },
 	{ "ticket", ERR_NO_TICKET },
 	{ "call", ERR_NO_CALL },

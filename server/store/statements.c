@@ -18,6 +18,7 @@
 #include "server/store/personal_data.h"
 #include "server/store/phone_codes.h"
 #include "server/store/plans.h"
+#include "server/store/prints.h"
 #include "server/store/second_factor.h"
 #include "server/store/settings.h"
 #include "server/store/sign_in.h"
@@ -47,6 +48,7 @@ static const struct {
 	{ personal_data_statements, &personal_data_statement_count },
 	{ phone_codes_statements, &phone_codes_statement_count },
 	{ plans_statements, &plans_statement_count },
+	{ prints_statements, &prints_statement_count },
 	{ second_factor_statements, &second_factor_statement_count },
 	{ sign_in_statements, &sign_in_statement_count },
 	{ users_statements, &users_statement_count },

@@ -75,6 +75,10 @@ UPDATE notifications SET visit_id = '00000000-0000-4000-8000-000000000035',
 INSERT INTO visit_phones (facility_id, visit_id, phone_number, given_by)
 	SELECT '00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000035',
 		'+255711000001', id FROM users WHERE login LIKE 'hall-%' LIMIT 1;
+INSERT INTO prints (facility_id, id, ticket_id, display_id, paper, asked_by)
+	SELECT '00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000061',
+		'00000000-0000-4000-8000-000000000036', '00000000-0000-4000-8000-000000000034', '{}', id
+		FROM users WHERE login LIKE 'hall-%' LIMIT 1;
 INSERT INTO audit_keys (key_id, public_key) VALUES (repeat('k', 43), '{}');
 SELECT audit_advance(100, 100);
 UPDATE users SET totp_secret = sha256('a'), totp_key = 'a', totp_next = sha256('b'),

@@ -52,6 +52,10 @@ RIGHTS = {
     "closeVisit": STAFF,
     "giveVisitPhone": {DISPLAY},
     "getTicket": STAFF,
+    "printTicket": STAFF,
+    "getPrint": STAFF,
+    "listPrints": {DISPLAY},
+    "endPrint": {DISPLAY},
     "callTicket": STAFF,
     "recallTicket": STAFF,
     "startTicket": STAFF,
@@ -166,6 +170,8 @@ OWN = {
     "pauseDesk": STAFF,
     "closeDesk": {RECEPTIONIST, NURSE, DOCTOR},
     "getHallLines": {DISPLAY},
+    "listPrints": {DISPLAY},
+    "endPrint": {DISPLAY},
     "acknowledgeCall": {DISPLAY},
 }
 # Whose things an operation is about, where it is not of the facility in its path.
@@ -265,6 +271,10 @@ AUDITED = {
     "closeVisit": EVENT,
     "giveVisitPhone": ("visit.phone_given",),
     "getTicket": NOTHING,
+    "printTicket": NOTHING,  # A number and its code: of no patient.
+    "getPrint": NOTHING,
+    "listPrints": NOTHING,
+    "endPrint": NOTHING,
     "callTicket": EVENT,
     "recallTicket": EVENT,
     "startTicket": EVENT,
@@ -434,7 +444,10 @@ def make_ids(server, town, name, phone):
         "at": "2026-12-24T08:30:00+03:00"}, token))
     user = must(server.post("/v1/admin/users", {
         "login": f"siri-{uuid.uuid4().hex}", "name": name, "role": "nurse"}, token))
-    return {"facility": town.facility, "service": town.services["opd"],
+    printer = str(uuid.uuid4())
+    must(server.put(town.path("displays", printer), {"name": "Mapokezi", "kind": "printer"}, token))
+    asked = must(server.post(town.path("tickets", visit["ticket"], "print"), {}, token))
+    return {"facility": town.facility, "service": town.services["opd"], "print": asked["id"],
             "desk": town.desks["room-5"], "display": town.display, "device": town.display,
             "pairing": found["id"], "pairing_code": pairing["code"], "visit": visit["visit"],
             "ticket": visit["ticket"], "call": called["call"], "patient": patient["id"],
@@ -485,6 +498,7 @@ def bodies(server, town, ids):
         "moveTicket": {"before": ids["ticket"], "reason": "pain"},
         "assignTicket": {"automatic": True},
         "cancelTicket": {"reason": "went home"},
+        "printTicket": {},
         "callNext": {"finish": True},
         "pauseDesk": {"reason": "meal"},
         "configureDesk": {**words, "room": "1", "kind": "room", "services": [service]},

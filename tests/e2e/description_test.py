@@ -246,6 +246,13 @@ class Description(unittest.TestCase):
         done("followTicket", code=visits[0]["code"])
         done("getQueue", token="nurse", service=opd, query="?limit=3&from=1")
         done("getHallLines", token="display", display=TOWN.display)
+        done("registerDisplay", {"name": "Paper", "kind": "printer"}, "admin", display=TOWN.display)
+        printed = done("printTicket", {"printer": TOWN.display}, "nurse", ticket=visits[0]["ticket"])
+        done("listPrints", token="display", display=TOWN.display)
+        done("getPrint", token="nurse", print=printed["id"])
+        done("endPrint", token="display", print=printed["id"])
+        done("registerDisplay", {"name": "Door", "kind": "tickets", "desks": [TOWN.desks["lab-1"], room]}, "admin",
+             display=TOWN.display)
         called = done("callNext", token="doctor", desk=room)
         done("followTicket", code=visits[0]["code"])
         done("acknowledgeCall", {"shown": True}, "display", call=called["call"])

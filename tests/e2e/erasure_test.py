@@ -50,6 +50,7 @@ IMPERSONAL = {
     "number_counters": ["series"],
     "number_leases": ["series", "holder"],
     "otp_codes": ["purpose", "code_hash"],
+    "prints": ["paper"],  # A number, a service, a code.
     "queue_entries": ["queue_number", "moved"],
     "queue_events": ["type", "data"],
     "refresh_tokens": ["token_hash"],

@@ -16,7 +16,7 @@ ESCAPES = ["\u0000", "\u0001", "\n", "\r", "\t", "\u001b[31mred", "\u001b]0;t\u0
            "\u0085", "\u2028", "\u202e", "\u2066"]
 TEXTS_WITH_LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "prescription",
                     "plan"}  # \n is a character of these.
-NO_BODY = {"signOut", "giveLiveTicket", "endMySession", "endPatientSelfSessions"}  # They take none at all.
+NO_BODY = {"signOut", "giveLiveTicket", "endMySession", "endPatientSelfSessions", "endPrint"}  # They take none at all.
 TEXT_FIELDS_OF_SECRETS = {"password", "refresh_token"}  # Anything may stand in these.
 ELSEWHERE = str(uuid.uuid4())
 
@@ -310,7 +310,7 @@ class Addresses(Case):
     def test_an_id_that_names_nothing_is_not_found(self):
         codes = {"facility": "no_such_facility", "service": "no_such_service",
                  "desk": "no_such_desk", "display": "no_such_display", "visit": "no_such_visit",
-                 "ticket": "no_such_ticket", "call": "no_such_call", "patient": "no_such_patient",
+                 "ticket": "no_such_ticket", "call": "no_such_call", "print": "no_such_print", "patient": "no_such_patient",
                  "appointment": "no_such_appointment", "user": "no_such_user",
                  "session": "not_found",
                  "device": "no_such_device", "pairing": "no_such_pairing"}

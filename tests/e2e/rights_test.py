@@ -36,6 +36,7 @@ COMMANDS = {  # What has no name of its own over HTTP.
 # Records are no commands: they are written over HTTP only.
 RECORDS = {"registerPatient", "editPatient", "erasePatient", "addPatientNote", "writeConsultation",
            "bookAppointment", "checkInAppointment", "cancelAppointment", "giveVisitPhone",
+           "printTicket", "endPrint",
            "findPairing", "refusePairing", "addDevice", "editDevice", "revokeDevice",
            "addQueue", "changeQueueRules", "tryQueueRules", "addDesk", "changeDesk", "changeFacility",
            "changeSettings"}
@@ -72,6 +73,7 @@ def state():
         " UNION SELECT id, 0 FROM patient_notes"
         " UNION SELECT id, version FROM consultations"
         " UNION SELECT visit_id, 0 FROM visit_phones"
+        " UNION SELECT id, (printed_at IS NOT NULL)::int FROM prints"
         " UNION SELECT id, version FROM users"
         " UNION SELECT id, 0 FROM device_pairings WHERE ended_at IS NULL"
         " UNION SELECT id, version FROM users WHERE role = 'display'"
@@ -399,7 +401,9 @@ class Own(Case):
             body, told = {"service": town.services["opd"]}, (404, "no_such_service")
         elif operation.id == "giveVisitPhone":
             ids["visit"], told = self.waiting["visit"], (404, "no_such_visit")
-        elif operation.id == "getHallLines":
+        elif operation.id == "endPrint":
+            told = (404, "no_such_print")
+        elif operation.id in ("getHallLines", "listPrints"):
             ids["display"], told = self.other_display, (404, "no_such_display")
         elif operation.id == "acknowledgeCall":
             told = (403, "forbidden")

@@ -180,6 +180,18 @@ async function desksAndServices() {
 	await must("registerDisplay", { parameters: at({ display: randomUUID() }), token: admin, body: { name: "Ukuta" } });
 }
 
+async function onPaper() {
+	const display = (await must("getMe", { token: hall })).json.display;
+	await must("registerDisplay", { parameters: at({ display }), token: admin, body: { name: "Paper", kind: "printer" } });
+	const { ticket } = await visit("cashier");
+	const asked = (await must("printTicket", { parameters: at({ ticket }), token: tokens.asha, body: { printer: display } })).json;
+	const waiting = (await must("listPrints", { parameters: at({ display }), token: hall })).json.prints;
+	if (waiting.length !== 1 || waiting[0].id !== asked.id) throw new Error("the printer is told something else");
+	await must("endPrint", { parameters: at({ print: asked.id }), token: hall });
+	const told = (await must("getPrint", { parameters: at({ print: asked.id }), token: tokens.asha })).json;
+	if (!told.printed_at) throw new Error("it is not on paper");
+}
+
 async function devices() {
 	const asked = (await must("beginPairing", { body: { kind: "tickets" } })).json;
 	const other = (await must("beginPairing", { body: { kind: "display" } })).json;
@@ -418,7 +430,7 @@ async function refusals() {
 }
 
 for (const part of [
-	aDayOfPatients, atTheMachine, desksAndServices, linesOfTheAdministrator, sessions, secondFactor, accounts, devices,
+	aDayOfPatients, atTheMachine, onPaper, desksAndServices, linesOfTheAdministrator, sessions, secondFactor, accounts, devices,
 	reading, patients, patientsThemselves, refusals,
 ]) {
 	try {

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Tickets that staff wants on the paper of a printer in the house: statements for db_run(). */
+#pragma once
+
+#include "server/db/db.h"
+
+/* Who waits for a ticket longer than that has gone, or has written the number down. */
+enum { PRINTS_STAND_MIN = 5, PRINTS_KEPT_H = 24 };
+
+/* 1 facility, 2 id, 3 ticket, 4 the printers that may, as an array, 5 who asks, 6 the paper as
+ * JSON. One row or none: the print as JSON. The printer is one that is connected, where there is
+ * one. The same again finds what it made. None: none of these printers is there. */
+extern const struct db_statement prints_ask;
+/* 1 facility, 2 id. One row or none: the print as JSON. */
+extern const struct db_statement prints_read;
+/* 1 facility, 2 the printer. One row or none: {"prints":[{"id":..,"asked_at":..,"paper":{..}}]},
+ * the oldest first, that it has not printed and that still stand. None: it is no printer. */
+extern const struct db_statement prints_waiting;
+/* 1 facility, 2 id, 3 the printer. One row or none: the print as JSON. None: it is not its own. */
+extern const struct db_statement prints_end;
+
+/* Forgets those that were asked for more than PRINTS_KEPT_H hours ago. */
+void prints_forget(struct db *db, db_callback *callback, void *arg);
+
+/* All of these, for db_options. */
+extern const struct db_statement *const prints_statements[];
+extern const size_t prints_statement_count;

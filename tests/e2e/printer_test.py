@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Foleni authors
+# SPDX-License-Identifier: Apache-2.0
+"""A printer that has nobody at it: it says its code on its own paper, is paired by that, prints what
+the reception asks for, once, and says so; what nobody waits for any more does not come out."""
+import os
+import re
+import signal
+import subprocess
+import unittest
+import uuid
+
+from hospital import ROOT, Hospital, must, wait_until
+from paper import COMMANDS, Printer, lines_of, read_code
+
+PRINTER = os.environ.get("FOLENI_PRINTER",
+                         os.path.join(ROOT, "build", "dev", "kiosk", "foleni-printer"))
+HOSPITAL = SERVER = TOWN = OTHER = None
+
+
+def setUpModule():
+    global HOSPITAL, SERVER, TOWN, OTHER
+    HOSPITAL = Hospital().__enter__()
+    try:
+        SERVER = HOSPITAL.start({"server.base_url": "https://queue.hospital.example"})
+        TOWN, OTHER = HOSPITAL.furnish(SERVER), HOSPITAL.furnish(SERVER, "temeke")
+    except BaseException as error:
+        HOSPITAL.__exit__(type(error), error, None)
+        raise
+
+
+def tearDownModule():
+    HOSPITAL.__exit__(None, None, None)
+
+
+def words_of(ticket):
+    return COMMANDS.sub(b"", ticket).decode("cp437").split()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = os.path.join(HOSPITAL.folder, f"printer-{uuid.uuid4()}")
+        os.mkdir(self.folder)
+        self.paper = Printer()
+        self.addCleanup(self.paper.close)
+        self.said = os.path.join(self.folder, "said")
+
+    def start(self, *arguments):
+        with open(self.said, "ab") as said:
+            process = subprocess.Popen([
+                PRINTER, "--server", f"http://127.0.0.1:{SERVER.port}",
+                "--key-file", os.path.join(self.folder, "device.key"),
+                "--printer", f"tcp:127.0.0.1:{self.paper.port}", *arguments], stderr=said)
+        self.addCleanup(self.end, process, signal.SIGKILL)
+        return process
+
+    def end(self, process, how=signal.SIGTERM):
+        if process.poll() is None:
+            process.send_signal(how)
+        return process.wait(60)
+
+    def says(self, words):
+        def look():
+            with open(self.said) as file:
+                return words in file.read()
+        wait_until(look, words)
+
+    def pair(self, desks=(), town=None):
+        """Types what is on the paper; the program runs."""
+        town = town or TOWN
+        process = self.start()
+        slip = wait_until(lambda: self.paper.tickets and self.paper.tickets.pop(), "a code on paper")
+        code = next(word for word in words_of(slip) if re.fullmatch("[0-9A-Z]{4}-[0-9A-Z]{4}", word))
+        self.says(code)
+        device = must(SERVER.post(f"/v1/admin/facilities/{town.facility}/devices", {
+            "code": code, "kind": "printer", "name": "Mapokezi",
+            "desks": [town.desks[desk] for desk in desks]}, town.tokens["admin"]))
+        self.says("connected")
+        return process, device["id"]
+
+    def ticket(self, service="opd"):
+        return must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services[service]},
+                                TOWN.tokens["receptionist"]))
+
+    def ask(self, ticket, printer, key=None):
+        return SERVER.ask("POST", TOWN.path("tickets", ticket, "print"), {"printer": printer},
+                          TOWN.tokens["receptionist"],
+                          {"Idempotency-Key": key or str(uuid.uuid4())})
+
+    def look(self, asked):
+        return must(SERVER.get(TOWN.path("prints", asked["id"]), TOWN.tokens["receptionist"]))
+
+    def wait_printed(self, asked):
+        return wait_until(lambda: self.look(asked).get("printed_at"), "printed")
+
+
+class Printers(Case):
+    def test_it_is_paired_by_its_own_paper_and_prints_what_is_asked_for_once(self):
+        process, device = self.pair()
+        visit, key = self.ticket(), str(uuid.uuid4())
+        asked = must(self.ask(visit["ticket"], device, key))
+        self.assertEqual((asked["printer"], asked["printer_name"], asked["ticket"]),
+                         (device, "Mapokezi", visit["ticket"]))
+        # Who does not know whether it was asked for asks again, and has asked once.
+        self.assertEqual(must(self.ask(visit["ticket"], device, key))["id"], asked["id"])
+        self.wait_printed(asked)
+        ticket, = self.paper.tickets
+        self.assertIn(visit["number"], words_of(ticket[:200]) + lines_of(ticket))
+        self.assertEqual(read_code(ticket, self.folder),
+                         f"https://queue.hospital.example/t/{visit['code']}")
+        # It knows itself after a power cut, and does not print what it has printed.
+        self.end(process, signal.SIGKILL)
+        process = self.start()
+        second = must(self.ask(self.ticket()["ticket"], device))
+        self.wait_printed(second)
+        self.assertEqual(len(self.paper.tickets), 2)
+        self.assertEqual(self.end(process), 0)
+
+    def test_what_is_asked_while_it_is_away_follows_unless_nobody_waits_any_more(self):
+        process, device = self.pair()
+        self.assertEqual(self.end(process), 0)
+        old, fresh = (must(self.ask(self.ticket()["ticket"], device)) for _ in range(2))
+        HOSPITAL.cluster.ask("UPDATE prints SET asked_at = asked_at - interval '5 minutes'"
+                             f" WHERE id = '{old['id']}'")
+        self.start()
+        self.wait_printed(fresh)
+        self.assertEqual(len(self.paper.tickets), 1)
+        self.assertNotIn("printed_at", self.look(old))
+
+    def test_without_paper_it_says_so_and_prints_when_there_is_some(self):
+        _, device = self.pair()
+        self.paper.has_paper = False
+        asked = must(self.ask(self.ticket()["ticket"], device))
+        self.says("paper")
+        self.assertNotIn("printed_at", self.look(asked))
+        self.paper.has_paper = True
+        self.wait_printed(asked)
+        self.assertEqual(len(self.paper.tickets), 1)
+
+    def test_one_that_is_connected_is_taken_where_none_is_named(self):
+        away, device = self.pair()
+        self.end(away)
+        wait_until(lambda: not must(SERVER.get(
+            f"/v1/admin/facilities/{TOWN.facility}/devices/{device}",
+            TOWN.tokens["admin"]))["online"], "away")
+        self.assertFalse(must(self.ask(self.ticket()["ticket"], device))["online"])
+        other = Printers()
+        other.setUp()
+        self.addCleanup(other.doCleanups)
+        _, here = other.pair()
+        wait_until(lambda: must(SERVER.post(
+            TOWN.path("tickets", self.ticket()["ticket"], "print"), {},
+            TOWN.tokens["receptionist"]))["printer"] == here, "the one that is there")
+
+    def test_it_prints_for_its_own_rooms_and_reads_nothing_of_another_printer(self):
+        _, device = self.pair(["lab-1"])
+        refused = self.ask(self.ticket("opd")["ticket"], device)
+        self.assertEqual((refused.status, refused.code), (404, "no_such_device"))
+        self.wait_printed(must(self.ask(self.ticket("lab")["ticket"], device)))
+        # A screen is no printer, and another one's print is not its own.
+        screen = SERVER.get(TOWN.path("displays", TOWN.display, "prints"), TOWN.tokens["display"])
+        self.assertEqual((screen.status, screen.code), (404, "no_such_display"))
+        asked = must(self.ask(self.ticket("lab")["ticket"], device))
+        done = SERVER.post(TOWN.path("prints", asked["id"], "done"), None, TOWN.tokens["display"])
+        self.assertEqual((done.status, done.code), (404, "no_such_print"))
+
+
+class CommandLine(unittest.TestCase):
+    def test_one_without_paper_says_what_is_missing(self):
+        done = subprocess.run([PRINTER], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("--printer", done.stderr)
+
+
+unittest.main()
