@@ -76,6 +76,7 @@ void console_destroy(struct console **console)
 	while ((*console)->layer_count)
 		destroy_top(*console);
 	errands_forget(*console);
+	distant_forget(*console);
 	directory_destroy(&(*console)->directory);
 	canvas_destroy(&(*console)->canvas);
 	mem_free(*console);
@@ -131,6 +132,7 @@ void console_forget_user(struct console *console)
 	drop_lock(console);
 	drop_views(console);
 	errands_forget(console);
+	distant_forget(console);
 	directory_destroy(&console->directory);
 	console->directory = directory_create();
 	console->board = NULL;
@@ -255,6 +257,7 @@ static int64_t next_tick_us(const struct console *console)
 {
 	int64_t now_us = console_now_us(console);
 	int64_t next_us = (now_us / US_PER_MIN + 1) * US_PER_MIN, lock_us = lock_due_us(console);
+	int64_t print_us = distant_due_us(console);
 
 	if (console->undo.until_us > now_us || console->status.state != LINK_LIVE)
 		next_us = (now_us / US_PER_S + 1) * US_PER_S;
@@ -264,6 +267,8 @@ static int64_t next_tick_us(const struct console *console)
 		next_us = console->pressed_us + PAUSE_US;
 	if (lock_us && lock_us < next_us)
 		next_us = lock_us;
+	if (print_us && print_us < next_us)
+		next_us = print_us;
 	return next_us;
 }
 
@@ -279,6 +284,7 @@ void console_tick(struct console *console)
 			top->view->paused(console, top->state);
 	}
 	lock_shut_when_due(console);
+	distant_tick(console);
 	console_touch(console);
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/list.h"
 #include "common/base/time.h"
 #include "tui/console.h"
+#include "tui/distant.h"
 
 #define TOAST_US (8 * US_PER_S)
 /* The server takes back an act for some seconds more than are offered. */
@@ -33,6 +34,7 @@ struct console {
 	struct directory *directory;
 	bool knows_printer;
 	enum printer_why printer;
+	struct distant distant; /* the print in the house that is awaited */
 	struct layer layers[CONSOLE_VIEWS_MAX];
 	int layer_count;
 	struct layer lock; /* above them all, see lock.h; view NULL: it is open */

@@ -8,6 +8,7 @@
 #include "tui/appointments.h"
 #include "tui/ask.h"
 #include "tui/console.h"
+#include "tui/distant.h"
 #include "tui/issue.h"
 #include "tui/menu.h"
 #include "tui/patient.h"
@@ -120,7 +121,10 @@ static char *with_reason(const char *before, const char *reason)
 
 static bool can_print(struct console *console)
 {
-	return console_ports(console)->print && meant(console);
+	const struct ticket *ticket = meant(console);
+
+	return ticket &&
+	       (console_ports(console)->print || distant_is_there(console, ticket->service));
 }
 
 static void print_again(struct console *console)
@@ -129,6 +133,10 @@ static void print_again(struct console *console)
 	const struct ticket *ticket = meant(console);
 	const struct visit *visit = board_find_visit(console_board_of(console), ticket->visit);
 
+	if (distant_is_there(console, ticket->service)) {
+		distant_offer(console, ticket);
+		return;
+	}
 	ports->print(ports->arg, ticket->id, visit ? visit->code : "", true);
 	console_toast(
 		console, STYLE_GOOD, say(console, N_("✓ %s is printed again")), ticket->number);

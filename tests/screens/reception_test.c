@@ -402,6 +402,73 @@ static void a_printed_ticket_can_be_printed_again(void **state)
 	assert_string_equal(text_string(&s->printed), "A001\nA001 copy\n");
 }
 
+#define PRINT(more) "{\"id\":\"44444444-4444-4444-8444-444444444444\",\"online\":true" more "}"
+
+static void at_a_printer_in_the_house(struct stage *s)
+{
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>");
+	scene_as(s->scene, "mkuu", ROLE_ADMIN);
+	stage_happens(s, "display.register display=paper name=Mapokezi kind=printer");
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	stage_replies(s, "POST /tickets/", 201, PRINT(""));
+	stage_replies(s, "GET /prints/", 200, PRINT(""));
+	text_clear(&s->asked);
+}
+
+static void a_ticket_comes_out_where_the_reception_wants_it(void **state)
+{
+	struct stage *s = *state;
+
+	at_a_printer_in_the_house(s);
+	/* The own printer comes first. */
+	stage_type(s, "<Tab><F4>");
+	stage_sees(s, "Print A001 at");
+	stage_sees(s, "the printer of this console");
+	stage_type(s, "<Enter>");
+	assert_string_equal(text_string(&s->printed), "A001\nA001 copy\n");
+	assert_null(strstr(text_string(&s->asked), "/print"));
+	stage_type(s, "<F4>2");
+	assert_non_null(strstr(text_string(&s->asked), "POST /tickets/"));
+	stage_pass(s, 1);
+	stage_answer(s);
+	stage_misses(s, "is printed at");
+	stage_replies(s, "GET /prints/", 200, PRINT(",\"printed_at\":\"2026-11-23T05:00:00Z\""));
+	stage_pass(s, 1);
+	stage_answer(s);
+	stage_sees(s, "A001 is printed at Mapokezi");
+}
+
+static void a_printer_that_says_nothing_is_said_to_be_away(void **state)
+{
+	struct stage *s = *state;
+
+	at_a_printer_in_the_house(s);
+	stage_type(s, "<Tab><F4>2");
+	for (int second = 0; second < 9; second++) {
+		stage_pass(s, 1);
+		stage_answer(s);
+		stage_misses(s, "is away");
+	}
+	stage_pass(s, 1);
+	stage_sees(s, "A001 is not printed yet: the printer Mapokezi is away");
+	text_clear(&s->asked);
+	stage_pass(s, 5);
+	stage_answer(s);
+	assert_string_equal(text_string(&s->asked), "");
+}
+
+static void one_that_is_not_connected_is_said_to_be_away_at_once(void **state)
+{
+	struct stage *s = *state;
+
+	at_a_printer_in_the_house(s);
+	stage_replies(s, "POST /tickets/", 201,
+		"{\"id\":\"44444444-4444-4444-8444-444444444444\",\"online\":false}");
+	stage_type(s, "<Tab><F4>2");
+	stage_sees(s, "the printer Mapokezi is away");
+}
+
 static void the_screen_looks_as_drawn(void **state)
 {
 	struct stage *s = *state;
@@ -488,6 +555,9 @@ int main(void)
 		TEST(whoever_is_expected_is_named_before_a_number_is_given),
 		TEST(priority_and_moving_ask_for_a_reason),
 		TEST(a_printed_ticket_can_be_printed_again),
+		TEST(a_ticket_comes_out_where_the_reception_wants_it),
+		TEST(a_printer_that_says_nothing_is_said_to_be_away),
+		TEST(one_that_is_not_connected_is_said_to_be_away_at_once),
 		TEST(the_screen_looks_as_drawn),
 		TEST(phone_numbers_are_stored_with_their_country),
 	};

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+/* Tickets on the paper of a printer somewhere in the house, which the server gives to it: offered
+ * beside the console's own printer. What became of the one that was asked for last is said within
+ * ten seconds. */
+#pragma once
+
+#include "common/model/board.h"
+#include <stdbool.h>
+
+struct console;
+
+/* Of the console: the print that is awaited. All zero: none. */
+struct distant {
+	bool is_awaited;
+	struct uuid print; /* nil: the server has not taken it yet */
+	char number[NUMBER_BYTES];
+	char printer[NAME_BYTES];
+	uint64_t request; /* 0: none is under way */
+	int64_t look_us;  /* when the server is asked next */
+	int64_t late_us;  /* then nobody waits for the printer any more */
+};
+
+/* Is there a printer in the house for tickets of this service? */
+bool distant_is_there(const struct console *console, struct service_id service);
+/* Asks which printer it shall be, the console's own first, where there are several. */
+void distant_offer(struct console *console, const struct ticket *ticket);
+
+/* For the console. 0: nothing is due. */
+int64_t distant_due_us(const struct console *console);
+void distant_tick(struct console *console);
+/* Nothing more is said of it. */
+void distant_forget(struct console *console);
