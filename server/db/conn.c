@@ -6,6 +6,7 @@
 #include "common/base/text.h"
 #include "common/base/uuid.h"
 #include "common/loop/loop.h"
+#include "schema/schema.h"
 #include "server/db/lookup.h"
 #include <assert.h>
 #include <stdio.h>
@@ -152,8 +153,10 @@ void conn_flush(struct conn *conn)
 		watch(conn, held ? LOOP_READABLE | LOOP_WRITABLE : LOOP_READABLE);
 }
 
-/* Sets the session up, then reads back what matters for the promise that what was committed
- * stays. Where the database is set to wait for a standby, that is left as it is. */
+/* Sets the session up, and says how much of the schema this program knows, from which the policies
+ * of tables that came behind the wall later tell it from an older one; then reads back what matters
+ * for the promise that what was committed stays. Where the database is set to wait for a standby,
+ * that is left as it is. */
 static char *check_sql(const struct db_options *options)
 {
 	struct text sql = { 0 };
@@ -166,10 +169,11 @@ static char *check_sql(const struct db_options *options)
 		" set_config('timezone', 'UTC', false),"
 		" set_config('datestyle', 'ISO, YMD', false),"
 		" set_config('intervalstyle', 'postgres', false),"
+		" set_config('foleni.schema', '%d', false),"
 		" CASE WHEN current_setting('synchronous_commit') IN ('local', 'remote_write')"
 		" THEN set_config('synchronous_commit', 'on', false) END;",
 		options->statement_timeout_ms, options->lock_timeout_ms,
-		options->statement_timeout_ms);
+		options->statement_timeout_ms, schema_migration_count);
 	text_add(&sql, "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
 		       " current_setting('synchronous_commit'), pg_is_in_recovery(),"
 		       " EXISTS (SELECT FROM pg_roles WHERE rolname = current_user"

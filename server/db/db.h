@@ -34,7 +34,8 @@ struct db_statement {
 	int parameter_count;
 	/* Whose rows of the tables behind the wall between facilities it may see and write: those
 	 * of the facility in this parameter, counted from 1; those of all of them, and the reason
-	 * for that, in words; with neither it finds these tables empty. */
+	 * for that, in words; with neither it finds these tables empty. The audit log takes rows of
+	 * whatever facility from each of them. */
 	int facility;
 	const char *of_all;
 	/* NULL: none. db_run() runs it before, in the same transaction: for what this statement

@@ -410,7 +410,7 @@ static void look_through(struct request *request)
 		[AUDIT_SEARCH_FACILITY] = id_or_null(request, request->facility.u),
 		[AUDIT_SEARCH_NOWHERE] = is_of_all ? "true" : "false",
 		[AUDIT_SEARCH_FROM] = since,
-		[AUDIT_SEARCH_TO] = is_open ? NULL : to,
+		[AUDIT_SEARCH_TO] = is_open ? "infinity" : to,
 		[AUDIT_SEARCH_ACTOR] = id_or_null(request, search->actor.u),
 		[AUDIT_SEARCH_ACTION] = text_or_null(search->action),
 		[AUDIT_SEARCH_OBJECT] = id_or_null(request, search->object),
@@ -419,7 +419,7 @@ static void look_through(struct request *request)
 		[AUDIT_SEARCH_REQUEST] = text_or_null(search->request),
 		[AUDIT_SEARCH_COMMAND] = id_or_null(request, search->command.u),
 		[AUDIT_SEARCH_BEFORE_SEQ] = text_or_null(before->seq),
-		[AUDIT_SEARCH_BEFORE_AT] = text_or_null(before->at),
+		[AUDIT_SEARCH_BEFORE_AT] = *before->at ? before->at : "infinity",
 		[AUDIT_SEARCH_BEFORE_ID] = text_or_null(before->id),
 		[AUDIT_SEARCH_LIMIT] = limit,
 		[AUDIT_SEARCH_WORD] = text_or_null(search->word),
@@ -437,7 +437,8 @@ static void look_through(struct request *request)
 	for (size_t i = 0; i < COUNT_OF(values); i++)
 		values[i] = db_text(wanted[i]);
 	looking->window_begun_us = loop_monotonic_us(request->app->loop);
-	db_run(request->app->db, &audit_search, values, searched, request);
+	db_run(request->app->db, is_of_all ? &audit_search_all : &audit_search, values, searched,
+		request);
 }
 
 /* ---- from window to window ---- */

@@ -5,10 +5,12 @@
 #include "common/base/attr.h"
 #include "server/store/json.h"
 
+/* The conflict names no column, or PostgreSQL would ask whether the row may be seen as well, and it
+ * is written by whoever may not: the rows of one statement are of several facilities. */
 const struct db_statement audit_add = {
 	.name = "audit_add",
 	.parameter_count = 1,
-	.sql = AUDIT_ADD_FROM("", "$1") " ON CONFLICT (id) DO NOTHING",
+	.sql = AUDIT_ADD_FROM("", "$1") " ON CONFLICT DO NOTHING",
 };
 
 const struct db_statement audit_add_key = {
@@ -73,16 +75,15 @@ const struct db_statement audit_seal = {
 	" IN (SELECT id FROM users WHERE position(' ' || folded($16::text) IN"                     \
 	" ' ' || folded(display_name)) > 0 OR starts_with(login_key, lower($16::text))))"
 
-/* Without OR, so that months that are outside are not even opened. */
-#define BETWEEN(at)                                                                                \
-	at " >= coalesce($3::timestamptz, '-infinity') AND " at                                    \
-	   " < coalesce($4::timestamptz, 'infinity')"
+/* Without OR, so that months that are outside are not even opened; and the bounds as they come:
+ * behind the wall nothing that is worked out from a parameter gets to an index. */
+#define BETWEEN(at) at " >= $3::timestamptz AND " at " < $4::timestamptz"
 
 /* Of one chain; condition may be "". */
 #define ROWS_OF(facility, condition)                                                               \
 	"(SELECT a.* FROM audit_log a WHERE a.facility_id = " facility condition " AND " BETWEEN(  \
-		"a.at") " AND (a.at, a.id) < (coalesce($13::timestamptz, 'infinity'),"             \
-			" $14::uuid) AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"              \
+		"a.at") " AND (a.at, a.id) < ($13::timestamptz, $14::uuid) AND ($5::uuid IS NULL " \
+			"OR a.actor_id = $5::uuid)"                                                \
 			" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"               \
 			" AND ($7::uuid IS NULL OR a.object_id = ANY (ARRAY(SELECT unnest(ids) "   \
 			"FROM about))"                                                             \
@@ -138,39 +139,53 @@ const struct db_statement audit_seal = {
 		"e.data->>kind") ", coalesce(e.data->>'reason', ''), command_id, NULL, '', data"   \
 				 " FROM events e"
 
+#define SEARCH                                                                                     \
+	"WITH " ABOUT ", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF("uuid_nil()",    \
+		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT * FROM"            \
+				    " (" BOTH ") AS found ORDER BY order_at DESC, seq DESC NULLS " \
+				    "FIRST, id DESC"                                               \
+				    " LIMIT $15::bigint + 1)"                                      \
+				    " SELECT json_build_object('source', source, 'id', b.id, "     \
+				    "'seq', seq, 'at', " JSON_TIME(                                \
+					    "at") ", 'actor_kind', actor_kind, 'actor', "          \
+						  "actor_id, "                                     \
+						  "'actor_name',"                                  \
+						  " u.display_name, 'actor_role', actor_role, "    \
+						  "'action', action,"                              \
+						  " 'allowed', was_allowed, 'object_kind', "       \
+						  "object_kind, 'object',"                         \
+						  " object_id, 'reason', nullif(reason, ''), "     \
+						  "'command', command_id,"                         \
+						  " 'address', address, 'request', "               \
+						  "nullif(request, "                               \
+						  "''), 'detail',"                                 \
+						  " detail), " JSON_TIME(                          \
+							  "at") ", source, b.id, seq, "            \
+								"actor_kind, "                     \
+								"actor_id, u.display_name, "       \
+								"actor_role,"                      \
+								" action, was_allowed, "           \
+								"object_kind, object_id, reason, " \
+								"command_id,"                      \
+								" address, request, detail"        \
+								" FROM page b LEFT JOIN users u "  \
+								"ON "                              \
+								"u.id = b.actor_id"                \
+								" ORDER BY order_at DESC, seq "    \
+								"DESC "                            \
+								"NULLS FIRST, b.id DESC"
+
 const struct db_statement audit_search = {
 	.name = "audit_search",
+	.facility = AUDIT_SEARCH_FACILITY + 1,
 	.parameter_count = AUDIT_SEARCH_PARAMETERS,
-	.sql = "WITH " ABOUT ", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF(
-		"uuid_nil()",
-		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT * FROM"
-				    " (" BOTH ") AS found ORDER BY order_at DESC, seq DESC NULLS "
-				    "FIRST, id DESC"
-				    " LIMIT $15::bigint + 1)"
-				    " SELECT json_build_object('source', source, 'id', b.id, "
-				    "'seq', seq, 'at', " JSON_TIME(
-					    "at") ", 'actor_kind', actor_kind, 'actor', actor_id, "
-						  "'actor_name',"
-						  " u.display_name, 'actor_role', actor_role, "
-						  "'action', action,"
-						  " 'allowed', was_allowed, 'object_kind', "
-						  "object_kind, 'object',"
-						  " object_id, 'reason', nullif(reason, ''), "
-						  "'command', command_id,"
-						  " 'address', address, 'request', nullif(request, "
-						  "''), 'detail',"
-						  " detail), " JSON_TIME(
-							  "at") ", source, b.id, seq, actor_kind, "
-								"actor_id, u.display_name, "
-								"actor_role,"
-								" action, was_allowed, "
-								"object_kind, object_id, reason, "
-								"command_id,"
-								" address, request, detail"
-								" FROM page b LEFT JOIN users u ON "
-								"u.id = b.actor_id"
-								" ORDER BY order_at DESC, seq DESC "
-								"NULLS FIRST, b.id DESC",
+	.sql = SEARCH,
+};
+const struct db_statement audit_search_all = {
+	.name = "audit_search_all",
+	.of_all = "rows of no facility stand beside those of one",
+	.parameter_count = AUDIT_SEARCH_PARAMETERS,
+	.sql = SEARCH,
 };
 _Static_assert(AUDIT_SEARCH_WORD == 15 && AUDIT_COLUMNS == 18, "the statement says so");
 
@@ -236,6 +251,7 @@ const struct db_statement audit_links_list = {
 
 const struct db_statement audit_rows_list = {
 	.name = "audit_rows_list",
+	.facility = 1,
 	.parameter_count = 3,
 	.sql = "WITH links AS (SELECT * FROM audit_links l WHERE l.facility_id = $1::uuid"
 	       " AND l.number > $2::bigint AND l.number <= $3::bigint)"
@@ -252,6 +268,7 @@ const struct db_statement audit_rows_list = {
 
 const struct db_statement audit_unlinked_list = {
 	.name = "audit_unlinked_list",
+	.facility = 1,
 	.parameter_count = 1,
 	.sql = "WITH linked AS (SELECT unnest(row_ids) AS id FROM audit_links"
 	       " WHERE facility_id = $1::uuid)"
@@ -262,6 +279,7 @@ _Static_assert(AUDIT_UNLINKED_LISTED == 50, "the statement says so");
 
 const struct db_statement audit_dropped = {
 	.name = "audit_dropped",
+	.facility = 1,
 	.parameter_count = 1,
 	.sql = "SELECT (detail->>'last_seq')::bigint, id FROM audit_log"
 	       " WHERE facility_id = $1::uuid AND action = 'journal.dropped'"
@@ -279,6 +297,7 @@ const struct db_statement audit_hours_list = {
 
 const struct db_statement audit_behind = {
 	.name = "audit_behind",
+	.facility = 1,
 	.parameter_count = 3,
 	.sql = "SELECT count(*), coalesce(ceil(extract(epoch FROM clock_timestamp() - min(at))), 0)"
 	       "::bigint FROM (SELECT e.at FROM queue_events e"
@@ -296,6 +315,7 @@ const struct db_statement *const audit_statements[] = {
 	&audit_hours_list,
 	&audit_seal,
 	&audit_search,
+	&audit_search_all,
 	&audit_seal_tell,
 	&audit_chains,
 	&audit_keys_list,

@@ -66,10 +66,12 @@ extern const struct db_statement audit_seal;
 
 /* ---- for who looks into it ---- */
 
-/* What is looked for, in the order of the parameters. Nulls are not looked for. */
+/* What is looked for, in the order of the parameters. Nulls are not looked for; times are never
+ * null, but "infinity". */
 enum audit_search_parameter {
 	AUDIT_SEARCH_FACILITY,
-	AUDIT_SEARCH_NOWHERE, /* "true": also rows that belong to no facility. */
+	AUDIT_SEARCH_NOWHERE, /* "true": also rows that belong to no facility; of audit_search_all.
+			       */
 	AUDIT_SEARCH_FROM,
 	AUDIT_SEARCH_TO, /* Not included. */
 	AUDIT_SEARCH_ACTOR,
@@ -79,7 +81,7 @@ enum audit_search_parameter {
 	AUDIT_SEARCH_REASON, /* A part of it. */
 	AUDIT_SEARCH_REQUEST,
 	AUDIT_SEARCH_COMMAND,
-	/* Behind these of the page before; null: the first page. */
+	/* Behind these of the page before; null and "infinity": the first page. */
 	AUDIT_SEARCH_BEFORE_SEQ,
 	AUDIT_SEARCH_BEFORE_AT,
 	AUDIT_SEARCH_BEFORE_ID,
@@ -90,6 +92,9 @@ enum audit_search_parameter {
 /* Rows of the audit log and events of the journal, the newest first. An event whose clock was
  * behind that of a later one stands where its number says. */
 extern const struct db_statement audit_search;
+/* The same for who works for all facilities: it alone gets through the wall between them to the
+ * rows that belong to none. */
+extern const struct db_statement audit_search_all;
 enum audit_column {
 	AUDIT_COLUMN_JSON, /* All of them as an object. */
 	AUDIT_COLUMN_AT,

@@ -376,6 +376,13 @@ static void verification_notices_whatever_is_taken_away(void **state)
 		{ "DROP INDEX patients_phone_number", "missing indexes: patients_phone_number" },
 		{ "DROP TRIGGER link ON audit_log", "missing triggers: audit_log.link" },
 		{ "GRANT UPDATE ON audit_log TO " SERVER, "must not: UPDATE audit_log" },
+		{ "ALTER TABLE audit_log DISABLE ROW LEVEL SECURITY",
+			"not behind the wall: audit_log" },
+		{ "DROP POLICY append ON audit_log", "other policies than those of audit_log" },
+		{ "ALTER POLICY facility ON audit_log USING (true)",
+			"audit_log is not behind the wall as patients are" },
+		{ "CREATE POLICY more ON audit_log USING (true)",
+			"other policies than those of audit_log" },
 		{ "GRANT UPDATE ON facilities TO " SERVER, "may rename a facility" },
 		{ "GRANT SELECT ON patients TO foleni_report", "names of patients" },
 	};
