@@ -124,6 +124,31 @@ static void approve(struct attempt *attempt)
 	attempt_approve(&attempt);
 }
 
+static void proof_written(void *arg, const struct db_result *result)
+{
+	struct attempt *attempt = arg;
+
+	if (db_result_outcome(result) != DB_COMMITTED)
+		attempt_refuse(&attempt, db_result_err(result));
+	else if (db_result_rows(result) == 0)
+		write_refusal(attempt, ERR_BAD_CREDENTIALS);
+	else
+		approve(attempt);
+}
+
+static void write_proof(struct attempt *attempt)
+{
+	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
+
+	attempt_new_audit_id(attempt, id);
+	uuid_format(attempt->user.id.u, user);
+	uuid_format(attempt->claims.session, session);
+	db_run(attempt->sign_ins->options.db, &sign_in_proved,
+		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->from),
+			db_text(session), db_text(attempt->hash) },
+		proof_written, attempt);
+}
+
 /* ---- a new password ---- */
 
 static void changed(void *arg, const struct db_result *result)
@@ -192,7 +217,7 @@ static void go_on(struct attempt *attempt)
 	if (attempt->new_password[0])
 		change_password(attempt);
 	else if (attempt->is_proof)
-		approve(attempt);
+		write_proof(attempt);
 	else
 		write_success(attempt);
 }

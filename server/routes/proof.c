@@ -36,6 +36,7 @@ void prove(struct request *request, proved *then)
 	sign_in_prove(request->routes->sign_ins,
 		&(struct sign_in_proof){
 			.user = request->who.user,
+			.session = request->who.session,
 			.password = given->password,
 			.code = given->code,
 			.address = request->address,

@@ -6,6 +6,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "server/app/audit.h"
 #include "server/app/password.h"
 #include "server/app/sign_in.h"
 #include "server/app/totp.h"
@@ -222,13 +223,30 @@ static void confirm(struct request *request)
 	text_finish(&hashes);
 }
 
-static void refuse_code(struct request **request)
+static void miss_written(void *arg, const struct db_result *result)
 {
+	struct request *request = arg;
 	struct field_problem problem = { .err = ERR_BAD_FIELD, .path = "code" };
 
+	if (db_result_err(result)) {
+		request_refuse(&request, db_result_err(result));
+		return;
+	}
 	field_problem_say(&problem,
 		"the six digits that the new authenticator shows now; both clocks must be right");
-	request_refuse_field(request, problem.err, &problem);
+	request_refuse_field(&request, problem.err, &problem);
+}
+
+static void refuse_code(struct request *request)
+{
+	struct record_ids ids = record_ids_of(request);
+	char id[UUID_TEXT_BYTES], from[AUDIT_FROM_BYTES];
+
+	uuid_format(uuid_make_v4(), id);
+	audit_say_from(request->address, request->name, from);
+	db_run(request->app->db, &second_factor_missed,
+		(struct db_value[]){ db_text(id), db_text(ids.user), db_text(from) }, miss_written,
+		request);
 }
 
 static void next_found(void *arg, const struct db_result *result)
@@ -250,7 +268,7 @@ static void next_found(void *arg, const struct db_result *result)
 	}
 	if (err == ERR_WRONG_CODE ||
 		(!err && !text_to_int(use.step, 0, INT64_MAX, &enrolment->step))) {
-		refuse_code(&request);
+		refuse_code(request);
 	} else if (err) {
 		request_refuse(&request, err);
 	} else {

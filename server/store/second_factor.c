@@ -36,6 +36,14 @@ const struct db_statement second_factor_asked = {
 	LOGGED("session.code_asked", "false", "$3") " SELECT id FROM changed",
 };
 
+const struct db_statement second_factor_missed = {
+	.name = "second_factor_missed",
+	.parameter_count = 3,
+	.sql = "WITH changed AS (SELECT id, facility_id, role FROM users WHERE id = "
+	       "$2::uuid), " LOGGED(
+		       "user.second_factor_missed", "false", "$3") " SELECT id FROM changed",
+};
+
 /* The account is locked first, so of two that come with the same code the second finds it used. */
 const struct db_statement second_factor_use = {
 	.name = "second_factor_use",
@@ -144,6 +152,7 @@ const struct db_statement *const second_factor_statements[] = {
 	&second_factor_tell,
 	&second_factor_begin,
 	&second_factor_try_next,
+	&second_factor_missed,
 	&second_factor_confirm,
 	&second_factor_new_codes,
 	&second_factor_remove_own,

@@ -25,6 +25,8 @@ enum { SECOND_FACTOR_TRIES = 5 };
 /* Of a code of the one that was begun: 1 user. One row: sealed secret, its key; none: none was
  * begun, or that was too long ago, or there were too many tries. */
 extern const struct db_statement second_factor_try_next;
+/* It was a wrong one: 1 id of the audit row, 2 user, 3 from where (audit.h). */
+extern const struct db_statement second_factor_missed;
 /* Those that change an account begin with who does it: 1 as record_by() makes it. */
 /* 2 user, 3 sealed secret that was begun, 4 step of the code, 5 hashes of the recovery codes, 6
  * session. Ends all other sessions. One row: the user; none: it is not the one that was begun. */

@@ -77,6 +77,18 @@ const struct db_statement sign_in_succeeded = {
 								    " SELECT id FROM changed",
 };
 
+const struct db_statement sign_in_proved = {
+	.name = "sign_in_proved",
+	.parameter_count = 5,
+	.sql = "WITH proved AS (SELECT id, facility_id, role FROM users WHERE id = $2::uuid"
+	       " AND disabled_at IS NULL AND password_hash = $5::text),"
+	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
+	       " actor_role, action, object_kind, object_id, address, request)"
+	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
+	       " 'session.proved', 'session', nullif($4::uuid, uuid_nil()), " AUDIT_ADDRESS(
+		       "$3") ", " AUDIT_REQUEST("$3") " FROM proved) SELECT id FROM proved",
+};
+
 const struct db_statement sign_in_change_password = {
 	.name = "sign_in_change_password",
 	.parameter_count = 6,
@@ -234,6 +246,7 @@ const struct db_statement *const sign_in_statements[] = {
 	&sign_in_knows,
 	&sign_in_succeeded,
 	&sign_in_failed,
+	&sign_in_proved,
 	&sign_in_change_password,
 	&session_renew,
 	&session_end,

@@ -26,6 +26,10 @@ extern const struct db_statement sign_in_succeeded;
  * longest wait in seconds: what the account's row says of a lock is for people to see. Takes the
  * same time whether there is such a login. */
 extern const struct db_statement sign_in_failed;
+/* Whoever is signed in has shown once more who it is: 1 id of the audit row, 2 user, 3 from where
+ * (audit.h), 4 session (nil: none), 5 the hash that the password was compared with. One row: the
+ * user; none: disabled since, or the password is another one. */
+extern const struct db_statement sign_in_proved;
 /* 1 id of the audit row, 2 user, 3 the old hash, 4 the new one, 5 from where (audit.h), 6 the
  * session that stays; nil: none. Ends all others. One row: the user; none: the account was changed
  * meanwhile. */

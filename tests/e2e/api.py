@@ -244,13 +244,13 @@ AUDITED = {
     "signOut": ("session.closed",),
     "giveLiveTicket": NOTHING,
     "getMe": NOTHING,
-    "proveMyself": NOTHING,  # A wrong password is; the right one changes nothing.
+    "proveMyself": ("session.proved",),
     "changeMyPassword": ("user.password_changed",),
     "getSecondFactor": NOTHING,
-    "beginSecondFactor": NOTHING,  # It counts only once it was confirmed.
+    "beginSecondFactor": ("session.proved",),  # The rest counts only once it was confirmed.
     "confirmSecondFactor": ("user.second_factor_set",),
-    "makeRecoveryCodes": ("user.recovery_codes_made",),
-    "removeSecondFactor": ("user.second_factor_removed",),
+    "makeRecoveryCodes": ("session.proved", "user.recovery_codes_made"),
+    "removeSecondFactor": ("session.proved", "user.second_factor_removed"),
     "listMySessions": NOTHING,
     "endMySession": ("session.closed",),
     "addUser": ("user.added",),

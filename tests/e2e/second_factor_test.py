@@ -87,6 +87,7 @@ class Enrolling(Case):
         authenticator = Authenticator(begun["secret"])
         wrong = ask("/confirm", {"code": authenticator.wrong()}, access)
         self.assertEqual((wrong.status, wrong.json["field"]), (422, "code"))
+        self.assertEqual(audit("user.second_factor_missed", "asha"), 1)
         must(ask_sign_in("asha"))
         codes = must(ask("/confirm", {"code": authenticator.code()}, access))["recovery_codes"]
         self.assertEqual((len(codes), len(set(codes))), (10, 10))
@@ -112,6 +113,7 @@ class Enrolling(Case):
         for thread in threads:
             thread.join()
         self.assertEqual(sorted(answer.status for answer in answers), [409] * 5 + [422] * 5)
+        self.assertEqual(audit("user.second_factor_missed", "badru"), 5)
         self.assert_code(ask("/confirm", {"code": authenticator.code()}, access), 409, "conflict")
         self.assertFalse(tell(access)["enrolled"])
         enrol(access)

@@ -169,9 +169,24 @@ class ShowingOnceMore(unittest.TestCase):
 
     def test_the_right_password_says_so_and_begins_no_session(self):
         access, before = sign_in("tatu"), audit("session.opened")
+        proved = audit("session.proved")
         self.assertEqual(must(self.ask(access, "/v1/auth/prove", password=PASSWORD)),
                          {"proved": True})
         self.assertEqual(audit("session.opened"), before)
+        self.assertEqual(audit("session.proved"), proved + 1)
+
+    def test_the_audit_log_has_who_showed_the_password_and_in_which_session(self):
+        access = sign_in("tatu")
+        opened = HOSPITAL.cluster.ask("SELECT object_id FROM audit_log WHERE actor_id ="
+                                      " (SELECT id FROM users WHERE login = 'tatu')"
+                                      " AND action = 'session.opened' ORDER BY at DESC LIMIT 1")
+        must(SERVER.post("/v1/auth/prove", {"password": PASSWORD}, access["access_token"],
+                         **{"X-Request-Id": "unlocking"}))
+        self.assertEqual(HOSPITAL.cluster.rows(
+            "SELECT a.action, a.actor_kind, a.actor_role, a.facility_id = u.facility_id,"
+            " a.object_kind, a.object_id, host(a.address) FROM audit_log a JOIN users u"
+            " ON u.id = a.actor_id WHERE login = 'tatu' AND request = 'unlocking'"),
+            [["session.proved", "staff", "nurse", "t", "session", opened, "127.0.0.1"]])
 
     def test_a_wrong_one_counts_as_a_wrong_sign_in(self):
         access, before = sign_in("faraja"), audit("session.refused", False)
