@@ -4,14 +4,42 @@
 
 #include "common/base/text.h"
 #include "common/base/unicode.h"
+#include "tui/ask.h"
 #include "tui/console.h"
+#include <string.h>
 
 /* ---- acts ---- */
 
+/* What was said belongs to the page that is left. */
+static void replace_page(struct console *console, const struct view *view)
+{
+	console_quiet(console);
+	console_replace(console, view);
+	if (view == &view_reception)
+		console_toast(console, STYLE_TEXT, "%s",
+			say(console, N_("Ctrl-G goes back to the administrator's pages")));
+}
+
+static void leave_page(struct console *console, const char *answer, const void *context)
+{
+	const struct view *view;
+
+	(void)answer;
+	memcpy(&view, context, sizeof(view));
+	replace_page(console, view);
+}
+
 static void open_page(struct console *console, const struct view *view)
 {
-	if (console_top(console) != view)
-		console_replace(console, view);
+	if (console_top(console) == view)
+		return;
+	if (console_is_unsaved(console))
+		ask_yes(console,
+			say(console, N_("Something was typed and is not saved yet. Leave all the "
+					"same?")),
+			leave_page, &view, sizeof(view));
+	else
+		replace_page(console, view);
 }
 
 #define PAGE(name, key, label, help)                                                               \
@@ -24,9 +52,7 @@ static void open_page(struct console *console, const struct view *view)
 
 static void open_reception(struct console *console)
 {
-	console_replace(console, &view_reception);
-	console_toast(console, STYLE_TEXT, "%s",
-		say(console, N_("Ctrl-G goes back to the administrator's pages")));
+	open_page(console, &view_reception);
 }
 
 /* Quiet: the bar says them all. */

@@ -493,6 +493,12 @@ const struct console_ports *console_ports(const struct console *console)
 	return &console->ports;
 }
 
+void console_quiet(struct console *console)
+{
+	console->toast.until_us = 0;
+	console_touch(console);
+}
+
 void console_toast(struct console *console, enum style style, const char *format, ...)
 {
 	va_list arguments;

@@ -20,12 +20,13 @@ static const struct form_option uses[] = {
 };
 
 static const struct form_row rows[] = {
-	{ "code", N_("Code"), NULL, FORM_TEXT, true, 32, false, NULL, 0 },
+	{ "code", N_("Short code"), NULL, FORM_TEXT, true, 32, false, NULL, 0 },
 	{ "name_sw", N_("Name in Swahili"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "kind", N_("The hall hears"), NULL, FORM_CHOICE, true, 0, false, kinds, COUNT_OF(kinds) },
 	{ "room", N_("Number"), N_("such as 3 or 12B"), FORM_TEXT, true, 4, false, NULL, 0 },
-	{ "services", N_("Serves"), N_("opd lab"), FORM_TEXT, true, 200, false, NULL, 0 },
+	{ "services", N_("Serves"), N_("codes, blanks between"), FORM_TEXT, true, 200, false, NULL,
+		0 },
 	{ "use", N_("It is"), NULL, FORM_CHOICE, true, 0, false, uses, COUNT_OF(uses) },
 };
 
@@ -144,14 +145,16 @@ static const char *read_services(const struct editor *editor, const char *text, 
 		length = strcspn(text, " ,");
 		service = find_service(editor, text, length);
 		if (!service)
-			return N_("codes of services, such as: opd lab");
+			return N_("codes of services that are here, with blanks between them");
 		if (desk->services_count == DESK_SERVICES_MAX)
 			return N_("16 services at most");
 		if (!desk_serves(desk, service->id))
 			desk->services[desk->services_count++].id = service->id.u;
 		text += length;
 	}
-	return desk->services_count ? NULL : N_("codes of services, such as: opd lab");
+	return desk->services_count
+		       ? NULL
+		       : N_("codes of services that are here, with blanks between them");
 }
 
 static const char *read(

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REASON_CHARACTERS = 120, VERSION_BYTES = 24 };
+enum { VERSION_BYTES = 24 };
 
 /* The page's state begins with its editor; NULL: it is not there any more. */
 static struct editor *editor_of(struct console *console, const struct view *view)
@@ -218,13 +218,25 @@ void editor_replied(struct editor *editor)
 	console_touch(editor->console);
 }
 
+/* As the form calls it; of what is in no row, as the server does. */
+static const char *label_of(const struct editor *editor, const char *field)
+{
+	const struct form *form = &editor->sheet.form;
+
+	for (size_t i = 0; i < form->count; i++)
+		if (strcmp(form->rows[i].name, field) == 0)
+			return say(editor->console, form->rows[i].label);
+	return field;
+}
+
 void editor_tell_refusal(struct editor *editor, const struct link_reply *reply)
 {
 	const char *field = jdoc_get_string(reply->problem, "field");
 	const char *expected = errand_expected(editor->console, reply->problem);
 
 	if (field && *field && expected)
-		console_toast(editor->console, STYLE_BAD, "%s: %s", field, expected);
+		console_toast(
+			editor->console, STYLE_BAD, "%s: %s", label_of(editor, field), expected);
 	else
 		console_toast(editor->console, STYLE_BAD, "%s",
 			errand_why(editor->console, reply->problem));
@@ -284,6 +296,7 @@ static void take_saved(struct editor *editor, const struct link_reply *reply)
 	struct uuid id;
 
 	editor->can_take_back = !editor->is_new;
+	editor->reason[0] = '\0';
 	editor->before = editor->base;
 	editor->saved_kind = kind;
 	set_version(kind, record, (uint64_t)record_int(reply->body, "version"));
@@ -343,8 +356,10 @@ static void save_for(struct console *console, const char *reason, const void *co
 
 	memcpy(&view, context, sizeof(view));
 	editor = editor_of(console, view);
-	if (editor)
-		send(editor, reason);
+	if (!editor)
+		return;
+	snprintf(editor->reason, sizeof(editor->reason), "%s", reason);
+	send(editor, reason);
 }
 
 bool editor_can_save(struct console *console)
@@ -363,8 +378,9 @@ void editor_save(struct console *console)
 		return;
 	editor->saved_kind = NULL;
 	editor->can_take_back = false;
-	ask_text(console, say(console, N_("Why is this changed? It is written down.")), "",
-		REASON_CHARACTERS, save_for, &editor->view, sizeof(editor->view));
+	ask_text(console, say(console, N_("Why is this changed? It is written down.")),
+		editor->reason, EDITOR_REASON_CHARACTERS, save_for, &editor->view,
+		sizeof(editor->view));
 }
 
 /* ---- taking back ---- */
@@ -455,6 +471,7 @@ static void drop(struct editor *editor)
 	struct shelf shelf;
 
 	editor->is_new = false;
+	editor->reason[0] = '\0';
 	shelf_fill(editor, &shelf);
 	if (shelf.at < shelf.count)
 		choose(editor, &shelf, shelf.at);
@@ -462,6 +479,29 @@ static void drop(struct editor *editor)
 		editor->sheet.form = editor->sheet.saved;
 	console_toast(editor->console, STYLE_TEXT, "%s",
 		say(editor->console, N_("What was typed is gone; it is as it was")));
+}
+
+static void drop_it(struct console *console, const char *answer, const void *context)
+{
+	const struct view *view;
+	struct editor *editor;
+
+	(void)answer;
+	memcpy(&view, context, sizeof(view));
+	editor = editor_of(console, view);
+	if (editor && is_changed(editor) && !editor->request)
+		drop(editor);
+}
+
+/* A new one that nothing was typed into is no loss. */
+static void ask_to_drop(struct editor *editor)
+{
+	if (sheet_changes(&editor->sheet))
+		ask_yes(editor->console,
+			say(editor->console, N_("What was typed is not saved yet. Drop it?")),
+			drop_it, &editor->view, sizeof(editor->view));
+	else
+		drop(editor);
 }
 
 void editor_leave(struct console *console)
@@ -473,7 +513,7 @@ void editor_leave(struct console *console)
 	else if (editor->shows_difference)
 		editor->shows_difference = false;
 	else if (is_changed(editor) && !editor->request)
-		drop(editor);
+		ask_to_drop(editor);
 }
 
 bool editor_can_show_difference(struct console *console)

@@ -37,8 +37,8 @@ static const struct field fields[] = {
 
 enum { NEW_ROWS = 1 };
 static const struct form_row rows[] = {
-	{ "code", N_("Code"), N_("for good: small letters, digits"), FORM_TEXT, true, 32, false,
-		NULL, 0 },
+	{ "code", N_("Short code"), N_("for good: small letters, digits"), FORM_TEXT, true, 32,
+		false, NULL, 0 },
 	{ "name_sw", N_("Name in Swahili"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "time_zone", N_("Time zone"), NULL, FORM_TEXT, true, 63, false, NULL, 0 },

@@ -56,7 +56,13 @@ static struct link_words link_words(const struct console *console)
 		snprintf(words.text, sizeof(words.text), say(console, N_("◐ CONNECTING %s")), age);
 		break;
 	case LINK_OFFLINE:
-		snprintf(words.text, sizeof(words.text), say(console, N_("○ OFFLINE %s")), age);
+		/* Before the first try it is so since no moment. */
+		if (status->since_us)
+			snprintf(words.text, sizeof(words.text), say(console, N_("○ OFFLINE %s")),
+				age);
+		else
+			snprintf(words.text, sizeof(words.text), "%s",
+				say(console, N_("○ NOT CONNECTED")));
 		break;
 	case LINK_SIGNING_OUT:
 	case LINK_STOPPED:

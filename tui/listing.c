@@ -287,7 +287,10 @@ bool listing_key(struct listing *listing, uint32_t key)
 		ask_for_more(listing);
 		return true;
 	}
-	return listing->is_filtering && key_of_filter(listing, key);
+	/* Esc ends the filter also when it was closed before. */
+	if (key == PRESS_ESC && entry_is_empty(&listing->filter))
+		return listing->is_filtering && key_of_filter(listing, key);
+	return (listing->is_filtering || key == PRESS_ESC) && key_of_filter(listing, key);
 }
 
 /* ---- drawing ---- */

@@ -40,13 +40,20 @@ static bool has_heading(const struct shelf *shelf, size_t at)
 	return shelf->kinds[at]->heading && (!at || shelf->kinds[at] != shelf->kinds[at - 1]);
 }
 
-/* Headings are rows of their own, and stay with what is below them. */
-static int row_of(const struct shelf *shelf, size_t at)
+/* The first behind those of its own kind, which a new one stands below. */
+static bool is_behind_new(const struct editor *editor, const struct shelf *shelf, size_t at)
+{
+	return editor->is_new && at && shelf->kinds[at - 1] == editor->kind &&
+	       shelf->kinds[at] != editor->kind;
+}
+
+/* Headings are rows of their own, and stay with what is below them; so is a new one. */
+static int row_of(const struct editor *editor, const struct shelf *shelf, size_t at)
 {
 	int row = 0;
 
 	for (size_t i = 0; i <= at && i < shelf->count; i++)
-		row += has_heading(shelf, i) ? 2 : 1;
+		row += 1 + has_heading(shelf, i) + is_behind_new(editor, shelf, i);
 	return row - 1;
 }
 
@@ -65,19 +72,21 @@ static void draw_item(const struct editor *editor, const struct shelf *shelf, si
 void shelf_draw(const struct editor *editor, const struct shelf *shelf, struct canvas *canvas,
 	struct area area)
 {
-	int top = shelf->at < shelf->count ? row_of(shelf, shelf->at) - area.rows + 1 : 0;
-	int y = 0;
+	int top = shelf->at < shelf->count ? row_of(editor, shelf, shelf->at) - area.rows + 1 : 0;
+	int y = 0, below = area.rows - 1;
 
 	top = top > 0 ? top : 0;
 	for (size_t i = 0; i < shelf->count && y < area.rows; i++) {
-		y = row_of(shelf, i) - top;
+		y = row_of(editor, shelf, i) - top;
 		if (has_heading(shelf, i) && y > 0)
 			canvas_label(canvas, area, 0, y - 1, STYLE_DIM,
 				say(editor->console, shelf->kinds[i]->heading));
 		if (y >= 0 && y < area.rows)
 			draw_item(editor, shelf, i, canvas, area, y);
+		if (shelf->kinds[i] == editor->kind && y + 1 < area.rows)
+			below = y + 1;
 	}
 	if (editor->is_new)
-		canvas_label(canvas, area, 1, y + 1 < area.rows ? y + 1 : area.rows - 1,
-			STYLE_STRONG, say(editor->console, N_("+ new")));
+		canvas_label(
+			canvas, area, 1, below, STYLE_STRONG, say(editor->console, N_("+ new")));
 }

@@ -372,6 +372,8 @@ static void draw_rooms(struct console *console, struct canvas *canvas, struct ar
 	for (size_t i = state->scroll.top;
 		i < state->count && i < state->scroll.top + state->in_sight; i++)
 		draw_room(console, canvas, area, (int)(i - state->scroll.top), i);
+	canvas_more(canvas, area, state->scroll.top > 0,
+		state->scroll.top + state->in_sight < state->count);
 }
 
 /* What it is; of a new one also from where it asks, and since when. */

@@ -88,7 +88,7 @@ static const struct table_column columns[COLUMNS] = {
 	[STATE] = { .heading = N_("State"), .least = 12, .most = 14 },
 	[SINCE] = { .heading = N_("Since"), .least = 7, .most = 12 },
 	[MINUTES] = { .heading = N_("Today"), .least = 7, .most = 10, .rank = 2 },
-	[LOST] = { .heading = N_("Lost"), .least = 6, .most = 8, .rank = 3 },
+	[LOST] = { .heading = N_("Lost"), .least = 8, .most = 8, .rank = 3 },
 };
 
 static bool is_state(const struct jdoc *record, const char *state)

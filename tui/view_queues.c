@@ -118,6 +118,22 @@ static void draw_tried(
 	canvas_data(canvas, area, 1, 1, area.columns - 2, STYLE_STRONG, line);
 }
 
+static bool shows_tried(const struct state *state)
+{
+	return state->tried.is_known && state->tried.turn == state->editor.turn;
+}
+
+/* From the inside to the outside: the form, what was tried, what was typed. */
+static void leave(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	if (!state->editor.is_editing && !state->editor.shows_difference && shows_tried(state))
+		state->tried.is_known = false;
+	else
+		editor_leave(console);
+}
+
 /* ---- one like another ---- */
 
 static bool is_there(struct console *console)
@@ -188,7 +204,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct state *state = arg;
 	struct area foot = editor_draw(&state->editor, canvas, area);
 
-	if (state->tried.is_known && state->tried.turn == state->editor.turn)
+	if (shows_tried(state))
 		draw_tried(console, &state->tried, canvas, foot);
 }
 
@@ -221,7 +237,7 @@ static const struct act acts[] = {
 	{ "try", { 't' }, N_("Try it"), N_("What it would do to the line as it is now"), ACT_LETTER,
 		can_try, try_out },
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
-		0, NULL, editor_leave },
+		0, NULL, leave },
 	{ "new", { 'n' }, N_("New"), N_("Makes a service"), ACT_LETTER, editor_can_add,
 		editor_add },
 	{ "copy", { 'c' }, N_("Copy"), N_("Makes a service like this one"), ACT_LETTER, is_there,

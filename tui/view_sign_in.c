@@ -17,6 +17,7 @@ struct state {
 	bool wants_change;
 	bool wants_code; /* and nothing else */
 	bool is_trying;
+	bool is_anew; /* what was said of the last try is of no concern any more */
 };
 
 void sign_in_set_login(struct console *console, const char *login)
@@ -64,6 +65,15 @@ static int last_field(const struct state *state)
 	return state->wants_change ? AGAIN : PASSWORD;
 }
 
+/* Somebody may have passed over it by Tab. FIELDS: none. */
+static int first_empty(const struct state *state)
+{
+	for (int i = first_field(state); i <= last_field(state); i++)
+		if (entry_is_empty(&state->fields[i]))
+			return i;
+	return FIELDS;
+}
+
 static void try(struct console *console)
 {
 	struct state *state = console_state(console, &view_sign_in);
@@ -74,6 +84,10 @@ static void try(struct console *console)
 		return;
 	if (state->focus < last_field(state)) {
 		state->focus++;
+		return;
+	}
+	if (first_empty(state) < FIELDS) {
+		state->focus = first_empty(state);
 		return;
 	}
 	if (state->wants_change && strcmp(fields[CHANGED].bytes, fields[AGAIN].bytes) != 0) {
@@ -90,8 +104,28 @@ static void try(struct console *console)
 	}
 	ports->sign_in(ports->arg, fields[LOGIN].bytes, fields[PASSWORD].bytes,
 		state->wants_change ? fields[CHANGED].bytes : NULL);
+	/* Where only the new one is refused, the old one is not typed again. */
+	if (state->wants_change)
+		return;
 	forget(state);
 	state->focus = PASSWORD;
+}
+
+/* A wrong old password leaves everything else as it was asked for. */
+static bool is_change_wanted(const struct state *state, enum link_why why)
+{
+	return why == LINK_WHY_CHANGE || why == LINK_WHY_NEW_PASSWORD ||
+	       (why == LINK_WHY_PASSWORD && state->wants_change);
+}
+
+static void begin_new_one_anew(struct state *state)
+{
+	for (int i = CHANGED; i <= AGAIN; i++) {
+		explicit_bzero(state->fields[i].bytes, sizeof(state->fields[i].bytes));
+		entry_clear(&state->fields[i]);
+	}
+	/* Where a code was asked for in between, nothing of it is there any more. */
+	state->focus = entry_is_empty(&state->fields[PASSWORD]) ? PASSWORD : CHANGED;
 }
 
 static void changed(struct console *console, void *arg, unsigned what)
@@ -102,22 +136,29 @@ static void changed(struct console *console, void *arg, unsigned what)
 	(void)what;
 	if (status->state != LINK_STOPPED)
 		return;
-	state->is_trying = false;
-	state->wants_change = status->why == LINK_WHY_CHANGE;
+	if (state->is_trying && status->why != LINK_WHY_NEW_PASSWORD)
+		forget(state);
+	state->is_trying = state->is_anew = false;
+	state->wants_change = is_change_wanted(state, status->why);
 	state->wants_code = status->why == LINK_WHY_CODE || status->why == LINK_WHY_WRONG_CODE;
+	if (status->why == LINK_WHY_NEW_PASSWORD) {
+		begin_new_one_anew(state);
+		return;
+	}
 	if (state->wants_code)
 		state->focus = CODE;
 	else if (state->wants_change || state->focus == CODE)
 		state->focus = PASSWORD;
 }
 
-/* Of somebody who has typed a wrong name, or has no code. */
+/* Of somebody who has typed a wrong name, has no code, or wants no new password now. */
 static void begin_anew(struct console *console)
 {
 	struct state *state = console_state(console, &view_sign_in);
 
 	forget(state);
-	state->wants_code = false;
+	state->wants_code = state->wants_change = false;
+	state->is_anew = true;
 	state->focus = LOGIN;
 }
 
@@ -125,7 +166,7 @@ static bool can_begin_anew(struct console *console)
 {
 	const struct state *state = console_state(console, &view_sign_in);
 
-	return state && state->wants_code;
+	return state && (state->wants_code || state->wants_change) && !state->is_trying;
 }
 
 /* ---- drawing ---- */
@@ -154,14 +195,18 @@ static void say_state(struct console *console, struct canvas *canvas, struct are
 {
 	const struct state *state = console_state(console, &view_sign_in);
 	const struct link_status *status = console_status(console);
-	struct area words = { area.x, area.y + y, area.columns, 2 };
+	struct area words = { area.x, area.y + y, area.columns, 3 };
+	bool is_waiting = status->state == LINK_OFFLINE && status->why != LINK_WHY_NONE;
 
-	if (state->wants_change)
+	/* Why nothing goes on, before what goes on, before what is asked for. */
+	if ((state->is_trying || status->state == LINK_SIGNING_IN) && !is_waiting)
+		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("Signing in …")));
+	else if (state->is_anew)
+		return;
+	else if (state->wants_change && status->why == LINK_WHY_CHANGE)
 		canvas_paragraph(canvas, words, STYLE_WARN,
 			say(console, N_("This password must be changed now. Give the old one and "
 					"a new one of at least 15 characters.")));
-	else if (state->is_trying || status->state == LINK_SIGNING_IN)
-		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("Signing in …")));
 	else if (state->wants_code && status->why == LINK_WHY_CODE)
 		canvas_paragraph(canvas, words, STYLE_TEXT,
 			say(console, N_("Type the six digits that your authenticator shows now, or "

@@ -118,6 +118,16 @@ static void end(struct console *console, void *arg)
 
 /* ---- sending ---- */
 
+/* As the server takes it: what else would be refused is said before it is sent. */
+static const char *blame_login(const char *login)
+{
+	if (strpbrk(login, " \t"))
+		return N_("no blanks in it");
+	if (strchr("_.-", login[0]))
+		return N_("begin with a letter or digit");
+	return NULL;
+}
+
 /* False: a row is not good, and says so. */
 static bool check(struct console *console, struct state *state)
 {
@@ -127,6 +137,10 @@ static bool check(struct console *console, struct state *state)
 
 	if (form_find_missing(form)) {
 		form->problems[form->focus] = say(console, N_("is needed"));
+		return false;
+	}
+	if (!state->record && blame_login(form_value(form, "login"))) {
+		form_blame(form, "login", say(console, blame_login(form_value(form, "login"))));
 		return false;
 	}
 	for (size_t i = 0; !is_doctor && i < COUNT_OF(doctor_fields); i++)
@@ -187,7 +201,7 @@ static bool blame(struct console *console, struct state *state, const struct jdo
 	if (strcmp(field, "login") == 0 && strcmp(code, "already_exists") == 0)
 		form_blame(&state->form, field, say(console, N_("somebody has it already")));
 	else if (strcmp(field, "login") == 0)
-		form_blame(&state->form, field, say(console, N_("begin with a letter or digit")));
+		form_blame(&state->form, field, say(console, N_("letters, digits _ . -")));
 	else if (strcmp(field, "name") == 0)
 		form_blame(&state->form, field, say(console, N_("is no name")));
 	else
@@ -266,7 +280,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 {
 	struct state *state = arg;
 	char title[160];
-	struct area inside;
+	struct area inside, problem;
 
 	if (state->record)
 		snprintf(title, sizeof(title), say(console, N_("The account %s · • is needed")),
@@ -277,7 +291,12 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	inside = canvas_box(canvas, area_middle(area, 98, (int)state->row_count + 4), title);
 	inside.x++;
 	inside.columns -= 2;
+	problem = area_bottom(&inside, 1);
 	form_draw(&state->form, canvas, inside, console_translate, console);
+	/* Beside a long row there is little room for it. */
+	if (state->form.problems[state->form.focus])
+		canvas_data(canvas, problem, 1, 0, problem.columns - 2, STYLE_BAD,
+			state->form.problems[state->form.focus]);
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

@@ -324,7 +324,9 @@ static bool can_edit(struct console *console)
 
 static bool can_reset(struct console *console)
 {
-	return is_person(chosen(console)) && !is_oneself(console, chosen(console));
+	/* Nobody signs in by an account that is off, whatever its password. */
+	return is_person(chosen(console)) && !is_oneself(console, chosen(console)) &&
+	       !user_is(chosen(console), "off");
 }
 
 static bool can_unlock(struct console *console)
@@ -417,7 +419,7 @@ static const struct act acts[] = {
 		can_unlock, unlock },
 	{ "end_sessions", { 'x' }, N_("End sessions"), N_("Signs somebody out everywhere, after y"),
 		ACT_LETTER, can_end, end_sessions },
-	{ "disable", { 'd' }, N_("Disable"),
+	{ "disable", { 'd' }, N_("Disable/enable"),
 		N_("Lets nobody in by this account, or somebody in again"), ACT_LETTER, can_disable,
 		disable },
 	{ "filter", { '/' }, N_("Filter"), N_("Narrows the list by what is typed; Esc ends that"),

@@ -195,8 +195,8 @@ size_t link_pending(const struct link *link);
 
 /* Tries now what it would try later. */
 void link_retry(struct link *link);
-/* After LINK_WHY_PASSWORD, _SESSION or _CHANGE: the password is copied, and tried. changed_to: the
- * password from then on; NULL: it is not changed. */
+/* After LINK_WHY_PASSWORD, _SESSION, _CHANGE or _NEW_PASSWORD: the password is copied, and tried.
+ * changed_to: the password from then on; NULL: it is not changed. */
 void link_set_password(struct link *link, const char *password, const char *changed_to);
 /* After LINK_WHY_CODE or _WRONG_CODE: goes on with the password that was right. Copied. */
 void link_set_code(struct link *link, const char *code);

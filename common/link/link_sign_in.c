@@ -176,7 +176,7 @@ static const struct status_row {
 	{ 401, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_PASSWORD } },
 	{ 403, ERR_PASSWORD_CHANGE, { LINK_VERDICT_NEVER, LINK_WHY_CHANGE } },
 	{ 403, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_ACCOUNT } },
-	{ 422, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_CHANGE } },
+	{ 422, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_PASSWORD } },
 	{ 429, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_BUSY } },
 	{ 503, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_BUSY } },
 	{ 0, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_REFUSED } },
@@ -217,6 +217,9 @@ static struct link_finding take_sign_in(
 		secret_free(&link->code);
 		return finding;
 	}
+	/* The old one was right: only then is the new one looked at. */
+	if (answer->status == 422 && link->changed_to)
+		finding.why = LINK_WHY_NEW_PASSWORD;
 	if (!link->is_refreshing) {
 		link_forget_session(link);
 		return finding;

@@ -648,7 +648,7 @@ class Console(Case):
         terminal.type("sx<Enter>")
         terminal.wait("changed by somebody else")
         self.assertEqual(self.desk_of("siri-room-4")["name_sw"], "Siri room-4")
-        terminal.type("v<Esc>")
+        terminal.type("v<Esc>y")
         terminal.wait("Other / Siri room-4")
 
     def test_what_the_hospital_sets_is_set_there(self):

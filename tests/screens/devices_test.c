@@ -157,6 +157,27 @@ static void a_device_is_renamed_and_moved_by_its_version(void **state)
 	assert_true(was_asked(s, "{\"name\":\"Ukumbi B\",\"name_en\":\"Hall B\",\"desks\":[\""));
 }
 
+static void more_rooms_than_are_in_sight_are_told(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_type(s, "<Enter>");
+	stage_misses(s, "↓");
+	stage_type(s, "<Esc>");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	for (int i = 10; i < 40; i++)
+		stage_happens(s,
+			"desk.configure desk=x%d code=x%d name_sw=X name_en=X room=%d "
+			"services=opd",
+			i, i, i);
+	stage_type(s, "<Enter>");
+	stage_sees(s, "↓");
+	stage_type(s, "<Tab><Tab><End>");
+	stage_sees(s, "↑");
+	stage_misses(s, "↓");
+}
+
 static void a_device_is_taken_out_of_service_by_y_alone(void **state)
 {
 	struct stage *s = *state;
@@ -220,6 +241,7 @@ int main(void)
 		TEST(what_is_not_ours_is_refused),
 		TEST(a_code_that_is_none_says_so),
 		TEST(a_device_is_renamed_and_moved_by_its_version),
+		TEST(more_rooms_than_are_in_sight_are_told),
 		TEST(a_device_is_taken_out_of_service_by_y_alone),
 		TEST(the_history_tells_each_connection),
 		TEST(names_of_devices_are_shown_harmless),

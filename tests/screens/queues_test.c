@@ -67,7 +67,7 @@ static void what_is_typed_is_told_as_a_difference(void **state)
 	/* Nobody leaves it by mistake. */
 	stage_type(s, "<Up>");
 	stage_sees(s, "Save it first (s)");
-	stage_type(s, "<Esc>");
+	stage_type(s, "<Esc>y");
 	stage_sees(s, "it is as it was");
 	stage_misses(s, "not saved");
 }
@@ -86,6 +86,59 @@ static void it_is_tried_on_the_line_as_it_is(void **state)
 	stage_golden(s, "queues-tried");
 	stage_type(s, "<Enter>x");
 	stage_misses(s, "Tried:");
+}
+
+static void escape_leaves_what_was_tried_and_asks_before_it_drops(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "POST /v1/admin/facilities", 200, TRIED);
+	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down>f<Esc>t<Esc>");
+	stage_misses(s, "Tried:");
+	stage_sees(s, "* 1 change, not saved");
+	stage_type(s, "<Esc>");
+	stage_sees(s, "Drop it?");
+	stage_type(s, "n");
+	stage_sees(s, "* 1 change, not saved");
+	/* Another page is no way round that. */
+	stage_type(s, "4");
+	stage_sees(s, "Leave all the same?");
+	stage_type(s, "n");
+	stage_sees(s, "* 1 change, not saved");
+	stage_type(s, "4y");
+	stage_misses(s, "not saved");
+	stage_misses(s, "2[");
+	stage_type(s, "2");
+	stage_misses(s, "not saved");
+}
+
+static void what_was_dropped_is_as_it_was(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_type(s, "200<Esc><Esc>y");
+	stage_sees(s, "it is as it was");
+	stage_misses(s, "not saved");
+	/* What was said stays on the page where it was said. */
+	stage_type(s, "1");
+	stage_misses(s, "it is as it was");
+}
+
+static void a_reason_is_not_typed_twice(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_replies(s, "PATCH /v1/admin/facilities", 422,
+		"{\"code\":\"bad_field\",\"field\":\"series\",\"expected\":\"is needed\"}");
+	stage_type(s, "200<Esc>swatu ni wengi<Enter>");
+	stage_sees(s, "Letters: is needed");
+	stage_type(s, "s");
+	stage_sees(s, "watu ni wengi");
+	stage_type(s, "<Enter>");
+	assert_true(was_asked(s, "\"reason\":\"watu ni wengi\"}"));
 }
 
 static void all_of_it_is_saved_in_one_step_for_a_reason(void **state)
@@ -280,6 +333,9 @@ int main(void)
 		TEST(an_administrator_sees_what_is_set_of_each_line),
 		TEST(what_is_typed_is_told_as_a_difference),
 		TEST(it_is_tried_on_the_line_as_it_is),
+		TEST(escape_leaves_what_was_tried_and_asks_before_it_drops),
+		TEST(what_was_dropped_is_as_it_was),
+		TEST(a_reason_is_not_typed_twice),
 		TEST(all_of_it_is_saved_in_one_step_for_a_reason),
 		TEST(numbers_of_a_colour_are_one_row),
 		TEST(what_cannot_be_read_is_said_at_its_row),

@@ -3,6 +3,7 @@
 /* The administrator's page of what a hospital is made of: desks and rooms, and the facilities. */
 #include "tests/screens/stage.h"
 
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,7 +121,7 @@ static void a_desk_goes_out_of_use_and_says_so(void **state)
 	assert_true(was_asked(s, " {\"retired\":true,\"reason\":\"x\"}"));
 	stage_sees(s, "retired: somebody sits there; close the desk first");
 	stage_sees(s, "* 1 change, not saved");
-	stage_type(s, "<Esc>");
+	stage_type(s, "<Esc>y");
 	stage_sees(s, "nobody sits there");
 	stage_happens(s,
 		"desk.change desk=r4 version=%d code=r4 name_sw=Nne name_en=Four kind=room room=4 "
@@ -135,7 +136,7 @@ static void services_are_named_by_their_codes(void **state)
 
 	at_settings(s);
 	stage_type(s, "<Enter><Up><Up><Ctrl-U>opd, xray<Esc>s");
-	stage_sees(s, "codes of services, such as: opd lab");
+	stage_sees(s, "codes of services that are here");
 	stage_type(s, "<Ctrl-U><Esc>s");
 	stage_sees(s, "is needed");
 }
@@ -157,6 +158,20 @@ static void a_new_desk_is_made_and_chosen(void **state)
 	stage_misses(s, "not saved");
 }
 
+static void a_new_one_stands_below_those_of_its_kind(void **state)
+{
+	struct stage *s = *state;
+	char *screen, *made, *below;
+
+	at_settings(s);
+	stage_type(s, "n");
+	screen = stage_text(s);
+	made = strstr(screen, "+ new");
+	below = strstr(screen, "Facilities");
+	assert_true(made && below && made < below);
+	mem_free(screen);
+}
+
 static void whoever_was_first_is_not_overwritten(void **state)
 {
 	struct stage *s = *state;
@@ -171,7 +186,7 @@ static void whoever_was_first_is_not_overwritten(void **state)
 			 "services=opd");
 	stage_type(s, "sx<Enter>");
 	stage_sees(s, "* 1 change, not saved");
-	stage_type(s, "<Esc>");
+	stage_type(s, "<Esc>y");
 	stage_sees(s, "Room 2  Ears / Mbili");
 }
 
@@ -217,7 +232,7 @@ static void a_day_that_cannot_move_says_who_is_in_the_house(void **state)
 		"{\"code\":\"conflict\",\"field\":\"time_zone\","
 		"\"expected\":\"nobody in the house; 3 visits are open (rule 8.8)\"}");
 	stage_type(s, "gg<Enter><Enter><Enter><Ctrl-U>Africa/Cairo<Esc>sx<Enter>");
-	stage_sees(s, "time_zone: nobody in the house; 3 visits are open (rule 8.8)");
+	stage_sees(s, "Time zone: nobody in the house; 3 visits are open (rule 8.8)");
 	stage_sees(s, "not saved");
 }
 
@@ -232,7 +247,7 @@ static void whoever_was_first_with_a_facility_is_seen(void **state)
 		LISTED(FACILITY(AMANA, "amana", "Mashariki", "5")));
 	stage_type(s, "x<Enter>");
 	stage_sees(s, "* 1 change, not saved");
-	stage_type(s, "<Esc>");
+	stage_type(s, "<Esc>y");
 	stage_sees(s, "Mashariki hospital / Mashariki");
 }
 
@@ -295,7 +310,7 @@ static void what_a_hospital_sets_for_itself_is_typed_and_told_anew(void **state)
 	stage_type(s, "skaunta zina watu<Enter>");
 	assert_true(was_asked(s, "PATCH " SETTINGS " {\"console_lock_min\":45,\"codes_per_day\":0,"
 				 "\"reason\":\"kaunta zina watu\"}"));
-	stage_sees(s, "console_lock_min: 0, or from 1 to 30");
+	stage_sees(s, "Consoles lock in: 0, or from 1 to 30");
 	stage_replies(s, "PATCH " SETTINGS, 200, "{\"console_lock_min\":5,\"version\":4}");
 	stage_replies(s, "GET " SETTINGS, 200, "{\"console_lock_min\":5,\"version\":4}");
 	stage_type(s, "<Enter><Up><Ctrl-U>5<Esc>sx<Enter>");
@@ -327,6 +342,7 @@ int main(void)
 		TEST(a_desk_goes_out_of_use_and_says_so),
 		TEST(services_are_named_by_their_codes),
 		TEST(a_new_desk_is_made_and_chosen),
+		TEST(a_new_one_stands_below_those_of_its_kind),
 		TEST(whoever_was_first_is_not_overwritten),
 		TEST(what_was_sent_twice_and_taken_once_is_saved),
 		TEST(a_facility_is_changed_and_told_anew),

@@ -69,6 +69,79 @@ static void who_has_no_code_begins_anew(void **state)
 	asked(s, "SIGN-IN neema another password -\n");
 }
 
+static void a_new_password_that_is_refused_is_asked_for_again_with_the_reason(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>the first one<Enter>");
+	is_stopped(s, LINK_WHY_CHANGE);
+	stage_sees(s, "This password must be changed now");
+	stage_type(s, "the first one<Enter>password<Enter>password<Enter>");
+	asked(s, "SIGN-IN amina the first one password\n");
+	stage_sees(s, "Signing in");
+	stage_misses(s, "This password must be changed now");
+	is_stopped(s, LINK_WHY_NEW_PASSWORD);
+	stage_sees(s, "This one is too short, too common");
+	stage_cursor_on(s, "New password");
+	stage_golden(s, "sign_in_new_password");
+	/* The old one was right: it still stands there. */
+	stage_type(s, "four words of mine<Enter>four words of mine<Enter>");
+	asked(s, "SIGN-IN amina the first one four words of mine\n");
+	is_stopped(s, LINK_WHY_PASSWORD);
+	stage_sees(s, "Wrong user name or password");
+	stage_sees(s, "New password again");
+	stage_cursor_on(s, "Password");
+	stage_type(s, "the first one<Enter>four words of mine<Enter>four words of mine<Enter>");
+	s->status.why = LINK_WHY_BUSY;
+	stage_link(s, LINK_OFFLINE);
+	stage_sees(s, "asked to come back later");
+}
+
+static void a_code_in_between_leaves_no_password_behind(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_CHANGE);
+	stage_type(s, "<Up>amina<Enter>the first one<Enter>password<Enter>password<Enter>");
+	is_stopped(s, LINK_WHY_CODE);
+	stage_type(s, "123456<Enter>");
+	is_stopped(s, LINK_WHY_NEW_PASSWORD);
+	stage_sees(s, "This one is too short, too common");
+	stage_misses(s, "****");
+	text_clear(&s->asked);
+	/* It is not passed over either. */
+	stage_type(s, "<Tab>four words of mine<Tab>four words of mine<Enter>");
+	assert_int_equal(s->asked.length, 0);
+	stage_type(s, "the first one<Enter><Enter><Enter>");
+	asked(s, "SIGN-IN amina the first one four words of mine\n");
+}
+
+static void who_wants_no_new_password_now_begins_anew(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_CHANGE);
+	stage_type(s, "the first<Esc>");
+	stage_misses(s, "New password");
+	stage_misses(s, "must be changed");
+	stage_misses(s, "****");
+	stage_cursor_on(s, "User name");
+	stage_type(s, "neema<Enter>another password<Enter>");
+	asked(s, "SIGN-IN neema another password -\n");
+}
+
+static void before_the_first_try_nothing_is_so_long_ago(void **state)
+{
+	struct stage *s = *state;
+
+	s->status.state = LINK_OFFLINE;
+	s->status.since_us = 0;
+	console_connected(s->console, &s->status);
+	stage_sees(s, "NOT CONNECTED");
+	stage_misses(s, "OFFLINE");
+}
+
 static void who_must_have_one_sets_it_up_before_anything_else(void **state)
 {
 	struct stage *s = *state;
@@ -134,6 +207,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(a_code_is_asked_for_after_the_password),
 		TEST(who_has_no_code_begins_anew),
+		TEST(a_new_password_that_is_refused_is_asked_for_again_with_the_reason),
+		TEST(a_code_in_between_leaves_no_password_behind),
+		TEST(who_wants_no_new_password_now_begins_anew),
+		TEST(before_the_first_try_nothing_is_so_long_ago),
 		TEST(who_must_have_one_sets_it_up_before_anything_else),
 		TEST(another_one_needs_a_code_of_the_present_one),
 		TEST(a_code_that_is_refused_is_asked_for_again),

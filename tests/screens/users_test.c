@@ -85,6 +85,9 @@ static void the_chosen_account_is_told_below(void **state)
 	stage_cursor_on(s, "tkilasi");
 	stage_sees(s, "tkilasi · disabled since 20 Nov 09:14");
 	stage_sees(s, "created 3 Jan by the server");
+	/* A new password would let nobody in. */
+	stage_type(s, "r");
+	stage_sees(s, "Reset password: not now");
 }
 
 static void what_is_typed_behind_the_slash_narrows_the_list(void **state)
@@ -98,6 +101,13 @@ static void what_is_typed_behind_the_slash_narrows_the_list(void **state)
 	/* It is closed: digits and letters are keys again. */
 	stage_type(s, "1q");
 	assert_true(s->has_quit);
+	stage_type(s, "<Esc>");
+	stage_misses(s, "Filter:");
+	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
+	text_clear(&s->asked);
+	stage_type(s, "<Esc>");
+	assert_int_equal(s->asked.length, 0);
+	stage_type(s, "/kas<Enter>");
 	stage_type(s, "/<Esc>");
 	stage_misses(s, "Filter:");
 	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
@@ -310,6 +320,13 @@ static void what_is_missing_or_taken_is_said_at_its_row(void **state)
 	stage_type(s, "<Ctrl-U><Enter>");
 	stage_sees(s, "somebody has it already");
 	stage_cursor_on(s, "tkilasi");
+	text_clear(&s->asked);
+	stage_type(s, "<Ctrl-U>dr wanjiku<Enter>");
+	stage_sees(s, "no blanks in it");
+	assert_int_equal(s->asked.length, 0);
+	stage_type(s, "<Ctrl-U>.dr<Enter>");
+	stage_sees(s, "begin with a letter or digit");
+	assert_int_equal(s->asked.length, 0);
 }
 
 static void only_administrators_work_in_all_facilities(void **state)
@@ -443,7 +460,7 @@ static void nobody_is_offered_to_disable_himself(void **state)
 	stage_as(s, "amina", ROLE_ADMIN);
 	stage_cursor_on(s, "amina");
 	stage_type(s, "d");
-	stage_sees(s, "Disable: not now");
+	stage_sees(s, "Disable/enable: not now");
 	stage_type(s, "r");
 	stage_sees(s, "Reset password: not now");
 	/* A display's key is not made here. */

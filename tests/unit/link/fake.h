@@ -166,6 +166,8 @@ static inline void fake_sign_in(
 		fake_refuse(fake, id, ERR_BAD_CREDENTIALS);
 	} else if (fake->must_change && !changed_to) {
 		fake_refuse(fake, id, ERR_PASSWORD_CHANGE);
+	} else if (fake->must_change && strcmp(changed_to, "weak") == 0) {
+		fake_refuse(fake, id, ERR_BAD_FIELD);
 	} else if (fake->code && !code) {
 		fake_refuse(fake, id, ERR_SECOND_FACTOR);
 	} else if (fake->code && strcmp(fake->code, code) != 0) {

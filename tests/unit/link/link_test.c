@@ -641,6 +641,9 @@ static void a_password_that_must_be_changed_is_changed(void **state)
 	begin(&scene);
 	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
 	assert_int_equal(link_status(scene.link)->why, LINK_WHY_CHANGE);
+	link_set_password(scene.link, "right", "weak");
+	fake_until(&scene.fake, scene.states[LINK_STOPPED] == 2);
+	assert_int_equal(link_status(scene.link)->why, LINK_WHY_NEW_PASSWORD);
 	link_set_password(scene.link, "right", "better");
 	wait_live(&scene);
 	assert_false(scene.fake.must_change);
