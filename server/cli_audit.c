@@ -88,17 +88,26 @@ static bool is_trusted(const struct verifier *verifier, const char *id)
 	return is_there;
 }
 
-static void trust_own(struct verifier *verifier, const struct config *config)
+/* EX_OK, or it was told why not. A key that cannot be read says nothing about the log: without
+ * another one, every seal would look like a forgery. Where there is no key, this is not the machine
+ * of the server. */
+static int trust_own(struct verifier *verifier, const struct config *config)
 {
+	bool has_others = cli_option(verifier->cli, "keys") || verifier->seals_path;
 	char *path = config_audit_key_path(config);
 	struct es256_key *key = NULL;
 	struct text why = { 0 };
+	enum err err = token_file_read(path, &key, &why);
+	int code = EX_OK;
 
-	if (token_file_read(path, &key, &why) == ERR_OK)
+	if (err == ERR_OK)
 		trust(verifier, es256_key_id(key), strlen(es256_key_id(key)));
+	else if (err != ERR_NOT_FOUND && !has_others)
+		code = cli_fail(EX_NOPERM, "%s\nnothing was verified", text_string(&why));
 	es256_key_destroy(&key);
 	text_finish(&why);
 	mem_free(path);
+	return code;
 }
 
 static void trust_listed(struct verifier *verifier, const char *ids)
@@ -703,10 +712,11 @@ int cli_verify_audit(struct cli *cli)
 
 	if (!config)
 		return EX_CONFIG;
-	trust_own(&verifier, config);
+	code = trust_own(&verifier, config);
 	trust_listed(&verifier, cli_option(cli, "keys"));
-	code = cli_db_open(
-		config, CLI_DB_SERVER, audit_statements, audit_statement_count, &verifier.db);
+	if (code == EX_OK)
+		code = cli_db_open(config, CLI_DB_SERVER, audit_statements, audit_statement_count,
+			&verifier.db);
 	if (code == EX_OK)
 		code = verify(&verifier);
 	cli_db_close(&verifier.db);

@@ -6,6 +6,10 @@
 #include "common/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +25,24 @@ static bool is_trusted(const struct stat *status)
 	return status->st_uid == 0 || status->st_uid == geteuid();
 }
 
+/* Root who gives such a file to root takes it from the server, which runs as the other one. */
+static bool fail_foreign(struct text *why, const char *path, uid_t owner, const char *what)
+{
+	struct passwd entry, *found = NULL;
+	char room[2048], name[256];
+
+	if (geteuid() != 0) {
+		text_printf(why, "%s: %s; chown it to root", path, what);
+		return false;
+	}
+	if (getpwuid_r(owner, &entry, room, sizeof(room), &found) == 0 && found)
+		snprintf(name, sizeof(name), "%s", found->pw_name);
+	else
+		snprintf(name, sizeof(name), "#%ju", (uintmax_t)owner);
+	text_printf(why, "%s: %s; run this as its owner: runuser -u %s -- ...", path, what, name);
+	return false;
+}
+
 /* The rule that PostgreSQL has for its key file. */
 static bool check_status(int fd, const char *path, struct text *why)
 {
@@ -32,7 +54,7 @@ static bool check_status(int fd, const char *path, struct text *why)
 	if (!S_ISREG(status.st_mode))
 		return fail(why, path, "not a plain file");
 	if (!is_trusted(&status))
-		return fail(why, path, "belongs to another account; chown it to root");
+		return fail_foreign(why, path, status.st_uid, "belongs to another account");
 	forbidden = status.st_uid == 0 ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
 	if (status.st_mode & forbidden)
 		return fail(why, path, "others can read or change it; chmod it to 0600");
@@ -51,9 +73,8 @@ static bool check_folder(const char *path, struct text *why)
 	if (stat(folder, &status) < 0)
 		good = fail(why, folder, strerror(errno));
 	else if (!is_trusted(&status))
-		good = fail(why, folder,
-			"the folder belongs to another account, who can replace "
-			"what is in it; chown it to root");
+		good = fail_foreign(why, folder, status.st_uid,
+			"the folder belongs to another account, who can replace what is in it");
 	else if (status.st_mode & (S_IWGRP | S_IWOTH) && !(status.st_mode & S_ISVTX))
 		good = fail(
 			why, folder, "others can replace what is in the folder; chmod it to 0750");

@@ -19,7 +19,8 @@ from clock import Clock
 from hospital import FOLENID, Hospital, Signer, base64url, must, openssl, raw_signature, wait_until
 
 ROUNDS, SEED = 50, None
-EX_DATAERR, EX_TEMPFAIL = 65, 75
+EX_DATAERR, EX_TEMPFAIL, EX_NOPERM = 65, 75, 77
+NOBODY_UID = 65534
 TABLES = ("audit_log", "audit_links", "audit_heads", "audit_seals", "audit_keys", "queue_events",
           "facilities")
 
@@ -165,6 +166,23 @@ class Sealing(unittest.TestCase):
         self.assertEqual(verify("--facility", "nowhere")[0], EX_DATAERR)
         self.assertEqual(verify("--seals", "/nowhere")[0], 66)
         self.assertEqual(verify("--seals", HOSPITAL.config)[0], EX_DATAERR)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
+    def test_a_key_that_cannot_be_read_is_no_sign_of_tampering(self):
+        path = os.path.join(HOSPITAL.folder, "audit-key.pem")
+        was = os.stat(path)
+        os.chown(path, NOBODY_UID, NOBODY_UID)
+        try:
+            code, said = verify()
+            with_key = verify("--keys", "none")
+        finally:
+            os.chown(path, was.st_uid, was.st_gid)
+        self.assertEqual(code, EX_NOPERM)
+        self.assertIn(f"{path}: belongs to another account; run this as its owner", said)
+        self.assertIn("runuser -u nobody --", said)
+        self.assertNotIn("chown", said)
+        self.assertNotIn("as it was written", said)
+        self.assertNotEqual(with_key[0], EX_NOPERM)
 
 
 # ---- tampering ----
