@@ -21,6 +21,8 @@ static void set_locale(void)
 	setenv("LANGUAGE", "sw", 1);
 }
 
+static bool is_bound;
+
 static bool bind(const char *folder)
 {
 	char path[PATH_MAX + sizeof(CATALOGUE) + 1];
@@ -30,6 +32,7 @@ static bool bind(const char *folder)
 		return false;
 	bindtextdomain(DOMAIN, folder);
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	is_bound = true;
 	return true;
 }
 
@@ -65,6 +68,11 @@ bool i18n_init_quietly(void)
 	if (given)
 		return bind(given);
 	return bind_beside("../locale") || bind_beside("../share/locale");
+}
+
+enum language i18n_spoken(enum language wanted)
+{
+	return is_bound ? wanted : LANGUAGE_EN;
 }
 
 const char *tr(enum language language, const char *message)

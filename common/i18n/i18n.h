@@ -18,6 +18,9 @@ MUST_CHECK bool i18n_init(void);
 /* The same for a server: characters stay what they are in C, whoever started it. */
 MUST_CHECK bool i18n_init_quietly(void);
 
+/* The language of what tr() gives to whoever wants this one: English without a catalogue. */
+enum language i18n_spoken(enum language wanted);
+
 /* Never NULL; lives as long as the program. */
 const char *tr(enum language language, const char *message) FORMAT_ARGUMENT(2);
 /* By a number, which the message then prints. */

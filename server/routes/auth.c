@@ -45,8 +45,7 @@ struct credentials {
 static const struct field credentials_fields[] = {
 	FIELD(credentials, login, FIELD_TEXT, 0, .min = 1, .max = LOGIN_BYTES - 1),
 	FIELD(credentials, password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST),
-	FIELD(credentials, new_password, FIELD_TEXT, FIELD_OPTIONAL,
-		.min = PASSWORD_LEAST_WITH_FACTOR, .max = PASSWORD_MOST,
+	FIELD(credentials, new_password, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = PASSWORD_MOST,
 		.help = "Changes it, and ends all other sessions; 15 characters at least where "
 			"there is no second factor"),
 	FIELD(credentials, code, FIELD_TEXT, FIELD_OPTIONAL, .max = FACTOR_CODE_BYTES - 1,
@@ -239,9 +238,8 @@ struct password_change {
 };
 static const struct field password_change_fields[] = {
 	FIELD(password_change, password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST),
-	FIELD(password_change, new_password, FIELD_TEXT, 0, .min = PASSWORD_LEAST_WITH_FACTOR,
-		.max = PASSWORD_MOST,
-		.help = "15 characters at least where there is no second factor"),
+	FIELD(password_change, new_password, FIELD_TEXT, 0, .min = 1, .max = PASSWORD_MOST,
+		.help = "15 characters at least where there is no second factor, else 8"),
 	FIELD(password_change, code, FIELD_TEXT, FIELD_OPTIONAL, .max = FACTOR_CODE_BYTES - 1,
 		.help = "Of the present second factor, where there is one"),
 };

@@ -168,7 +168,7 @@ static void reply(struct request **request, const struct net_answer *answer)
 		headers[count++] = (struct net_pair){ "WWW-Authenticate", "Bearer" };
 	if (answer->content_type && strcmp(answer->content_type, NET_PROBLEM_JSON) == 0)
 		headers[count++] = (struct net_pair){ "Content-Language",
-			word_of(&words_language, (int)(*request)->language) };
+			word_of(&words_language, (int)i18n_spoken((*request)->language)) };
 	if ((*request)->is_by_tls)
 		headers[count++] =
 			(struct net_pair){ NET_TRANSPORT_SECURITY, NET_TRANSPORT_SECURITY_VALUE };

@@ -41,6 +41,12 @@ class Language(unittest.TestCase):
         yield server.post(town.path("undo"), {"seq": 999999}, nurse, **headers)
         yield server.ask("DELETE", town.path("desks"), None, nurse, headers)
 
+    def test_without_a_catalogue_english_is_said_to_be_english(self):
+        server = self.hospital.start(environment={"FOLENI_LOCALE_DIR": self.hospital.folder})
+        said = server.get("/v1/me", **SWAHILI)
+        self.assertEqual(said.headers["content-language"], "en")
+        self.assertIn(said.json["title"], self.said)
+
     def test_each_problem_has_its_title_in_the_language_that_is_asked_for(self):
         pairs = list(zip(self.refusals(), self.refusals(**SWAHILI)))
         for english, swahili in pairs:

@@ -210,6 +210,8 @@ class ShowingOnceMore(unittest.TestCase):
                          "bad_credentials")
         short = self.ask(mine, "/v1/me/password", **{**change, "new_password": "short one"})
         self.assertEqual((short.status, short.code), (422, "bad_field"))
+        shorter = self.ask(mine, "/v1/me/password", **{**change, "new_password": "short"})
+        self.assertIn("at least 15 characters", shorter.json["detail"])
         same = self.ask(mine, "/v1/me/password", **{**change, "new_password": PASSWORD})
         self.assertEqual((same.status, same.code), (422, "bad_field"))
         self.assertEqual(me(other).status, 200)
