@@ -46,7 +46,6 @@ static const struct {
 	{ "device.changed", N_("changed a device") },
 	{ "device.code_wrong", N_("typed a wrong device code") },
 	{ "device.codes_guessed", N_("guessed device codes") },
-	{ "device.entered", N_("a device came in") },
 	{ "device.key_reused", N_("used an old device key") },
 	{ "device.key_rotated", N_("renewed a device key") },
 	{ "device.paired", N_("paired a device") },
@@ -140,7 +139,7 @@ void audit_words_actor(
 		snprintf(text_out, room, "%s", say(console, N_("the command line")));
 }
 
-static const char *kind_words(const struct console *console, const char *kind)
+const char *audit_words_kind(const struct console *console, const char *kind)
 {
 	static const struct {
 		const char *kind, *words;
@@ -155,12 +154,63 @@ static const char *kind_words(const struct console *console, const char *kind)
 		{ "user", N_("account") },
 		{ "session", N_("session") },
 		{ "facility", N_("facility") },
+		{ "device", N_("device") },
+		{ "pairing", N_("new device") },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (strcmp(kinds[i].kind, kind) == 0)
 			return say(console, kinds[i].words);
 	return kind;
+}
+
+static const struct {
+	const char *field, *words;
+} fields[] = {
+	{ "appointment", N_("appointment") },
+	{ "call", N_("call") },
+	{ "code", N_("code") },
+	{ "cutover_hour", N_("day begins at") },
+	{ "desk", N_("desk") },
+	{ "desks", N_("desks") },
+	{ "device", N_("device") },
+	{ "disabled", N_("disabled") },
+	{ "display", N_("display") },
+	{ "facility", N_("facility") },
+	{ "failures", N_("failed attempts") },
+	{ "kind", N_("kind") },
+	{ "language", N_("language") },
+	{ "licence", N_("licence") },
+	{ "login", N_("login") },
+	{ "name", N_("name") },
+	{ "name_en", N_("name in English") },
+	{ "name_sw", N_("name in Swahili") },
+	{ "number", N_("number") },
+	{ "overtook", N_("overtook") },
+	{ "passed", N_("whom it passed") },
+	{ "patient", N_("patient") },
+	{ "patients", N_("patients") },
+	{ "place", N_("place") },
+	{ "reason", N_("reason") },
+	{ "role", N_("role") },
+	{ "room", N_("room") },
+	{ "rows", N_("rows") },
+	{ "series_letters", N_("letters of numbers") },
+	{ "service", N_("queue") },
+	{ "sessions", N_("sessions") },
+	{ "speciality", N_("speciality") },
+	{ "ticket", N_("ticket") },
+	{ "time_zone", N_("time zone") },
+	{ "visit", N_("visit") },
+	{ "wanted", N_("wanted") },
+};
+
+const char *audit_words_field(const struct console *console, const char *field)
+{
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
+		if (strcmp(fields[i].field, field) == 0)
+			return say(console, fields[i].words);
+	return field;
 }
 
 void audit_words_object(
@@ -172,7 +222,7 @@ void audit_words_object(
 	if (*number)
 		snprintf(text_out, room, "%s", number);
 	else if (*kind)
-		snprintf(text_out, room, "%s %s", kind_words(console, kind), short_id(id));
+		snprintf(text_out, room, "%s %s", audit_words_kind(console, kind), short_id(id));
 	else
 		snprintf(text_out, room, "–");
 }

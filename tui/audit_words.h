@@ -10,6 +10,9 @@ struct jdoc;
 
 /* "called a patient" for "ticket.called"; what has no words yet is told as it is. */
 const char *audit_words_action(const struct console *console, const char *action);
+/* "account" for "user", "name in English" for "name_en"; the same holds. */
+const char *audit_words_kind(const struct console *console, const char *kind);
+const char *audit_words_field(const struct console *console, const char *field);
 /* Who did it: a name, a device, the server itself. */
 void audit_words_actor(
 	const struct console *console, const struct jdoc *entry, char *text_out, size_t room);

@@ -25,7 +25,7 @@ static const struct table_column columns[COLUMNS] = {
 	[STATE] = { .heading = N_("State"), .least = 9, .most = 14 },
 };
 
-static const char *role_words(const struct console *console, const char *role)
+const char *user_row_role(const struct console *console, const char *role)
 {
 	static const char *const texts[ROLE_COUNT] = {
 		[ROLE_RECEPTIONIST] = N_("reception"),
@@ -77,7 +77,7 @@ static void tell_row(
 		cells->values[i] = (struct table_value){ cells->room[i], style };
 	cells->values[LOGIN].text = record_text(record, "login");
 	cells->values[NAME].text = record_text(record, "name");
-	cells->values[ROLE].text = role_words(console, record_text(record, "role"));
+	cells->values[ROLE].text = user_row_role(console, record_text(record, "role"));
 	if (desk)
 		tell_desk(console, desk, cells->room[DESK], LISTING_CELL_BYTES);
 	else

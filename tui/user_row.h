@@ -7,6 +7,8 @@
 
 extern const struct listing_kind users_kind;
 
+/* "nurse" in words; what is no role is told as it is. */
+const char *user_row_role(const struct console *console, const char *role);
 /* The account is "on", "off" or "locked". */
 bool user_is(const struct jdoc *record, const char *state);
 /* Two lines below the list. NULL: none is chosen. */

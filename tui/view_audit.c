@@ -65,6 +65,9 @@ static const struct {
 	{ N_("accounts"), "action=user." },
 	{ N_("queues and rules"), "action=service." },
 	{ N_("desks"), "action=desk." },
+	{ N_("devices"), "action=device." },
+	{ N_("facilities"), "action=facility." },
+	{ N_("settings"), "action=settings." },
 	{ N_("the audit log itself"), "action=audit." },
 };
 
@@ -181,7 +184,10 @@ static void on_object(struct console *console)
 
 static void look_for_all(struct console *console)
 {
-	state_of(console)->wanted = (struct wanted){ 0 };
+	struct state *state = state_of(console);
+
+	state->wanted = (struct wanted){ 0 };
+	entry_clear(&state->list.filter);
 	look(console);
 }
 
@@ -367,14 +373,15 @@ static void path_given(struct console *console, const char *path, const void *co
 static void form_chosen(struct console *console, const struct menu_item *item, const void *context)
 {
 	time_t now = (time_t)(console_now_us(console) / US_PER_S + console_offset_s(console));
-	char path[64], day[16] = "";
+	char path[64], moment[24] = "";
 	struct tm local;
 	int is_csv = item->value;
 
 	(void)context;
 	gmtime_r(&now, &local);
-	strftime(day, sizeof(day), "%Y-%m-%d", &local);
-	snprintf(path, sizeof(path), "audit-%s.%s", day, is_csv ? "csv" : "jsonl");
+	/* To the second: a file of today is hardly ever in the way of another. */
+	strftime(moment, sizeof(moment), "%Y-%m-%d-%H%M%S", &local);
+	snprintf(path, sizeof(path), "audit-%s.%s", moment, is_csv ? "csv" : "jsonl");
 	ask_text(console,
 		say(console, N_("Into which new file of this machine? Taking it away is "
 				"written down.")),

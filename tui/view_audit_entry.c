@@ -7,6 +7,7 @@
 #include "tui/audit_words.h"
 #include "tui/console.h"
 #include "tui/record.h"
+#include "tui/user_row.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -74,18 +75,35 @@ static void add_pair(struct state *state, const char *label, const struct jdoc *
 	mem_free(second);
 }
 
-static void add_change(struct state *state, const struct jdoc *before, const struct jdoc *after)
+/* Of a role its words. */
+static void add_field(struct console *console, struct state *state, const char *key,
+	const struct jdoc *before, const struct jdoc *after, bool is_change)
+{
+	const char *label = audit_words_field(console, key);
+	const char *old = jdoc_string(before), *new = jdoc_string(after);
+
+	if (strcmp(key, "role") == 0 && (old || new))
+		add_line(state, label, old ? user_row_role(console, old) : "–",
+			!is_change ? NULL
+			: new      ? user_row_role(console, new)
+				   : "–");
+	else
+		add_pair(state, label, before, after, is_change);
+}
+
+static void add_change(struct console *console, struct state *state, const struct jdoc *before,
+	const struct jdoc *after)
 {
 	const struct jdoc *value;
 	void *cursor = NULL;
 	const char *key;
 
 	while (jdoc_next(before, &cursor, &key, &value))
-		add_pair(state, key, value, jdoc_get(after, key), true);
+		add_field(console, state, key, value, jdoc_get(after, key), true);
 	cursor = NULL;
 	while (jdoc_next(after, &cursor, &key, &value))
 		if (!jdoc_get(before, key))
-			add_pair(state, key, NULL, value, true);
+			add_field(console, state, key, NULL, value, true);
 }
 
 static void add_details(struct console *console, struct state *state)
@@ -97,11 +115,11 @@ static void add_details(struct console *console, struct state *state)
 
 	if (before || after) {
 		add_line(state, "", say(console, N_("BEFORE")), say(console, N_("AFTER")));
-		add_change(state, before, after);
+		add_change(console, state, before, after);
 	}
 	while (jdoc_next(detail, &cursor, &key, &value))
 		if (strcmp(key, "before") != 0 && strcmp(key, "after") != 0)
-			add_pair(state, key, value, NULL, false);
+			add_field(console, state, key, value, NULL, false);
 }
 
 static void add_said(
@@ -119,7 +137,8 @@ static void add_who(struct console *console, struct state *state)
 	const char *role = record_text(state->entry, "actor_role");
 
 	audit_words_actor(console, state->entry, who, sizeof(who));
-	snprintf(line, sizeof(line), "%s%s%s", who, *role ? " · " : "", role);
+	snprintf(line, sizeof(line), "%s%s%s", who, *role ? " · " : "",
+		user_row_role(console, role));
 	add_line(state, say(console, N_("Who")), line, NULL);
 }
 
@@ -141,7 +160,8 @@ static void add_on_what(struct console *console, struct state *state)
 
 	if (!*record_text(state->entry, "object_kind"))
 		return;
-	snprintf(line, sizeof(line), "%s %s", record_text(state->entry, "object_kind"),
+	snprintf(line, sizeof(line), "%s %s",
+		audit_words_kind(console, record_text(state->entry, "object_kind")),
 		record_text(state->entry, "object"));
 	add_line(state, say(console, N_("On what")), line, NULL);
 	if (state->name[0])

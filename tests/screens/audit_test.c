@@ -116,6 +116,22 @@ static void an_entry_is_told_whole_with_before_beside_after(void **state)
 	stage_misses(s, "BEFORE");
 }
 
+static void an_entry_is_told_in_swahili_with_its_fields_and_roles(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	console_set_language(s->console, LANGUAGE_SW);
+	stage_type(s, "<Down><Down><Enter>");
+	stage_sees(s, "akaunti " NEEMA);
+	stage_sees(s, "msimamizi");
+	stage_sees(s, "wajibu");
+	stage_sees(s, "daktari");
+	stage_misses(s, "nurse");
+	stage_misses(s, "admin");
+	stage_misses(s, "language");
+}
+
 static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)
 {
 	struct stage *s = *state;
@@ -150,7 +166,10 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 	stage_sees(s, "on patient 55501");
 	stage_type(s, "a");
 	stage_sees(s, "everything · the last month");
-	stage_type(s, "d5");
+	/* The word is gone, too. */
+	stage_type(s, "/sana<Enter>");
+	assert_true(was_asked(s, "/audit?word=sana\n"));
+	stage_type(s, "ad5");
 	stage_sees(s, "everything · ever");
 	assert_true(was_asked(s, "/audit?from=1986%2D"));
 }
@@ -164,14 +183,15 @@ static void what_is_in_the_list_is_taken_away_piece_by_piece(void **state)
 	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n1,2\r\n");
 	s->next_piece = "12__";
 	stage_type(s, "x<Enter>");
-	stage_sees(s, "audit-2026-03-02.csv");
+	stage_sees(s, "audit-2026-03-02-080000.csv");
 	stage_type(s, "<Enter>");
 	assert_true(was_asked(s, "/audit?action=ticket.&format=csv&limit=1000\n"));
 	assert_true(was_asked(s, "/audit?action=ticket.&format=csv&limit=1000&cursor=12%5F%5F\n"));
 	assert_string_equal(text_string(&s->saved),
-		"NEW audit-2026-03-02.csv\nat,who\r\n1,2\r\nMORE audit-2026-03-02.csv\n"
+		"NEW audit-2026-03-02-080000.csv\nat,who\r\n1,2\r\nMORE "
+		"audit-2026-03-02-080000.csv\n"
 		"at,who\r\n1,2\r\n");
-	stage_sees(s, "Written to audit-2026-03-02.csv");
+	stage_sees(s, "Written to audit-2026-03-02-080000.csv");
 }
 
 static void a_file_that_is_there_is_not_written_over(void **state)
@@ -182,7 +202,7 @@ static void a_file_that_is_there_is_not_written_over(void **state)
 	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n");
 	s->cannot_save = true;
 	stage_type(s, "x2<Enter>");
-	stage_sees(s, "! audit-2026-03-02.jsonl: File exists");
+	stage_sees(s, "! audit-2026-03-02-080000.jsonl: File exists");
 	assert_string_equal(text_string(&s->saved), "");
 }
 
@@ -220,6 +240,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(the_page_tells_who_did_what_on_whom_when_and_why),
 		TEST(an_entry_is_told_whole_with_before_beside_after),
+		TEST(an_entry_is_told_in_swahili_with_its_fields_and_roles),
 		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
 		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
 		TEST(what_is_in_the_list_is_taken_away_piece_by_piece),
