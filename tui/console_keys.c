@@ -10,12 +10,14 @@
 
 static bool run(struct console *console, const struct act *act);
 
+/* Under a lock no act is done, not even the one that only asked when it was done first. */
 static void change_language(struct console *console)
 {
 	const struct layer *top = &console->layers[console->layer_count - 1];
 	const struct act *opener = NULL;
 
-	if (top->view->is_opened_anew && top->view->is_opened_anew(top->state))
+	if (!lock_is_shut(console) && top->view->is_opened_anew &&
+		top->view->is_opened_anew(top->state))
 		opener = top->opener;
 	console_set_language(
 		console, console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW);

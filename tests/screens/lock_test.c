@@ -237,6 +237,29 @@ static void no_key_gets_through_it(void **state)
 	stage_sees(s, "****");
 }
 
+/* What asks is opened anew in the other language; by now that act would do something at once. */
+static void another_language_does_nothing_under_it(void **state)
+{
+	struct stage *s = *state;
+
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	for (int i = 0; i < 3; i++)
+		given(s->scene, "visit.open service=opd");
+	s->status.lock_s = LOCK_S;
+	stage_as(s, "amina", ROLE_DOCTOR);
+	stage_type(s, "<Down>c");
+	stage_sees(s, "Why is A002 called before the others?");
+	stage_type(s, "<Ctrl-F>");
+	scene_as(s->scene, "baraka", ROLE_DOCTOR);
+	stage_happens(s, "ticket.call_next desk=r2");
+	scene_as(s->scene, "amina", ROLE_DOCTOR);
+	stage_type(s, "<F12>");
+	is(s->scene, "tickets A002 state=waiting");
+	stage_replies(s, "POST /v1/auth/prove", 200, PROVED);
+	stage_type(s, "a long password<Enter>");
+	stage_sees(s, "Why is A002 called before the others?");
+}
+
 static void without_a_connection_it_stays_shut(void **state)
 {
 	struct stage *s = *state;
@@ -335,6 +358,7 @@ int main(void)
 		TEST(what_is_under_the_lock_goes_on_but_stays_out_of_sight),
 		TEST(nothing_that_an_answer_opens_lies_above_the_lock),
 		TEST(no_key_gets_through_it),
+		TEST(another_language_does_nothing_under_it),
 		TEST(without_a_connection_it_stays_shut),
 		TEST(an_answer_that_does_not_come_is_not_waited_for),
 		TEST(somebody_else_signs_in_and_finds_nothing_of_the_one_before),
