@@ -32,6 +32,8 @@ static void fill(struct console *console, struct desk_screen *state)
 	state->desk = desk->id;
 	roster_waiting(&state->roster, board, services, roster_services(desk, services),
 		desk->staff, console_now_us(console));
+	/* Who is chosen has another place now, also where nothing is drawn: under a lock. */
+	scroll_settle(&state->scroll, state->roster.ids, state->roster.count, state->rows);
 }
 
 /* A key may come before the next picture: the rows of the old board are gone by then. */

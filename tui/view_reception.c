@@ -187,6 +187,9 @@ static void fill(struct console *console, struct reception *reception)
 	service = reception->services[reception->service];
 	roster_waiting(&reception->roster, board, &service, 1, (struct user_id){ 0 },
 		console_now_us(console));
+	/* Who is chosen has another place now, also where nothing is drawn: under a lock. */
+	scroll_settle(&reception->scroll, reception->roster.ids, reception->roster.count,
+		reception->rows);
 }
 
 /* A key may come before the next picture: the rows of the old board are gone by then. */

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -62,6 +63,45 @@ static void a_menu_may_outlive_its_ticket(void **state)
 	assert_null(board_find_number(s->scene->board, "A", 4));
 	stage_type(s, "<Enter>");
 	stage_sees(s, "!");
+}
+
+/* What happens before the next picture, as under a lock, or where keys were typed ahead. */
+static void happens_unseen(struct stage *s, const char *line)
+{
+	given(s->scene, "%s", line);
+	console_board(s->console, s->scene->board, ~0u);
+}
+
+static void who_is_chosen_stays_so_without_a_picture(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Down><Down>");
+	scene_as(s->scene, "baraka", ROLE_DOCTOR);
+	happens_unseen(s, "ticket.call_next desk=r2");
+	scene_as(s->scene, "amina", ROLE_DOCTOR);
+	stage_type(s, "c");
+	stage_sees(s, "Why is A002 called before the others?");
+}
+
+static void nobody_is_chosen_behind_the_end_of_the_line(void **state)
+{
+	struct stage *s = *state;
+	char line[40];
+
+	with_people(s);
+	stage_type(s, "<Down><Down><Down>");
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	for (int i = 1; i <= 4; i++) {
+		snprintf(line, sizeof(line), "ticket.cancel ticket=A%03d", i);
+		happens_unseen(s, line);
+	}
+	scene_on_day(s->scene, 1, "08:00");
+	happens_unseen(s, "visit.open service=opd");
+	scene_as(s->scene, "amina", ROLE_DOCTOR);
+	stage_type(s, "h");
+	stage_sees(s, "Hold A001 because");
 }
 
 static void a_second_press_is_meant_for_the_next_patient(void **state)
@@ -301,6 +341,8 @@ int main(void)
 		TEST(a_wide_screen_shows_how_long_patients_stayed),
 		TEST(a_key_after_the_desk_was_lost_does_no_harm),
 		TEST(a_menu_may_outlive_its_ticket),
+		TEST(who_is_chosen_stays_so_without_a_picture),
+		TEST(nobody_is_chosen_behind_the_end_of_the_line),
 		TEST(a_second_press_is_meant_for_the_next_patient),
 		TEST(undo_and_redo_that_are_typed_ahead_follow_each_other),
 		TEST(whoever_loses_the_desk_is_told_and_the_next_keys_do_nothing),
