@@ -387,8 +387,17 @@ static void found(void *arg, const struct db_result *result)
 	compare(arg, result);
 }
 
+/* Who is signed in was found before, but what was found has been given back. */
 static void look(struct attempt *attempt)
 {
+	char user[UUID_TEXT_BYTES];
+
+	if (attempt->is_proof) {
+		uuid_format(attempt->user.id.u, user);
+		db_run(attempt->sign_ins->options.db, &sign_in_find_user,
+			(struct db_value[]){ db_text(user) }, found, attempt);
+		return;
+	}
 	db_run(attempt->sign_ins->options.db, &sign_in_find,
 		(struct db_value[]){
 			db_text(comparable_login(attempt)), db_text(attempt->address) },
@@ -468,12 +477,10 @@ static void found_user(void *arg, const struct db_result *result)
 	}
 	snprintf(attempt->login, sizeof(attempt->login), "%s", db_result_value(result, 0, 12));
 	if (limits_sign_in_try(options->limits, attempt->address, attempt->login,
-		    loop_monotonic_us(options->loop), &retry_us)) {
+		    loop_monotonic_us(options->loop), &retry_us))
 		compare(attempt, result);
-		return;
-	}
-	attempt->retry_after_s = attempt_seconds(retry_us);
-	attempt_refuse(&attempt, ERR_TOO_MANY);
+	else
+		wait(attempt, retry_us);
 }
 
 void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
@@ -484,6 +491,7 @@ void sign_in_prove(struct sign_ins *sign_ins, const struct sign_in_proof *proof,
 	char user[UUID_TEXT_BYTES];
 
 	attempt->is_proof = true;
+	attempt->user.id = proof->user;
 	attempt->claims.session = proof->session;
 	snprintf(attempt->password, sizeof(attempt->password), "%s", proof->password);
 	if (proof->new_password)

@@ -587,6 +587,23 @@ class Locks(unittest.TestCase):
                          429)
         sign_in("colleague", server=fresh, address=self.DESK)
 
+    def test_whoever_is_signed_in_proves_it_where_he_works_whoever_guesses_elsewhere(self):
+        self.prepare("locked-out")
+        access = must(ask_sign_in("locked-out", address=self.DESK))["access_token"]
+        fresh = HOSPITAL.start()
+        self.addCleanup(fresh.stop)
+
+        def prove(address, password=PASSWORD):
+            return fresh.ask("POST", "/v1/auth/prove", {"password": password}, access,
+                             {"X-Forwarded-For": address})
+        for _ in range(FREE_FAILURES + 1):
+            self.assertEqual(ask_sign_in("locked-out", "x" * 20, fresh, self.STRANGER).status, 401)
+        self.assertEqual(prove(self.ELSEWHERE).status, 429)
+        must(prove(self.DESK))
+        # Where he works, too, guessing costs a wait.
+        tries = [prove(self.DESK, "x" * 20).status for _ in range(FREE_FAILURES + 2)]
+        self.assertEqual(tries, [401] * (FREE_FAILURES + 1) + [429])
+
 
 class Sessions(unittest.TestCase):
     def mine(self, access, server=None):
