@@ -107,7 +107,8 @@ const struct db_statement sign_in_change_password = {
 
 /* The account is locked first, as by everything that ends sessions, and then the token, so of two
  * that come at once the second sees what the first did. A family ends as a whole: a token that was
- * made while the others were revoked had not been there to be revoked. */
+ * made while the others were revoked had not been there to be revoked. One that was used is reused
+ * although its own time is over: who was away comes with it after a thief has used it. */
 const struct db_statement session_renew = {
 	.name = "session_renew",
 	.parameter_count = 7,
@@ -120,7 +121,8 @@ const struct db_statement session_renew = {
 	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
 	       " WHEN revoked_at IS NOT NULL OR EXISTS (SELECT FROM refresh_tokens o WHERE "
 	       "o.family_id = token.family_id"
-	       " AND o.revoked_at IS NOT NULL) OR expires_at <= now() OR disabled_at IS NOT NULL"
+	       " AND o.revoked_at IS NOT NULL) OR family_expires_at <= now()"
+	       " OR (expires_at <= now() AND used_at IS NULL) OR disabled_at IS NOT NULL"
 	       " THEN 'ended'"
 	       " WHEN client_id IS DISTINCT FROM $6::uuid THEN 'reused'"
 	       " WHEN used_at IS NULL THEN 'renewed'"

@@ -323,6 +323,19 @@ class Staying(unittest.TestCase):
         self.assertEqual(live.wait_closed(AT_ONCE_S)[0], 4401)
         self.assertEqual(audit("session.token_reused", False), before + 1)
 
+    def test_a_used_token_is_a_used_one_also_when_its_time_is_over(self):
+        """Somebody else went on with the session while its owner was away for longer than that."""
+        access = sign_in("juma")
+        second = must(renew(access["refresh_token"]))
+        before = audit("session.token_reused", False)
+        HOSPITAL.cluster.ask(
+            "UPDATE refresh_tokens SET expires_at = now(), used_at = now() - interval '9 hours'"
+            " WHERE used_at IS NOT NULL AND family_id ="
+            " (SELECT family_id FROM refresh_tokens ORDER BY issued_at DESC LIMIT 1)")
+        self.assertEqual(renew(access["refresh_token"]).code, "session_ended")
+        self.assertEqual(audit("session.token_reused", False), before + 1)
+        self.assertEqual(renew(second["refresh_token"]).code, "session_ended")
+
     def test_a_token_that_was_made_while_its_session_ended_is_over_as_well(self):
         second = must(renew(sign_in("juma")["refresh_token"]))
         # The end had begun before this token was there.
