@@ -138,16 +138,19 @@ const struct db_statement patient_self_sign_out = {
 	       " SELECT family_id," HEARD " FROM one",
 };
 
-/* As session_renew does it, which sees only accounts. */
+/* As session_renew does it, which sees only accounts: the patient is locked first, as by his
+ * erasure, and then the token. */
 const struct db_statement patient_self_renew = {
 	.name = "patient_self_renew",
 	.of_all = "a token does not say of which facility it is",
 	.parameter_count = 6,
-	.sql = "WITH token AS MATERIALIZED (SELECT t.*, p.facility_id, p.full_name, p.language,"
-	       " p.erased_at FROM refresh_tokens t JOIN patients p ON p.id = t.patient_id"
+	.sql = "WITH owner AS MATERIALIZED (SELECT * FROM patients WHERE id = (SELECT patient_id"
+	       " FROM refresh_tokens WHERE token_hash = $1::bytea) FOR KEY SHARE),"
+	       " token AS MATERIALIZED (SELECT t.*, p.facility_id, p.full_name, p.language,"
+	       " p.erased_at FROM refresh_tokens t JOIN owner p ON p.id = t.patient_id"
 	       " WHERE t.token_hash = $1::bytea FOR UPDATE OF t),"
-	       " verdict AS MATERIALIZED (SELECT token.*, CASE"
-	       " WHEN EXISTS (SELECT FROM refresh_tokens o WHERE o.family_id = token.family_id"
+	       " verdict AS MATERIALIZED (SELECT token.*, CASE WHEN revoked_at IS NOT NULL"
+	       " OR EXISTS (SELECT FROM refresh_tokens o WHERE o.family_id = token.family_id"
 	       " AND o.revoked_at IS NOT NULL) OR expires_at <= now() OR erased_at IS NOT NULL"
 	       " THEN 'ended' WHEN client_id IS DISTINCT FROM $6::uuid THEN 'reused'"
 	       " WHEN used_at IS NULL THEN 'renewed'"

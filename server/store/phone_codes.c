@@ -100,9 +100,11 @@ _Static_assert(PHONE_CODE_LIFE_S == 300 && PHONE_CODE_TRIES == 5 && PHONE_CODES_
 		       PHONE_CODES_FROM_ONE_IN_A_DAY == 5 && PHONE_CODES_EVERYWHERE_IN_A_DAY == 20,
 	"the statements say so");
 
-/* The row is locked first, so of two that come at once the second sees what the first did. */
-#define CODE(id, hash)                                                                             \
-	"code AS MATERIALIZED (SELECT * FROM otp_codes WHERE id = " id "::uuid FOR UPDATE),"       \
+/* The row is locked first, so of two that come at once the second sees what the first did.
+ * condition begins with AND, or is "". */
+#define CODE(id, hash, condition)                                                                  \
+	"code AS MATERIALIZED (SELECT * FROM otp_codes WHERE id = " id "::uuid" condition          \
+	" FOR UPDATE),"                                                                            \
 	" tried AS MATERIALIZED (SELECT *, is_open AND code_hash = " hash "::bytea AS is_right"    \
 	" FROM (SELECT *, used_at IS NULL AND expires_at > now() AND attempts < 5 AS is_open"      \
 	" FROM code) c)"
@@ -113,58 +115,79 @@ _Static_assert(PHONE_CODE_LIFE_S == 300 && PHONE_CODE_TRIES == 5 && PHONE_CODES_
 	" split_part(m.full_name, ' ', 1), 'birth_year', m.birth_year)) ORDER BY m.created_at,"    \
 	" m.id) FROM mine m)"
 
+/* Whose number it is, before the code: an erasure, too, locks the patient first and then his codes.
+ */
+#define HOLDERS                                                                                    \
+	"holders AS MATERIALIZED (SELECT p.id FROM otp_codes o JOIN patients p"                    \
+	" ON p.facility_id = o.facility_id AND p.phone_number = o.phone_number"                    \
+	" WHERE o.id = $1::uuid ORDER BY p.id FOR KEY SHARE OF p),"
+#define BEHIND_HOLDERS " AND (SELECT count(*) FROM holders) >= 0"
+
 const struct db_statement phone_codes_sign_in = {
 	.name = "phone_codes_sign_in",
 	.of_all = "a code names its facility, not the one who gives it",
 	.parameter_count = 11,
-	.sql = "WITH " CODE("$1",
-		"$2") ","
-		      " mine AS MATERIALIZED (SELECT p.* FROM tried t JOIN patients p"
-		      " ON p.facility_id = t.facility_id AND p.phone_number = t.phone_number"
-		      " WHERE t.is_right AND t.purpose = 'sign_in' AND p.erased_at IS NULL),"
-		      " chosen AS MATERIALIZED (SELECT * FROM mine WHERE CASE WHEN $3::uuid IS NULL"
-		      " THEN (SELECT count(*) FROM mine) = 1 ELSE id = $3::uuid END),"
-		      " counted AS (UPDATE otp_codes o SET attempts = o.attempts + 1,"
-		      " used_at = CASE WHEN EXISTS (SELECT FROM chosen) THEN now() END"
-		      " FROM tried t WHERE o.id = t.id AND t.is_open),"
-		      " begun AS (INSERT INTO refresh_tokens (id, family_id, patient_id, "
-		      "token_hash,"
-		      " client_id, expires_at, family_expires_at) SELECT $7::uuid, $6::uuid, id,"
-		      " $8::bytea, $11::uuid, ends,"
-		      " ends FROM chosen, (SELECT now() + make_interval(secs => $9::float8) AS "
-		      "ends) e),"
-		      " outcome AS MATERIALIZED (SELECT CASE WHEN c.id IS NOT NULL THEN 'signed_in'"
-		      " WHEN $3::uuid IS NULL AND EXISTS (SELECT FROM mine) THEN 'choose' ELSE "
-		      "'wrong'"
-		      " END AS word, c.id AS patient, c.facility_id, c.full_name, c.language,"
-		      " coalesce(t.facility_id, uuid_nil()) AS place FROM (VALUES (1)) one"
-		      " LEFT JOIN tried t ON true LEFT JOIN chosen c ON true),"
-		      " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, "
-		      "action,"
-		      " was_allowed, object_kind, object_id, address, request, detail)"
-		      " SELECT $4::uuid, place, 'patient', patient, CASE word WHEN 'signed_in'"
-		      " THEN 'session.opened' WHEN 'choose' THEN 'patient.offered'"
-		      " ELSE 'session.refused' END, word <> 'wrong', CASE word WHEN 'signed_in'"
-		      " THEN 'session' WHEN 'choose' THEN 'patient' END,"
-		      " CASE word WHEN 'signed_in' THEN $6::uuid END, $5::inet, $10::text,"
-		      " CASE word WHEN 'choose' THEN jsonb_build_object('patients',"
-		      " (SELECT jsonb_agg(id) FROM mine)) ELSE '{}' END FROM outcome)"
-		      " SELECT word, patient, facility_id, full_name, language, " CHOICES
-		      " FROM outcome",
+	.sql = "WITH " HOLDERS " " CODE("$1", "$2",
+		BEHIND_HOLDERS) ","
+				" mine AS MATERIALIZED (SELECT p.* FROM tried t JOIN patients p"
+				" ON p.facility_id = t.facility_id AND p.phone_number = "
+				"t.phone_number"
+				" WHERE t.is_right AND t.purpose = 'sign_in' AND p.erased_at IS "
+				"NULL),"
+				" chosen AS MATERIALIZED (SELECT * FROM mine WHERE CASE WHEN "
+				"$3::uuid IS NULL"
+				" THEN (SELECT count(*) FROM mine) = 1 ELSE id = $3::uuid END),"
+				" counted AS (UPDATE otp_codes o SET attempts = o.attempts + 1,"
+				" used_at = CASE WHEN EXISTS (SELECT FROM chosen) THEN now() END"
+				" FROM tried t WHERE o.id = t.id AND t.is_open),"
+				" begun AS (INSERT INTO refresh_tokens (id, family_id, patient_id, "
+				"token_hash,"
+				" client_id, expires_at, family_expires_at) SELECT $7::uuid, "
+				"$6::uuid, id,"
+				" $8::bytea, $11::uuid, ends,"
+				" ends FROM chosen, (SELECT now() + make_interval(secs => "
+				"$9::float8) AS "
+				"ends) e),"
+				" outcome AS MATERIALIZED (SELECT CASE WHEN c.id IS NOT NULL THEN "
+				"'signed_in'"
+				" WHEN $3::uuid IS NULL AND EXISTS (SELECT FROM mine) THEN "
+				"'choose' ELSE "
+				"'wrong'"
+				" END AS word, c.id AS patient, c.facility_id, c.full_name, "
+				"c.language,"
+				" coalesce(t.facility_id, uuid_nil()) AS place FROM (VALUES (1)) "
+				"one"
+				" LEFT JOIN tried t ON true LEFT JOIN chosen c ON true),"
+				" logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
+				"actor_id, "
+				"action,"
+				" was_allowed, object_kind, object_id, address, request, detail)"
+				" SELECT $4::uuid, place, 'patient', patient, CASE word WHEN "
+				"'signed_in'"
+				" THEN 'session.opened' WHEN 'choose' THEN 'patient.offered'"
+				" ELSE 'session.refused' END, word <> 'wrong', CASE word WHEN "
+				"'signed_in'"
+				" THEN 'session' WHEN 'choose' THEN 'patient' END,"
+				" CASE word WHEN 'signed_in' THEN $6::uuid END, $5::inet, "
+				"$10::text,"
+				" CASE word WHEN 'choose' THEN jsonb_build_object('patients',"
+				" (SELECT jsonb_agg(id) FROM mine)) ELSE '{}' END FROM outcome)"
+				" SELECT word, patient, facility_id, full_name, language, " CHOICES
+				" FROM outcome",
 };
 
 const struct db_statement phone_codes_use = {
 	.name = "phone_codes_use",
 	.facility = 1,
 	.parameter_count = 5,
-	.sql = "WITH " CODE("$3",
-		"$4") ","
-		      " counted AS (UPDATE otp_codes o SET attempts = o.attempts + 1,"
-		      " used_at = CASE WHEN t.is_right THEN now() END"
-		      " FROM tried t WHERE o.id = t.id AND t.is_open AND t.purpose = $5::text)"
-		      " SELECT coalesce(t.is_right AND t.purpose = $5::text"
-		      " AND t.facility_id = $1::uuid, false), coalesce(t.phone_number, '')"
-		      " FROM (VALUES ($2::uuid)) one LEFT JOIN tried t ON true",
+	.sql = "WITH " CODE("$3", "$4",
+		"") ","
+		    " counted AS (UPDATE otp_codes o SET attempts = o.attempts + 1,"
+		    " used_at = CASE WHEN t.is_right THEN now() END"
+		    " FROM tried t WHERE o.id = t.id AND t.is_open AND t.purpose = $5::text)"
+		    " SELECT coalesce(t.is_right AND t.purpose = $5::text"
+		    " AND t.facility_id = $1::uuid, false), coalesce(t.phone_number, '')"
+		    " FROM (VALUES ($2::uuid)) one LEFT JOIN tried t ON true",
 };
 
 static const struct db_statement forget = {

@@ -130,6 +130,65 @@ class SigningIn(Case):
         # Those of staff are none of patients, and the other way round.
         self.assertEqual(SERVER.post("/v1/auth/refresh", {"refresh_token": third}).status, 401)
 
+    @staticmethod
+    def waiting():
+        return int(sql("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+
+    def later(self, answers, path, body):
+        """Asks in a thread of its own."""
+        def ask_it():
+            http = SERVER.another()
+            answers.append(http.ask("POST", path, body, None, from_address(None)))
+            http.close()
+        thread = threading.Thread(target=ask_it)
+        self.addCleanup(thread.join)
+        return thread
+
+    def test_a_session_that_ends_while_it_is_renewed_has_ended(self):
+        phone, answers = number(), []
+        patient = register(phone)
+        token = sign_in(phone)["refresh_token"]
+        renewing = self.later(answers, "/v1/auth/otp/refresh",
+                              {"refresh_token": token, "client": CLIENT})
+        with HOSPITAL.cluster.session() as session:
+            session.say("BEGIN; UPDATE refresh_tokens SET revoked_at = now()"
+                        f" WHERE patient_id = '{patient}'; SELECT 'ended';")
+            self.assertEqual(session.hear(), "ended")
+            renewing.start()
+            wait_until(self.waiting, "the renewal waits")
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+        renewing.join()
+        self.assert_problem(answers[0], 401, "session_ended")
+        self.assertEqual(sql("SELECT count(*) FROM refresh_tokens WHERE revoked_at IS NULL"
+                             f" AND patient_id = '{patient}'"), "0")
+
+    def test_whoever_signs_in_or_stays_so_waits_for_an_erasure_and_it_for_nobody(self):
+        phone, answers = number(), []
+        patient = register(phone)
+        token = sign_in(phone)["refresh_token"]
+        request = must(ask(phone))["request"]
+        threads = [self.later(answers, "/v1/auth/otp/refresh",
+                              {"refresh_token": token, "client": CLIENT}),
+                   self.later(answers, "/v1/auth/otp/verify", {
+                       "request": request, "code": GATEWAY.code(phone, 2), "client": CLIENT})]
+        with HOSPITAL.cluster.session() as session:
+            # As the erasure begins, and what would stand in its way later.
+            session.say(f"BEGIN; SELECT 'held' FROM patients WHERE id = '{patient}' FOR UPDATE;")
+            self.assertEqual(session.hear(), "held")
+            for count, thread in enumerate(threads, 1):
+                thread.start()
+                wait_until(lambda count=count: self.waiting() >= count, "it waits")
+            session.say(f"SELECT erase_patient('{TOWN.facility}', '{patient}', version)"
+                        f" FROM patients WHERE id = '{patient}';")
+            self.assertEqual(session.hear(), "erased")
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+        for thread in threads:
+            thread.join()
+        self.assertEqual({answer.code for answer in answers},
+                         {"session_ended", "wrong_phone_code"})
+
     def test_a_number_that_the_reception_corrects_ends_what_it_opened(self):
         phone = number()
         patient = register(phone)
