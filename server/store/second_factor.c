@@ -86,13 +86,17 @@ const struct db_statement second_factor_begin = {
 	       "NULL RETURNING login",
 };
 
+/* Whoever began it with another password than that of now does not end it: a server hears a little
+ * later that his session is over. */
+#define OF_THIS_PASSWORD " AND totp_next_at >= coalesce(password_changed_at, '-infinity')"
+
 /* Counted before the code is looked at, so that a hundred tries at once are a hundred. */
 const struct db_statement second_factor_try_next = {
 	.name = "second_factor_try_next",
 	.parameter_count = 1,
 	.sql = "UPDATE users SET totp_next_tries = totp_next_tries + 1 WHERE id = $1::uuid"
 	       " AND totp_next_at > now() - interval '10 minutes' AND totp_next_tries < 5"
-	       " AND disabled_at IS NULL"
+	       " AND disabled_at IS NULL" OF_THIS_PASSWORD
 	       " RETURNING '\\x' || encode(totp_next, 'hex'), totp_next_key",
 };
 _Static_assert(SECOND_FACTOR_TRIES == 5, "the statement says so");
@@ -103,8 +107,8 @@ const struct db_statement second_factor_confirm = {
 	.sql = "WITH changed AS (UPDATE users SET totp_secret = totp_next,"
 	       " totp_key = totp_next_key, totp_step = $4::bigint, totp_next = NULL,"
 	       " totp_next_key = NULL, totp_next_at = NULL"
-	       " WHERE id = $2::uuid AND totp_next = $3::bytea AND disabled_at IS NULL"
-	       " RETURNING id, facility_id, role), " CODES_GONE
+	       " WHERE id = $2::uuid AND totp_next = $3::bytea AND disabled_at IS "
+	       "NULL" OF_THIS_PASSWORD " RETURNING id, facility_id, role), " CODES_GONE
 	       ", " CODES_ADDED("$5") ", " CHANGED("user.second_factor_set", "''") TOLD("$6"),
 };
 

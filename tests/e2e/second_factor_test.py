@@ -96,6 +96,15 @@ class Enrolling(Case):
         self.assert_code(ask_sign_in("asha"), 401, "second_factor_needed")
         self.assert_code(ask("/confirm", {"code": authenticator.code()}, access), 409, "conflict")
 
+    def test_what_was_begun_with_another_password_is_void(self):
+        access = self.add("amani")
+        authenticator = Authenticator(must(ask("", {"password": PASSWORD}, access))["secret"])
+        # Another was given, and the servers have not heard of it yet.
+        HOSPITAL.cluster.ask("UPDATE users SET password_changed_at = now() WHERE login = 'amani'")
+        self.assert_code(ask("/confirm", {"code": authenticator.code()}, access), 409, "conflict")
+        self.assertEqual(HOSPITAL.cluster.ask(
+            "SELECT totp_secret IS NULL FROM users WHERE login = 'amani'"), "t")
+
     def test_after_five_wrong_codes_it_must_be_begun_anew(self):
         access = self.add("badru")
         begun = must(ask("", {"password": PASSWORD}, access))
