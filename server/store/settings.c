@@ -24,7 +24,8 @@ const struct db_statement settings_tell = {
 };
 
 /* Of two at once the second waits for the first at its row, and finds another version there. What
- * was before is told of the version that was named, so it is that of which this is a change. */
+ * was before is told of the version that was named, so it is that of which this is a change. What
+ * is null is set no more. */
 const struct db_statement settings_edit = {
 	.name = "settings_edit",
 	.facility = 1,
@@ -32,7 +33,8 @@ const struct db_statement settings_edit = {
 	.sql = "WITH target AS (SELECT f.id, coalesce(s.value, '{}') AS value,"
 	       " coalesce(s.version + 1, 1) AS version " KEPT "),"
 	       " changed AS (INSERT INTO settings AS s (facility_id, name, value)"
-	       " SELECT target.id, " HOSPITAL ", target.value || ($3::jsonb - 'reason')"
+	       " SELECT target.id, " HOSPITAL
+	       ", jsonb_strip_nulls(target.value || ($3::jsonb - 'reason'))"
 	       " FROM target WHERE target.version = $2::integer"
 	       " ON CONFLICT ON CONSTRAINT settings_once DO UPDATE SET value = excluded.value"
 	       " WHERE s.version + 1 = $2::integer RETURNING s.facility_id, s.value,"

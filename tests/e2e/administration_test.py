@@ -534,6 +534,12 @@ class Settings(Case):
         self.assert_problem(self.change({"console_lock_min": 8}, before["version"]), 412,
                             "precondition_failed")
 
+    def test_what_is_null_is_set_no_more(self):
+        must(self.change({"console_lock_min": 7}, self.now()["version"]))
+        answer = must(self.change({"console_lock_min": None}, self.now()["version"]))
+        self.assertNotIn("console_lock_min", answer)
+        self.assertEqual(self.now(), answer)
+
     def test_what_makes_no_sense_is_refused(self):
         version = self.now()["version"]
         for body, field in (({"console_lock_min": 31}, "console_lock_min"),
