@@ -33,8 +33,9 @@ struct program {
 	struct plain *plain; /* NULL: on a screen */
 	int line_keyboard;   /* line by line; -1: the standard input */
 	struct input *lines;
-	bool is_hushed; /* the terminal does not show what is typed */
-	bool has_ended; /* the lines */
+	bool is_hushed;  /* the terminal does not show what is typed */
+	tcflag_t echoed; /* and whether it did before: ECHO or 0 */
+	bool has_ended;  /* the lines */
 	struct console *console;
 	struct link *link;
 	struct keep *keep;
@@ -42,7 +43,7 @@ struct program {
 	char base[LINK_HOST_BYTES + 32]; /* of the pages of tickets */
 	char *login;
 	struct loop_watch *keyboard;
-	struct loop_signal *resized, *terminated, *hung_up;
+	struct loop_signal *resized, *terminated, *hung_up, *continued;
 	struct loop_timer *wake, *escape_timer, *gather;
 	struct loop_task painting, leaving;
 	struct escape escape;
@@ -209,10 +210,24 @@ static void hush(struct program *program, bool is_wanted)
 		tcgetattr(program->line_keyboard, &mode) != 0)
 		return;
 	program->is_hushed = is_wanted;
-	mode.c_lflag ^= ECHO;
+	if (is_wanted)
+		program->echoed = mode.c_lflag & ECHO;
+	mode.c_lflag = (mode.c_lflag & ~(tcflag_t)ECHO) | (is_wanted ? 0 : program->echoed);
 	tcsetattr(program->line_keyboard, TCSADRAIN, &mode);
 	if (is_wanted && lock_is_shut(program->console) && isatty(STDOUT_FILENO))
 		fputs("\033[H\033[2J\033[3J", stdout);
+}
+
+/* Where the program was stopped, the shell has set the terminal as it wants it. */
+static void continued(void *arg)
+{
+	const struct program *program = arg;
+	struct termios mode;
+
+	if (!program->is_hushed || tcgetattr(program->line_keyboard, &mode) != 0)
+		return;
+	mode.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(program->line_keyboard, TCSADRAIN, &mode);
 }
 
 /* What was asked for is waited for. */
@@ -245,6 +260,7 @@ static void begin_lines(struct program *program)
 {
 	int keyboard = program->line_keyboard = term_open_keyboard();
 
+	program->continued = loop_signal_create(program->loop, SIGCONT, continued, program);
 	program->lines = input_open(
 		program->loop, keyboard >= 0 ? keyboard : STDIN_FILENO, &line_events, program);
 	input_pause(program->lines);
@@ -252,6 +268,7 @@ static void begin_lines(struct program *program)
 
 static void end_lines(struct program *program)
 {
+	loop_signal_destroy(&program->continued);
 	hush(program, false);
 	input_close(&program->lines);
 	if (program->line_keyboard >= 0)

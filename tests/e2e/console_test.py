@@ -7,9 +7,11 @@ import csv
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
@@ -267,6 +269,25 @@ class Lock(unittest.TestCase):
             terminal.type(f"{PASSWORD}<Enter><Enter>")
             terminal.wait("Siri opd")
             self.assertNotIn(PASSWORD.encode(), terminal.raw)
+
+    def test_line_by_line_no_password_is_shown_after_it_was_stopped(self):
+        with console("asha", "--plain", size=(100, 60)) as terminal:
+            def shows():
+                return bool(termios.tcgetattr(terminal.master)[3] & termios.ECHO)
+            terminal.wait("Siri opd")
+            terminal.type(":lock<Enter>")
+            terminal.wait("locked since")
+            wait_until(lambda: not shows(), "nothing typed is shown")
+            # As a shell does to which the program is given back, and which lets it go on.
+            mode = termios.tcgetattr(terminal.master)
+            mode[3] |= termios.ECHO
+            termios.tcsetattr(terminal.master, termios.TCSANOW, mode)
+            terminal.process.send_signal(signal.SIGCONT)
+            wait_until(lambda: not shows(), "nothing typed is shown again")
+            terminal.type(f"{PASSWORD}<Enter><Enter>")
+            terminal.wait("Siri opd")
+            self.assertNotIn(PASSWORD.encode(), terminal.raw)
+            self.assertTrue(shows())
 
 
 class SomebodyElse(unittest.TestCase):
