@@ -19,6 +19,8 @@ static void change_language(struct console *console)
 	if (!lock_is_shut(console) && top->view->is_opened_anew &&
 		top->view->is_opened_anew(top->state))
 		opener = top->opener;
+	if (opener && opener->flags & ACT_MAY_DO)
+		opener = NULL;
 	console_set_language(
 		console, console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW);
 	if (!opener)

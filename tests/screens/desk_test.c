@@ -236,6 +236,22 @@ static void a_call_by_name_needs_a_reason(void **state)
 	is(s->scene, "tickets A002 state=called");
 }
 
+/* Whoever is asked about has become the first meanwhile: a change of the language calls nobody. */
+static void another_language_calls_nobody(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Down>c");
+	stage_sees(s, "Why is A001 called before the others?");
+	scene_as(s->scene, "baraka", ROLE_DOCTOR);
+	stage_happens(s, "ticket.call_next desk=r2");
+	scene_as(s->scene, "amina", ROLE_DOCTOR);
+	stage_type(s, "<F12>");
+	is(s->scene, "tickets A001 state=waiting");
+	stage_sees(s, "Why is A001 called before the others?");
+}
+
 static void why_is_told_for_the_chosen_one(void **state)
 {
 	struct stage *s = *state;
@@ -352,6 +368,7 @@ int main(void)
 		TEST(a_menu_is_answered_by_a_digit_or_by_the_arrows),
 		TEST(hold_asks_why_and_the_held_can_be_called_again),
 		TEST(a_call_by_name_needs_a_reason),
+		TEST(another_language_calls_nobody),
 		TEST(why_is_told_for_the_chosen_one),
 		TEST(a_pause_has_a_reason_and_ends_by_the_same_key),
 		TEST(a_note_is_written_for_the_next_desk),
