@@ -781,9 +781,9 @@ class Measuring(Case):
             wait_until(lambda: self.told(server, "messages_waiting")[""] == 1 and
                        self.told(server, "messages_oldest_seconds")[""] > 99, "it is measured", 40)
             self.assertEqual(self.told(server, "message_codes_left"), {"": 17})
+            gateway.plan += [500]
             hospital.cluster.ask("UPDATE notifications SET attempts = 7, due_at = now()"
                                  " WHERE state = 'queued'; NOTIFY notifications_due")
-            gateway.plan += [500]
             wait_until(lambda: self.told(server)["again"] == 2, "tried too often")
             wait_until(lambda: self.told(server)["dead"] == 1, "dead")
             wait_until(lambda: self.told(server, "messages_waiting")[""] == 0, "none waits", 40)
