@@ -3,7 +3,7 @@
 #include "tui/act.h"
 
 #include "common/base/unicode.h"
-#include "tui/console.h"
+#include "tui/console_parts.h"
 #include <stdio.h>
 
 enum { GAP = 2 };
@@ -40,12 +40,20 @@ struct pen {
 	int reserved; /* columns of the last row that are kept for the help */
 };
 
+static const char *label_of(struct console *console, const struct act *act)
+{
+	const struct view *view = console_front(console)->view;
+	const char *label = view->tell_act ? view->tell_act(console, act->keys[0]) : NULL;
+
+	return say(console, label ? label : act->label);
+}
+
 static int width_of(struct console *console, const struct act *act)
 {
 	char name[KEY_NAME_BYTES];
 
-	press_name(act->keys[0], name);
-	return unicode_cells(name) + 1 + unicode_cells(say(console, act->label));
+	press_name(console_key_of(console, act), name);
+	return unicode_cells(name) + 1 + unicode_cells(label_of(console, act));
 }
 
 /* False: there is no room left for it. */
@@ -67,11 +75,11 @@ static void put(struct pen *pen, const struct act *act)
 	bool can = !act->can || act->can(pen->console);
 	char name[KEY_NAME_BYTES];
 
-	press_name(act->keys[0], name);
+	press_name(console_key_of(pen->console, act), name);
 	pen->x = canvas_label(
 		pen->canvas, pen->area, pen->x, pen->y, can ? STYLE_KEY : STYLE_DIM, name);
 	pen->x = canvas_label(pen->canvas, pen->area, pen->x + 1, pen->y,
-			 can ? STYLE_TEXT : STYLE_DIM, say(pen->console, act->label)) +
+			 can ? STYLE_TEXT : STYLE_DIM, label_of(pen->console, act)) +
 		 GAP;
 }
 
@@ -79,14 +87,15 @@ static void put_all(struct pen *pen, struct acts acts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!(acts.rows[i].flags & ACT_QUIET) &&
+			console_key_of(pen->console, &acts.rows[i]) &&
 			make_room(pen, width_of(pen->console, &acts.rows[i])))
 			put(pen, &acts.rows[i]);
 }
 
-void acts_draw(struct console *console, struct acts here, struct acts of_kind,
-	struct acts everywhere, struct canvas *canvas, struct area area)
+void acts_draw(struct console *console, struct acts here, struct acts of_kind, struct acts beyond,
+	struct canvas *canvas, struct area area)
 {
-	const struct act *help = &everywhere.rows[everywhere.count - 1];
+	const struct act *help = &beyond.rows[beyond.count - 1];
 	struct pen pen = { .console = console,
 		.canvas = canvas,
 		.area = area,
@@ -97,7 +106,7 @@ void acts_draw(struct console *console, struct acts here, struct acts of_kind,
 		return;
 	put_all(&pen, here, here.count);
 	put_all(&pen, of_kind, of_kind.count);
-	put_all(&pen, everywhere, everywhere.count - 1);
+	put_all(&pen, beyond, beyond.count - 1);
 	pen.y = area.rows - 1;
 	pen.x = area.columns - pen.reserved + 1;
 	put(&pen, help);

@@ -138,6 +138,38 @@ static bool is_typing(const struct layer *layer, uint32_t key)
 	return view->is_typing && view->is_typing(layer->state);
 }
 
+static const struct act *find_own(const struct layer *layer, uint32_t key)
+{
+	return acts_find(layer->view->acts, key, is_typing(layer, key));
+}
+
+/* What the view has no use for. */
+static const struct act *find_beyond(
+	const struct console *console, const struct layer *layer, uint32_t key)
+{
+	const struct view *view = layer->view;
+	bool is_text =
+		is_typing(layer, key) || (view->is_choosing && view->is_choosing(layer->state));
+	const struct act *act = acts_find(view_kind_acts(view), key, is_text);
+
+	return act ? act : acts_find(console_everywhere(console), key, is_text);
+}
+
+uint32_t console_key_of(const struct console *console, const struct act *act)
+{
+	const struct layer *layer = console_front(console);
+
+	for (size_t i = 0; layer && i < ACT_KEYS && act->keys[i]; i++) {
+		const struct act *found = find_own(layer, act->keys[i]);
+
+		if (!found)
+			found = find_beyond(console, layer, act->keys[i]);
+		if (found == act)
+			return act->keys[i];
+	}
+	return 0;
+}
+
 static bool run(struct console *console, const struct act *act)
 {
 	int before = console->layer_count;
@@ -156,22 +188,20 @@ static bool run(struct console *console, const struct act *act)
 
 static void play(struct console *console, uint32_t key)
 {
-	const struct layer *layer;
-	bool typing;
+	const struct layer *layer = console_front(console);
+	const struct act *beyond;
 
-	layer = console_front(console);
 	if (!layer)
 		return;
 	console->pressed_us = layer->view->paused ? console_now_us(console) : console->pressed_us;
-	typing = is_typing(layer, key);
+	/* As the key line told it, whatever the view makes of the key. */
+	beyond = find_beyond(console, layer, key);
 	console_touch(console);
-	if (run(console, acts_find(layer->view->acts, key, typing)))
+	if (run(console, find_own(layer, key)))
 		return;
 	if (layer->view->key && layer->view->key(console, layer->state, key))
 		return;
-	if (run(console, acts_find(view_kind_acts(layer->view), key, typing)))
-		return;
-	run(console, acts_find(console_everywhere(console), key, typing));
+	run(console, beyond);
 }
 
 /* ---- keys that wait ---- */

@@ -71,6 +71,9 @@ struct console {
 const struct layer *console_front(const struct console *console);
 /* The acts that there are besides those of that. */
 struct acts console_everywhere(const struct console *console);
+/* The first of its keys that does it now, in the view in front. 0: none does, where letters are
+ * text. */
+uint32_t console_key_of(const struct console *console, const struct act *act);
 /* Everything around the views, and the views. */
 void frame_draw(struct console *console);
 void frame_warn_unheard(

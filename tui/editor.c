@@ -504,6 +504,27 @@ static void ask_to_drop(struct editor *editor)
 		drop(editor);
 }
 
+bool editor_can_leave(struct console *console)
+{
+	const struct editor *editor = here(console);
+
+	return editor && (editor->is_editing || editor->shows_difference ||
+				 (is_changed(editor) && !editor->request));
+}
+
+const char *editor_tell_act(struct console *console, uint32_t key)
+{
+	const struct editor *editor = here(console);
+
+	if (editor->is_editing)
+		return key == PRESS_ENTER ? N_("Next row")
+		       : key == PRESS_ESC ? N_("Out of the form")
+					  : NULL;
+	if (key != PRESS_ESC || !editor_can_leave(console))
+		return NULL;
+	return editor->shows_difference ? N_("Back to the form") : N_("Drop changes");
+}
+
 void editor_leave(struct console *console)
 {
 	struct editor *editor = here(console);

@@ -13,6 +13,7 @@
  *	draw:       foot = editor_draw(&state->editor, canvas, area);
  *	key:        return editor_key(&state->editor, key);
  *	is_typing, has_text, is_unsaved: editor_is_typing(), editor_is_unsaved()
+ *	tell_act: editor_tell_act()
  *
  * and has rows for the acts below in its table. */
 #pragma once
@@ -118,6 +119,8 @@ bool editor_key(struct editor *editor, uint32_t key);
 /* To the first of the next kind; from the last kind to the first of all. */
 void editor_next_kind(struct editor *editor);
 bool editor_is_typing(const void *editor);
+/* For tell_act: what Enter and Esc do as things stand. */
+const char *editor_tell_act(struct console *console, uint32_t key);
 bool editor_is_unsaved(const void *editor);
 
 /* Something is in the form and nothing is under way. */
@@ -142,6 +145,7 @@ bool editor_can_save(struct console *console);
 bool editor_can_show_difference(struct console *console);
 bool editor_can_add(struct console *console);
 bool editor_can_take_back(struct console *console);
+bool editor_can_leave(struct console *console);
 void editor_edit(struct console *console);
 void editor_save(struct console *console);
 void editor_show_difference(struct console *console);

@@ -376,6 +376,13 @@ bool listing_page_is_typing(const void *state)
 	return ((const struct listing *)state)->is_filtering;
 }
 
+const char *listing_page_tell_act(struct console *console, uint32_t key)
+{
+	const struct listing *listing = console_state(console, console_top(console));
+
+	return key == PRESS_ENTER && listing->is_filtering ? N_("To the list") : NULL;
+}
+
 void listing_page_changed(struct console *console, void *state, unsigned changed)
 {
 	(void)console;

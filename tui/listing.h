@@ -109,6 +109,8 @@ void listing_changed(struct listing *listing);
 bool listing_page_key(struct console *console, void *state, uint32_t key);
 /* For is_typing and for has_text. */
 bool listing_page_is_typing(const void *state);
+/* For tell_act: Enter ends the filter first. */
+const char *listing_page_tell_act(struct console *console, uint32_t key);
 void listing_page_changed(struct console *console, void *state, unsigned changed);
 /* Acts of it. */
 void listing_page_filter(struct console *console);

@@ -86,9 +86,9 @@ static void say_acts_of(
 		struct text text = { 0 };
 
 		++*number;
-		if (act->can && !act->can(console))
+		if ((act->can && !act->can(console)) || !console_key_of(console, act))
 			continue;
-		press_name(act->keys[0], name);
+		press_name(console_key_of(console, act), name);
 		text_printf(&text, "%u %s (%s): %s", *number, say(console, act->label), name,
 			say(console, act->help));
 		plain->said(plain->arg, text_string(&text));
@@ -221,8 +221,10 @@ static void run(struct plain *plain, struct console *console, const char *name)
 		act = act_of_number(groups, (size_t)number);
 	else
 		act = act_of_name(groups, name);
-	if (act)
-		console_key(console, act->keys[0]);
+	if (act && console_key_of(console, act))
+		console_key(console, console_key_of(console, act));
+	else if (act)
+		plain->said(plain->arg, say(console, N_("Leave what is being typed first")));
 	else
 		plain->said(plain->arg, say(console, N_("There is no such act; ? lists them")));
 }

@@ -34,6 +34,12 @@ struct view {
 	bool (*is_typing)(const void *state);
 	/* And something was typed already: even "?", ":" and "/" are text then. */
 	bool (*has_text)(const void *state);
+	/* Letters, digits and signs choose something now, or nothing: what they do elsewhere they
+	 * do not do here. */
+	bool (*is_choosing)(const void *state);
+	/* For the key line: what the key of one of its acts does as things stand, as N_(). NULL:
+	 * what the act's label says. */
+	const char *(*tell_act)(struct console *console, uint32_t key);
 	/* The board changed; changed: CHANGED_ flags of common/events/event.h. */
 	void (*changed)(struct console *console, void *state, unsigned changed);
 	/* Its words were put together when it opened, and nothing was typed yet: in another

@@ -67,14 +67,13 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	}
 	if (!state->wants_yes)
 		return entry_key(&state->entry, pressed);
-	if (pressed == 'y' || pressed == 'n' || pressed == 'h') {
-		if (pressed == 'y')
-			give(console, "y");
-		else
-			console_pop(console);
-		return true;
-	}
-	return press_is_text(pressed) || pressed == PRESS_ENTER;
+	if (pressed == 'y')
+		give(console, "y");
+	else if (pressed == 'n' || pressed == 'h')
+		console_pop(console);
+	else
+		return pressed == PRESS_ENTER;
+	return true;
 }
 
 static void close(struct console *console)
@@ -106,6 +105,11 @@ static bool is_typing(const void *arg)
 	return !((const struct state *)arg)->wants_yes;
 }
 
+static bool is_choosing(const void *arg)
+{
+	return ((const struct state *)arg)->wants_yes;
+}
+
 static bool is_opened_anew(const void *arg)
 {
 	return entry_is_empty(&((const struct state *)arg)->entry);
@@ -126,5 +130,6 @@ const struct view view_ask = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.is_choosing = is_choosing,
 	.is_opened_anew = is_opened_anew,
 };

@@ -501,5 +501,6 @@ const struct view view_audit = {
 	.key = listing_page_key,
 	.is_typing = listing_page_is_typing,
 	.has_text = listing_page_is_typing,
+	.tell_act = listing_page_tell_act,
 	.changed = listing_page_changed,
 };

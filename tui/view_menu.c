@@ -87,8 +87,9 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 		state->menu.at += state->menu.at + 1 < count;
 	else if (pressed == PRESS_ENTER)
 		choose(console, state->menu.at);
-	/* Nothing gets through to what is below. */
-	return pressed < PRESS_F(1) && pressed != PRESS_ESC;
+	else
+		return false;
+	return true;
 }
 
 /* ---- drawing ---- */
@@ -136,6 +137,12 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 			i == state->menu.at);
 }
 
+static bool is_choosing(const void *arg)
+{
+	(void)arg;
+	return true;
+}
+
 static bool is_opened_anew(const void *arg)
 {
 	(void)arg;
@@ -155,5 +162,6 @@ const struct view view_menu = {
 	.state_bytes = sizeof(struct state),
 	.draw = draw,
 	.key = key,
+	.is_choosing = is_choosing,
 	.is_opened_anew = is_opened_anew,
 };

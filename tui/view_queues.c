@@ -124,11 +124,28 @@ static bool shows_tried(const struct state *state)
 }
 
 /* From the inside to the outside: the form, what was tried, what was typed. */
+static bool leaves_tried(const struct state *state)
+{
+	return !state->editor.is_editing && !state->editor.shows_difference && shows_tried(state);
+}
+
+static bool can_leave(struct console *console)
+{
+	return leaves_tried(state_of(console)) || editor_can_leave(console);
+}
+
+static const char *tell_act(struct console *console, uint32_t key)
+{
+	if (key == PRESS_ESC && leaves_tried(state_of(console)))
+		return N_("Back to the form");
+	return editor_tell_act(console, key);
+}
+
 static void leave(struct console *console)
 {
 	struct state *state = state_of(console);
 
-	if (!state->editor.is_editing && !state->editor.shows_difference && shows_tried(state))
+	if (leaves_tried(state))
 		state->tried.is_known = false;
 	else
 		editor_leave(console);
@@ -237,7 +254,7 @@ static const struct act acts[] = {
 	{ "try", { 't' }, N_("Try it"), N_("What it would do to the line as it is now"), ACT_LETTER,
 		can_try, try_out },
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
-		0, NULL, leave },
+		0, can_leave, leave },
 	{ "new", { 'n' }, N_("New"), N_("Makes a service"), ACT_LETTER, editor_can_add,
 		editor_add },
 	{ "copy", { 'c' }, N_("Copy"), N_("Makes a service like this one"), ACT_LETTER, is_there,
@@ -261,5 +278,6 @@ const struct view view_queues = {
 	.key = key,
 	.is_typing = editor_is_typing,
 	.has_text = editor_is_typing,
+	.tell_act = tell_act,
 	.is_unsaved = editor_is_unsaved,
 };

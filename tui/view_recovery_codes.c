@@ -35,12 +35,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	recovery_draw(console, &state->recovery, canvas, inside);
 }
 
-/* Nothing gets through to what is below. */
-static bool key(struct console *console, void *arg, uint32_t pressed)
+/* A letter too many closes nothing and opens nothing over it. */
+static bool is_choosing(const void *arg)
 {
-	(void)console;
 	(void)arg;
-	return pressed < PRESS_F(1);
+	return true;
 }
 
 static bool is_unsaved(const void *arg)
@@ -67,6 +66,6 @@ const struct view view_recovery_codes = {
 	.state_bytes = sizeof(struct state),
 	.end = end,
 	.draw = draw,
-	.key = key,
+	.is_choosing = is_choosing,
 	.is_unsaved = is_unsaved,
 };

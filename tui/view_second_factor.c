@@ -303,7 +303,7 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 
 	(void)console;
 	if (state->stage == DONE || state->request)
-		return press_is_text(pressed);
+		return false;
 	if (state->stage == PROVING)
 		return proof_key(&state->proof, pressed);
 	return entry_key(&state->code, pressed);
@@ -312,6 +312,11 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 static bool is_typing(const void *arg)
 {
 	return ((const struct state *)arg)->stage != DONE;
+}
+
+static bool is_choosing(const void *arg)
+{
+	return !is_typing(arg);
 }
 
 static const struct act acts[] = {
@@ -332,4 +337,5 @@ const struct view view_second_factor = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.is_choosing = is_choosing,
 };

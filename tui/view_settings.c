@@ -44,7 +44,7 @@ static const struct act acts[] = {
 	{ "difference", { 'v' }, N_("Difference"), N_("What was, and what will be"), ACT_LETTER,
 		editor_can_show_difference, editor_show_difference },
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
-		0, NULL, editor_leave },
+		0, editor_can_leave, editor_leave },
 	{ "new", { 'n' }, N_("New"), N_("Makes a desk, or a facility"), ACT_LETTER, editor_can_add,
 		editor_add },
 	{ "next_kind", { 'g' }, N_("Next group"),
@@ -117,6 +117,7 @@ const struct view view_settings = {
 	.key = key,
 	.is_typing = editor_is_typing,
 	.has_text = editor_is_typing,
+	.tell_act = editor_tell_act,
 	.changed = changed,
 	.is_unsaved = editor_is_unsaved,
 };

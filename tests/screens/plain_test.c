@@ -150,6 +150,27 @@ static void a_menu_is_numbered_and_words_behind_a_blank_are_text(void **state)
 	end(&reader);
 }
 
+/* What a letter does is not done where letters are text. */
+static void an_act_that_no_key_does_now_is_not_offered(void **state)
+{
+	struct reader reader = begin(*state);
+
+	stage_replies(reader.stage, "GET /v1/admin/users", 200, "{\"users\":[]}");
+	stage_as(reader.stage, "upendo", ROLE_ADMIN);
+	open(&reader);
+	type(&reader, "2");
+	type(&reader, "?");
+	hears(&reader, "Copy (c)");
+	type(&reader, "");
+	type(&reader, "?");
+	type(&reader, "Backspace");
+	type(&reader, ":copy");
+	hears(&reader, "Leave what is being typed first");
+	type(&reader, ":help");
+	hears(&reader, "== Help");
+	end(&reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +179,7 @@ int main(void)
 		TEST(an_act_has_a_number_and_a_name_in_both_languages),
 		TEST(only_what_has_changed_is_said),
 		TEST(a_menu_is_numbered_and_words_behind_a_blank_are_text),
+		TEST(an_act_that_no_key_does_now_is_not_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,6 +72,31 @@ static void what_is_typed_is_told_as_a_difference(void **state)
 	stage_misses(s, "not saved");
 }
 
+static void the_keys_below_are_those_of_now(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_sees(s, "Enter Edit  s Save");
+	stage_type(s, "<Down><Enter>");
+	stage_sees(s, "Enter Next row  Esc Out of the form  Ctrl-P Command");
+	stage_misses(s, "s Save");
+	stage_misses(s, ": Command");
+	stage_sees(s, "F10 Quit");
+	/* It may have changed what it said. */
+	stage_type(s, "x<Esc>");
+	stage_sees(s, "s Save  v Difference  t Try it  Esc Drop changes");
+	stage_type(s, "v");
+	stage_sees(s, "Esc Back to the form");
+	/* A question takes y and n, and no letter means anything else meanwhile. */
+	stage_type(s, "v<Esc>");
+	stage_sees(s, "y yes    n no");
+	stage_misses(s, ": Command");
+	stage_type(s, ":");
+	stage_sees(s, "y yes    n no");
+	stage_misses(s, "Finds an act");
+}
+
 static void it_is_tried_on_the_line_as_it_is(void **state)
 {
 	struct stage *s = *state;
@@ -332,6 +357,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(an_administrator_sees_what_is_set_of_each_line),
 		TEST(what_is_typed_is_told_as_a_difference),
+		TEST(the_keys_below_are_those_of_now),
 		TEST(it_is_tried_on_the_line_as_it_is),
 		TEST(escape_leaves_what_was_tried_and_asks_before_it_drops),
 		TEST(what_was_dropped_is_as_it_was),

@@ -8,6 +8,7 @@
 #include "common/base/time.h"
 #include "common/base/unicode.h"
 #include "tests/golden/golden.h"
+#include "tui/console_parts.h"
 #include "tui/home.h"
 #include <stdarg.h>
 #include <stddef.h>
@@ -337,11 +338,58 @@ int stage_teardown(void **state)
 
 /* ---- playing ---- */
 
+/* A key that is one letter, digit or sign, alone between blanks where the key line has keys. */
+static bool is_letter_hint(const struct canvas *canvas, int x, int y)
+{
+	const struct cell *cell = &canvas->cells[y * canvas->columns + x];
+	bool begins = x == 1 || (x > 1 && cell[-1].character == ' ' && cell[-2].character == ' ');
+
+	return begins && x + 2 < canvas->columns && cell->character != ' ' &&
+	       cell[1].character == ' ' && cell[2].character != ' ';
+}
+
+static bool is_act_of(const struct view *view, uint32_t key)
+{
+	return acts_find(view->acts, key, false);
+}
+
+/* Whether it does anything but what is typed by it. */
+static bool acts_now(const struct layer *front, uint32_t key)
+{
+	const struct view *view = front->view;
+	bool is_sign = key == '?' || key == ':' || key == '/';
+
+	if (view->is_choosing && view->is_choosing(front->state))
+		return is_act_of(view, key);
+	if (is_sign && view->has_text)
+		return !view->has_text(front->state);
+	return !view->is_typing || !view->is_typing(front->state);
+}
+
+/* A hint that lies is a mistake, whatever a test looks for. */
+static void check_key_line(const struct stage *stage, const struct canvas *canvas)
+{
+	const struct layer *front = console_front(stage->console);
+
+	if (!front || canvas->columns < CONSOLE_LEAST_COLUMNS || canvas->rows < CONSOLE_LEAST_ROWS)
+		return;
+	for (int y = canvas->rows - 2; y < canvas->rows; y++)
+		for (int x = 1; x < canvas->columns; x++) {
+			uint32_t key = canvas->cells[y * canvas->columns + x].character;
+
+			if (is_letter_hint(canvas, x, y) && !acts_now(front, key))
+				fail_msg("The key line of %s offers \"%c\", which is text there",
+					front->view->name, (int)key);
+		}
+}
+
 static void draw(struct stage *stage)
 {
+	const struct canvas *canvas;
+
 	/* Names that were asked for change the picture once more. */
-	while (console_draw(stage->console))
-		;
+	while ((canvas = console_draw(stage->console)))
+		check_key_line(stage, canvas);
 }
 
 void stage_link(struct stage *stage, enum link_state state)
