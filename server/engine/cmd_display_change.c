@@ -26,6 +26,8 @@ static enum err check(struct decision *decision, const struct display_change *ch
 
 	if (!err && !*change->name)
 		err = refuse(decision, ERR_MISSING_FIELD, "name", "this field is needed");
+	if (!err)
+		err = check_display_kind(decision, change->display, change->kind);
 	if (!err && change->kind == DEVICE_TICKETS && !change->desks_count)
 		err = refuse(decision, ERR_BAD_FIELD, "desks",
 			"one desk at least, for a machine that gives numbers");

@@ -21,9 +21,8 @@ static const struct field fields[] = {
 	FIELD_LIST_OF(input, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows; none: all"),
 	FIELD_WORD_OF(input, kind, device_kind, FIELD_OPTIONAL, .absent = KIND_AS_IT_IS,
-		.help = "What it is for; only a machine of kind tickets gives numbers. Missing: as "
-			"it "
-			"is, a display where it is new"),
+		.help = "What it is for, for good; only a machine of kind tickets gives numbers. "
+			"Missing: as it is, a display where it is new"),
 	FIELD(input, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60,
 		.help = "In English; missing: as name"),
 };
@@ -47,7 +46,9 @@ static enum err decide(struct decision *decision, const void *command)
 
 	if (uuid_is_nil(input->display.u))
 		return refuse(decision, ERR_BAD_FIELD, "display", "an id that is not nil");
-	err = check_display_desks(decision, input->desks, input->desks_count);
+	err = check_display_kind(decision, input->display, registered.kind);
+	if (!err)
+		err = check_display_desks(decision, input->desks, input->desks_count);
 	if (err)
 		return err;
 	memcpy(registered.name, input->name, sizeof(registered.name));

@@ -33,6 +33,17 @@ struct display_change display_change_of(const struct display *display)
 	return change;
 }
 
+enum err check_display_kind(struct decision *decision, struct display_id id, enum device_kind kind)
+{
+	const struct display *display = board_find_display(decision->board, id);
+
+	if (display && display->kind != kind)
+		return refuse(decision, ERR_BAD_FIELD, "kind",
+			"%s, as it is for good: what is of another kind is a new device",
+			word_of(&words_device_kind, (int)display->kind));
+	return ERR_OK;
+}
+
 enum err check_display_desks(
 	struct decision *decision, const struct id_item *desks, int desks_count)
 {

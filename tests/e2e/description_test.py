@@ -238,21 +238,18 @@ class Description(unittest.TestCase):
         done("openDesk", token="nurse", desk=window)
         visits = [done("openVisit", {"service": opd, "patient": patient["id"]}, "receptionist")]
         visits += [done("openVisit", {"service": opd}, "receptionist") for _ in range(8)]
-        done("registerDisplay", {"name": "Door", "kind": "tickets", "desks": [TOWN.desks["lab-1"], room]}, "admin",
-             display=TOWN.display)
-        own = done("openVisit", {"service": lab}, "display")["visit"]
-        done("giveVisitPhone", {"phone_number": "+255711000009"}, "display", visit=own)
+        HOSPITAL.add_device(SERVER, TOWN, "tickets", ["lab-1", "room-5"])
+        own = done("openVisit", {"service": lab}, "tickets")["visit"]
+        done("giveVisitPhone", {"phone_number": "+255711000009"}, "tickets", visit=own)
         done("findPatients", token="nurse", query="?phone=000009")
         done("followTicket", code=visits[0]["code"])
         done("getQueue", token="nurse", service=opd, query="?limit=3&from=1")
         done("getHallLines", token="display", display=TOWN.display)
-        done("registerDisplay", {"name": "Paper", "kind": "printer"}, "admin", display=TOWN.display)
-        printed = done("printTicket", {"printer": TOWN.display}, "nurse", ticket=visits[0]["ticket"])
-        done("listPrints", token="display", display=TOWN.display)
+        printer = HOSPITAL.add_device(SERVER, TOWN, "printer")
+        printed = done("printTicket", {"printer": printer}, "nurse", ticket=visits[0]["ticket"])
+        done("listPrints", token="printer", display=printer)
         done("getPrint", token="nurse", print=printed["id"])
-        done("endPrint", token="display", print=printed["id"])
-        done("registerDisplay", {"name": "Door", "kind": "tickets", "desks": [TOWN.desks["lab-1"], room]}, "admin",
-             display=TOWN.display)
+        done("endPrint", token="printer", print=printed["id"])
         called = done("callNext", token="doctor", desk=room)
         done("followTicket", code=visits[0]["code"])
         done("acknowledgeCall", {"shown": True}, "display", call=called["call"])

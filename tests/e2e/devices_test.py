@@ -461,6 +461,33 @@ class Administration(unittest.TestCase):
 
 
 class Kinds(unittest.TestCase):
+    def test_what_is_paired_as_one_kind_never_becomes_another(self):
+        key, device = pair("Ukumbi Y", desks=["room-4"])
+        desks = device["desks"]
+        admin = SERVER.live(TOWN.tokens["admin"])
+        admin.hello()
+        for kind in ("tickets", "printer"):
+            for answer in (
+                    admin.command("display.change", {
+                        "display": device["id"], "version": device["version"], "kind": kind,
+                        "name": "Ukumbi Y", "desks": desks}),
+                    admin.command("display.register", {
+                        "display": device["id"], "kind": kind, "name": "Ukumbi Y",
+                        "desks": desks})):
+                self.assertEqual((answer["problem"]["code"], answer["problem"]["field"]),
+                                 ("bad_field", "kind"), answer)
+            put = SERVER.put(TOWN.path("displays", device["id"]), {
+                "name": "Ukumbi Y", "kind": kind, "desks": desks}, TOWN.tokens["admin"])
+            self.assertEqual((put.status, put.json["field"]), (422, "kind"))
+        # Nor by one that takes its place.
+        revoke(device["id"])
+        other = approve(begin("tickets")["code"], "Ukumbi Y", "tickets", ["lab-1"],
+                        device=device["id"])
+        self.assertEqual((other.status, other.json["field"]), (422, "kind"))
+        self.assertIn("display", other.json["detail"])
+        left = must(SERVER.get(admin_path("devices", device["id"]), TOWN.tokens["admin"]))
+        self.assertEqual((left["kind"], left["version"]), ("display", device["version"]))
+
     def test_only_a_ticket_machine_gives_numbers_and_only_so_fast(self):
         wish = {"service": TOWN.services["lab"]}
         for kind in ("display", "printer"):

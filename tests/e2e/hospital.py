@@ -518,6 +518,12 @@ class Town:
         self.tokens[name] = self.signer.token(role, self.facility, user=self.users[name])
         return self.tokens[name]
 
+    def add_device(self, name):
+        display, self.users[name] = str(uuid.uuid4()), str(uuid.uuid4())
+        self.tokens[name] = self.signer.token("display", self.facility, display=display,
+                                              user=self.users[name])
+        return display
+
     def path(self, *parts):
         return "/".join(["/v1/facilities", self.facility, *parts])
 
@@ -636,8 +642,10 @@ class Hospital:
         self.tool("user", "add", login, "--role", role, "--facility", town.code, "--name",
                   f"Siri Mtumishi {login}", "--password-stdin", text=PASSWORD + "\n")
 
-    def furnish(self, server, code="amana", zone="Africa/Dar_es_Salaam", desks=None):
-        """A facility with everything open but the desks."""
+    def furnish(self, server, code="amana", zone="Africa/Dar_es_Salaam", desks=None,
+                hall=None):
+        """A facility with everything open but the desks. hall: what its display is, where it is
+        more than a display of all desks."""
         town = self.add_facility(code, zone)
         for name, (series, is_counter, sensitive) in SERVICES.items():
             town.services[name] = str(uuid.uuid4())
@@ -654,13 +662,24 @@ class Hospital:
                 "kind": kind, "room": room,
                 "services": [town.services[service] for service in served]},
                 town.tokens["admin"]))
-        must(server.put(town.path("displays", town.display), {"name": "Hall"},
+        self.add_display(server, town, "display", town.display, {"name": "Hall", **(hall or {})})
+        return town
+
+    def add_display(self, server, town, name, display, body):
+        """What stands in the hall, with an account of this name; body has its desks by name."""
+        desks = [town.desks[desk] for desk in body.get("desks", ())]
+        must(server.put(town.path("displays", display), {**body, "desks": desks},
                         town.tokens["admin"]))
         self.cluster.ask(
             "INSERT INTO users (id, facility_id, login, display_name, role, display_id) VALUES"
-            f" ('{town.users['display']}', '{town.facility}', 'siri-{code}-display', 'Siri Hall',"
-            f" 'display', '{town.display}')")
-        return town
+            f" ('{town.users[name]}', '{town.facility}', 'siri-{town.code}-{name}', 'Siri Hall',"
+            f" 'display', '{display}')")
+
+    def add_device(self, server, town, kind, desks=()):
+        """A device of a kind, which gives its account its name."""
+        display = town.add_device(kind)
+        self.add_display(server, town, kind, display, {"name": kind, "kind": kind, "desks": desks})
+        return display
 
 
 def must(answer):

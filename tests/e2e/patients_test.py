@@ -174,10 +174,7 @@ class Phones(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.town = HOSPITAL.furnish(SERVER, "machines")
-        must(SERVER.put(cls.town.path("displays", cls.town.display),
-                        {"name": "Door", "kind": "tickets", "desks": [cls.town.desks["lab-1"]]},
-                        cls.town.tokens["admin"]))
+        cls.town = HOSPITAL.furnish(SERVER, "machines", hall={"kind": "tickets", "desks": ["lab-1"]})
 
     def open(self, role="display", **more):
         return must(SERVER.post(self.town.path("visits"), {

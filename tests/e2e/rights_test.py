@@ -364,7 +364,7 @@ class Own(Case):
 
     @classmethod
     def setUpClass(cls):
-        cls.town = town = HOSPITAL.furnish(SERVER, "own")
+        cls.town = town = HOSPITAL.furnish(SERVER, "own", hall={"kind": "tickets", "desks": ["lab-1"]})
         cls.ids = api.make_ids(SERVER, town, "Siri Mwenyewe", "+255700000004")
         live = must(SERVER.get(town.path("live"), town.tokens["admin"]))
         cls.doctors = next(ticket for ticket in live["tickets"] if ticket["state"] == "called")
@@ -379,10 +379,9 @@ class Own(Case):
         cls.bodies = api.bodies(SERVER, town, cls.ids)
         # Halls of one desk each: the display's own is the laboratory.
         cls.other_display = str(uuid.uuid4())
-        for display, desk in ((town.display, "lab-1"), (cls.other_display, "room-4")):
-            must(SERVER.put(town.path("displays", display), {
-                "name": "Hall", "kind": "tickets", "desks": [town.desks[desk]]},
-                town.tokens["admin"]))
+        must(SERVER.put(town.path("displays", cls.other_display), {
+            "name": "Hall", "kind": "tickets", "desks": [town.desks["room-4"]]},
+            town.tokens["admin"]))
 
     def case(self, operation, role):
         """What is not this role's own: ids, body, and how it is told."""

@@ -148,6 +148,18 @@ static int64_t any_version(struct chooser *chooser)
 	return display ? (int64_t)display->version : 0;
 }
 
+/* The kind of the display whose id was chosen before it; mostly. */
+static bool choose_kind(struct chooser *chooser, void *at)
+{
+	const struct display *display =
+		board_find_display(chooser->board, (struct display_id){ chooser->chosen });
+
+	if (!display || chooser_chance(chooser, 4) == 0)
+		return false;
+	memcpy(at, &display->kind, sizeof(display->kind));
+	return true;
+}
+
 static bool choose(void *arg, const struct field *field, void *at)
 {
 	static const char *const series[] = { "A", "A", "A", "B", "AB", "Z" };
@@ -194,6 +206,8 @@ static bool choose(void *arg, const struct field *field, void *at)
 		memcpy(at, &number, sizeof(number));
 		return true;
 	}
+	if (field->words == &words_device_kind)
+		return choose_kind(chooser, at);
 	/* Too many desks out of use, and nothing happens any more. */
 	if (strcmp(field->name, "retired") == 0) {
 		is_so = chooser_chance(chooser, 6) == 0;

@@ -140,14 +140,21 @@ async function aDayOfPatients() {
 	await must("followTicket", { parameters: { code: first.code } });
 }
 
+// Its id, and the token it comes in with.
+async function pair(kind, desks = []) {
+	const asked = (await must("beginPairing", { body: { kind } })).json;
+	const body = { code: asked.code, kind, name: `Kifaa ${kind}`, desks };
+	const display = (await must("addDevice", { parameters: at(), token: admin, body })).json.id;
+	const entered = await must("enterDevice", { body: { device_key: asked.device_key } });
+	return { display, token: entered.json.access_token };
+}
+
 async function atTheMachine() {
-	const display = (await must("getMe", { token: hall })).json.display;
-	const desks = [up.desks["cash-3"]];
-	await must("registerDisplay", { parameters: at({ display }), token: admin, body: { name: "Door", kind: "tickets", desks } });
+	const { token } = await pair("tickets", [up.desks["cash-3"]]);
 	const body = { service: up.services.cashier };
-	const given = (await must("openVisit", { parameters: at(), token: hall, body })).json;
+	const given = (await must("openVisit", { parameters: at(), token, body })).json;
 	const phone = { phone_number: "+255711000009" };
-	await must("giveVisitPhone", { parameters: at({ visit: given.visit }), token: hall, body: phone });
+	await must("giveVisitPhone", { parameters: at({ visit: given.visit }), token, body: phone });
 	const found = await must("findPatients", { parameters: at(), token: tokens.asha, query: "?phone=000009" });
 	if (found.json.visits.length !== 1) throw new Error("the phone that was left is not found");
 }
@@ -181,13 +188,12 @@ async function desksAndServices() {
 }
 
 async function onPaper() {
-	const display = (await must("getMe", { token: hall })).json.display;
-	await must("registerDisplay", { parameters: at({ display }), token: admin, body: { name: "Paper", kind: "printer" } });
+	const { display, token } = await pair("printer");
 	const { ticket } = await visit("cashier");
 	const asked = (await must("printTicket", { parameters: at({ ticket }), token: tokens.asha, body: { printer: display } })).json;
-	const waiting = (await must("listPrints", { parameters: at({ display }), token: hall })).json.prints;
+	const waiting = (await must("listPrints", { parameters: at({ display }), token })).json.prints;
 	if (waiting.length !== 1 || waiting[0].id !== asked.id) throw new Error("the printer is told something else");
-	await must("endPrint", { parameters: at({ print: asked.id }), token: hall });
+	await must("endPrint", { parameters: at({ print: asked.id }), token });
 	const told = (await must("getPrint", { parameters: at({ print: asked.id }), token: tokens.asha })).json;
 	if (!told.printed_at) throw new Error("it is not on paper");
 }

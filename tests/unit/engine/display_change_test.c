@@ -104,15 +104,39 @@ static void its_desks_are_those_of_the_facility(void **state)
 static void a_machine_that_gives_numbers_has_a_desk(void **state)
 {
 	struct scene *s = *state;
-	struct display_change change = change_of(s, "hall");
+	struct display_change change = {
+		.display.u = scene_id(s, "display", "door"),
+		.kind = DEVICE_TICKETS,
+		.name = "Door",
+	};
 
-	change.kind = DEVICE_TICKETS;
 	run(s, &change);
 	refused(s, ERR_BAD_FIELD, "desks");
 	change.desks_count = 1;
 	change.desks[0].id = scene_id(s, "desk", "r1");
 	run(s, &change);
-	then(s, "display.registered display=hall desks=r1 kind=tickets");
+	then(s, "display.registered display=door desks=r1 kind=tickets");
+}
+
+static void what_is_of_one_kind_never_becomes_another(void **state)
+{
+	struct scene *s = *state;
+	struct display_change change = change_of(s, "hall");
+
+	change.desks_count = 1;
+	change.desks[0].id = scene_id(s, "desk", "r1");
+	for (int kind = 0; kind < (int)words_device_kind.count; kind++) {
+		if (kind == DEVICE_DISPLAY)
+			continue;
+		change.kind = (enum device_kind)kind;
+		run(s, &change);
+		refused(s, ERR_BAD_FIELD, "kind");
+		scene_as(s, "admin", ROLE_ADMIN);
+		when(s, "display.register display=hall name=Hall desks=r1 kind=%s",
+			word_of(&words_device_kind, kind));
+		refused(s, ERR_BAD_FIELD, "kind");
+	}
+	assert_int_equal(change_of(s, "hall").kind, DEVICE_DISPLAY);
 }
 
 int main(void)
@@ -125,6 +149,7 @@ int main(void)
 		TEST(what_stays_as_it_is_is_no_event),
 		TEST(its_desks_are_those_of_the_facility),
 		TEST(a_machine_that_gives_numbers_has_a_desk),
+		TEST(what_is_of_one_kind_never_becomes_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

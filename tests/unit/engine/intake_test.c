@@ -244,15 +244,15 @@ static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else
 	when(s, "visit.open service=opd");
 	refused(s, ERR_FORBIDDEN, "display");
 	scene_as(s, "boss", ROLE_ADMIN);
-	given(s, "display.register display=hall name=Hall desks=r1 kind=printer");
-	scene_as_display(s, "hall");
+	given(s, "display.register display=paper name=Paper desks=r1 kind=printer");
+	scene_as_display(s, "paper");
 	when(s, "visit.open service=opd");
 	refused(s, ERR_FORBIDDEN, "display");
 	scene_as(s, "boss", ROLE_ADMIN);
-	given(s, "display.register display=hall name=Hall desks=r1 kind=tickets");
+	given(s, "display.register display=door name=Mlango desks=r1 kind=tickets");
 	/* Whoever names it anew and knows of no kinds leaves it what it is. */
-	given(s, "display.register display=hall name=Door desks=r1");
-	scene_as_display(s, "hall");
+	given(s, "display.register display=door name=Door desks=r1");
+	scene_as_display(s, "door");
 	when(s, "visit.open service=opd");
 	then(s, "day.opened", "visit.opened", "ticket.issued ticket=A001");
 	when(s, "visit.open service=opd patient=asha");
@@ -275,7 +275,7 @@ static void a_machine_in_the_hall_gives_numbers_of_its_services_and_nothing_else
 	refused(s, ERR_NO_DISPLAY, "display");
 	as_admin(s, "service.configure service=opd code=opd name_sw=x name_en=x series=B "
 		    "sensitive=true");
-	scene_as_display(s, "hall");
+	scene_as_display(s, "door");
 	when(s, "visit.open service=opd");
 	refused(s, ERR_NO_SERVICE, "service");
 }

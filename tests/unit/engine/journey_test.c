@@ -8,6 +8,7 @@
 #include "common/base/map.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "common/events/display_registered.h"
 #include "common/wire/snapshot.h"
 #include "server/engine/engine.h"
 #include "tests/engine/chooser.h"
@@ -190,6 +191,18 @@ static void check_move(const struct journey *journey, const struct event *event,
 	fail();
 }
 
+/* What a display is, it stays. */
+static void check_display(const struct journey *journey, const struct event *event)
+{
+	const struct display_registered *registered = event->payload;
+	const struct display *before;
+
+	if (event->type != event_types[EVENT_display_registered])
+		return;
+	before = board_find_display(journey->board, registered->display);
+	assert_true(!before || before->kind == registered->kind);
+}
+
 static void commit(struct journey *journey, const struct event *event)
 {
 	size_t count = board_count(journey->board, BOARD_TICKETS);
@@ -201,6 +214,7 @@ static void commit(struct journey *journey, const struct event *event)
 	note_states(journey->board, states, ids, &count);
 	assert_int_equal(event->seq, board_seq(journey->board) + 1);
 	assert_true(laws_allow_no_show(journey->board, event));
+	check_display(journey, event);
 	journey->chooser.last_actor = event->actor;
 	event_encode(event, FOR_STAFF, &journey->lines);
 	assert_false(event_apply(journey->board, event) & CHANGED_MISFIT);
