@@ -16,6 +16,13 @@ typedef void ask_given(struct console *console, const char *answer, const void *
 /* limit: characters. before: what stands there already, "" for nothing. */
 void ask_text(struct console *console, const char *question, const char *before, size_t limit,
 	ask_given *given, const void *context, size_t context_bytes);
+/* What is sent with the answer: where nothing can be sent that is said at once, and nothing is
+ * asked. The context begins with the id of what it is about: of an answer that was given and then
+ * refused the words stand there already when the same is asked about the same, and nobody types
+ * them twice. given has to send by console_send(), or to say by ask_taken() that it was taken. */
+void ask_reason(struct console *console, const char *question, size_t limit, ask_given *given,
+	const void *context, size_t context_bytes);
+void ask_taken(struct console *console);
 /* given is called with "y" only. */
 void ask_yes(struct console *console, const char *question, ask_given *given, const void *context,
 	size_t context_bytes);

@@ -163,6 +163,8 @@ void console_toast(struct console *console, enum style style, const char *format
 	PRINTF_LIKE(3, 4);
 /* Nothing is said any more: it was of a page that is left. */
 void console_quiet(struct console *console);
+/* False: nothing can be sent now, and that was said. For what asks somebody first. */
+bool console_may_send(struct console *console);
 /* Has something done; tells the user when it was, or why not; offers to take it back. False: it was
  * refused at once (no connection, read only), and that was said. */
 bool console_send(struct console *console, const struct errand *errand);

@@ -17,6 +17,7 @@ struct sent {
 	bool can_be_undone;
 	bool is_undo;
 	bool is_awaited; /* keys are kept until it is answered */
+	bool has_reason; /* that was typed for it */
 	errand_done *done;
 	unsigned char context[ERRAND_CONTEXT_BYTES];
 };
@@ -43,6 +44,7 @@ void errands_forget(struct console *console)
 	mem_free(console->redo.data);
 	console->undo.data = console->redo.data = NULL;
 	console->undo.seq = console->redo.seq = 0;
+	ask_taken(console);
 }
 
 static void offer_undo(struct console *console, const struct sent *sent, uint64_t seq)
@@ -111,6 +113,8 @@ static void answered(void *arg, const struct link_answer *answer)
 	if (console) {
 		list_remove(&sent->link);
 		console->errand_count--;
+		if (answer->outcome == LINK_DONE && sent->has_reason)
+			ask_taken(console);
 		if (answer->outcome == LINK_DONE)
 			tell_done(console, sent, answer);
 		else
@@ -134,7 +138,7 @@ static bool is_cut_off(const struct console *console)
 		       console_now_us(console) - status->since_us > PATIENCE_US);
 }
 
-static bool may_send(struct console *console)
+bool console_may_send(struct console *console)
 {
 	if (console->options.is_read_only)
 		console_toast(console, STYLE_WARN, "! %s",
@@ -155,7 +159,7 @@ static bool send(struct console *console, const struct errand *errand, enum send
 	struct link_command command = { .name = errand->command, .data = errand->data };
 	struct sent *sent;
 
-	if (!may_send(console))
+	if (!console_may_send(console))
 		return false;
 	sent = mem_alloc(sizeof(*sent));
 	sent->console = console;
@@ -165,6 +169,7 @@ static bool send(struct console *console, const struct errand *errand, enum send
 	sent->can_be_undone = errand->can_be_undone;
 	sent->is_undo = sending == UNDO;
 	sent->is_awaited = sending != PLAIN;
+	sent->has_reason = console->reason.is_sending;
 	sent->done = errand->done;
 	if (errand->context)
 		memcpy(sent->context, errand->context, errand->context_bytes);
@@ -229,7 +234,7 @@ uint64_t console_ask(struct console *console, const struct link_request *request
 	uint64_t id = 0;
 	bool is_reading = strcmp(request->method, "GET") == 0;
 
-	if (!is_reading && !may_send(console))
+	if (!is_reading && !console_may_send(console))
 		return 0;
 	if (console->ports.request(console->ports.arg, request, replied, arg, &id)) {
 		console_toast(console, STYLE_BAD, "! %s",

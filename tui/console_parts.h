@@ -6,9 +6,12 @@
 
 #include "common/base/list.h"
 #include "common/base/time.h"
+#include "common/base/uuid.h"
+#include "tui/ask.h"
 #include "tui/console.h"
 #include "tui/distant.h"
 
+enum { REASON_BYTES = 4 * 500 + 1 };
 #define TOAST_US (8 * US_PER_S)
 /* The server takes back an act for some seconds more than are offered. */
 #define UNDO_US (10 * US_PER_S)
@@ -56,6 +59,13 @@ struct console {
 		errand_done *done;
 		unsigned char context[ERRAND_CONTEXT_BYTES];
 	} undo, redo;
+	/* What was typed last by ask_reason() and not taken yet; given NULL: nothing. */
+	struct {
+		ask_given *given;
+		struct uuid about;
+		char words[REASON_BYTES];
+		bool is_sending; /* what is sent now is sent with it */
+	} reason;
 	struct list errands; /* that are not answered */
 	size_t errand_count;
 	bool has_factor;    /* see console_has_factor() */

@@ -64,6 +64,11 @@ static bool has_chosen(struct console *console)
 	return chosen(console);
 }
 
+static bool can_call(struct console *console)
+{
+	return has_desk(console) && has_chosen(console);
+}
+
 static bool has_any(struct console *console)
 {
 	return current(console) || chosen(console);
@@ -190,11 +195,17 @@ static void call_chosen(struct console *console)
 		finish_and_call(console);
 		return;
 	}
+	/* The server would refuse it, after all was typed. */
+	if (console_desk(console)->state == DESK_PAUSED) {
+		console_toast(console, STYLE_WARN, "%s",
+			say(console, N_("The desk pauses: p goes on, then call")));
+		return;
+	}
 	snprintf(question, sizeof(question),
 		say(console, N_("Why is %s called before the others? It is written down.")),
 		ticket->number);
-	ask_text(console, question, "", REASON_CHARS, call_named, &ticket->id.u,
-		sizeof(ticket->id.u));
+	ask_reason(
+		console, question, REASON_CHARS, call_named, &ticket->id.u, sizeof(ticket->id.u));
 }
 
 /* ---- the one who is here ---- */
@@ -405,10 +416,11 @@ static void note_sent(void *arg, const struct link_reply *reply)
 	struct console *console = arg;
 	struct desk_screen *state = console_state(console, &view_desk);
 
-	if (reply->outcome == LINK_DONE)
+	if (reply->outcome == LINK_DONE) {
+		ask_taken(console);
 		console_done(
 			console, say(console, N_("✓ The note is kept; the next desk sees it")));
-	else
+	} else
 		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
 	if (state)
 		state->note.was_asked = false;
@@ -447,8 +459,8 @@ static void write_note(struct console *console)
 {
 	const struct ticket *ticket = current(console);
 
-	ask_text(console, say(console, N_("Note for whoever sees this patient next")), "",
-		NOTE_CHARS, note_given, &ticket->id.u, sizeof(ticket->id.u));
+	ask_reason(console, say(console, N_("Note for whoever sees this patient next")), NOTE_CHARS,
+		note_given, &ticket->id.u, sizeof(ticket->id.u));
 }
 
 static void note_came(void *arg, const struct link_reply *reply)
@@ -570,7 +582,7 @@ const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "no_show", { 'n' }, N_("No-show"), N_("The called patient did not come"), ACT_LETTER,
 		has_called, skip },
 	{ "call", { 'c' }, N_("Call this"), N_("Calls the chosen one, with a reason"),
-		ACT_LETTER | ACT_MAY_DO, has_chosen, call_chosen },
+		ACT_LETTER | ACT_MAY_DO, can_call, call_chosen },
 	{ "transfer", { 't' }, N_("Transfer"), N_("Sends on with the same number"), ACT_LETTER,
 		has_any, transfer },
 	{ "laboratory", { 'l' }, N_("To lab"), N_("Sends for results, then back to you"),

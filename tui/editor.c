@@ -296,7 +296,7 @@ static void take_saved(struct editor *editor, const struct link_reply *reply)
 	struct uuid id;
 
 	editor->can_take_back = !editor->is_new;
-	editor->reason[0] = '\0';
+	ask_taken(editor->console);
 	editor->before = editor->base;
 	editor->saved_kind = kind;
 	set_version(kind, record, (uint64_t)record_int(reply->body, "version"));
@@ -349,17 +349,20 @@ static void send(struct editor *editor, const char *reason)
 	text_finish(&body);
 }
 
+struct saving {
+	struct uuid id; /* nil: a new one */
+	const struct view *view;
+};
+
 static void save_for(struct console *console, const char *reason, const void *context)
 {
-	const struct view *view;
+	struct saving saving;
 	struct editor *editor;
 
-	memcpy(&view, context, sizeof(view));
-	editor = editor_of(console, view);
-	if (!editor)
-		return;
-	snprintf(editor->reason, sizeof(editor->reason), "%s", reason);
-	send(editor, reason);
+	memcpy(&saving, context, sizeof(saving));
+	editor = editor_of(console, saving.view);
+	if (editor)
+		send(editor, reason);
 }
 
 bool editor_can_save(struct console *console)
@@ -372,15 +375,17 @@ bool editor_can_save(struct console *console)
 void editor_save(struct console *console)
 {
 	struct editor *editor = here(console);
+	struct saving saving = { .view = editor->view };
 
 	/* Nothing of what was saved before is waited for any more. */
 	if (!editor_read(editor, editor->saved.bytes))
 		return;
 	editor->saved_kind = NULL;
 	editor->can_take_back = false;
-	ask_text(console, say(console, N_("Why is this changed? It is written down.")),
-		editor->reason, EDITOR_REASON_CHARACTERS, save_for, &editor->view,
-		sizeof(editor->view));
+	if (!editor->is_new)
+		saving.id = editor->chosen;
+	ask_reason(console, say(console, N_("Why is this changed? It is written down.")),
+		EDITOR_REASON_CHARACTERS, save_for, &saving, sizeof(saving));
 }
 
 /* ---- taking back ---- */
@@ -471,7 +476,7 @@ static void drop(struct editor *editor)
 	struct shelf shelf;
 
 	editor->is_new = false;
-	editor->reason[0] = '\0';
+	ask_taken(editor->console);
 	shelf_fill(editor, &shelf);
 	if (shelf.at < shelf.count)
 		choose(editor, &shelf, shelf.at);

@@ -34,8 +34,7 @@ enum {
 	EDITOR_ITEMS = 300,
 	EDITOR_LABEL_BYTES = 160,
 	EDITOR_RECORD_BYTES = 2048,
-	EDITOR_REASON_CHARACTERS = 120,
-	EDITOR_REASON_BYTES = 4 * EDITOR_REASON_CHARACTERS + 1
+	EDITOR_REASON_CHARACTERS = 120
 };
 
 struct editor_item {
@@ -106,8 +105,6 @@ struct editor {
 	const struct editor_kind *saved_kind;
 	struct editor_record saved, before;
 	bool can_take_back;
-	/* Of what was refused: whoever mends it does not type it once more. */
-	char reason[EDITOR_REASON_BYTES];
 };
 
 void editor_begin(struct editor *editor, struct console *console, const struct view *view,

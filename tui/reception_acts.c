@@ -4,6 +4,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "common/model/order.h"
 #include "tui/admin.h"
 #include "tui/appointments.h"
 #include "tui/ask.h"
@@ -207,8 +208,16 @@ static void priority_chosen(
 		wish.vulnerable = !wish.vulnerable;
 	else
 		wish.colour = (enum colour)item->value;
-	ask_text(console, say(console, N_("Why? It is written down with your name.")), "",
+	ask_reason(console, say(console, N_("Why? It is written down with your name.")),
 		REASON_CHARS, reason_given, &wish, sizeof(wish));
+}
+
+/* As RULES.md 2.2 has it: less urgent than it was. */
+static bool is_for_doctors(
+	const struct console *console, const struct ticket *ticket, enum colour colour)
+{
+	return ticket->colour != COLOUR_UNTRIAGED && colour_is_worse(ticket->colour, colour) &&
+	       console_status(console)->user.role != ROLE_DOCTOR;
 }
 
 static void priority(struct console *console)
@@ -224,13 +233,24 @@ static void priority(struct console *console)
 		{ N_("* elder, pregnant, small child, disabled: on or off"), PRIORITY_VULNERABLE },
 	};
 	const struct ticket *ticket = meant(console);
-	char title[MENU_TITLE_BYTES];
+	char title[MENU_TITLE_BYTES], label[MENU_LABEL_BYTES];
 	struct menu *menu;
 
+	if (!console_may_send(console))
+		return;
 	snprintf(title, sizeof(title), say(console, N_("Priority of %s")), ticket->number);
 	menu = menu_open(console, title, priority_chosen, &ticket->id.u, sizeof(ticket->id.u));
-	for (size_t i = 0; i < COUNT_OF(items); i++)
-		menu_add(menu, say(console, items[i].label))->value = items[i].value;
+	for (size_t i = 0; i < COUNT_OF(items); i++) {
+		bool is_off = items[i].value != PRIORITY_VULNERABLE &&
+			      is_for_doctors(console, ticket, (enum colour)items[i].value);
+		struct menu_item *item;
+
+		snprintf(label, sizeof(label), "%s%s", say(console, items[i].label),
+			is_off ? say(console, N_(" (only by a doctor)")) : "");
+		item = menu_add(menu, label);
+		item->value = items[i].value;
+		item->is_off = is_off;
+	}
 }
 
 /* ---- moving by hand ---- */
@@ -255,7 +275,7 @@ static void move_chosen(struct console *console, const struct menu_item *item, c
 {
 	struct move move = { { *(const struct uuid *)context }, { item->id } };
 
-	ask_text(console, say(console, N_("Why? It is written down with your name.")), "",
+	ask_reason(console, say(console, N_("Why? It is written down with your name.")),
 		REASON_CHARS, move_reason, &move, sizeof(move));
 }
 
@@ -266,6 +286,8 @@ static void move_ticket(struct console *console)
 	char title[MENU_TITLE_BYTES], label[MENU_LABEL_BYTES];
 	struct menu *menu;
 
+	if (!console_may_send(console))
+		return;
 	snprintf(title, sizeof(title), say(console, N_("Put %s before")), ticket->number);
 	menu = menu_open(console, title, move_chosen, &ticket->id.u, sizeof(ticket->id.u));
 	for (size_t i = 0; i < reception->roster.count; i++) {
@@ -280,6 +302,8 @@ static void move_ticket(struct console *console)
 		if (!item)
 			return;
 		item->id = other->id.u;
+		/* Who was skipped has no place before which there is another. */
+		item->is_off = !line_node_is_linked(board_node_of(other));
 	}
 }
 

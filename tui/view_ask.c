@@ -3,7 +3,7 @@
 #include "tui/ask.h"
 
 #include "common/term/entry.h"
-#include "tui/console.h"
+#include "tui/console_parts.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +13,7 @@ struct state {
 	char question[QUESTION_BYTES];
 	struct entry entry;
 	bool wants_yes;
+	bool is_reason;
 	ask_given *given;
 	unsigned char context[ASK_CONTEXT_BYTES];
 };
@@ -38,6 +39,45 @@ void ask_text(struct console *console, const char *question, const char *before,
 	entry_set(&state->entry, before);
 }
 
+/* Of what it is about, as its context begins. */
+static struct uuid about(const void *context)
+{
+	struct uuid id;
+
+	memcpy(&id, context, sizeof(id));
+	return id;
+}
+
+void ask_reason(struct console *console, const char *question, size_t limit, ask_given *given,
+	const void *context, size_t context_bytes)
+{
+	struct state *state;
+	bool is_again =
+		console->reason.given == given && uuid_equal(console->reason.about, about(context));
+
+	if (!console_may_send(console))
+		return;
+	state = open_box(console, question, given, context, context_bytes);
+	state->is_reason = true;
+	state->entry.limit = limit;
+	entry_set(&state->entry, is_again ? console->reason.words : "");
+}
+
+void ask_taken(struct console *console)
+{
+	explicit_bzero(&console->reason, sizeof(console->reason));
+}
+
+static void give_reason(struct console *console, const struct state *state, const char *answer)
+{
+	console->reason.given = state->given;
+	console->reason.about = about(state->context);
+	snprintf(console->reason.words, sizeof(console->reason.words), "%s", answer);
+	console->reason.is_sending = true;
+	state->given(console, answer, state->context);
+	console->reason.is_sending = false;
+}
+
 void ask_yes(struct console *console, const char *question, ask_given *given, const void *context,
 	size_t context_bytes)
 {
@@ -54,7 +94,10 @@ static void give(struct console *console, const char *answer)
 	if (answer == state->entry.bytes)
 		answer = copy.entry.bytes;
 	console_pop(console);
-	copy.given(console, answer, copy.context);
+	if (copy.is_reason)
+		give_reason(console, &copy, answer);
+	else
+		copy.given(console, answer, copy.context);
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

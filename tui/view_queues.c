@@ -210,8 +210,8 @@ static void open_or_close(struct console *console)
 	if (service->state == SERVICE_CLOSED)
 		change_intake(console, "service.open", "");
 	else
-		ask_text(console, say(console, N_("Why does it take nobody in any more?")), "",
-			REASON_CHARACTERS, close_for, NULL, 0);
+		ask_reason(console, say(console, N_("Why does it take nobody in any more?")),
+			REASON_CHARACTERS, close_for, &service->id.u, sizeof(service->id.u));
 }
 
 /* ---- the view ---- */

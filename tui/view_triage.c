@@ -223,10 +223,28 @@ static void wished(struct console *console, const struct menu_item *item, const 
 		return;
 	state->wished = (enum colour)item->value;
 	if (judge(console, state, &result) && colour_is_worse(result.colour, state->wished))
-		ask_text(console, say(console, N_("Why less than was found? It is written down.")),
-			"", REASON_CHARS, reason_given, NULL, 0);
+		ask_reason(console,
+			say(console, N_("Why less than was found? It is written down.")),
+			REASON_CHARS, reason_given, &state->ticket.u, sizeof(state->ticket.u));
 	else
 		send(console, state, NULL);
+}
+
+/* Less than was found is a doctor's word (RULES.md 2.2): of others it would be passed over. */
+static void offer_colour(struct console *console, struct menu *menu, enum colour colour)
+{
+	struct triage_result result;
+	bool is_off = console_status(console)->user.role != ROLE_DOCTOR &&
+		      judge(console, state_of(console), &result) &&
+		      colour_is_worse(result.colour, colour);
+	char label[MENU_LABEL_BYTES];
+	struct menu_item *item;
+
+	snprintf(label, sizeof(label), "%s%s", colour_text(console, colour),
+		is_off ? say(console, N_(" (only by a doctor)")) : "");
+	item = menu_add(menu, label);
+	item->value = (int)colour;
+	item->is_off = is_off;
 }
 
 static void choose_colour(struct console *console)
@@ -234,7 +252,7 @@ static void choose_colour(struct console *console)
 	struct menu *menu = menu_open(console, say(console, N_("Another colour")), wished, NULL, 0);
 
 	for (int colour = COLOUR_RED; colour <= COLOUR_GREEN; colour++)
-		menu_add(menu, colour_text(console, (enum colour)colour))->value = colour;
+		offer_colour(console, menu, (enum colour)colour);
 }
 
 static void close(struct console *console)

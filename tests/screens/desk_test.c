@@ -236,6 +236,41 @@ static void a_call_by_name_needs_a_reason(void **state)
 	is(s->scene, "tickets A002 state=called");
 }
 
+static void a_reason_that_was_refused_is_not_typed_twice(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Down><Down>c");
+	stage_happens(s, "desk.pause desk=r1 reason=break");
+	stage_type(s, "his bus leaves<Enter>");
+	is(s->scene, "tickets A002 state=waiting");
+	/* What is known to be refused is not asked for. */
+	stage_type(s, "c");
+	stage_sees(s, "The desk pauses");
+	stage_misses(s, "before the others?");
+	/* Of somebody else it would say nothing. */
+	stage_type(s, "p<Up>c");
+	stage_sees(s, "before the others?");
+	stage_misses(s, "his bus leaves");
+	stage_type(s, "<Esc><Down>c");
+	stage_sees(s, "his bus leaves");
+	stage_type(s, "<Enter>");
+	is(s->scene, "tickets A002 state=called");
+}
+
+static void no_reason_is_asked_for_what_cannot_be_sent(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_link(s, LINK_OFFLINE);
+	stage_pass(s, 4);
+	stage_type(s, "<Down><Down>c");
+	stage_sees(s, "There is no connection");
+	stage_misses(s, "before the others?");
+}
+
 /* Whoever is asked about has become the first meanwhile: a change of the language calls nobody. */
 static void another_language_calls_nobody(void **state)
 {
@@ -368,6 +403,8 @@ int main(void)
 		TEST(a_menu_is_answered_by_a_digit_or_by_the_arrows),
 		TEST(hold_asks_why_and_the_held_can_be_called_again),
 		TEST(a_call_by_name_needs_a_reason),
+		TEST(a_reason_that_was_refused_is_not_typed_twice),
+		TEST(no_reason_is_asked_for_what_cannot_be_sent),
 		TEST(another_language_calls_nobody),
 		TEST(why_is_told_for_the_chosen_one),
 		TEST(a_pause_has_a_reason_and_ends_by_the_same_key),

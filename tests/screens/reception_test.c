@@ -391,6 +391,23 @@ static void priority_and_moving_ask_for_a_reason(void **state)
 	line_is(s->scene, "opd", "A002 A001");
 }
 
+static void what_only_a_doctor_may_is_not_offered(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "5678<Enter>2<Enter>a1<Enter><F6>2chest pain<Enter>");
+	is(s->scene, "tickets A001 colour=orange");
+	/* Less urgent than it was. */
+	stage_type(s, "<F6>");
+	stage_sees(s, "yellow: urgent (only by a doctor)");
+	stage_type(s, "3");
+	stage_misses(s, "It is written down");
+	stage_type(s, "1");
+	stage_sees(s, "It is written down");
+	stage_misses(s, "chest pain");
+}
+
 static void a_printed_ticket_can_be_printed_again(void **state)
 {
 	struct stage *s = *state;
@@ -554,6 +571,7 @@ int main(void)
 		TEST(a_box_that_is_open_follows_the_language),
 		TEST(whoever_is_expected_is_named_before_a_number_is_given),
 		TEST(priority_and_moving_ask_for_a_reason),
+		TEST(what_only_a_doctor_may_is_not_offered),
 		TEST(a_printed_ticket_can_be_printed_again),
 		TEST(a_ticket_comes_out_where_the_reception_wants_it),
 		TEST(a_printer_that_says_nothing_is_said_to_be_away),

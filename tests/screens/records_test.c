@@ -77,6 +77,20 @@ static void less_than_was_found_needs_a_reason(void **state)
 	stage_sees(s, "✓ YELLOW");
 }
 
+static void what_only_a_doctor_may_is_not_offered_to_a_nurse(void **state)
+{
+	struct stage *s = *state;
+
+	with_halima(s);
+	/* The same desk, where a nurse sits. */
+	s->status.user.role = ROLE_NURSE;
+	stage_link(s, LINK_LIVE);
+	stage_type(s, "v<F3><Down><Down><Space><Esc><F6>");
+	stage_sees(s, "YELLOW: within an hour (only by a doctor)");
+	stage_type(s, "3");
+	stage_misses(s, "Why less than was found?");
+}
+
 static void a_temperature_that_is_none_is_named(void **state)
 {
 	struct stage *s = *state;
@@ -337,6 +351,7 @@ int main(void)
 		TEST(triage_says_the_colour_while_it_is_typed),
 		TEST(a_sign_outweighs_the_score),
 		TEST(less_than_was_found_needs_a_reason),
+		TEST(what_only_a_doctor_may_is_not_offered_to_a_nurse),
 		TEST(a_temperature_that_is_none_is_named),
 		TEST(a_number_that_cannot_be_is_named_and_counts_for_nothing),
 		TEST(a_receptionist_does_not_triage),
