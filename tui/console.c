@@ -252,12 +252,20 @@ void console_printer(struct console *console, enum printer_why why)
 
 /* ---- the clock ---- */
 
+/* When the view in front wants to be called; 0: never. */
+static int64_t front_due_us(const struct console *console)
+{
+	const struct layer *front = console_front(console);
+
+	return front && front->view->due_us ? front->view->due_us(front->state) : 0;
+}
+
 /* The next time at which the screen looks different by itself. */
 static int64_t next_tick_us(const struct console *console)
 {
 	int64_t now_us = console_now_us(console);
 	int64_t next_us = (now_us / US_PER_MIN + 1) * US_PER_MIN, lock_us = lock_due_us(console);
-	int64_t print_us = distant_due_us(console);
+	int64_t print_us = distant_due_us(console), front_us = front_due_us(console);
 
 	if (console->undo.until_us > now_us || console->status.state != LINK_LIVE)
 		next_us = (now_us / US_PER_S + 1) * US_PER_S;
@@ -269,6 +277,8 @@ static int64_t next_tick_us(const struct console *console)
 		next_us = lock_us;
 	if (print_us && print_us < next_us)
 		next_us = print_us;
+	if (front_us && front_us < next_us)
+		next_us = front_us;
 	return next_us;
 }
 
@@ -285,6 +295,11 @@ void console_tick(struct console *console)
 	}
 	lock_shut_when_due(console);
 	distant_tick(console);
+	if (front_due_us(console) && front_due_us(console) <= console_now_us(console)) {
+		const struct layer *front = console_front(console);
+
+		front->view->fell_due(console, front->state);
+	}
 	console_touch(console);
 }
 

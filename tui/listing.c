@@ -5,6 +5,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/time.h"
 #include "common/base/unicode.h"
 #include "tui/console.h"
 #include <ctype.h>
@@ -136,8 +137,12 @@ static void renewed(struct listing *listing)
 
 static void failed(struct listing *listing, const struct link_reply *reply)
 {
+	bool is_told = !listing->is_renewing || !listing->is_quiet;
+
 	drop_rows(&listing->coming);
 	listing->is_renewing = false;
+	if (!is_told)
+		return;
 	snprintf(listing->why, sizeof(listing->why), "%s",
 		errand_why(listing->console, reply->problem));
 	console_toast(listing->console, STYLE_BAD, "! %s", listing->why);
@@ -196,13 +201,22 @@ void listing_set_query(struct listing *listing, const char *query)
 	listing_refresh(listing);
 }
 
-void listing_refresh(struct listing *listing)
+static void renew(struct listing *listing, bool is_quiet)
 {
 	console_cancel(listing->console, listing->request);
 	drop_rows(&listing->coming);
 	listing->is_renewing = true;
-	listing->why[0] = '\0';
+	listing->is_quiet = is_quiet;
+	if (listing->kind->renew_s)
+		listing->renew_us =
+			console_now_us(listing->console) + listing->kind->renew_s * US_PER_S;
 	ask(listing, "");
+}
+
+void listing_refresh(struct listing *listing)
+{
+	listing->why[0] = '\0';
+	renew(listing, false);
 }
 
 void listing_changed(struct listing *listing)
@@ -374,6 +388,22 @@ bool listing_page_key(struct console *console, void *state, uint32_t key)
 bool listing_page_is_typing(const void *state)
 {
 	return ((const struct listing *)state)->is_filtering;
+}
+
+int64_t listing_page_due_us(const void *state)
+{
+	return ((const struct listing *)state)->renew_us;
+}
+
+/* What somebody waits for is not asked for once more; without a connection it comes with it. */
+void listing_page_fell_due(struct console *console, void *state)
+{
+	struct listing *listing = state;
+
+	if (!listing->request && console_status(console)->state == LINK_LIVE)
+		renew(listing, true);
+	else
+		listing->renew_us = console_now_us(console) + listing->kind->renew_s * US_PER_S;
 }
 
 const char *listing_page_tell_act(struct console *console, uint32_t key)

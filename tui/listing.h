@@ -12,6 +12,8 @@
  *	.is_typing = listing_page_is_typing,
  *	.has_text = listing_page_is_typing,
  *	.changed = listing_page_changed,
+ *	.due_us = listing_page_due_us, where the kind has renew_s,
+ *	.fell_due = listing_page_fell_due,
  *
  * and has acts for "/" (listing_page_filter), F5 (listing_page_refresh) and, where Enter does
  * something, begins that with listing_leave_filter(). */
@@ -44,6 +46,9 @@ struct listing_kind {
 	/* The argument that takes what is typed behind "/". NULL: there is no filter. */
 	const char *filter;
 	const char *none; /* N_(): said where nothing is in the list */
+	/* So often it is asked for anew while somebody looks at it: what changes by itself and no
+	 * event tells. 0: never. */
+	int renew_s;
 	const struct table_column *columns;
 	size_t column_count;
 	/* Fills in the cells of a record. Texts are borrowed from the record, from the catalogue,
@@ -72,6 +77,8 @@ struct listing {
 	struct listing_rows shown;
 	struct listing_rows coming; /* will be shown in their place, when there are enough */
 	bool is_renewing;
+	bool is_quiet; /* nobody has asked for it: that it failed is not said */
+	int64_t renew_us;
 	uint64_t request; /* 0: nothing is under way */
 	bool is_loaded;
 	bool was_live;
@@ -111,6 +118,8 @@ bool listing_page_key(struct console *console, void *state, uint32_t key);
 bool listing_page_is_typing(const void *state);
 /* For tell_act: Enter ends the filter first. */
 const char *listing_page_tell_act(struct console *console, uint32_t key);
+int64_t listing_page_due_us(const void *state);
+void listing_page_fell_due(struct console *console, void *state);
 void listing_page_changed(struct console *console, void *state, unsigned changed);
 /* Acts of it. */
 void listing_page_filter(struct console *console);

@@ -45,6 +45,10 @@ struct view {
 	/* Its words were put together when it opened, and nothing was typed yet: in another
 	 * language it is opened anew. */
 	bool (*is_opened_anew)(const void *state);
+	/* Called at this time while it is in front, and as soon as it comes there again; 0: never.
+	 * It has to be another time then. */
+	int64_t (*due_us)(const void *state);
+	void (*fell_due)(struct console *console, void *state);
 	/* Nothing was pressed for a moment: what was typed may be kept. */
 	void (*paused)(struct console *console, void *state);
 	/* Leaving would lose something. */

@@ -79,6 +79,8 @@ void device_path(const struct console *console, char path_out[DEVICE_PATH_BYTES]
 
 /* ---- a row ---- */
 
+/* A screen that was plugged in is looked for at once. */
+enum { RENEW_S = 5 };
 enum { NAME, KIND, ROOMS, STATE, SINCE, MINUTES, LOST, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
@@ -134,6 +136,7 @@ static const struct listing_kind kind = {
 	.none = N_("There are no devices: a new one shows a code, which is typed here"),
 	.columns = columns,
 	.column_count = COLUMNS,
+	.renew_s = RENEW_S,
 	.tell = tell_row,
 };
 
@@ -350,4 +353,6 @@ const struct view view_devices = {
 	.draw = draw,
 	.key = listing_page_key,
 	.changed = listing_page_changed,
+	.due_us = listing_page_due_us,
+	.fell_due = listing_page_fell_due,
 };

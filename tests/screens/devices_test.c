@@ -232,6 +232,48 @@ static void names_of_devices_are_shown_harmless(void **state)
 	stage_misses(s, "\a");
 }
 
+static void a_device_that_comes_is_seen_without_a_key(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_type(s, "<Down>");
+	stage_cursor_on(s, "away");
+	stage_replies(s, list_path, 200,
+		"{\"devices\":[" HALL_DEVICE(
+			"Ukumbi A") ",{\"id\":\"" DOOR
+				    "\",\"name\":\"Mlango\",\"kind\":\"tickets\",\"desks\":[],"
+				    "\"state\":\"paired\","
+				    "\"online\":true,\"since_at\":\"2026-03-02T05:00:00Z\","
+				    "\"version\":2" NUMBERS("0", "0", "0", "0") "}]}");
+	assert_true(s->wake_us && s->wake_us <= s->scene->now_us + 5 * 1000000);
+	stage_pass(s, 5);
+	stage_answer(s);
+	stage_cursor_on(s, "Mlango");
+	stage_cursor_on(s, "connected");
+	/* What fails by itself is not said, and what was there stays. */
+	stage_replies(s, list_path, 503, "{\"code\":\"busy\"}");
+	stage_pass(s, 5);
+	stage_answer(s);
+	stage_cursor_on(s, "Mlango");
+	stage_misses(s, "! ");
+}
+
+static void nothing_is_asked_for_behind_a_question_or_a_lock(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_type(s, "a");
+	text_clear(&s->asked);
+	stage_pass(s, 60);
+	assert_false(was_asked(s, list_path));
+	stage_type(s, "<Esc><Ctrl-F>");
+	text_clear(&s->asked);
+	stage_pass(s, 60);
+	assert_false(was_asked(s, list_path));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +287,8 @@ int main(void)
 		TEST(a_device_is_taken_out_of_service_by_y_alone),
 		TEST(the_history_tells_each_connection),
 		TEST(names_of_devices_are_shown_harmless),
+		TEST(a_device_that_comes_is_seen_without_a_key),
+		TEST(nothing_is_asked_for_behind_a_question_or_a_lock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
