@@ -64,6 +64,10 @@ struct reception *reception_of(struct console *console);
 /* ---- reception_find.c ---- */
 /* A patient's record. False: it is none. */
 bool match_take(const struct jdoc *record, struct match *match_out);
+/* Its phone as it is shown: hidden but for its ends, and for the digits by which it was found. The
+ * whole number is in the record of the patient, where looking is written down. */
+void match_tell_phone(
+	const struct match *match, const char *typed, char phone_out[MATCH_TEXT_BYTES]);
 /* The text has changed. */
 void reception_search(struct console *console, struct reception *reception);
 void reception_forget(struct console *console, struct reception *reception);

@@ -69,6 +69,37 @@ bool match_take(const struct jdoc *record, struct match *match)
 	return true;
 }
 
+enum { SHOWN_FIRST = 4, SHOWN_LAST = 3 };
+
+/* How many digits stand at the end of both. */
+static size_t typed_digits(const char *phone, const char *typed)
+{
+	size_t count = 0, at = strlen(phone);
+
+	for (size_t i = strlen(typed); i-- && at;) {
+		if (!isdigit((unsigned char)typed[i]))
+			continue;
+		if (typed[i] != phone[--at])
+			break;
+		count++;
+	}
+	return count;
+}
+
+void match_tell_phone(
+	const struct match *match, const char *typed, char phone_out[MATCH_TEXT_BYTES])
+{
+	size_t length = strlen(match->phone), last = typed_digits(match->phone, typed);
+
+	if (last < SHOWN_LAST)
+		last = SHOWN_LAST;
+	if (length <= SHOWN_FIRST + last)
+		snprintf(phone_out, MATCH_TEXT_BYTES, "%s", match->phone);
+	else
+		snprintf(phone_out, MATCH_TEXT_BYTES, "%.*s***%s", SHOWN_FIRST, match->phone,
+			match->phone + length - last);
+}
+
 /* Behind the patients: whoever left a phone at the machine for tickets. */
 static void take_visits(struct reception *reception, const struct jdoc *visits)
 {

@@ -250,7 +250,7 @@ static void draw_match(struct console *console, struct canvas *canvas, struct ar
 {
 	const struct ticket *ticket = reception_ticket_of(console, match);
 	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
-	char text[64] = "";
+	char text[64] = "", phone[MATCH_TEXT_BYTES];
 	int name = area.columns - 54;
 
 	if (is_chosen)
@@ -264,7 +264,8 @@ static void draw_match(struct console *console, struct canvas *canvas, struct ar
 						 : "",
 			match->birth_year);
 	canvas_data(canvas, area, 4 + name, y, 8, style, text);
-	canvas_data(canvas, area, 13 + name, y, 14, style, match->phone);
+	match_tell_phone(match, reception_of(console)->find.bytes, phone);
+	canvas_data(canvas, area, 13 + name, y, 14, style, phone);
 	canvas_data(canvas, area, 28 + name, y, 12, style, match->card);
 	if (ticket) {
 		snprintf(text, sizeof(text), "%s", ticket->number);

@@ -399,15 +399,16 @@ static void close(struct console *console)
 static void draw_alike(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct state *state = state_of(console);
-	char line[200];
+	char line[200], phone[MATCH_TEXT_BYTES];
 
 	canvas_label(canvas, area, 0, 0, STYLE_WARN,
 		say(console, N_("⚠ Perhaps registered already: F3 takes them, Enter: new")));
 	for (size_t i = 0; i < state->alike_count; i++) {
 		const struct match *match = &state->alike[i];
 
+		match_tell_phone(match, form_value(&state->form, "phone"), phone);
 		snprintf(line, sizeof(line), "%.60s  %d  %s  %s", match->name, match->birth_year,
-			match->phone, match->card);
+			phone, match->card);
 		canvas_data(canvas, area, 2, (int)i + 1, area.columns - 2,
 			i == state->chosen_alike ? STYLE_FOCUS : STYLE_TEXT, line);
 	}

@@ -337,7 +337,7 @@ static void a_lost_ticket_is_found_by_the_phone_that_was_left(void **state)
 		id);
 	stage_replies(s, "GET /patients?phone=2333", 200, reply);
 	stage_type(s, "2333");
-	stage_sees(s, "+255711222333");
+	stage_sees(s, "+255***2333");
 	stage_sees(s, "A001");
 	stage_type(s, "<Enter>");
 	stage_cursor_on(s, "A001");
@@ -389,6 +389,21 @@ static void priority_and_moving_ask_for_a_reason(void **state)
 	is(s->scene, "tickets A002 state=waiting colour=orange");
 	stage_type(s, "<Ctrl-Z>a2<Enter><Ctrl-O>1asked by the doctor<Enter>");
 	line_is(s->scene, "opd", "A002 A001");
+}
+
+static void a_phone_is_hidden_but_for_the_digits_that_were_typed(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_replies(s, "GET /patients?phone=0712345678", 200, "{\"patients\":[" ASHA "]}");
+	stage_type(s, "mus");
+	stage_sees(s, "+255***678");
+	stage_misses(s, "+255712345678");
+	stage_type(s, "<Ctrl-X>5678");
+	stage_sees(s, "+255***5678");
+	stage_type(s, "<Ctrl-X>0712345678");
+	stage_sees(s, "+255712345678");
 }
 
 static void what_only_a_doctor_may_is_not_offered(void **state)
@@ -571,6 +586,7 @@ int main(void)
 		TEST(a_box_that_is_open_follows_the_language),
 		TEST(whoever_is_expected_is_named_before_a_number_is_given),
 		TEST(priority_and_moving_ask_for_a_reason),
+		TEST(a_phone_is_hidden_but_for_the_digits_that_were_typed),
 		TEST(what_only_a_doctor_may_is_not_offered),
 		TEST(a_printed_ticket_can_be_printed_again),
 		TEST(a_ticket_comes_out_where_the_reception_wants_it),
