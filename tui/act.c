@@ -83,11 +83,17 @@ static void put(struct pen *pen, const struct act *act)
 		 GAP;
 }
 
+/* What does nothing, or nothing to what is in sight, takes no room. */
+static bool is_shown(struct console *console, const struct act *act)
+{
+	return !(act->flags & ACT_QUIET) && console_key_of(console, act) &&
+	       (!(act->flags & ACT_IF_CAN) || act->can(console));
+}
+
 static void put_all(struct pen *pen, struct acts acts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!(acts.rows[i].flags & ACT_QUIET) &&
-			console_key_of(pen->console, &acts.rows[i]) &&
+		if (is_shown(pen->console, &acts.rows[i]) &&
 			make_room(pen, width_of(pen->console, &acts.rows[i])))
 			put(pen, &acts.rows[i]);
 }

@@ -15,6 +15,8 @@ enum {
 	ACT_LETTER = 2,
 	/* Asks or does at once, as things stand: the language does not open anew what it asks. */
 	ACT_MAY_DO = 4,
+	/* Where it cannot be done it is about something else, and stands in no key line. */
+	ACT_IF_CAN = 8,
 };
 
 enum { ACT_KEYS = 3 };

@@ -87,9 +87,9 @@ static const struct {
 #undef PAGE
 };
 
-/* The page in sight is named whatever happens. */
+/* The page in sight is named whatever happens, of the others so many as have names. */
 static void write_tabs(
-	const struct console *console, bool has_title, bool has_names, struct text *text)
+	const struct console *console, bool has_title, size_t names, struct text *text)
 {
 	const struct view *here = console_page(console);
 
@@ -102,18 +102,17 @@ static void write_tabs(
 		text_printf(text, "%s%c", text->length ? " " : "", pages[i].key);
 		if (pages[i].view == here)
 			text_printf(text, "[%s]", label);
-		else if (has_names)
+		else if (i < names)
 			text_printf(text, " %s", label);
 	}
 }
 
 static void tell_place(const struct console *console, int cells, struct text *place)
 {
-	for (int spared = 0; spared < 4; spared++) {
-		write_tabs(console, !(spared & 1), spared < 2, place);
-		if (unicode_cells(text_string(place)) <= cells)
-			return;
-	}
+	write_tabs(console, true, COUNT_OF(pages), place);
+	for (size_t spared = 0;
+		unicode_cells(text_string(place)) > cells && spared <= COUNT_OF(pages); spared++)
+		write_tabs(console, false, COUNT_OF(pages) - spared, place);
 }
 
 const struct view_kind admin_page = {

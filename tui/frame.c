@@ -11,6 +11,8 @@
 #include <string.h>
 
 enum { KEY_ROWS = 2, WIDE_COLUMNS = 110 };
+/* So much of the user's name is shown whatever else there is, and what stands before it. */
+enum { NAME_CELLS = 8, NAME_GAP = 2 };
 /* Older than this, what is shown carries its age. */
 #define FRESH_US (10 * US_PER_S)
 
@@ -82,7 +84,10 @@ static void place_of(const struct console *console, int cells, struct text *text
 		lock_is_shut(console) ? console->lock.view : console_page(console);
 
 	if (first && first->kind) {
-		first->kind->tell_place(console, cells, text);
+		int name = unicode_cells(console->status.user.name);
+
+		name = name > NAME_CELLS ? NAME_CELLS : name;
+		first->kind->tell_place(console, cells - name - NAME_GAP, text);
 		return;
 	}
 	if (first)
@@ -125,14 +130,17 @@ static void draw_bar(struct console *console, struct area area)
 	}
 	right -= unicode_cells(words.text);
 	canvas_label(console->canvas, area, right, 0, STYLE_BAR, words.text);
-	console_clock(console, console_now_us(console), clock);
-	right -= (int)strlen(clock) + 2;
-	canvas_label(console->canvas, area, right, 0, STYLE_BAR, clock);
+	/* Which zone it is is not known before the hospital is. */
+	if (console->board) {
+		console_clock(console, console_now_us(console), clock);
+		right -= (int)strlen(clock) + 2;
+		canvas_label(console->canvas, area, right, 0, STYLE_BAR, clock);
+	}
 	x = canvas_label(console->canvas, area, 1, 0, STYLE_BAR, "FOLENI") + 2;
 	right -= 2;
 	place_of(console, right - x, &place);
 	if (console->status.user.name[0]) {
-		int room = right - x - unicode_cells(text_string(&place)) - 2;
+		int room = right - x - unicode_cells(text_string(&place)) - NAME_GAP;
 		int cells = unicode_cells(console->status.user.name);
 
 		cells = cells < room ? cells : room;

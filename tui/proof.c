@@ -92,6 +92,14 @@ static void ask_again(struct proof *proof, const char *code)
 	}
 }
 
+static const char code_is_asked_for[] =
+	N_("Type the six digits that your authenticator shows now, or one of your recovery codes.");
+
+enum style proof_style(const char *problem)
+{
+	return problem == code_is_asked_for ? STYLE_TEXT : STYLE_BAD;
+}
+
 const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 {
 	static const struct {
@@ -100,8 +108,7 @@ const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 	} rows[] = {
 		{ "bad_credentials", N_("The password is wrong") },
 		{ "wrong_code", N_("The code is wrong, or was used before") },
-		{ "second_factor_needed", N_("Type the six digits that your authenticator shows "
-					     "now, or one of your recovery codes.") },
+		{ "second_factor_needed", code_is_asked_for },
 		{ "conflict", N_("This took too long; begin anew") },
 		{ "too_many_requests", N_("Too many tries; wait a while") },
 	};

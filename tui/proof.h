@@ -6,6 +6,7 @@
 #pragma once
 
 #include "common/link/link.h"
+#include "common/term/canvas.h"
 #include "common/term/entry.h"
 
 struct console;
@@ -34,6 +35,8 @@ void proof_wipe(struct text *json);
 /* What a refusal means, N_(). What was wrong is wiped and asked for again; a code is wanted from
  * now on where it was for want of one. */
 const char *proof_refused(struct proof *proof, const struct link_reply *reply);
+/* How what it means is shown: that a code is asked for is no mistake of anybody. */
+enum style proof_style(const char *problem);
 /* In the first rows of the area; has_focus: the cursor stands there. */
 void proof_draw(const struct console *console, const struct proof *proof, struct canvas *canvas,
 	struct area area, bool has_focus);

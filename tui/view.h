@@ -12,7 +12,8 @@ struct text;
 /* What views of one kind have in common, such as the pages of the administrator. */
 struct view_kind {
 	struct acts acts; /* after those of the view itself */
-	/* Where one is, for the bar, in place of the view's title; as short as cells demand. */
+	/* Where one is, for the bar, in place of the view's title; as short as cells demand. The
+	 * name of the user needs some of what is there, too. */
 	void (*tell_place)(const struct console *console, int cells, struct text *place);
 };
 

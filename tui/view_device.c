@@ -302,7 +302,8 @@ static const struct act acts[] = {
 	{ "field", { PRESS_TAB }, N_("Names/rooms"), N_("Between the names and the rooms"), 0, NULL,
 		switch_field },
 	{ "refuse", { PRESS_F(8) }, N_("Not ours"),
-		N_("Refuses the device: its code is good no more"), 0, can_refuse, refuse },
+		N_("Refuses the device: its code is good no more"), ACT_IF_CAN, can_refuse,
+		refuse },
 	{ "close", { PRESS_ESC }, N_("Close"), N_("Back, without saving"), 0, NULL, leave },
 };
 

@@ -167,10 +167,17 @@ static const char *message(const struct console *console, const struct state *st
 	return N_("What was open is as it was. Your password opens it.");
 }
 
+static enum style style_of_message(const struct state *state)
+{
+	if (state->is_giving_up)
+		return STYLE_WARN;
+	return state->problem ? proof_style(state->problem) : STYLE_DIM;
+}
+
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
 {
 	const struct state *state = arg;
-	bool is_bad = state->problem || state->is_giving_up, is_urgent;
+	bool is_urgent;
 	struct area inside =
 		canvas_box(canvas, area_middle(area, WIDTH, ROWS), say(console, N_("Locked")));
 	struct area words = { inside.x + 2, inside.y, inside.columns - 4, inside.rows };
@@ -190,8 +197,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	area_top(&words, 6);
 	proof_draw(console, &state->proof, canvas, words, true);
 	area_top(&words, PROOF_ROWS + 1);
-	canvas_paragraph(canvas, words, is_bad ? STYLE_BAD : STYLE_DIM,
-		say(console, message(console, state)));
+	canvas_paragraph(
+		canvas, words, style_of_message(state), say(console, message(console, state)));
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

@@ -158,7 +158,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	}
 	area_top(&words, FIELDS + 1);
 	if (state->problem)
-		canvas_paragraph(canvas, words, STYLE_BAD, say(console, state->problem));
+		canvas_paragraph(
+			canvas, words, proof_style(state->problem), say(console, state->problem));
 	else
 		canvas_paragraph(canvas, words, STYLE_DIM,
 			say(console, state->request ? N_("One moment …")

@@ -110,7 +110,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	proof_draw(console, &state->proof, canvas, words, true);
 	area_top(&words, PROOF_ROWS + 1);
 	if (state->problem)
-		canvas_paragraph(canvas, words, STYLE_BAD, say(console, state->problem));
+		canvas_paragraph(
+			canvas, words, proof_style(state->problem), say(console, state->problem));
 	else if (state->request)
 		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("One moment …")));
 }

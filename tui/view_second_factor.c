@@ -222,7 +222,8 @@ static void draw_problem(
 	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
 {
 	if (state->problem)
-		canvas_paragraph(canvas, area, STYLE_BAD, say(console, state->problem));
+		canvas_paragraph(
+			canvas, area, proof_style(state->problem), say(console, state->problem));
 	else if (state->request)
 		canvas_paragraph(canvas, area, STYLE_DIM, say(console, N_("One moment …")));
 }

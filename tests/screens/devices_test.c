@@ -124,6 +124,7 @@ static void what_is_not_ours_is_refused(void **state)
 	struct stage *s = *state;
 
 	begin_approval(s);
+	stage_sees(s, "F8 Not ours");
 	stage_replies(
 		s, path_of(s, "POST", "pairings/" PAIRING "/refuse"), 200, "{\"ended\":true}");
 	stage_type(s, "<F8>");
@@ -151,6 +152,8 @@ static void a_device_is_renamed_and_moved_by_its_version(void **state)
 		HALL_DEVICE("Ukumbi B\",\"name_en\":\"Hall B"));
 	stage_type(s, "<Enter>");
 	stage_sees(s, "none chosen: all of them");
+	/* It was let in long ago. */
+	stage_misses(s, "Not ours");
 	stage_type(s, "<Backspace>B<Down>Hall B<Down><Space><Enter>");
 	stage_sees(s, "Hall B is changed");
 	assert_true(was_asked(s, "PATCH"));

@@ -145,9 +145,12 @@ static void a_code_is_asked_for_where_there_is_a_second_factor(void **state)
 	stage_replies(s, "POST /v1/auth/prove", 401, "{\"code\":\"second_factor_needed\"}");
 	stage_type(s, "a long password<Enter>");
 	stage_cursor_on(s, "Code");
+	/* Nobody has done anything wrong yet. */
+	assert_int_equal(stage_style(s, "Type the six digits"), STYLE_TEXT);
 	stage_replies(s, "POST /v1/auth/prove", 401, "{\"code\":\"wrong_code\"}");
 	stage_type(s, "111111<Enter>");
 	stage_sees(s, "The code is wrong, or was used before");
+	assert_int_equal(stage_style(s, "The code is wrong"), STYLE_BAD);
 	stage_misses(s, "111111");
 	stage_golden(s, "lock_code");
 	stage_replies(s, "POST /v1/auth/prove", 200, PROVED);

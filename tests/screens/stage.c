@@ -610,6 +610,23 @@ void stage_cursor_at(struct stage *stage, const char *text, const char *file, in
 		_fail(file, line);
 }
 
+enum style stage_style(struct stage *stage, const char *text)
+{
+	const struct canvas *canvas = picture(stage);
+	char *screen = stage_text(stage), *row = screen;
+	const char *at = strstr(screen, text);
+	int y = 0;
+	enum style style;
+
+	assert_non_null(at);
+	for (char *end; (end = strchr(row, '\n')) < at; row = end + 1)
+		y++;
+	screen[at - screen] = '\0';
+	style = canvas->cells[y * canvas->columns + unicode_cells(row)].style;
+	mem_free(screen);
+	return style;
+}
+
 /* ---- golden files ---- */
 
 void stage_golden(struct stage *stage, const char *name)

@@ -78,6 +78,8 @@ void stage_sees_at(
 /* The cursor stands on a row with this text. */
 #define stage_cursor_on(stage, text) stage_cursor_at((stage), (text), __FILE__, __LINE__)
 void stage_cursor_at(struct stage *stage, const char *text, const char *file, int line);
+/* How the first place of the text on the screen is drawn. */
+enum style stage_style(struct stage *stage, const char *text);
 /* The screen in both languages, at 80x24 and 132x43, with every set of signs, is what the file
  * golden/<name>.txt holds, and no label of ours is cut. FOLENI_GOLDEN=write writes the file. */
 void stage_golden(struct stage *stage, const char *name);

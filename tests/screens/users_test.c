@@ -72,6 +72,10 @@ static void an_administrator_sees_who_may_sign_in(void **state)
 	stage_cursor_on(s, "amina");
 	stage_sees(s, "Room 1");
 	stage_golden(s, "users");
+	/* The page in sight has its name, its neighbours so many as there is room for. */
+	stage_type(s, "<F12>");
+	stage_sees(s, "1[Watumiaji] 2 Foleni 4 Vifaa");
+	stage_type(s, "<F12>");
 }
 
 static void the_chosen_account_is_told_below(void **state)
