@@ -281,8 +281,10 @@ int cli_user_remove_second_factor(struct cli *cli)
 {
 	struct acting acting = act();
 	struct text by = { 0 };
+	char everywhere[UUID_TEXT_BYTES];
 	int code;
 
+	uuid_format((struct uuid){ 0 }, everywhere);
 	text_printf(
 		&by, "{\"row_id\":\"%s\",\"kind\":\"staff\",\"request\":\"\"}", acting.audit_id);
 	code = cli_db_run(cli, &second_factor_remove,
@@ -290,7 +292,7 @@ int cli_user_remove_second_factor(struct cli *cli)
 			db_text(text_string(&by)),
 			db_text(NULL),
 			db_text(cli_argument(cli, 0)),
-			db_text(NULL),
+			db_text(everywhere),
 			db_text(NULL),
 		},
 		took_change, no_account);

@@ -33,10 +33,13 @@ struct db_statement {
 	const char *sql;
 	int parameter_count;
 	/* Whose rows of the tables behind the wall between facilities it may see and write: those
-	 * of the facility in this parameter, counted from 1; those of all of them, and the reason
-	 * for that, in words; with neither it finds these tables empty. The audit log takes rows of
-	 * whatever facility from each of them. */
+	 * of the facility in this parameter, counted from 1; the same, or those of all of them
+	 * where it is the nil id, which stands for whoever works for all: null, which may have been
+	 * forgotten, is nobody's; those of all of them, and the reason for that, in words. With
+	 * none of these it finds the tables empty. The audit log takes rows of whatever facility
+	 * from each of them. */
 	int facility;
+	int facility_or_all;
 	const char *of_all;
 	/* NULL: none. db_run() runs it before, in the same transaction: for what this statement
 	 * alone sets. It takes no parameters; its result is not looked at. */

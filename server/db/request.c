@@ -15,6 +15,13 @@ static const struct db_statement of_one = {
 	.parameter_count = 1,
 	.sql = "SELECT set_config('foleni.facility', coalesce($1::uuid::text, ''), true)",
 };
+static const struct db_statement of_one_or_all = {
+	.name = "db_facility_one_or_all",
+	.parameter_count = 1,
+	.sql = "SELECT set_config('foleni.facility',"
+	       " CASE $1::uuid WHEN '00000000-0000-0000-0000-000000000000' THEN 'all'"
+	       " ELSE coalesce($1::uuid::text, '') END, true)",
+};
 static const struct db_statement of_all = {
 	.name = "db_facility_all",
 	.sql = "SELECT set_config('foleni.facility', 'all', true)",
@@ -23,7 +30,8 @@ static const struct db_statement of_none = {
 	.name = "db_facility_none",
 	.sql = "SELECT set_config('foleni.facility', '', true)",
 };
-const struct db_statement *const request_statements[] = { &of_one, &of_all, &of_none };
+const struct db_statement *const request_statements[] = { &of_one, &of_one_or_all, &of_all,
+	&of_none };
 
 struct db_value db_bytes(const char *bytes, size_t length)
 {
@@ -122,11 +130,14 @@ static void set_facility(struct request *request, const struct db_statement *sta
 {
 	if (statement->facility)
 		append(request, &of_one, &parameters[statement->facility - 1], true);
+	else if (statement->facility_or_all)
+		append(request, &of_one_or_all, &parameters[statement->facility_or_all - 1], true);
 	else if (statement->of_all)
 		append(request, &of_all, NULL, true);
 	else if (request->has_facility)
 		append(request, &of_none, NULL, true);
-	request->has_facility = statement->facility || statement->of_all;
+	request->has_facility =
+		statement->facility || statement->facility_or_all || statement->of_all;
 }
 
 enum err request_add(struct request *request, const struct db_statement *statement,
@@ -134,6 +145,7 @@ enum err request_add(struct request *request, const struct db_statement *stateme
 {
 	assert(statement->parameter_count <= DB_PARAMETERS_LIMIT);
 	assert(statement->facility <= statement->parameter_count);
+	assert(statement->facility_or_all <= statement->parameter_count);
 	if (any_holds_nul(parameters, statement->parameter_count))
 		return ERR_BAD_FIELD;
 	set_facility(request, statement, parameters);

@@ -44,7 +44,7 @@ struct request {
 };
 
 /* What the hidden steps run: prepared on every connection, beside the statements of the db. */
-enum { REQUEST_STATEMENTS = 3 };
+enum { REQUEST_STATEMENTS = 4 };
 extern const struct db_statement *const request_statements[REQUEST_STATEMENTS];
 
 struct request *request_create(void);

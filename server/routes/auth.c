@@ -313,8 +313,8 @@ static void handle_sign_out(struct request *request, const struct net_request *h
 	audit_say_from(request->address, request->name, from);
 	uuid_format(request->who.session, session);
 	db_run(request->app->db, &session_end,
-		(struct db_value[]){
-			db_text(ids.audit), db_text(session), db_text(from), db_text(ids.user) },
+		(struct db_value[]){ db_text(ids.audit), db_text(session), db_text(from),
+			db_text(ids.user), db_text(ids.home) },
 		ended, request);
 }
 
@@ -372,11 +372,11 @@ static const struct shape account_shape = DESCRIBED_SHAPE("Account", account_fie
 
 static void tell_me(struct request *request, const struct net_request *http)
 {
-	char user[UUID_TEXT_BYTES];
+	struct record_ids ids = record_ids_of(request);
 
 	(void)http;
-	uuid_format(request->who.user.u, user);
-	record_ask(request, &account_tell, (struct db_value[]){ db_text(user) }, ERR_BAD_TOKEN);
+	record_ask(request, &account_tell,
+		(struct db_value[]){ db_text(ids.user), db_text(ids.home) }, ERR_BAD_TOKEN);
 }
 
 static const enum err sign_in_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,

@@ -58,6 +58,7 @@ struct record_ids record_ids_of(const struct request *request)
 	uuid_format(request->facility.u, ids.facility);
 	uuid_format(request->subject, ids.subject);
 	uuid_format(request->who.user.u, ids.user);
+	uuid_format(request->who.facility.u, ids.home);
 	uuid_format(request->key.u, ids.command);
 	uuid_format(uuid_make_v7(time_now_us()), ids.audit);
 	return ids;

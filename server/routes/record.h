@@ -27,6 +27,7 @@ struct record_ids {
 	char facility[UUID_TEXT_BYTES];
 	char subject[UUID_TEXT_BYTES];
 	char user[UUID_TEXT_BYTES];
+	char home[UUID_TEXT_BYTES]; /* The facility of who asks; nil: all. */
 	char command[UUID_TEXT_BYTES];
 	char audit[UUID_TEXT_BYTES];
 };

@@ -108,8 +108,8 @@ static void tell_factor(struct request *request, const struct net_request *http)
 
 	(void)http;
 	record_ask(request, &second_factor_tell,
-		(struct db_value[]){
-			db_text(ids.user), db_text(is_required(request) ? "true" : "false") },
+		(struct db_value[]){ db_text(ids.user),
+			db_text(is_required(request) ? "true" : "false"), db_text(ids.home) },
 		ERR_BAD_TOKEN);
 }
 
@@ -159,7 +159,7 @@ static void begin_factor(struct request *request)
 	explicit_bzero(secret, sizeof(secret));
 	db_run(request->app->db, &second_factor_begin,
 		(struct db_value[]){ db_text(ids.user), db_text(enrolment->sealed),
-			db_text(seal_key_id(request->app->seals)) },
+			db_text(seal_key_id(request->app->seals)), db_text(ids.home) },
 		begun, request);
 }
 
@@ -218,7 +218,7 @@ static void confirm(struct request *request)
 	db_run(request->app->db, &second_factor_confirm,
 		(struct db_value[]){ db_text(record_by(request)), db_text(ids.user),
 			db_text(enrolment->sealed), db_text(step), db_text(text_string(&hashes)),
-			db_text(session) },
+			db_text(session), db_text(ids.home) },
 		codes_kept, request);
 	text_finish(&hashes);
 }
@@ -245,8 +245,9 @@ static void refuse_code(struct request *request)
 	uuid_format(uuid_make_v4(), id);
 	audit_say_from(request->address, request->name, from);
 	db_run(request->app->db, &second_factor_missed,
-		(struct db_value[]){ db_text(id), db_text(ids.user), db_text(from) }, miss_written,
-		request);
+		(struct db_value[]){
+			db_text(id), db_text(ids.user), db_text(from), db_text(ids.home) },
+		miss_written, request);
 }
 
 static void next_found(void *arg, const struct db_result *result)
@@ -283,8 +284,8 @@ static void handle_confirm(struct request *request, const struct net_request *ht
 	struct record_ids ids = record_ids_of(request);
 
 	(void)http;
-	db_run(request->app->db, &second_factor_try_next, (struct db_value[]){ db_text(ids.user) },
-		next_found, request);
+	db_run(request->app->db, &second_factor_try_next,
+		(struct db_value[]){ db_text(ids.user), db_text(ids.home) }, next_found, request);
 }
 
 /* ---- new recovery codes ---- */
@@ -299,7 +300,7 @@ static void change_codes(struct request *request)
 	make_codes(request, enrolment, &hashes);
 	db_run(request->app->db, &second_factor_new_codes,
 		(struct db_value[]){ db_text(record_by(request)), db_text(ids.user),
-			db_text(text_string(&hashes)) },
+			db_text(text_string(&hashes)), db_text(ids.home) },
 		codes_kept, request);
 	text_finish(&hashes);
 }
@@ -331,8 +332,8 @@ static void remove_own(struct request *request)
 
 	uuid_format(request->who.session, session);
 	db_run(request->app->db, &second_factor_remove_own,
-		(struct db_value[]){
-			db_text(record_by(request)), db_text(ids.user), db_text(session) },
+		(struct db_value[]){ db_text(record_by(request)), db_text(ids.user),
+			db_text(session), db_text(ids.home) },
 		removed, request);
 }
 
@@ -372,8 +373,6 @@ static void handle_remove_for(struct request *request, const struct net_request 
 {
 	const struct removal *given = request->body;
 	struct record_ids ids = record_ids_of(request);
-	char facility[UUID_TEXT_BYTES];
-	bool is_bound = !uuid_is_nil(request->who.facility.u);
 
 	(void)http;
 	/* One's own asks for password and code. */
@@ -381,11 +380,9 @@ static void handle_remove_for(struct request *request, const struct net_request 
 		request_refuse(&request, ERR_OWN_ACCOUNT);
 		return;
 	}
-	uuid_format(request->who.facility.u, facility);
 	db_run(request->app->db, &second_factor_remove,
 		(struct db_value[]){ db_text(record_by(request)), db_text(ids.subject),
-			db_text(NULL), db_text(is_bound ? facility : NULL),
-			db_text(given->reason) },
+			db_text(NULL), db_text(ids.home), db_text(given->reason) },
 		removed_for, request);
 }
 

@@ -46,13 +46,12 @@ const struct shape sessions_shape = DESCRIBED_SHAPE("Sessions", sessions_fields)
 static void list_mine(struct request *request, const struct net_request *http)
 {
 	struct record_ids ids = record_ids_of(request);
-	char everywhere[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
+	char session[UUID_TEXT_BYTES];
 
 	(void)http;
-	uuid_format((struct uuid){ 0 }, everywhere);
 	uuid_format(request->who.session, session);
 	record_ask(request, &accounts_sessions,
-		(struct db_value[]){ db_text(everywhere), db_text(ids.user), db_text(session) },
+		(struct db_value[]){ db_text(ids.home), db_text(ids.user), db_text(session) },
 		ERR_BAD_TOKEN);
 }
 
@@ -78,7 +77,7 @@ static void end_mine(struct request *request, const struct net_request *http)
 	audit_say_from(request->address, request->name, from);
 	db_run(request->app->db, &session_end,
 		(struct db_value[]){ db_text(ids.audit), db_text(ids.subject), db_text(from),
-			db_text(ids.user) },
+			db_text(ids.user), db_text(ids.home) },
 		ended, request);
 }
 

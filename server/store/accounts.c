@@ -17,7 +17,7 @@
 /* What is known of an account beside its row. A session is in use while its tokens are renewed,
  * which a program does at least once in an hour. */
 #define AROUND                                                                                     \
-	" LEFT JOIN doctors d ON d.user_id = u.id LEFT JOIN users c ON c.id = u.created_by"        \
+	" LEFT JOIN doctors d ON d.user_id = u.id CROSS JOIN LATERAL staff_named(u.created_by) c"  \
 	" CROSS JOIN LATERAL (SELECT count(DISTINCT t.family_id)"                                  \
 	" FILTER (WHERE t.expires_at > now()) AS sessions,"                                        \
 	" max(t.issued_at) AS used_at, max(t.issued_at) > now() - interval '1 hour' AS online"     \
@@ -50,6 +50,7 @@
 
 const struct db_statement accounts_list = {
 	.name = "accounts_list",
+	.facility_or_all = 1,
 	.parameter_count = 7,
 	.sql = "WITH fit AS MATERIALIZED (SELECT u.* FROM users u WHERE " IN_SCOPE
 	       " AND ($2::text = '' OR strpos(u.login_key, lower($2::text)) > 0"
@@ -73,6 +74,7 @@ const struct db_statement accounts_list = {
 
 const struct db_statement accounts_read = {
 	.name = "accounts_read",
+	.facility_or_all = 1,
 	.parameter_count = 2,
 	.sql = "SELECT " AS_JSON ", u.version FROM users u" AROUND
 	       " WHERE u.id = $2::uuid AND " IN_SCOPE,
@@ -85,6 +87,7 @@ const struct db_statement accounts_read = {
 
 const struct db_statement accounts_sessions = {
 	.name = "accounts_sessions",
+	.facility_or_all = 1,
 	.parameter_count = 3,
 	.sql = "SELECT json_build_object('sessions', (SELECT coalesce(json_agg("
 	       "json_strip_nulls(json_build_object('id', s.id, 'begun_at', " BEGUN_AT
@@ -165,6 +168,7 @@ const struct db_statement accounts_sessions = {
 
 const struct db_statement accounts_edit = {
 	.name = "accounts_edit",
+	.facility_or_all = 1,
 	.parameter_count = 5,
 	.sql = "WITH " TARGET ", wanted AS MATERIALIZED (SELECT u.*, b, " OLD_FIELDS " AS old,"
 	       " coalesce(b ->> 'name', u.display_name) AS new_name,"
@@ -201,6 +205,7 @@ const struct db_statement accounts_edit = {
 /* A device that was put out of service may be in other hands: it is paired anew. */
 const struct db_statement accounts_set_disabled = {
 	.name = "accounts_set_disabled",
+	.facility_or_all = 1,
 	.parameter_count = 7,
 	.sql = "WITH " KNOWN ", " TARGET ", verdict AS MATERIALIZED (SELECT u.id, CASE" REPEATED
 	       " WHEN $7::boolean AND u.id = " ACTOR " THEN 'self'"
@@ -220,6 +225,7 @@ const struct db_statement accounts_set_disabled = {
 
 const struct db_statement accounts_set_password = {
 	.name = "accounts_set_password",
+	.facility_or_all = 1,
 	.parameter_count = 7,
 	.sql = "WITH " KNOWN ", " TARGET ", verdict AS MATERIALIZED (SELECT u.id, CASE" REPEATED
 	       " WHEN u.role = 'display' THEN 'device' WHEN u.id = " ACTOR " THEN 'self'"
@@ -235,6 +241,7 @@ const struct db_statement accounts_set_password = {
 
 const struct db_statement accounts_unlock = {
 	.name = "accounts_unlock",
+	.facility_or_all = 1,
 	.parameter_count = 6,
 	.sql = "WITH " KNOWN ", " TARGET ", verdict AS MATERIALIZED (SELECT u.id,"
 	       " u.failures + u.known_failures AS failures, CASE" REPEATED
@@ -249,6 +256,7 @@ const struct db_statement accounts_unlock = {
 
 const struct db_statement accounts_end_sessions = {
 	.name = "accounts_end_sessions",
+	.facility_or_all = 1,
 	.parameter_count = 6,
 	.sql = "WITH " KNOWN ", " TARGET ", verdict AS MATERIALIZED (SELECT u.id, u.facility_id,"
 	       " CASE" REPEATED " ELSE 'done' END AS word FROM target u),"
@@ -267,6 +275,7 @@ const struct db_statement accounts_end_sessions = {
 
 const struct db_statement accounts_add = {
 	.name = "accounts_add",
+	.facility_or_all = 1,
 	.parameter_count = 8,
 	.sql = "WITH " KNOWN ", wanted AS (SELECT b, (b ->> 'role')::user_role AS new_role,"
 	       " CASE WHEN b ? 'facility' THEN (b ->> 'facility')::uuid"

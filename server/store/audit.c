@@ -72,8 +72,7 @@ const struct db_statement audit_seal = {
 #define HAS_WORD(action, reason, actor)                                                            \
 	"($16::text IS NULL OR position(lower($16::text) IN " action ") > 0"                       \
 	" OR position(lower($16::text) IN lower(" reason ")) > 0 OR " actor                        \
-	" IN (SELECT id FROM users WHERE position(' ' || folded($16::text) IN"                     \
-	" ' ' || folded(display_name)) > 0 OR starts_with(login_key, lower($16::text))))"
+	" IN (SELECT id FROM staff_called($16::text)))"
 
 /* Without OR, so that months that are outside are not even opened; and the bounds as they come:
  * behind the wall nothing that is worked out from a parameter gets to an index. */
@@ -168,9 +167,9 @@ const struct db_statement audit_seal = {
 								"object_kind, object_id, reason, " \
 								"command_id,"                      \
 								" address, request, detail"        \
-								" FROM page b LEFT JOIN users u "  \
-								"ON "                              \
-								"u.id = b.actor_id"                \
+								" FROM page b CROSS JOIN "         \
+								"LATERAL "                         \
+								"staff_named(b.actor_id) u"        \
 								" ORDER BY order_at DESC, seq "    \
 								"DESC "                            \
 								"NULLS FIRST, b.id DESC"

@@ -33,7 +33,7 @@
 	" 'diagnosis', r.diagnosis, 'diagnosis_code', r.diagnosis_code,"                           \
 	" 'treatment', r.treatment, 'prescription', r.prescription, 'plan', r.plan,"               \
 	" 'follow_up_on', r.follow_up_on, 'updated_at', " JSON_TIME("r.written_at") ")"
-#define BY_AUTHOR " r JOIN users u ON u.id = r.author_id"
+#define BY_AUTHOR " r CROSS JOIN LATERAL staff_named(r.author_id) u"
 
 /* The ticket of the path, with its patient unless that one was erased. */
 #define PLACE                                                                                      \

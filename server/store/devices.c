@@ -32,6 +32,7 @@ _Static_assert(PAIRING_LIFE_S == 600 && PAIRINGS_OPEN_MAX == 1000 && PAIRINGS_OF
  * row: it stays disabled. */
 const struct db_statement devices_enter = {
 	.name = "devices_enter",
+	.of_all = "a key does not say of which facility it is",
 	.parameter_count = 4,
 	.sql = "WITH key AS MATERIALIZED (SELECT k.*, u.facility_id, u.display_name, u.language,"
 	       " u.disabled_at, u.display_id FROM device_keys k JOIN users u ON u.id = k.user_id"
@@ -77,6 +78,7 @@ _Static_assert(
 
 const struct db_statement devices_next_key = {
 	.name = "devices_next_key",
+	.of_all = "a key does not say of which facility it is",
 	.parameter_count = 2,
 	.sql = "UPDATE device_keys k SET next_hash = $2::bytea, next_issued_at = now()"
 	       " FROM users u WHERE u.id = k.user_id AND u.disabled_at IS NULL"
@@ -97,6 +99,7 @@ const struct db_statement devices_next_key = {
 #define EXPIRES_AT JSON_TIME("p.expires_at")
 const struct db_statement pairings_find = {
 	.name = "pairings_find",
+	.facility = 3,
 	.parameter_count = 4,
 	.sql = "WITH found AS (SELECT id FROM device_pairings WHERE code = $1::text"
 	       " AND (" WAITS " OR command_id = $2::uuid)),"
@@ -151,6 +154,7 @@ const struct db_statement pairings_give_up = {
 		"pairing")
 const struct db_statement devices_approve = {
 	.name = "devices_approve",
+	.facility = 3,
 	.parameter_count = 9,
 	.sql = "WITH pairing AS (UPDATE device_pairings SET ended_at = now(),"
 	       " approved_by = $2::uuid, command_id = $8::uuid"
@@ -158,10 +162,10 @@ const struct db_statement devices_approve = {
 	       " account AS (INSERT INTO users (id, facility_id, login, display_name, role,"
 	       " display_id, created_by)"
 	       " SELECT id, $3::uuid, 'device-' || replace(id::text, '-', ''), $7::text,"
-	       " 'display', $5::uuid, $2::uuid FROM pairing),"
+	       " 'display', $5::uuid, $2::uuid FROM pairing RETURNING id),"
 	       " key AS (INSERT INTO device_keys (user_id, key_hash, paired_by, paired_from)"
-	       " SELECT id, key_hash, $2::uuid, address FROM pairing), " PAIRED
-	       " SELECT $5::uuid FROM pairing",
+	       " SELECT id, key_hash, $2::uuid, address FROM pairing JOIN account USING "
+	       "(id)), " PAIRED " SELECT $5::uuid FROM pairing",
 };
 
 /* ---- which there are ---- */
@@ -258,6 +262,7 @@ _Static_assert(CONNECTIONS_KEPT_D == 92, "the statement says so");
 
 const struct db_statement devices_list = {
 	.name = "devices_list",
+	.facility = 1,
 	.parameter_count = 3,
 	.sql = "WITH found AS (SELECT * FROM displays WHERE facility_id = $1::uuid"
 	       " AND ($2::uuid IS NULL OR id > $2::uuid) ORDER BY id LIMIT $3::bigint + 1),"
@@ -272,6 +277,7 @@ const struct db_statement devices_list = {
 
 const struct db_statement devices_read = {
 	.name = "devices_read",
+	.facility = 1,
 	.parameter_count = 2,
 	.sql = "SELECT " AS_JSON ", d.version" FROM_DEVICES(
 		"displays") " WHERE d.facility_id = $1::uuid AND d.id = $2::uuid",
@@ -282,6 +288,7 @@ const struct db_statement devices_read = {
 		"jsonb_build_object('account', changed.id)", "changed")
 const struct db_statement devices_revoke = {
 	.name = "devices_revoke",
+	.facility = 2,
 	.parameter_count = 4,
 	.sql = "WITH device AS (SELECT id FROM displays"
 	       " WHERE facility_id = $2::uuid AND id = $3::uuid),"
@@ -350,6 +357,7 @@ const struct db_statement runs_stop = {
 /* An account or a display that is not there any more has no history to be kept. */
 const struct db_statement connections_write = {
 	.name = "connections_write",
+	.of_all = "a server writes those of all facilities at once",
 	.parameter_count = 2,
 	.sql = "WITH here AS (INSERT INTO server_runs (id) VALUES ($1::uuid)"
 	       " ON CONFLICT (id) DO UPDATE SET seen_at = now())"

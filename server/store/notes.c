@@ -23,7 +23,8 @@ const struct db_statement notes_list = {
 	       " ORDER BY n.created_at DESC, n.id DESC), '[]') FROM"
 	       " (SELECT * FROM patient_notes WHERE patient_id = p.id AND facility_id = $1::uuid"
 	       " AND withdrawn_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 50) n"
-	       " JOIN users u ON u.id = n.author_id)) FROM patients p WHERE " OF_PATIENT("$2"),
+	       " CROSS JOIN LATERAL staff_named(n.author_id) u)) FROM patients p WHERE " OF_PATIENT(
+		       "$2"),
 };
 _Static_assert(NOTES_LISTED == 50, "the statement says so");
 
@@ -54,10 +55,10 @@ const struct db_statement notes_add = {
 			     " FROM target WHERE fits AND NOT EXISTS (SELECT FROM known) RETURNING "
 			     "*),"
 			     " " LOGGED " SELECT 'added', json_build_object('note', " AS_JSON ")"
-			     " FROM added n JOIN users u ON u.id = n.author_id"
+			     " FROM added n CROSS JOIN LATERAL staff_named(n.author_id) u"
 			     " UNION ALL SELECT CASE WHEN is_same THEN 'known' ELSE 'other' END,"
 			     " CASE WHEN is_same THEN json_build_object('note', " AS_JSON ") END"
-			     " FROM known n JOIN users u ON u.id = n.author_id"
+			     " FROM known n CROSS JOIN LATERAL staff_named(n.author_id) u"
 			     " UNION ALL SELECT 'no_visit', NULL FROM target"
 			     " WHERE NOT fits AND NOT EXISTS (SELECT FROM known)",
 };

@@ -30,6 +30,7 @@
 
 const struct db_statement second_factor_asked = {
 	.name = "second_factor_asked",
+	.of_all = "nobody is signed in before the code is seen",
 	.parameter_count = 3,
 	.sql = "WITH changed AS (SELECT id, facility_id, role FROM users WHERE id = $2::uuid), "
 	/* Nothing was changed; it has the form that the rows of the log are made from. */
@@ -38,15 +39,17 @@ const struct db_statement second_factor_asked = {
 
 const struct db_statement second_factor_missed = {
 	.name = "second_factor_missed",
-	.parameter_count = 3,
+	.facility_or_all = 4,
+	.parameter_count = 4,
 	.sql = "WITH changed AS (SELECT id, facility_id, role FROM users WHERE id = "
-	       "$2::uuid), " LOGGED(
+	       "$2::uuid AND " USERS_OF("$4") "), " LOGGED(
 		       "user.second_factor_missed", "false", "$3") " SELECT id FROM changed",
 };
 
 /* The account is locked first, so of two that come with the same code the second finds it used. */
 const struct db_statement second_factor_use = {
 	.name = "second_factor_use",
+	.of_all = "nobody is signed in before the code is seen",
 	.parameter_count = 6,
 	.sql = "WITH account AS MATERIALIZED (SELECT id, facility_id, role, totp_step FROM users"
 	       " WHERE id = $2::uuid AND totp_secret = $3::bytea AND disabled_at IS NULL"
@@ -62,6 +65,7 @@ const struct db_statement second_factor_use = {
 
 const struct db_statement second_factor_fits = {
 	.name = "second_factor_fits",
+	.of_all = "nobody is signed in before the code is seen",
 	.parameter_count = 4,
 	.sql = "SELECT u.id FROM users u WHERE u.id = $1::uuid AND u.totp_secret = $2::bytea"
 	       " AND u.disabled_at IS NULL AND (u.totp_step < $3::bigint OR EXISTS (SELECT"
@@ -71,19 +75,22 @@ const struct db_statement second_factor_fits = {
 
 const struct db_statement second_factor_tell = {
 	.name = "second_factor_tell",
-	.parameter_count = 2,
+	.facility_or_all = 3,
+	.parameter_count = 3,
 	.sql = "SELECT json_build_object('enrolled', totp_secret IS NOT NULL,"
 	       " 'required', $2::boolean, 'recovery_codes_left', (SELECT count(*)"
 	       " FROM recovery_codes c WHERE c.user_id = u.id AND c.used_at IS NULL))"
-	       " FROM users u WHERE id = $1::uuid AND disabled_at IS NULL",
+	       " FROM users u WHERE id = $1::uuid AND disabled_at IS NULL AND " USERS_OF("$3"),
 };
 
 const struct db_statement second_factor_begin = {
 	.name = "second_factor_begin",
-	.parameter_count = 3,
+	.facility_or_all = 4,
+	.parameter_count = 4,
 	.sql = "UPDATE users SET totp_next = $2::bytea, totp_next_key = $3::text,"
 	       " totp_next_at = now(), totp_next_tries = 0 WHERE id = $1::uuid AND disabled_at IS "
-	       "NULL RETURNING login",
+	       "NULL"
+	       " AND " USERS_OF("$4") " RETURNING login",
 };
 
 /* Whoever began it with another password than that of now does not end it: a server hears a little
@@ -93,60 +100,73 @@ const struct db_statement second_factor_begin = {
 /* Counted before the code is looked at, so that a hundred tries at once are a hundred. */
 const struct db_statement second_factor_try_next = {
 	.name = "second_factor_try_next",
-	.parameter_count = 1,
+	.facility_or_all = 2,
+	.parameter_count = 2,
 	.sql = "UPDATE users SET totp_next_tries = totp_next_tries + 1 WHERE id = $1::uuid"
 	       " AND totp_next_at > now() - interval '10 minutes' AND totp_next_tries < 5"
-	       " AND disabled_at IS NULL" OF_THIS_PASSWORD
-	       " RETURNING '\\x' || encode(totp_next, 'hex'), totp_next_key",
+	       " AND disabled_at IS NULL AND " USERS_OF("$2") OF_THIS_PASSWORD
+	" RETURNING '\\x' || encode(totp_next, 'hex'), totp_next_key",
 };
 _Static_assert(SECOND_FACTOR_TRIES == 5, "the statement says so");
 
 const struct db_statement second_factor_confirm = {
 	.name = "second_factor_confirm",
-	.parameter_count = 6,
+	.facility_or_all = 7,
+	.parameter_count = 7,
 	.sql = "WITH changed AS (UPDATE users SET totp_secret = totp_next,"
 	       " totp_key = totp_next_key, totp_step = $4::bigint, totp_next = NULL,"
 	       " totp_next_key = NULL, totp_next_at = NULL"
-	       " WHERE id = $2::uuid AND totp_next = $3::bytea AND disabled_at IS "
-	       "NULL" OF_THIS_PASSWORD " RETURNING id, facility_id, role), " CODES_GONE
-	       ", " CODES_ADDED("$5") ", " CHANGED("user.second_factor_set", "''") TOLD("$6"),
+	       " WHERE id = $2::uuid AND totp_next = $3::bytea AND disabled_at IS NULL"
+	       " AND " USERS_OF("$7") OF_THIS_PASSWORD
+	" RETURNING id, facility_id, role), " CODES_GONE
+	", " CODES_ADDED("$5") ", " CHANGED("user.second_factor_set", "''") TOLD("$6"),
 };
 
 const struct db_statement second_factor_new_codes = {
 	.name = "second_factor_new_codes",
-	.parameter_count = 3,
+	.facility_or_all = 4,
+	.parameter_count = 4,
 	.sql = "WITH changed AS (SELECT id, facility_id, role FROM users WHERE id = $2::uuid"
-	       " AND totp_secret IS NOT NULL AND disabled_at IS NULL FOR UPDATE), " CODES_GONE
-	       ", " CODES_ADDED("$3") ", " CHANGED(
-		       "user.recovery_codes_made", "''") " SELECT id FROM changed",
+	       " AND totp_secret IS NOT NULL AND disabled_at IS NULL AND " USERS_OF(
+		       "$4") " FOR UPDATE), " CODES_GONE
+			     ", " CODES_ADDED("$3") ", " CHANGED(
+				     "user.recovery_codes_made", "''") " SELECT id FROM changed",
 };
 
 const struct db_statement second_factor_remove_own = {
 	.name = "second_factor_remove_own",
-	.parameter_count = 3,
+	.facility_or_all = 4,
+	.parameter_count = 4,
 	.sql = "WITH changed AS (UPDATE users SET totp_secret = NULL, totp_key = NULL"
-	       " WHERE id = $2::uuid AND totp_secret IS NOT NULL AND disabled_at IS NULL"
-	       " RETURNING id, facility_id, role), " CODES_GONE
-	       ", " CHANGED("user.second_factor_removed", "''") TOLD("$3"),
+	       " WHERE id = $2::uuid AND totp_secret IS NOT NULL AND disabled_at IS NULL "
+	       "AND " USERS_OF("$4") ""
+				     " RETURNING id, facility_id, role), " CODES_GONE
+				     ", " CHANGED("user.second_factor_removed", "''") TOLD("$3"),
 };
 
 const struct db_statement second_factor_remove = {
 	.name = "second_factor_remove",
+	.facility_or_all = 4,
 	.parameter_count = 5,
 	.sql = "WITH found AS MATERIALIZED (SELECT id, totp_secret IS NOT NULL AS had FROM users"
 	       " WHERE (CASE WHEN $2::uuid IS NULL THEN login_key = lower($3::text)"
 	       " ELSE id = $2::uuid END)"
-	       " AND ($4::uuid IS NULL OR facility_id = $4::uuid) FOR UPDATE),"
-	       " changed AS (UPDATE users u SET totp_secret = NULL, totp_key = NULL,"
-	       " totp_next = NULL, totp_next_key = NULL, totp_next_at = NULL,"
-	       " must_change = password_hash IS NOT NULL AND role <> 'display'"
-	       " FROM found f WHERE u.id = f.id AND f.had RETURNING u.id, "
-	       "u.facility_id), " CODES_GONE ", " CHANGED("user.second_factor_removed",
-		       "coalesce($5::text, '')") " SELECT json_build_object('removed', f.had),"
-						 " (SELECT pg_notify('" USERS_CHANGED
-						 "', id::text) FROM changed),"
-						 " (SELECT end_sessions(id, NULL) FROM changed) "
-						 "FROM found f",
+	       " AND " USERS_OF(
+		       "$4") " FOR UPDATE),"
+			     " changed AS (UPDATE users u SET totp_secret = NULL, totp_key = NULL,"
+			     " totp_next = NULL, totp_next_key = NULL, totp_next_at = NULL,"
+			     " must_change = password_hash IS NOT NULL AND role <> 'display'"
+			     " FROM found f WHERE u.id = f.id AND f.had RETURNING u.id, "
+			     "u.facility_id), " CODES_GONE
+			     ", " CHANGED("user.second_factor_removed",
+				     "coalesce($5::text, '')") " SELECT "
+							       "json_build_object('removed', "
+							       "f.had),"
+							       " (SELECT pg_notify('" USERS_CHANGED
+							       "', id::text) FROM changed),"
+							       " (SELECT end_sessions(id, NULL) "
+							       "FROM changed) "
+							       "FROM found f",
 };
 
 const struct db_statement *const second_factor_statements[] = {

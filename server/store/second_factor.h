@@ -17,6 +17,8 @@ extern const struct db_statement second_factor_use;
 /* Looks only: 1 user, 2 sealed secret, 3 step, 4 hashes, as above. One row: it could be used up. */
 extern const struct db_statement second_factor_fits;
 
+/* Of whoever is signed in; the last parameter is the facility of the account (nil: all). */
+
 /* 1 user, 2 whether the account must have one. One row or none: JSON. */
 extern const struct db_statement second_factor_tell;
 /* 1 user, 2 sealed secret, 3 its key. One row: login; none: the account was disabled. */
@@ -36,7 +38,7 @@ extern const struct db_statement second_factor_new_codes;
 /* 2 user, 3 session. Ends all other sessions. One row: the user; none: there was none. */
 extern const struct db_statement second_factor_remove_own;
 /* By an administrator: 2 user (null: by login), 3 login, 4 facility that the administrator is bound
- * to (null: none), 5 reason (null: none). The password must be changed, for it may be one that is
+ * to (nil: none), 5 reason (null: none). The password must be changed, for it may be one that is
  * too short alone; all sessions end. One row: JSON; none: no such account. */
 extern const struct db_statement second_factor_remove;
 

@@ -6,6 +6,9 @@
 #include "server/store/audit.h"
 #include "server/store/users.h"
 
+/* Why these work for all facilities. */
+#define SIGNING_IN "nobody knows the facility before the account is found"
+
 /* Of a row in the audit log, by the account's role. */
 #define ACTOR_KIND "(CASE role WHEN 'display' THEN 'display' ELSE 'staff' END)::actor_kind"
 
@@ -31,6 +34,7 @@
 
 const struct db_statement sign_in_find = {
 	.name = "sign_in_find",
+	.of_all = SIGNING_IN,
 	.parameter_count = 2,
 	.sql = ACCOUNT(IS_CLOSED) " WHERE u.login_key = lower($1::text)",
 };
@@ -39,6 +43,7 @@ _Static_assert(USERS_FIRST_PASSWORD_DAYS == 7, "the statement says so");
 
 const struct db_statement sign_in_knows = {
 	.name = "sign_in_knows",
+	.of_all = SIGNING_IN,
 	.parameter_count = 2,
 	.sql = "SELECT u.id FROM users u WHERE login_key = lower($1::text)"
 	       " AND " IS_KNOWN_AT("$2::inet"),
@@ -46,6 +51,7 @@ const struct db_statement sign_in_knows = {
 
 const struct db_statement sign_in_find_user = {
 	.name = "sign_in_find_user",
+	.of_all = SIGNING_IN,
 	.parameter_count = 1,
 	.sql = ACCOUNT("u.disabled_at IS NOT NULL") " WHERE u.id = $1::uuid",
 };
@@ -53,6 +59,7 @@ const struct db_statement sign_in_find_user = {
 /* No column that the trigger touch watches: signing in does not change the account. */
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
+	.of_all = SIGNING_IN,
 	.parameter_count = 12,
 	.sql = "WITH changed AS (UPDATE users u SET last_seen_at = now(), locked_until = NULL,"
 	       " known_failures = 0,"
@@ -79,6 +86,7 @@ const struct db_statement sign_in_succeeded = {
 
 const struct db_statement sign_in_proved = {
 	.name = "sign_in_proved",
+	.of_all = SIGNING_IN,
 	.parameter_count = 5,
 	.sql = "WITH proved AS (SELECT id, facility_id, role FROM users WHERE id = $2::uuid"
 	       " AND disabled_at IS NULL AND password_hash = $5::text),"
@@ -91,6 +99,7 @@ const struct db_statement sign_in_proved = {
 
 const struct db_statement sign_in_change_password = {
 	.name = "sign_in_change_password",
+	.of_all = SIGNING_IN,
 	.parameter_count = 6,
 	.sql = "WITH changed AS (UPDATE users SET password_hash = $4::text,"
 	       " password_changed_at = now(), must_change = false"
@@ -111,6 +120,7 @@ const struct db_statement sign_in_change_password = {
  * although its own time is over: who was away comes with it after a thief has used it. */
 const struct db_statement session_renew = {
 	.name = "session_renew",
+	.of_all = "a token does not say of which facility it is",
 	.parameter_count = 7,
 	.sql = "WITH owner AS MATERIALIZED (SELECT * FROM users WHERE id = (SELECT user_id"
 	       " FROM refresh_tokens WHERE token_hash = $1::bytea) FOR NO KEY UPDATE),"
@@ -169,23 +179,32 @@ const struct db_statement session_renew = {
 
 const struct db_statement session_end = {
 	.name = "session_end",
-	.parameter_count = 4,
+	.facility_or_all = 5,
+	.parameter_count = 5,
 	.sql = "WITH owner AS MATERIALIZED (SELECT id, facility_id, role FROM users"
-	       " WHERE id = $4::uuid FOR NO KEY UPDATE),"
-	       " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM owner"
-	       " WHERE t.family_id = $2::uuid AND t.user_id = owner.id AND t.revoked_at IS NULL"
-	       " RETURNING t.user_id),"
-	       " who AS (SELECT * FROM owner WHERE id IN (SELECT user_id FROM ended)),"
-	       " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id,"
-	       " actor_role, action, object_kind, object_id, address, request)"
-	       " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND ", id, role,"
-	       " 'session.closed', 'session', $2::uuid, " AUDIT_ADDRESS("$3") ", " AUDIT_REQUEST(
-		       "$3") " FROM who)"
-			     " SELECT id, pg_notify('" USERS_CHANGED "', id::text) FROM who",
+	       " WHERE id = $4::uuid AND " USERS_OF(
+		       "$5") " FOR NO KEY UPDATE),"
+			     " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM owner"
+			     " WHERE t.family_id = $2::uuid AND t.user_id = owner.id AND "
+			     "t.revoked_at IS NULL"
+			     " RETURNING t.user_id),"
+			     " who AS (SELECT * FROM owner WHERE id IN (SELECT user_id FROM "
+			     "ended)),"
+			     " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
+			     "actor_id,"
+			     " actor_role, action, object_kind, object_id, address, request)"
+			     " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
+			     ", id, role,"
+			     " 'session.closed', 'session', $2::uuid, " AUDIT_ADDRESS(
+				     "$3") ", " AUDIT_REQUEST("$3") " FROM who)"
+								    " SELECT id, "
+								    "pg_notify('" USERS_CHANGED
+								    "', id::text) FROM who",
 };
 
 const struct db_statement sessions_ended = {
 	.name = "sessions_ended",
+	.of_all = "a server judges the tokens of every facility",
 	.parameter_count = 1,
 	.sql = "SELECT DISTINCT family_id FROM refresh_tokens"
 	       " WHERE revoked_at > now() - make_interval(secs => $1::float8)"
@@ -194,6 +213,7 @@ const struct db_statement sessions_ended = {
 
 const struct db_statement sign_in_failed = {
 	.name = "sign_in_failed",
+	.of_all = SIGNING_IN,
 	.parameter_count = 5,
 	.sql = "WITH place AS (SELECT u.id, " IS_KNOWN_HERE " AS known FROM users u"
 	       " WHERE u.login_key = lower($2::text)),"
@@ -223,6 +243,7 @@ const struct db_statement sign_in_failed = {
  * sessions that the change ended are among those of sessions_ended. */
 const struct db_statement accounts_changed = {
 	.name = "accounts_changed",
+	.of_all = "a server judges the tokens of every facility",
 	.parameter_count = 1,
 	.sql = "SELECT id, coalesce(facility_id, uuid_nil()), role,"
 	       " coalesce(display_id, uuid_nil()), disabled_at IS NOT NULL,"
@@ -234,12 +255,13 @@ const struct db_statement accounts_changed = {
 /* What is not there is left out, as in all answers. */
 const struct db_statement account_tell = {
 	.name = "account_tell",
-	.parameter_count = 1,
+	.facility_or_all = 2,
+	.parameter_count = 2,
 	.sql = "SELECT json_strip_nulls(json_build_object('id', id, 'login', login,"
 	       " 'name', display_name, 'role', role, 'facility', facility_id,"
 	       " 'display', display_id, 'language', language,"
 	       " 'must_change', nullif(must_change, false))), version"
-	       " FROM users WHERE id = $1::uuid AND disabled_at IS NULL",
+	       " FROM users WHERE id = $1::uuid AND disabled_at IS NULL AND " USERS_OF("$2"),
 };
 
 const struct db_statement *const sign_in_statements[] = {

@@ -46,8 +46,8 @@ extern const struct db_statement sign_in_change_password;
  * has missed the answer; "reused": somebody else has it, all of the session has ended and it was
  * written down; "ended". */
 extern const struct db_statement session_renew;
-/* 1 id of the audit row, 2 session, 3 address, 4 the user whose session it is. One row: the user;
- * none: it had ended already, or is none of his. */
+/* 1 id of the audit row, 2 session, 3 address, 4 the user whose session it is, 5 the user's
+ * facility (nil: all). One row: the user; none: it had ended already, or is none of his. */
 extern const struct db_statement session_end;
 /* 1 seconds. The sessions that were ended within them. */
 extern const struct db_statement sessions_ended;
@@ -56,7 +56,7 @@ extern const struct db_statement sessions_ended;
  * (nil: none), whether it is disabled, microseconds since 1970 of the last new password (0: none
  * yet). */
 extern const struct db_statement accounts_changed;
-/* 1 user. One row or none: the account as JSON, its version. */
+/* 1 user, 2 his facility (nil: all). One row or none: the account as JSON, its version. */
 extern const struct db_statement account_tell;
 
 /* All of these, for db_options. */

@@ -4,6 +4,9 @@
 
 #include "common/base/attr.h"
 
+/* Why the statements of the program work for all facilities. */
+#define AT_THE_SERVER "an administrator at the server works for all facilities"
+
 /* The audit row of what the CTE changed did; parameters 1 and 2 are who. */
 #define LOGGED(action, detail)                                                                     \
 	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, action,"         \
@@ -22,6 +25,7 @@
 
 const struct db_statement users_add = {
 	.name = "users_add",
+	.of_all = AT_THE_SERVER,
 	.parameter_count = 11,
 	.sql = "WITH place AS (SELECT id FROM facilities WHERE code = $7::text),"
 	       " changed AS (INSERT INTO users (id, facility_id, login, display_name, role,"
@@ -35,6 +39,7 @@ const struct db_statement users_add = {
 
 const struct db_statement users_set_password = {
 	.name = "users_set_password",
+	.of_all = AT_THE_SERVER,
 	.parameter_count = 5,
 	.sql = "WITH changed AS (UPDATE users SET password_hash = $4::text,"
 	       " password_changed_at = now(), must_change = $5::boolean, " USERS_UNLOCK
@@ -47,6 +52,7 @@ const struct db_statement users_set_password = {
 
 const struct db_statement users_set_disabled = {
 	.name = "users_set_disabled",
+	.of_all = AT_THE_SERVER,
 	.parameter_count = 4,
 	.sql = "WITH target AS (SELECT id FROM users WHERE login_key = lower($3::text)),"
 	       " changed AS (UPDATE users u SET disabled_at = CASE WHEN $4::boolean THEN now() END"
@@ -60,6 +66,7 @@ const struct db_statement users_set_disabled = {
 
 const struct db_statement users_unlock = {
 	.name = "users_unlock",
+	.of_all = AT_THE_SERVER,
 	.parameter_count = 3,
 	.sql = "WITH target AS MATERIALIZED (SELECT id, failures + known_failures AS failures"
 	       " FROM users WHERE login_key = lower($3::text) FOR UPDATE),"
@@ -75,6 +82,7 @@ const struct db_statement users_unlock = {
 
 const struct db_statement users_list = {
 	.name = "users_list",
+	.of_all = AT_THE_SERVER,
 	.parameter_count = 1,
 	.sql = "SELECT login, display_name, role, coalesce(f.code, ''), language,"
 	       " password_hash IS NOT NULL, must_change, " TIME_TEXT("disabled_at") ", " TIME_TEXT(
@@ -86,6 +94,7 @@ const struct db_statement users_list = {
 
 const struct db_statement users_tell_staff = {
 	.name = "users_tell_staff",
+	.facility = 1,
 	.parameter_count = 1,
 	.sql = "SELECT json_build_object('staff', coalesce(json_agg(json_build_object('id', id,"
 	       " 'name', display_name, 'role', role) ORDER BY display_name, id), '[]'))"
@@ -93,16 +102,9 @@ const struct db_statement users_tell_staff = {
 	       " AND role <> 'display'",
 };
 
-const struct db_statement users_find = {
-	.name = "users_find",
-	.parameter_count = 1,
-	.sql = "SELECT id, facility_id, role, display_name, language, password_hash, must_change,"
-	       " disabled_at IS NOT NULL, display_id, totp_secret IS NOT NULL"
-	       " FROM users WHERE login_key = lower($1::text)",
-};
-
 const struct db_statement users_strengthen = {
 	.name = "users_strengthen",
+	.of_all = "signing in is of every facility",
 	.parameter_count = 3,
 	.sql = "UPDATE users SET password_hash = $3::text"
 	       " WHERE id = $1::uuid AND password_hash = $2::text",
@@ -115,7 +117,6 @@ const struct db_statement *const users_statements[] = {
 	&users_unlock,
 	&users_list,
 	&users_tell_staff,
-	&users_find,
 	&users_strengthen,
 };
 const size_t users_statement_count = COUNT_OF(users_statements);

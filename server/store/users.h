@@ -26,6 +26,9 @@ enum { USERS_FIRST_PASSWORD_DAYS = 7 };
 	"failures = 0, known_failures = 0, locked_until = NULL, failed_at = NULL,"                 \
 	" failed_from = NULL"
 
+/* Of an account: it is one of the facility in this parameter, or of whichever where that is nil. */
+#define USERS_OF(facility) "(" facility "::uuid = uuid_nil() OR facility_id = " facility "::uuid)"
+
 /* Every writing statement begins with who does it:
  * 1 id of the audit row, 2 id of the acting user (null: an administrator at the server). */
 
@@ -46,10 +49,6 @@ extern const struct db_statement users_list;
 /* 1 facility. One row: {"staff":[{"id":..,"name":..,"role":..},..]}, persons whose account is not
  * disabled, in the order of their names. */
 extern const struct db_statement users_tell_staff;
-/* 1 login. One row or none: id, facility id (null: all), role, display name, language, hash (null:
- * none), whether it must be changed, whether it is disabled, display id (null: none), whether it
- * has a second factor. For signing in. */
-extern const struct db_statement users_find;
 /* 1 id, 2 the old hash, 3 the new one: after a sign-in whose hash was weak. Nobody is signed out.
  */
 extern const struct db_statement users_strengthen;

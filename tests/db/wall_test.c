@@ -8,6 +8,7 @@
 #include "server/db/db.h"
 #include "server/db/migrate.h"
 #include "server/store/audit.h"
+#include "server/store/sign_in.h"
 #include "server/store/statements.h"
 #include "tests/db/cluster.h"
 #include "tests/db/scene.h"
@@ -27,6 +28,8 @@
 
 #define OURS "00000000-0000-4000-8000-000000000001"
 #define THEIRS "00000000-0000-4000-8000-000000000002"
+#define THEIR_NURSE "00000000-0000-4000-8000-0000000000b1"
+#define ADMINISTRATOR "00000000-0000-4000-8000-0000000000b2"
 #define NOWHERE "00000000-0000-0000-0000-000000000000"
 
 enum { PATIENCE_MS = 30000, TABLES_MAX = 64 };
@@ -34,7 +37,6 @@ enum { PATIENCE_MS = 30000, TABLES_MAX = 64 };
 /* Every other table is behind the wall. One that comes new belongs there as well, by build_wall()
  * in its migration, unless there is a reason that can be written here. */
 #define HOT "written with every step of a line"
-#define EARLY "looked for before the facility is known"
 static const struct {
 	const char *table, *reason;
 } outside[] = {
@@ -47,22 +49,17 @@ static const struct {
 	{ "database_epoch", "of no facility" },
 	{ "desks", HOT },
 	{ "device_connections", "written for all facilities at once; ids only" },
-	{ "device_keys", EARLY },
-	{ "device_pairings", EARLY },
+	{ "device_pairings", "of no facility before its code is typed" },
 	{ "displays", HOT },
-	{ "doctors", EARLY },
 	{ "facilities", "says which there are" },
 	{ "number_counters", HOT },
 	{ "queue_entries", HOT },
 	{ "queue_events", HOT },
-	{ "recovery_codes", EARLY },
-	{ "refresh_tokens", EARLY },
 	{ "server_runs", "of no facility" },
 	{ "schema_migrations", "of no facility" },
 	{ "service_counts", HOT },
 	{ "services", HOT },
 	{ "taken_places", HOT },
-	{ "users", EARLY },
 	{ "visits", HOT },
 };
 
@@ -81,8 +78,9 @@ static void forward(struct cluster *cluster, int count)
 		fail_msg("%s", why);
 }
 
-/* Nearly all rows are those of one facility; the other has a patient, of a name of their own. What
- * may belong to none belongs to the first. */
+/* Nearly all rows are those of one facility; the other has a patient and somebody who works there,
+ * of names of their own, and somebody works for all. What may belong to none belongs to the first.
+ */
 static int make_place(void **state)
 {
 	struct cluster *cluster = cluster_create();
@@ -96,6 +94,9 @@ static int make_place(void **state)
 		" ('" THEIRS "', 'pili', 'Pili', 'Second');"
 		"INSERT INTO patients (id, facility_id, full_name) VALUES"
 		" ('00000000-0000-4000-8000-000000000029', '" THEIRS "', 'Zuhura Pembe');"
+		"INSERT INTO users (id, facility_id, login, display_name, role) VALUES"
+		" ('" THEIR_NURSE "', '" THEIRS "', 'zawadi', 'Zawadi Pili', 'nurse'),"
+		" ('" ADMINISTRATOR "', NULL, 'msimamizi', 'Msimamizi Mkuu', 'admin');"
 		"UPDATE otp_codes SET facility_id = '" OURS "';"
 		"UPDATE inbound_messages SET facility_id = '" OURS "';"
 		"UPDATE jobs SET facility_id = '" OURS "';"
@@ -191,7 +192,8 @@ static const char *const count_rows[] = { "SELECT count(*) FROM ", "" };
 static void with_another_facility_in_force_every_table_is_empty(void **state)
 {
 	char *tables[TABLES_MAX];
-	size_t count = find_tables(*state, "relrowsecurity AND relname <> 'patients'", tables);
+	size_t count = find_tables(
+		*state, "relrowsecurity AND relname NOT IN ('patients', 'users')", tables);
 
 	assert_true(count > 0);
 	for (size_t i = 0; i < count; i++) {
@@ -208,6 +210,10 @@ static void with_another_facility_in_force_every_table_is_empty(void **state)
 	assert_int_equal(count_as(*state, OURS, count_rows, "patients"), 1);
 	assert_int_equal(count_as(*state, "", count_rows, "patients"), 0);
 	assert_int_equal(count_as(*state, "all", count_rows, "patients"), 2);
+	assert_int_equal(count_as(*state, THEIRS, count_rows, "users"), 1);
+	assert_int_equal(count_as(*state, OURS, count_rows, "users"), 3);
+	assert_int_equal(count_as(*state, "", count_rows, "users"), 0);
+	assert_int_equal(count_as(*state, "all", count_rows, "users"), 5);
 	assert_int_equal(count_as(*state, THEIRS, count_rows, "patient_keys"), 1);
 	assert_int_equal(count_as(*state, "", count_rows, "patient_keys"), 0);
 	forget_tables(tables, count);
@@ -243,8 +249,9 @@ static const char *write_again(struct cluster *cluster, const char *facility, co
 		"BEGIN; CREATE TEMP TABLE copies AS SELECT %s FROM %s AS t"
 		" WHERE to_jsonb(t)->>'facility_id' IS DISTINCT FROM '" THEIRS "';"
 		"GRANT SELECT ON copies TO " SERVER "; SET ROLE " SERVER ";"
-		"SET foleni.facility = '%s'; INSERT INTO %s (%s) SELECT %s FROM copies; ROLLBACK",
-		columns, table, facility, table, columns, columns);
+		"SET foleni.schema = %d; SET foleni.facility = '%s';"
+		" INSERT INTO %s (%s) SELECT %s FROM copies; ROLLBACK",
+		columns, table, schema_migration_count, facility, table, columns, columns);
 	sqlstate = cluster_refusal(cluster, SUPERUSER, text_string(&sql));
 	text_finish(&sql);
 	mem_free(columns);
@@ -293,11 +300,44 @@ static void nothing_of_another_facility_is_changed(void **state)
 		assert_true(count_as(*state, OURS, update, tables[i]) > 0);
 		/* Nor is a row given away. */
 		text_printf(&sql,
-			"SET foleni.facility = '" OURS "'; UPDATE %s SET facility_id = '" THEIRS
-			"' WHERE facility_id IS NOT NULL",
-			tables[i]);
+			"SET foleni.schema = %d; SET foleni.facility = '" OURS
+			"'; UPDATE %s SET facility_id = '" THEIRS "' WHERE facility_id IS NOT NULL",
+			schema_migration_count, tables[i]);
 		assert_string_equal(cluster_refusal(*state, SERVER, text_string(&sql)), "42501");
 		text_finish(&sql);
+	}
+	forget_tables(tables, count);
+}
+
+/* What has no facility of its own is there as its account is. */
+static void nothing_of_an_account_of_another_facility_is_changed(void **state)
+{
+	static const char *const update[] = { "WITH done AS (UPDATE ",
+		" SET user_id = user_id RETURNING 1) SELECT count(*) FROM done" };
+	static const char *const strangers[] = { THEIR_NURSE, ADMINISTRATOR };
+	char *tables[TABLES_MAX];
+	size_t count = find_tables(*state,
+		"relrowsecurity AND " MAY("UPDATE") " AND NOT EXISTS (SELECT FROM pg_attribute"
+						    " WHERE attrelid = c.oid"
+						    " AND attname = 'facility_id')",
+		tables);
+
+	assert_int_equal(count, 4);
+	for (size_t i = 0; i < count; i++) {
+		struct text sql = { 0 };
+
+		assert_int_equal(count_as(*state, THEIRS, update, tables[i]), 0);
+		assert_int_equal(count_as(*state, "", update, tables[i]), 0);
+		assert_true(count_as(*state, OURS, update, tables[i]) > 0);
+		for (size_t n = 0; n < COUNT_OF(strangers); n++) {
+			text_printf(&sql,
+				"SET foleni.schema = %d; SET foleni.facility = '" OURS
+				"'; UPDATE %s SET user_id = '%s'",
+				schema_migration_count, tables[i], strangers[n]);
+			assert_string_equal(
+				cluster_refusal(*state, SERVER, text_string(&sql)), "42501");
+			text_finish(&sql);
+		}
 	}
 	forget_tables(tables, count);
 }
@@ -385,6 +425,53 @@ static void a_server_of_before_goes_on(void **state)
 	}
 }
 
+/* Nor does it where it looks an account up, changes it, begins a session and ends it. */
+static void a_server_of_before_signs_people_in(void **state)
+{
+	static const char *const settings[] = { "SET foleni.facility = '';",
+		"SET foleni.facility = ''; SET foleni.schema = 24;" };
+	static const char *const deeds[] = {
+		"UPDATE users SET last_seen_at = now() WHERE login_key = 'zawadi' RETURNING 1",
+		"INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, expires_at,"
+		" family_expires_at) VALUES (uuid_generate_v4(), uuid_generate_v4(), '" THEIR_NURSE
+		"', sha256('b'), now(), now()) RETURNING 1",
+		"DELETE FROM refresh_tokens WHERE user_id = '" THEIR_NURSE "' RETURNING 1",
+		"INSERT INTO recovery_codes (user_id, code_hash) VALUES ('" THEIR_NURSE
+		"', sha256('c')) RETURNING 1",
+		"DELETE FROM recovery_codes WHERE user_id = '" THEIR_NURSE "' RETURNING 1",
+		"UPDATE device_keys SET issued_at = issued_at RETURNING 1",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(settings); i++)
+		for (size_t deed = 0; deed < COUNT_OF(deeds); deed++) {
+			struct text sql = { 0 };
+
+			text_printf(&sql, "%s WITH done AS (%s) SELECT count(*) FROM done",
+				settings[i], deeds[deed]);
+			assert_int_equal(cluster_count(*state, SERVER, text_string(&sql)), 1);
+			text_finish(&sql);
+		}
+}
+
+/* ---- names of staff ---- */
+
+static void a_name_is_told_of_whom_an_id_names(void **state)
+{
+	static const char *const named[] = { "SELECT count(*) FROM staff_named('",
+		"') WHERE display_name IS NOT NULL" };
+	static const char *const told = "SELECT string_agg(attname, ' ' ORDER BY attnum)"
+					" FROM pg_proc p, unnest(proargnames) WITH ORDINALITY"
+					" AS a (attname, attnum)"
+					" WHERE p.oid = 'staff_named(uuid)'::regprocedure";
+	char *columns = cluster_ask(*state, OWNER, told);
+
+	assert_string_equal(columns, "person facility_id login display_name");
+	mem_free(columns);
+	assert_int_equal(count_as(*state, OURS, named, THEIR_NURSE), 1);
+	assert_int_equal(count_as(*state, OURS, named, ADMINISTRATOR), 1);
+	assert_int_equal(count_as(*state, OURS, named, NOWHERE), 0);
+}
+
 /* Behind the wall what PostgreSQL does not know to leak nothing stays a filter, and each piece of a
  * search would read the facility's whole log. */
 static void a_piece_of_a_search_of_the_audit_log_reads_its_time_only(void **state)
@@ -406,6 +493,38 @@ static void a_piece_of_a_search_of_the_audit_log_reads_its_time_only(void **stat
 		fail_msg("%s", plan);
 	mem_free(plan);
 	text_finish(&sql);
+}
+
+/* The accounts and tokens of all facilities are many, and everybody signs in in the morning. */
+static void an_account_is_found_by_an_index(void **state)
+{
+	static const struct {
+		const struct db_statement *statement;
+		const char *types, *values, *found;
+	} looks[] = {
+		{ &sign_in_find, "text, inet", "'neema', '192.0.2.1'",
+			"\"Index Cond\": \"(login_key = lower($1))\"" },
+		{ &session_renew, "bytea, uuid, bytea, uuid, text, uuid, float8",
+			"'a', NULL, 'b', NULL, '', NULL, 1",
+			"\"Index Cond\": \"(token_hash = $1)\"" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(looks); i++) {
+		struct text sql = { 0 };
+		char *plan;
+
+		text_printf(&sql,
+			"SET foleni.schema = %d; SET foleni.facility = 'all';"
+			"SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;"
+			"PREPARE look (%s) AS %s; EXPLAIN (FORMAT JSON) EXECUTE look (%s)",
+			schema_migration_count, looks[i].types, looks[i].statement->sql,
+			looks[i].values);
+		plan = cluster_ask(*state, SERVER, text_string(&sql));
+		if (!strstr(plan, looks[i].found))
+			fail_msg("%s", plan);
+		mem_free(plan);
+		text_finish(&sql);
+	}
 }
 
 /* ---- what the server's own statements say ---- */
@@ -444,10 +563,11 @@ static void every_statement_on_what_is_behind_says_whose(void **state)
 	for (size_t i = 0; i < statement_count; i++)
 		for (size_t table = 0; table < count; table++)
 			if (names(statements[i]->sql, tables[table]) && !statements[i]->facility &&
-				!statements[i]->of_all)
+				!statements[i]->facility_or_all && !statements[i]->of_all)
 				fail_msg("%s: %s is behind the wall between facilities; say "
-					 ".facility = the number of the parameter that has it, or "
-					 ".of_all = why it is for all of them",
+					 ".facility = the number of the parameter that has it, "
+					 ".facility_or_all = the same where nil is all of them, "
+					 "or .of_all = why it is for all of them",
 					statements[i]->name, tables[table]);
 	mem_free(statements);
 	forget_tables(tables, count);
@@ -478,9 +598,39 @@ static const struct db_statement log_ours = { .name = "log_ours",
 static const struct db_statement log_all = {
 	.name = "log_all", .sql = WRONG_LOG, .of_all = "a test"
 };
+#define WRONG_STAFF                                                                                \
+	"SELECT coalesce(string_agg(display_name, ', ' ORDER BY display_name), '') FROM users"
+static const struct db_statement staff_ours = { .name = "staff_ours",
+	.sql = WRONG_STAFF " WHERE $1::uuid IS NOT NULL",
+	.parameter_count = 1,
+	.facility = 1 };
+static const struct db_statement staff_scope = { .name = "staff_scope",
+	.sql = WRONG_STAFF " WHERE $1::text IS NULL OR true",
+	.parameter_count = 1,
+	.facility_or_all = 1 };
+static const struct db_statement staff_nobody = { .name = "staff_nobody", .sql = WRONG_STAFF };
+static const struct db_statement staff_add = { .name = "staff_add",
+	.sql = "WITH added AS (INSERT INTO users (id, facility_id, login, display_name, role)"
+	       " SELECT uuid_generate_v4(), $2::uuid, 'x', 'x', 'nurse' RETURNING id),"
+	       " doctor AS (INSERT INTO doctors (user_id) SELECT id FROM added)"
+	       " SELECT 'x' FROM added, (SELECT $1::uuid) AS scope",
+	.parameter_count = 2,
+	.facility_or_all = 1 };
+static const struct db_statement staff_hijack = { .name = "staff_hijack",
+	.sql = "WITH hijacked AS (UPDATE users SET password_hash = 'x' RETURNING display_name)"
+	       " SELECT coalesce(string_agg(display_name, ', '), '') FROM hijacked"
+	       " WHERE $1::uuid IS NOT NULL",
+	.parameter_count = 1,
+	.facility_or_all = 1 };
+static const struct db_statement tokens_end = { .name = "tokens_end",
+	.sql = "WITH gone AS (DELETE FROM refresh_tokens RETURNING user_id)"
+	       " SELECT count(*)::text FROM gone WHERE $1::uuid IS NOT NULL",
+	.parameter_count = 1,
+	.facility_or_all = 1 };
 static const struct db_statement log_nobody = { .name = "log_nobody", .sql = WRONG_LOG };
 static const struct db_statement *const statements[] = { &ask_ours, &ask_all, &ask_nobody, &change,
-	&log_ours, &log_all, &log_nobody };
+	&log_ours, &log_all, &log_nobody, &staff_ours, &staff_scope, &staff_nobody, &staff_add,
+	&staff_hijack, &tokens_end };
 
 enum { STEPS_MAX = 4 };
 struct scene {
@@ -585,6 +735,63 @@ static void a_look_into_the_audit_log_without_a_condition_leaks_nothing(void **s
 	end(&scene);
 }
 
+#define STAFF_OF_OURS "Hall, Hall, Neema Mrisho"
+
+static void an_administrator_of_a_facility_sees_its_accounts_and_one_of_all_sees_all(void **state)
+{
+	struct scene scene = begin(*state);
+
+	assert_string_equal(ask(&scene, &staff_nobody, NULL), "");
+	assert_string_equal(ask(&scene, &staff_ours, OURS), STAFF_OF_OURS);
+	assert_string_equal(ask(&scene, &staff_ours, NOWHERE), "");
+	assert_string_equal(ask(&scene, &staff_scope, OURS), STAFF_OF_OURS);
+	assert_string_equal(ask(&scene, &staff_scope, THEIRS), "Zawadi Pili");
+	assert_string_equal(ask(&scene, &staff_scope, NOWHERE),
+		"Hall, Hall, Msimamizi Mkuu, Neema Mrisho, Zawadi Pili");
+	/* Which may have been forgotten. */
+	assert_string_equal(ask(&scene, &staff_scope, NULL), "");
+	assert_string_equal(ask(&scene, &staff_nobody, NULL), "");
+	end(&scene);
+}
+
+static void a_change_of_accounts_without_a_condition_stays_within_the_facility(void **state)
+{
+	struct scene scene = begin(*state);
+
+	assert_string_equal(ask(&scene, &staff_hijack, THEIRS), "Zawadi Pili");
+	assert_string_equal(ask(&scene, &staff_hijack, NULL), "");
+	assert_string_equal(ask(&scene, &tokens_end, THEIRS), "0");
+	assert_string_equal(ask(&scene, &tokens_end, NULL), "0");
+	assert_int_equal(cluster_count(*state, OWNER,
+				 "SELECT count(*) FROM users WHERE password_hash = 'x'"),
+		1);
+	end(&scene);
+}
+
+/* With what belongs to it, in one statement. */
+static void an_account_is_made_where_its_maker_works_only(void **state)
+{
+	static const char *const places[] = { THEIRS, NULL };
+	struct scene scene = begin(*state);
+
+	scene.steps = 0;
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		db_run(scene.db, &staff_add,
+			(struct db_value[]){ db_text(OURS), db_text(places[i]) }, hear, &scene);
+		wait_for_answer(&scene);
+		assert_int_equal(scene.outcome, DB_ROLLED_BACK);
+		assert_string_equal(scene.sqlstate, "42501");
+	}
+	db_run(scene.db, &staff_add, (struct db_value[]){ db_text(THEIRS), db_text(THEIRS) }, hear,
+		&scene);
+	wait_for_answer(&scene);
+	assert_int_equal(scene.outcome, DB_COMMITTED);
+	cluster_run(*state, OWNER,
+		"DELETE FROM doctors USING users u WHERE u.id = user_id AND login = 'x';"
+		"DELETE FROM users WHERE login = 'x'");
+	end(&scene);
+}
+
 static void each_statement_of_a_transaction_sees_its_own(void **state)
 {
 	struct scene scene = begin(*state);
@@ -629,14 +836,23 @@ int main(void)
 		cmocka_unit_test(with_another_facility_in_force_every_table_is_empty),
 		cmocka_unit_test(nothing_is_written_into_another_facility),
 		cmocka_unit_test(nothing_of_another_facility_is_changed),
+		cmocka_unit_test(nothing_of_an_account_of_another_facility_is_changed),
 		cmocka_unit_test(nothing_of_another_facility_is_deleted),
 		cmocka_unit_test(only_the_audit_log_takes_rows_from_whomever),
 		cmocka_unit_test(the_audit_log_takes_a_row_from_whom_it_shows_none),
 		cmocka_unit_test(a_server_of_before_goes_on),
+		cmocka_unit_test(a_server_of_before_signs_people_in),
+		cmocka_unit_test(a_name_is_told_of_whom_an_id_names),
 		cmocka_unit_test(a_piece_of_a_search_of_the_audit_log_reads_its_time_only),
+		cmocka_unit_test(an_account_is_found_by_an_index),
 		cmocka_unit_test(every_statement_on_what_is_behind_says_whose),
 		cmocka_unit_test(a_statement_without_a_condition_leaks_nothing),
 		cmocka_unit_test(a_look_into_the_audit_log_without_a_condition_leaks_nothing),
+		cmocka_unit_test(
+			an_administrator_of_a_facility_sees_its_accounts_and_one_of_all_sees_all),
+		cmocka_unit_test(
+			a_change_of_accounts_without_a_condition_stays_within_the_facility),
+		cmocka_unit_test(an_account_is_made_where_its_maker_works_only),
 		cmocka_unit_test(each_statement_of_a_transaction_sees_its_own),
 		cmocka_unit_test(what_is_no_facility_opens_nothing),
 	};
