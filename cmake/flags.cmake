@@ -52,6 +52,7 @@ else()
 endif()
 if(FOLENI_FUZZ)
 	target_compile_options(foleni_flags INTERFACE -fsanitize=fuzzer-no-link)
+	target_link_options(foleni_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 # Without this the linker makes a program of it by the compiler's own habit only.
