@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Codes of an authenticator at sign-in, on two servers: setting one up, signing in with it, recovery
 codes, losing it."""
-import hashlib
 import os
 import re
 import tempfile
@@ -157,22 +156,14 @@ class Enrolling(Case):
                 "/v1/me", stolen["access_token"]).code == "session_ended", "ended", 5)
         must(SERVER.get("/v1/me", access["access_token"]))
 
-    def test_the_database_holds_neither_secret_nor_codes(self):
+    def test_the_log_has_neither_secret_nor_codes(self):
+        """Nor has the database: at_rest_test.py."""
         access = self.add("elimu")
         begun = must(ask("", {"password": PASSWORD}, access))
         authenticator = Authenticator(begun["secret"])
         codes = must(ask("/confirm", {"code": authenticator.code()}, access))["recovery_codes"]
-        row = HOSPITAL.cluster.ask("SELECT encode(totp_secret, 'hex') || totp_key FROM users"
-                                   " WHERE login = 'elimu'")
-        self.assertNotIn(authenticator.key.hex(), row)
-        hashes = HOSPITAL.cluster.rows("SELECT encode(code_hash, 'hex') FROM recovery_codes c"
-                                       " JOIN users u ON u.id = user_id WHERE login = 'elimu'")
-        plain = [code.replace("-", "") for code in codes]
-        for made in (hashlib.sha256, hashlib.blake2b):
-            for code in plain:
-                self.assertNotIn([made(code.encode()).hexdigest()[:64]], hashes)
         for server in (SERVER, OTHER):
-            for secret in (begun["secret"], *codes, *plain):
+            for secret in (begun["secret"], *codes, *(code.replace("-", "") for code in codes)):
                 self.assertNotIn(secret, server.said())
 
 
