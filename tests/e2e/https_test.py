@@ -4,12 +4,14 @@
 """TLS: what it speaks, and what is done with those who come in clear: to the second port, or to a
 proxy in front. Who asks for a page is sent on, everything else is refused."""
 import os
+import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import unittest
 
-from hospital import PASSWORD, Hospital, Http, must
+from hospital import PASSWORD, Hospital, Http, must, wait_until
 
 BASE = "https://queue.hospital.example"
 STAY = "max-age=31536000; includeSubDomains"
@@ -133,6 +135,52 @@ class Proxy(Clear):
             self.assertEqual(server.get("/display", **{"X-Forwarded-Proto": "http"}).status, 200)
         self.assertNotIn("strict-transport-security", HOSPITAL.start({"server.base_url": BASE}).get(
             "/display", **{"X-Forwarded-Proto": "https"}).headers)
+
+
+class Renewal(unittest.TestCase):
+    """A certificate is renewed every few weeks, while people work."""
+
+    def setUp(self):
+        self.folder = os.path.join(HOSPITAL.folder, "renewal")
+        os.mkdir(self.folder)
+        self.certificate, self.key = make_certificate(self.folder)
+        self.server = HOSPITAL.server({"server.tls_certificate": self.certificate,
+                                       "server.tls_key": self.key})
+        self.server.context = ssl.create_default_context(cafile=self.certificate)
+        self.server.start()
+
+    def read_again(self, event):
+        count = len(self.server.logged(event))
+        self.server.signal(signal.SIGHUP)
+        wait_until(lambda: len(self.server.logged(event)) > count, event)
+
+    def assert_shown(self, certificate):
+        with open(certificate, encoding="ascii") as file:
+            wanted = ssl.PEM_cert_to_DER_cert(file.read())
+        shown = ssl.get_server_certificate(("127.0.0.1", self.server.port))
+        self.assertEqual(ssl.PEM_cert_to_DER_cert(shown), wanted)
+
+    def test_a_new_certificate_is_shown_and_one_that_cannot_be_used_is_not(self):
+        self.assert_shown(self.certificate)
+        must(self.server.get("/healthz"))
+        connection = self.server.connection
+        make_certificate(self.folder)
+        self.read_again("tls.reloaded")
+        self.assert_shown(self.certificate)
+        # Whoever was connected stays so.
+        must(self.server.get("/healthz"))
+        self.assertIs(self.server.connection, connection)
+        good = shutil.copy(self.certificate, f"{self.certificate}.good")
+        # The certificate of another key, and half a file.
+        shutil.copy(CERTIFICATE, self.certificate)
+        self.read_again("tls.not_reloaded")
+        self.assert_shown(good)
+        with open(self.certificate, "wb") as file:
+            file.write(b"-----BEGIN CERTIFICATE-----\nMII")
+        self.read_again("tls.not_reloaded")
+        self.assert_shown(good)
+        must(self.server.get("/healthz"))
+        self.assertIs(self.server.connection, connection)
 
 
 class Versions(unittest.TestCase):

@@ -3,8 +3,19 @@
 /* What a live socket lets in, understands and refuses, as far as that needs no board. */
 #include "tests/unit/routes/rig.h"
 
+/* The clock of passes and of waits, so much later than it is. */
+static int64_t later_us;
+int64_t __real_loop_monotonic_us(const struct loop *loop);
+int64_t __wrap_loop_monotonic_us(const struct loop *loop);
+
+int64_t __wrap_loop_monotonic_us(const struct loop *loop)
+{
+	return __real_loop_monotonic_us(loop) + later_us;
+}
+
 static int set_up(void **state)
 {
+	later_us = 0;
 	*state = rig_create(NULL);
 	return 0;
 }
@@ -84,18 +95,39 @@ static void a_wrong_token_or_pass_is_401(void **state)
 	assert_int_equal(ask_status(rig, "/v1/live", "foleni.v1, t.x", ""), 401);
 }
 
-static void a_pass_is_good_once(void **state)
+static void take_pass(struct rig *rig, char protocols_out[80])
 {
-	struct rig *rig = *state;
-	char protocols[80], *at;
+	char *at;
 
 	assert_int_equal(rig_ask_as(rig, ROLE_NURSE, "POST /v1/auth/live-ticket", "", NULL), 200);
 	at = strstr(rig->answer.body, "\"ticket\":\"");
 	assert_non_null(at);
-	snprintf(protocols, sizeof(protocols), "foleni.v1, t.%.43s", at + strlen("\"ticket\":\""));
+	snprintf(protocols_out, 80, "foleni.v1, t.%.43s", at + strlen("\"ticket\":\""));
+}
+
+static void a_pass_is_good_once(void **state)
+{
+	struct rig *rig = *state;
+	char protocols[80];
+
+	take_pass(rig, protocols);
 	assert_int_equal(ask_status(rig, "/v1/live", protocols, ""), 101);
 	say(rig, "{\"t\":\"ping\"}", "\"t\":\"pong\"");
 	assert_int_equal(ask_status(rig, "/v1/live", protocols, ""), 401);
+}
+
+static void a_pass_is_good_for_half_a_minute(void **state)
+{
+	struct rig *rig = *state;
+	char late[80], soon[80];
+
+	take_pass(rig, late);
+	later_us = PASS_LIFE_S * US_PER_S;
+	assert_int_equal(ask_status(rig, "/v1/live", late, ""), 401);
+	take_pass(rig, soon);
+	later_us += (PASS_LIFE_S - 10) * US_PER_S;
+	assert_int_equal(ask_status(rig, "/v1/live", soon, ""), 101);
+	assert_int_equal(PASS_LIFE_S, 30);
 }
 
 /* So that nobody can use up what all share. */
@@ -307,6 +339,7 @@ int main(void)
 		TEST(who_asks_for_no_socket_is_told_to),
 		TEST(a_wrong_token_or_pass_is_401),
 		TEST(a_pass_is_good_once),
+		TEST(a_pass_is_good_for_half_a_minute),
 		TEST(many_passes_of_one_account_push_out_its_oldest),
 		TEST(a_page_of_another_origin_is_not_let_in),
 		TEST(three_messages_that_make_no_sense_end_the_socket),
