@@ -349,7 +349,8 @@ class Slowly(unittest.TestCase):
 
 class Passwords(unittest.TestCase):
     def test_so_many_are_looked_at_and_the_next_hears_when_to_come_back(self):
-        """Each takes memory and a processor: the others are not to wait for them."""
+        """Each takes memory and a processor: the others are not to wait for them. Those who guess
+        here guess at nobody, and that is as much work: it does not tell who has an account."""
         server = HOSPITAL.start({"limits.password_hashes": 1, "limits.password_queue": 2,
                                  "limits.sign_in_per_minute": 1000})
         statuses, busy = [], []
