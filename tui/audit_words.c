@@ -4,6 +4,8 @@
 
 #include "common/base/attr.h"
 #include "common/base/jdoc.h"
+#include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "tui/console.h"
 #include "tui/record.h"
 #include <stdio.h>
@@ -119,6 +121,28 @@ const char *audit_words_action(const struct console *console, const char *action
 	return action;
 }
 
+static bool holds_each(const char *words, const char *typed)
+{
+	char part[64];
+	size_t length;
+
+	for (typed += strspn(typed, " "); *typed; typed += length, typed += strspn(typed, " ")) {
+		length = strcspn(typed, " ");
+		snprintf(part, sizeof(part), "%.*s", (int)length, typed);
+		if (!unicode_holds(words, part))
+			return false;
+	}
+	return true;
+}
+
+void audit_words_meant(const struct console *console, const char *typed, struct text *actions_out)
+{
+	for (size_t i = 0; i < COUNT_OF(actions); i++)
+		if (holds_each(say(console, actions[i].words), typed))
+			text_printf(actions_out, "%s%s", actions_out->length ? "," : "",
+				actions[i].action);
+}
+
 void audit_words_actor(
 	const struct console *console, const struct jdoc *entry, char *text_out, size_t room)
 {
@@ -218,9 +242,12 @@ void audit_words_object(
 {
 	const char *number = record_text(jdoc_get(entry, "detail"), "number");
 	const char *kind = record_text(entry, "object_kind"), *id = record_text(entry, "object");
+	const char *name = record_text(entry, "object_name");
 
 	if (*number)
 		snprintf(text_out, room, "%s", number);
+	else if (*name)
+		snprintf(text_out, room, "%s", name);
 	else if (*kind)
 		snprintf(text_out, room, "%s %s", audit_words_kind(console, kind), short_id(id));
 	else

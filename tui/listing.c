@@ -102,8 +102,11 @@ void listing_add_address(const struct listing *listing, struct text *address)
 	add_path(listing, address);
 	if (listing->query[0])
 		text_printf(address, "?%s", listing->query);
-	if (listing->kind->filter && !entry_is_empty(&listing->filter))
-		add_argument(address, listing->kind->filter, listing->filter.bytes);
+	if (!listing->kind->filter || entry_is_empty(&listing->filter))
+		return;
+	add_argument(address, listing->kind->filter, listing->filter.bytes);
+	if (listing->kind->add_meaning)
+		listing->kind->add_meaning(listing->console, listing->filter.bytes, address);
 }
 
 static void page_came(void *arg, const struct link_reply *reply);

@@ -45,6 +45,9 @@ struct listing_kind {
 	const char *member; /* the array in the answer */
 	/* The argument that takes what is typed behind "/". NULL: there is no filter. */
 	const char *filter;
+	/* Adds further arguments that follow from what is typed, each with its "&". NULL: none do.
+	 */
+	void (*add_meaning)(const struct console *console, const char *typed, struct text *address);
 	const char *none; /* N_(): said where nothing is in the list */
 	/* So often it is asked for anew while somebody looks at it: what changes by itself and no
 	 * event tells. 0: never. */

@@ -233,10 +233,22 @@ static void sum_up(struct console *console, const struct jdoc *answer, struct te
 		text_printf(text, say(console, N_(" · on %s")), wanted->object_words);
 }
 
+/* The server knows actions by their names, not by the words that stand on this screen. */
+static void add_meaning(const struct console *console, const char *typed, struct text *address)
+{
+	struct text meant = { 0 };
+
+	audit_words_meant(console, typed, &meant);
+	if (meant.length)
+		add_argument(address, "meaning", text_string(&meant));
+	text_finish(&meant);
+}
+
 static const struct listing_kind kind = {
 	.path = "/v1/admin/facilities/{facility}/audit",
 	.member = "entries",
 	.filter = "word",
+	.add_meaning = add_meaning,
 	.none = N_("Nothing of that kind happened"),
 	.columns = columns,
 	.column_count = COLUMNS,
@@ -451,7 +463,7 @@ static void refresh(struct console *console)
 static const struct act acts[] = {
 	{ "open", { PRESS_ENTER }, N_("Open"), N_("All that is known of the entry"), 0, NULL,
 		open_entry },
-	{ "filter", { '/' }, N_("Word"), N_("A word of what was done, why, or of who did it"),
+	{ "filter", { '/' }, N_("Word"), N_("A word of what was done, why, to whom, or by whom"),
 		ACT_LETTER, NULL, listing_page_filter },
 	{ "kind", { 'k' }, N_("What"), N_("Only one kind of thing"), ACT_LETTER, NULL,
 		choose_kind },

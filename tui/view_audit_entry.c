@@ -156,14 +156,17 @@ static void add_what(struct console *console, struct state *state)
 
 static void add_on_what(struct console *console, struct state *state)
 {
+	const char *name = record_text(state->entry, "object_name");
 	char line[VALUE_BYTES];
 
 	if (!*record_text(state->entry, "object_kind"))
 		return;
 	snprintf(line, sizeof(line), "%s %s",
 		audit_words_kind(console, record_text(state->entry, "object_kind")),
-		record_text(state->entry, "object"));
+		*name ? name : record_text(state->entry, "object"));
 	add_line(state, say(console, N_("On what")), line, NULL);
+	if (*name)
+		add_said(console, state, N_("Its id"), "object");
 	if (state->name[0])
 		add_line(state, say(console, N_("Name")), state->name, NULL);
 }

@@ -37,6 +37,7 @@ enum {
 	ACTION_CHARS = 64,
 	REASON_CHARS = 100,
 	WORD_CHARS = 64,
+	MEANING_CHARS = 4000,
 	CURSOR_CHARS = 140,
 	LIMIT_MAX = 1000
 };
@@ -51,6 +52,7 @@ struct search {
 	char request[REQUEST_NAME_BYTES];
 	struct command_id command;
 	char word[4 * WORD_CHARS + 1];
+	char meaning[MEANING_CHARS + 1];
 	char cursor[CURSOR_CHARS + 1];
 	int64_t limit;
 	enum audit_form format;
@@ -70,7 +72,12 @@ static const struct field search_fields[] = {
 		.help = "X-Request-Id, as the log has it"),
 	FIELD(search, command, FIELD_UUID, FIELD_OPTIONAL, .help = "Idempotency-Key"),
 	FIELD(search, word, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = WORD_CHARS,
-		.help = "Of the action, the reason, or the name of whoever did it"),
+		.help = "Of the action or the reason, or the beginning of what somebody or "
+			"something is called who did it or to whom it was done: a name, a login, a "
+			"code"),
+	FIELD(search, meaning, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = MEANING_CHARS,
+		.help = "Of a word: actions that it stands for in the language of whoever looks, "
+			"with commas between; their entries are found as well"),
 	FIELD(search, cursor, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = CURSOR_CHARS,
 		.help = "next of the page before"),
 	FIELD(search, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = LIMIT_MAX, .absent = 50),
@@ -98,6 +105,7 @@ struct entry {
 	char address[ADDRESS_BYTES];
 	char request[REQUEST_NAME_BYTES];
 	char detail[1];
+	char object_name[NAME_BYTES];
 };
 static const struct field entry_fields[] = {
 	FIELD_WORD_OF(entry, source, audit_source, 0, .help = "The audit log or the journal"),
@@ -117,6 +125,9 @@ static const struct field entry_fields[] = {
 	FIELD(entry, address, FIELD_TEXT, FIELD_NULLABLE),
 	FIELD(entry, request, FIELD_TEXT, FIELD_NULLABLE),
 	{ .name = "detail", .kind = FIELD_STRUCT, .help = "Ids, counts, before and after" },
+	FIELD(entry, object_name, FIELD_TEXT, FIELD_NULLABLE,
+		.help = "What it is called now: an account's login, the code of a facility, queue "
+			"or desk, the name of a screen or machine; never a patient's name"),
 };
 
 struct page {
@@ -306,7 +317,7 @@ static void answer_file(struct request *request, const struct text *text, const 
 /* RFC 4180 has it once, in the first piece. */
 #define CSV_HEAD                                                                                   \
 	"at,source,id,seq,actor_kind,actor,actor_name,actor_role,action,allowed,object_kind,"      \
-	"object,reason,command,address,request,detail\r\n"
+	"object,reason,command,address,request,detail,object_name\r\n"
 
 static void add_next(const struct position *position, struct text *text)
 {
@@ -423,6 +434,7 @@ static void look_through(struct request *request)
 		[AUDIT_SEARCH_BEFORE_ID] = text_or_null(before->id),
 		[AUDIT_SEARCH_LIMIT] = limit,
 		[AUDIT_SEARCH_WORD] = text_or_null(search->word),
+		[AUDIT_SEARCH_MEANING] = text_or_null(search->meaning),
 	};
 	struct db_value values[AUDIT_SEARCH_PARAMETERS];
 

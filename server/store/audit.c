@@ -68,11 +68,39 @@ const struct db_statement audit_seal = {
 	"EXISTS (SELECT FROM spoken s WHERE " at " BETWEEN s.since AND s.until AND " detail        \
 	"::text LIKE ANY (s.patterns))"
 
-/* A part of the action or the reason, or the beginning of a name of whoever did it. */
-#define HAS_WORD(action, reason, actor)                                                            \
+/* Accounts, places and devices with a name or a code that begins with the word. An account of
+ * another facility is told as somebody who did something here, and not as one to whom something was
+ * done. It is one list, made once for a statement: its rows are looked up in it. */
+#define IS_READABLE(account)                                                                       \
+	"(" account ".facility_id IS NULL OR " account ".facility_id = $1::uuid OR $2::boolean)"
+#define IS_NAMED(name) "position(' ' || folded($16::text) IN ' ' || folded(" name ")) > 0"
+#define IS_CODED(code) "starts_with(lower(" code "), lower($16::text))"
+#define PLACES_NAMED(table, facility)                                                              \
+	" UNION ALL SELECT id, true FROM " table " WHERE " facility " = $1::uuid AND (" IS_CODED(  \
+		"code") " OR " IS_NAMED("name_sw") " OR " IS_NAMED("name_en") ")"
+#define NAMED                                                                                      \
+	"named (id, is_readable) AS MATERIALIZED (SELECT u.id, " IS_READABLE(                      \
+		"u") " FROM staff_called($16::text) u" PLACES_NAMED("services", "facility_id")     \
+		PLACES_NAMED("desks", "facility_id") PLACES_NAMED(                                 \
+			"facilities", "id") " UNION ALL SELECT id, true FROM displays WHERE "      \
+					    "facility_id = $1::uuid AND " IS_NAMED("name") ")"
+
+/* What an event is about, in the order in which it is asked. */
+#define EVENT_OBJECT                                                                               \
+	"coalesce(e.data->>'ticket', e.data->>'visit', e.data->>'desk', e.data->>'service',"       \
+	" e.data->>'display', e.data->>'call')"
+#define EVENT_OBJECT_KIND                                                                          \
+	"(SELECT kind FROM unnest(ARRAY['ticket', 'visit', 'desk', 'service', 'display',"          \
+	" 'call']) WITH ORDINALITY AS k (kind, place) WHERE e.data->>kind IS NOT NULL"             \
+	" ORDER BY place LIMIT 1)"
+
+/* A part of the action or the reason, the beginning of a name of whoever did it or to whom or what
+ * it was done, or one of the actions that the word means. */
+#define HAS_WORD(action, reason, actor, object)                                                    \
 	"($16::text IS NULL OR position(lower($16::text) IN " action ") > 0"                       \
 	" OR position(lower($16::text) IN lower(" reason ")) > 0 OR " actor                        \
-	" IN (SELECT id FROM staff_called($16::text)))"
+	" IN (SELECT id FROM named) OR " object " IN (SELECT id::text FROM named WHERE "           \
+	"is_readable) OR " action " IN (SELECT unnest(string_to_array($17::text, ','))))"
 
 /* Without OR, so that months that are outside are not even opened; and the bounds as they come:
  * behind the wall nothing that is worked out from a parameter gets to an index. */
@@ -95,10 +123,11 @@ const struct db_statement audit_seal = {
 					    "lower(a.reason)) > 0)"                                \
 					    " AND ($10::text IS NULL OR a.request = $10::text)"    \
 					    " AND ($11::uuid IS NULL OR a.command_id = $11::uuid)" \
-					    " AND " HAS_WORD("a.action", "a.reason",               \
-						    "a.actor_id") " ORDER BY a.at DESC, a.id "     \
-								  "DESC LIMIT "                    \
-								  "$15::bigint + 1)"
+					    " AND " HAS_WORD("a.action", "a.reason", "a.actor_id", \
+						    "a.object_id::text") " ORDER BY a.at DESC, "   \
+									 "a.id "                   \
+									 "DESC LIMIT "             \
+									 "$15::bigint + 1)"
 
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
@@ -117,16 +146,30 @@ const struct db_statement audit_seal = {
 					  "e.command_id = "                                        \
 					  "$11::uuid)"                                             \
 					  " AND " HAS_WORD("e.type", "e.data->>'reason'",          \
-						  "e.actor_id") " AND e.seq < "                    \
+						  "e.actor_id",                                    \
+						  EVENT_OBJECT) " AND e.seq < "                    \
 								"coalesce($12::bigint, "           \
 								"9223372036854775807)"             \
 								" ORDER BY e.seq DESC LIMIT "      \
 								"$15::bigint + 1) AS e"
 
-/* What an event is about, in the order in which it is asked. */
-#define EVENT_OBJECT(choice)                                                                       \
-	"(SELECT " choice " FROM unnest(ARRAY['ticket', 'visit', 'desk', 'service', 'display',"    \
-	" 'call']) WITH ORDINALITY AS k (kind, place) WHERE e.data ? kind ORDER BY place LIMIT 1)"
+/* What a row's object is called. Whoever was a patient is called nothing here. Asked for the rows
+ * of a page only; the ids of events are texts. */
+#define OBJECT_NAME                                                                                \
+	"CASE b.object_kind WHEN 'user' THEN (SELECT o.login"                                      \
+	" FROM staff_named(b.object_id::uuid) o WHERE " IS_READABLE(                               \
+		"o") ") WHEN 'service' THEN"                                                       \
+		     " (SELECT o.code FROM services o WHERE o.facility_id = $1::uuid"              \
+		     " AND o.id = b.object_id::uuid) WHEN 'desk' THEN (SELECT o.code FROM desks o" \
+		     " WHERE o.facility_id = $1::uuid AND o.id = b.object_id::uuid) WHEN "         \
+		     "'facility' THEN"                                                             \
+		     " (SELECT o.code FROM facilities o WHERE o.id = b.object_id::uuid AND (o.id " \
+		     "= $1::uuid"                                                                  \
+		     " OR $2::boolean)) WHEN 'display' THEN " DISPLAY_NAME                         \
+		     " WHEN 'device' THEN " DISPLAY_NAME " END"
+#define DISPLAY_NAME                                                                               \
+	"(SELECT o.name FROM displays o WHERE o.facility_id = $1::uuid"                            \
+	" AND o.id = b.object_id::uuid)"
 
 #define BOTH                                                                                       \
 	"SELECT at AS order_at, at, 'audit' AS source, id, NULL::bigint AS seq, actor_kind,"       \
@@ -134,45 +177,40 @@ const struct db_statement audit_seal = {
 	" reason::text, command_id, host(address) AS address, request::text, detail FROM rows"     \
 	" UNION ALL SELECT order_at, at, 'event', uuid_generate_v5(facility_id, 'event ' || "      \
 	"seq), seq, actor_kind, actor_id, NULL, type,"                                             \
-	" true, " EVENT_OBJECT("kind") ", " EVENT_OBJECT(                                          \
-		"e.data->>kind") ", coalesce(e.data->>'reason', ''), command_id, NULL, '', data"   \
-				 " FROM events e"
+	" true, " EVENT_OBJECT_KIND ", " EVENT_OBJECT                                              \
+	", coalesce(e.data->>'reason', ''), command_id, NULL, '', data"                            \
+	" FROM events e"
+
+/* An entry as an object, and as the columns behind it. */
+#define ENTRY_JSON                                                                                 \
+	"json_build_object('source', source, 'id', b.id, 'seq', seq, 'at', " JSON_TIME(            \
+		"at") ", 'actor_kind', actor_kind, 'actor', actor_id, 'actor_name', "              \
+		      "u.display_name,"                                                            \
+		      " 'actor_role', actor_role, 'action', action, 'allowed', was_allowed, "      \
+		      "'object_kind',"                                                             \
+		      " object_kind, 'object', object_id, 'reason', nullif(reason, ''), "          \
+		      "'command', command_id,"                                                     \
+		      " 'address', address, 'request', nullif(request, ''), 'detail', detail, "    \
+		      "'object_name',"                                                             \
+		      " called.name)"
+#define ENTRY_COLUMNS                                                                              \
+	JSON_TIME("at")                                                                            \
+	", source, b.id, seq, actor_kind, actor_id, u.display_name, actor_role,"                   \
+	" action, was_allowed, object_kind, object_id, reason, command_id, address, request,"      \
+	" detail, called.name"
 
 #define SEARCH                                                                                     \
-	"WITH " ABOUT ", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF("uuid_nil()",    \
-		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT * FROM"            \
-				    " (" BOTH ") AS found ORDER BY order_at DESC, seq DESC NULLS " \
-				    "FIRST, id DESC"                                               \
-				    " LIMIT $15::bigint + 1)"                                      \
-				    " SELECT json_build_object('source', source, 'id', b.id, "     \
-				    "'seq', seq, 'at', " JSON_TIME(                                \
-					    "at") ", 'actor_kind', actor_kind, 'actor', "          \
-						  "actor_id, "                                     \
-						  "'actor_name',"                                  \
-						  " u.display_name, 'actor_role', actor_role, "    \
-						  "'action', action,"                              \
-						  " 'allowed', was_allowed, 'object_kind', "       \
-						  "object_kind, 'object',"                         \
-						  " object_id, 'reason', nullif(reason, ''), "     \
-						  "'command', command_id,"                         \
-						  " 'address', address, 'request', "               \
-						  "nullif(request, "                               \
-						  "''), 'detail',"                                 \
-						  " detail), " JSON_TIME(                          \
-							  "at") ", source, b.id, seq, "            \
-								"actor_kind, "                     \
-								"actor_id, u.display_name, "       \
-								"actor_role,"                      \
-								" action, was_allowed, "           \
-								"object_kind, object_id, reason, " \
-								"command_id,"                      \
-								" address, request, detail"        \
-								" FROM page b CROSS JOIN "         \
-								"LATERAL "                         \
-								"staff_named(b.actor_id) u"        \
-								" ORDER BY order_at DESC, seq "    \
-								"DESC "                            \
-								"NULLS FIRST, b.id DESC"
+	"WITH " ABOUT ", " NAMED                                                                   \
+	", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF("uuid_nil()",                  \
+		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT *"                 \
+				    " FROM (" BOTH ") AS found ORDER BY order_at DESC, seq DESC "  \
+				    "NULLS FIRST, id DESC"                                         \
+				    " LIMIT $15::bigint + 1) SELECT " ENTRY_JSON                   \
+				    ", " ENTRY_COLUMNS " FROM page b"                              \
+				    " CROSS JOIN LATERAL staff_named(b.actor_id) u"                \
+				    " CROSS JOIN LATERAL (SELECT " OBJECT_NAME                     \
+				    " AS name) AS called"                                          \
+				    " ORDER BY order_at DESC, seq DESC NULLS FIRST, b.id DESC"
 
 const struct db_statement audit_search = {
 	.name = "audit_search",
@@ -186,7 +224,7 @@ const struct db_statement audit_search_all = {
 	.parameter_count = AUDIT_SEARCH_PARAMETERS,
 	.sql = SEARCH,
 };
-_Static_assert(AUDIT_SEARCH_WORD == 15 && AUDIT_COLUMNS == 18, "the statement says so");
+_Static_assert(AUDIT_SEARCH_MEANING == 16 && AUDIT_COLUMNS == 19, "the statement says so");
 
 const struct db_statement audit_seal_tell = {
 	.name = "audit_seal_tell",

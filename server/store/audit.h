@@ -86,7 +86,10 @@ enum audit_search_parameter {
 	AUDIT_SEARCH_BEFORE_AT,
 	AUDIT_SEARCH_BEFORE_ID,
 	AUDIT_SEARCH_LIMIT, /* One more is given, where there are more. */
-	AUDIT_SEARCH_WORD,  /* Of the action, the reason, or whoever did it. */
+	/* Of the action, the reason, whoever did it, or what an account, a place or a device is
+	 * called to which it was done. */
+	AUDIT_SEARCH_WORD,
+	AUDIT_SEARCH_MEANING, /* Actions that the word stands for as well, with commas between. */
 	AUDIT_SEARCH_PARAMETERS,
 };
 /* Rows of the audit log and events of the journal, the newest first. An event whose clock was
@@ -114,6 +117,8 @@ enum audit_column {
 	AUDIT_COLUMN_ADDRESS,
 	AUDIT_COLUMN_REQUEST,
 	AUDIT_COLUMN_DETAIL,
+	AUDIT_COLUMN_OBJECT_NAME, /* As things are called now. Null: of patients, and what is gone.
+				   */
 	AUDIT_COLUMNS,
 };
 /* 1 facility. One row: {"seal":{"number","seq","at","key","hash"},"behind":..}; seal null: none. */

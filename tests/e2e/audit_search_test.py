@@ -56,6 +56,13 @@ class Day:
         must(SERVER.get(TOWN.path("patients") + "?name=mgonjwa", TOWN.tokens["nurse"]))
         assert SERVER.get(TOWN.path("tickets", self.visit["ticket"], "consultation"),
                           TOWN.tokens["receptionist"]).status == 403
+        admin, admins = TOWN.tokens["admin"], "/v1/admin/users"
+        self.account = must(SERVER.post(admins, {
+            "login": "neema.to.be.found", "name": "Rehema Juma", "role": "nurse",
+            "facility": TOWN.facility}, admin))["user"]
+        must(SERVER.post(f"{admins}/{self.account['id']}/disable", {"reason": "left"}, admin))
+        self.display = str(uuid.uuid4())
+        must(SERVER.ask("PUT", TOWN.path("displays", self.display), {"name": "Ukumbi Mkuu"}, admin))
         wait_until(lambda: HOSPITAL.cluster.ask(
             "SELECT count(*) FROM audit_log WHERE action IN ('patient.read', 'patient.searched',"
             " 'access.refused')") == "3", "looks are written down")
@@ -141,8 +148,8 @@ class Searching(unittest.TestCase):
 
     def test_when(self):
         called = entries(action="ticket.called")[0]["at"]
-        self.assertIn("ticket.called", actions(since=called, limit=100))
-        self.assertNotIn("ticket.called", actions(to=called, limit=100))
+        self.assertIn("ticket.called", actions(since=called, limit=1000))
+        self.assertNotIn("ticket.called", actions(to=called, limit=1000))
 
     def test_the_answer_names_what_was_looked_through_a_month_where_nobody_says(self):
         HOSPITAL.cluster.ask(
@@ -194,6 +201,51 @@ class Searching(unittest.TestCase):
         self.assertEqual(set(actions(word="nurse")), {"patient.searched"})
         self.assertEqual(set(actions(word=f"siri-{TOWN.code}-nurse")), {"patient.searched"})
         self.assertEqual(actions(word="hakuna kitu"), [])
+
+    def test_a_word_finds_what_was_done_to_an_account_a_place_or_a_device(self):
+        self.assertEqual(actions(word=DAY.account["login"][:-2].upper()),
+                         ["user.disabled", "user.added"])
+        self.assertEqual(actions(word="juma"), ["user.disabled", "user.added"])
+        self.assertIn("desk.opened", actions(word="Siri-Room-4", limit=100))
+        self.assertEqual(set(actions(word="mkuu")), {"display.registered"})
+        self.assertEqual(set(actions(word="mkuu", actor=TOWN.users["nurse"])), set())
+        [told] = {entry["object"] for entry in entries(word="siri-room", action="desk.opened", limit=100)}
+        self.assertEqual(told, TOWN.desks["room-4"])
+
+    def test_a_word_stands_for_actions_in_the_language_of_whoever_looks(self):
+        meaning = "user.disabled,ticket.moved"
+        self.assertEqual(actions(word="alizima akaunti"), [])
+        self.assertEqual(set(actions(word="alizima akaunti", meaning=meaning)),
+                         {"user.disabled", "ticket.moved"})
+        # It widens a word, and narrows what else is asked no less.
+        self.assertEqual(actions(word="alizima akaunti", meaning=meaning, action="user."),
+                         ["user.disabled"])
+
+    def test_on_whom_is_told_by_the_name_that_it_has_now(self):
+        seen = {(entry["object_kind"], entry["object"]): entry["object_name"]
+                for entry in entries(limit=1000)}
+        for key, name in (
+                (("user", DAY.account["id"]), DAY.account["login"]),
+                (("desk", TOWN.desks["room-4"]), "siri-room-4"),
+                (("service", TOWN.services["opd"]), "siri-opd"),
+                (("display", DAY.display), "Ukumbi Mkuu"),
+                (("facility", TOWN.facility), TOWN.code),
+                (("patient", DAY.patient), None),
+                (("ticket", DAY.visit["ticket"]), None),
+                (("visit", DAY.visit["visit"]), None)):
+            self.assertEqual(seen.get(key, "no such entry"), name, key)
+
+    def test_an_account_of_another_facility_is_not_named(self):
+        """Who was moved away is known by his id only, but to who works for all facilities."""
+        HOSPITAL.cluster.ask(f"UPDATE users SET facility_id = '{OTHER.facility}'"
+                             f" WHERE id = '{DAY.account['id']}'")
+        self.addCleanup(HOSPITAL.cluster.ask, f"UPDATE users SET facility_id = '{TOWN.facility}'"
+                        f" WHERE id = '{DAY.account['id']}'")
+        wanted = {"object": DAY.account["id"], "action": "user."}
+        self.assertEqual({entry["object_name"] for entry in entries(**wanted)}, {None})
+        self.assertEqual({entry["object_name"] for entry in
+                          must(search(ALL, **wanted))["entries"]}, {DAY.account["login"]})
+        self.assertEqual(actions(word=DAY.account["login"]), [])
 
     def test_no_name_of_a_patient_is_told(self):
         said = search(limit=1000).body.decode()
@@ -357,9 +409,12 @@ class Years(unittest.TestCase):
         statements may take less time than looking through all of that does."""
         cls.town, cls.patient = HOSPITAL.add_facility("miaka"), str(uuid.uuid4())
         HOSPITAL.cluster.ask(f"""SET session_replication_role = replica;
-            INSERT INTO audit_log (id, facility_id, at, actor_kind, action, object_kind, detail)
+            INSERT INTO audit_log (id, facility_id, at, actor_kind, action, object_kind, object_id,
+                detail)
             SELECT uuid_generate_v4(), '{cls.town.facility}', now() - n * interval '4 minutes',
-                'staff', 'patient.searched', 'patient',
+                'staff', 'patient.searched', CASE n WHEN {cls.COUNT - 500} THEN 'user'
+                    ELSE 'patient' END,
+                CASE n WHEN {cls.COUNT - 500} THEN '{cls.town.users["nurse"]}'::uuid END,
                 jsonb_build_object('patients', jsonb_build_array(
                     CASE n WHEN {cls.COUNT - 1000} THEN '{cls.patient}' END),
                     'padding', repeat(md5(n::text), 10))
@@ -367,12 +422,12 @@ class Years(unittest.TestCase):
         cls.server = HOSPITAL.start({"database.conninfo": HOSPITAL.cluster.conninfo(
             "foleni_server") + f" options='-c statement_timeout={cls.LIMIT_MS}'"})
 
-    def look(self):
+    def look(self, **wanted):
         """What all pages tell."""
         told, cursor = [], None
         while True:
             page = must(self.server.get(
-                path(self.town, since="2020-01-01T00:00:00Z", object=self.patient,
+                path(self.town, since="2020-01-01T00:00:00Z", **wanted,
                      **({"cursor": cursor} if cursor else {})), self.town.tokens["admin"]))
             told += page["entries"]
             cursor = page.get("next")
@@ -381,8 +436,13 @@ class Years(unittest.TestCase):
                 return told
 
     def test_a_rare_thing_is_found_within_the_limit_of_a_statement(self):
-        [found] = self.look()
+        [found] = self.look(object=self.patient)
         self.assertEqual(found["detail"]["patients"], [self.patient])
+
+    def test_so_is_what_was_done_to_somebody_by_his_login(self):
+        [found] = self.look(word="siri-miaka-nur", meaning="user.disabled,user.added")
+        self.assertEqual((found["object"], found["object_name"]),
+                         (self.town.users["nurse"], "siri-miaka-nurse"))
 
     def test_no_page_in_a_window_tells_anything_twice_or_leaves_it_out(self):
         """Days with nothing, then many at once: windows have grown when a page is full."""

@@ -43,7 +43,7 @@
 	"\"at\":\"2025-11-20T04:40:00Z\"," STAFF("Upendo Shao",                                    \
 		"\"admin\"") "\"action\":\"user.changed\",\"allowed\":true,\"object_kind\":"       \
 			     "\"user\",\"object\":"                                                \
-			     "\"" NEEMA "\",\"reason\":\"new "                                     \
+			     "\"" NEEMA "\",\"object_name\":\"neema.mrisho\",\"reason\":\"new "    \
 			     "post\",\"command\":null,\"address\":\"10.0.0.9\","                   \
 			     "\"request\":\"r-3\",\"detail\":{\"before\":{\"role\":\"nurse\","     \
 			     "\"desks\":[1,2]},"                                                   \
@@ -95,6 +95,7 @@ static void the_page_tells_who_did_what_on_whom_when_and_why(void **state)
 	stage_sees(s, "moved a ticket by hand");
 	stage_sees(s, "A012");
 	stage_sees(s, "device 55502");
+	stage_sees(s, "neema.mrisho");
 	stage_sees(s, "everything · the last month");
 	stage_golden(s, "audit");
 }
@@ -123,7 +124,8 @@ static void an_entry_is_told_in_swahili_with_its_fields_and_roles(void **state)
 	at_audit(s);
 	console_set_language(s->console, LANGUAGE_SW);
 	stage_type(s, "<Down><Down><Enter>");
-	stage_sees(s, "akaunti " NEEMA);
+	stage_sees(s, "akaunti neema.mrisho");
+	stage_sees(s, NEEMA);
 	stage_sees(s, "msimamizi");
 	stage_sees(s, "wajibu");
 	stage_sees(s, "daktari");
@@ -172,6 +174,22 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 	stage_type(s, "ad5");
 	stage_sees(s, "everything · ever");
 	assert_true(was_asked(s, "/audit?from=1986%2D"));
+}
+
+/* However much of them, in whatever order and letters; a file of the list is of the same. */
+static void words_of_the_screen_find_what_stands_there_in_both_languages(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_type(s, "/ACCOUNT disab<Enter>");
+	assert_true(was_asked(s, "/audit?word=ACCOUNT%20disab&meaning=user%2Edisabled\n"));
+	console_set_language(s->console, LANGUAGE_SW);
+	stage_type(s, "a/zima akaunti<Enter>");
+	assert_true(was_asked(s, "/audit?word=zima%20akaunti&meaning=user%2Edisabled\n"));
+	stage_type(s, "x<Enter><Enter>");
+	assert_true(was_asked(
+		s, "/audit?word=zima%20akaunti&meaning=user%2Edisabled&format=csv&limit=1000\n"));
 }
 
 static void what_is_in_the_list_is_taken_away_piece_by_piece(void **state)
@@ -243,6 +261,7 @@ int main(void)
 		TEST(an_entry_is_told_in_swahili_with_its_fields_and_roles),
 		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
 		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
+		TEST(words_of_the_screen_find_what_stands_there_in_both_languages),
 		TEST(what_is_in_the_list_is_taken_away_piece_by_piece),
 		TEST(a_file_that_is_there_is_not_written_over),
 		TEST(the_state_of_the_chain_is_told),
