@@ -40,6 +40,7 @@ static const struct {
 	{ "consultation.written", N_("wrote a consultation") },
 	{ "database.restored", N_("restored the database") },
 	{ "day.opened", N_("began a day") },
+	{ "desk.added", N_("added a desk") },
 	{ "desk.closed", N_("closed a desk") },
 	{ "desk.changed", N_("changed a desk") },
 	{ "desk.configured", N_("changed a desk") },
@@ -71,6 +72,7 @@ static const struct {
 	{ "patient.searched", N_("looked for patients") },
 	{ "patient.visits_read", N_("looked at earlier visits") },
 	{ "rules.changed", N_("changed the rules of a queue") },
+	{ "service.added", N_("added a queue") },
 	{ "service.closed", N_("closed a queue") },
 	{ "service.changed", N_("changed a queue") },
 	{ "service.configured", N_("changed a queue") },
@@ -186,55 +188,6 @@ const char *audit_words_kind(const struct console *console, const char *kind)
 		if (strcmp(kinds[i].kind, kind) == 0)
 			return say(console, kinds[i].words);
 	return kind;
-}
-
-static const struct {
-	const char *field, *words;
-} fields[] = {
-	{ "appointment", N_("appointment") },
-	{ "call", N_("call") },
-	{ "code", N_("code") },
-	{ "cutover_hour", N_("day begins at") },
-	{ "desk", N_("desk") },
-	{ "desks", N_("desks") },
-	{ "device", N_("device") },
-	{ "disabled", N_("disabled") },
-	{ "display", N_("display") },
-	{ "facility", N_("facility") },
-	{ "failures", N_("failed attempts") },
-	{ "kind", N_("kind") },
-	{ "language", N_("language") },
-	{ "licence", N_("licence") },
-	{ "login", N_("login") },
-	{ "name", N_("name") },
-	{ "name_en", N_("name in English") },
-	{ "name_sw", N_("name in Swahili") },
-	{ "number", N_("number") },
-	{ "overtook", N_("overtook") },
-	{ "passed", N_("whom it passed") },
-	{ "patient", N_("patient") },
-	{ "patients", N_("patients") },
-	{ "place", N_("place") },
-	{ "reason", N_("reason") },
-	{ "role", N_("role") },
-	{ "room", N_("room") },
-	{ "rows", N_("rows") },
-	{ "series_letters", N_("letters of numbers") },
-	{ "service", N_("queue") },
-	{ "sessions", N_("sessions") },
-	{ "speciality", N_("speciality") },
-	{ "ticket", N_("ticket") },
-	{ "time_zone", N_("time zone") },
-	{ "visit", N_("visit") },
-	{ "wanted", N_("wanted") },
-};
-
-const char *audit_words_field(const struct console *console, const char *field)
-{
-	for (size_t i = 0; i < COUNT_OF(fields); i++)
-		if (strcmp(fields[i].field, field) == 0)
-			return say(console, fields[i].words);
-	return field;
 }
 
 void audit_words_object(

@@ -14,9 +14,8 @@ const char *audit_words_action(const struct console *console, const char *action
 /* The actions whose words hold all that was typed, however it is written, with commas between:
  * "user.disabled" for "akaunti zima". */
 void audit_words_meant(const struct console *console, const char *typed, struct text *actions_out);
-/* "account" for "user", "name in English" for "name_en"; the same holds. */
+/* "account" for "user"; the same holds. */
 const char *audit_words_kind(const struct console *console, const char *kind);
-const char *audit_words_field(const struct console *console, const char *field);
 /* Who did it: a name, a device, the server itself. */
 void audit_words_actor(
 	const struct console *console, const struct jdoc *entry, char *text_out, size_t room);

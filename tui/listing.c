@@ -101,7 +101,8 @@ void listing_add_address(const struct listing *listing, struct text *address)
 {
 	add_path(listing, address);
 	if (listing->query[0])
-		text_printf(address, "?%s", listing->query);
+		text_printf(address, "%c%s", strchr(text_string(address), '?') ? '&' : '?',
+			listing->query);
 	if (!listing->kind->filter || entry_is_empty(&listing->filter))
 		return;
 	add_argument(address, listing->kind->filter, listing->filter.bytes);

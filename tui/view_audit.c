@@ -245,7 +245,8 @@ static void add_meaning(const struct console *console, const char *typed, struct
 }
 
 static const struct listing_kind kind = {
-	.path = "/v1/admin/facilities/{facility}/audit",
+	/* One entry for one edit. */
+	.path = "/v1/admin/facilities/{facility}/audit?brief=true",
 	.member = "entries",
 	.filter = "word",
 	.add_meaning = add_meaning,

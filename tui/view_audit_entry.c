@@ -3,7 +3,9 @@
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "tui/audit_entry.h"
+#include "tui/audit_fields.h"
 #include "tui/audit_words.h"
 #include "tui/console.h"
 #include "tui/record.h"
@@ -11,11 +13,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 78, LINES_MOST = 200, LABEL_CELLS = 13, VALUE_BYTES = 400 };
+enum { WIDTH = 78, LINES_MOST = 300, LABEL_CELLS = 25, VALUE_BYTES = 400, PATH_BYTES = 160 };
+/* Within its frame and an empty column on both sides of each. */
+enum { WHOLE_CELLS = WIDTH - 2 - LABEL_CELLS - 2, HALF_CELLS = (WHOLE_CELLS - 1) / 2 };
 
 /* label: N_() or a word of the record; after NULL: one value over the whole width. */
 struct line {
-	char label[48];
+	char label[96];
 	char *value, *after;
 };
 
@@ -46,6 +50,50 @@ static void add_line(struct state *state, const char *label, const char *value, 
 	state->count++;
 }
 
+/* The beginning of a text that fits, up to a blank if there is one, to be freed; the rest is in
+ * *text. */
+static char *take_row(const char **text, int cells)
+{
+	const char *at = *text, *end = *text, *blank = NULL;
+	int used = 0;
+	char *row;
+
+	while (*at) {
+		uint32_t character = unicode_next(&at);
+
+		used += unicode_width(character);
+		if (used > cells)
+			break;
+		end = at;
+		if (character == ' ')
+			blank = at;
+	}
+	/* All of it fits, or there is no better place. */
+	if (*end && blank)
+		end = blank;
+	row = mem_alloc((size_t)(end - *text) + 1);
+	memcpy(row, *text, (size_t)(end - *text));
+	*text = end;
+	return row;
+}
+
+/* What is longer goes on in the rows below. after NULL: one value over the whole width. */
+static void add_told(struct state *state, const char *label, const char *value, const char *after)
+{
+	const char *left = value, *right = after ? after : "";
+	bool is_first = true;
+
+	while (is_first || *left || *right) {
+		char *row = take_row(&left, after ? HALF_CELLS : WHOLE_CELLS);
+		char *beside = after ? take_row(&right, HALF_CELLS) : NULL;
+
+		add_line(state, is_first ? label : " ", row, beside);
+		mem_free(row);
+		mem_free(beside);
+		is_first = false;
+	}
+}
+
 static void clear_lines(struct state *state)
 {
 	for (size_t i = 0; i < state->count; i++) {
@@ -55,55 +103,53 @@ static void clear_lines(struct state *state)
 	state->count = 0;
 }
 
-/* Strings without their quotes, the rest as JSON. NULL: "–". */
-static char *words_of(const struct jdoc *value)
-{
-	const char *string = jdoc_string(value);
+static void add_fields(struct console *console, struct state *state, const char *path,
+	const struct jdoc *before, const struct jdoc *after, bool is_change);
 
-	if (!value || jdoc_is_null(value))
-		return mem_strdup("–");
-	return string ? mem_strdup(string) : jdoc_to_text(value);
-}
-
-static void add_pair(struct state *state, const char *label, const struct jdoc *before,
-	const struct jdoc *after, bool is_change)
-{
-	char *first = words_of(before), *second = is_change ? words_of(after) : NULL;
-
-	add_line(state, label, first, second);
-	mem_free(first);
-	mem_free(second);
-}
-
-/* Of a role its words. */
-static void add_field(struct console *console, struct state *state, const char *key,
+/* An object is told member by member: those of what was, and then what is only in what is. */
+static void add_members(struct console *console, struct state *state, const char *path,
 	const struct jdoc *before, const struct jdoc *after, bool is_change)
 {
-	const char *label = audit_words_field(console, key);
-	const char *old = jdoc_string(before), *new = jdoc_string(after);
-
-	if (strcmp(key, "role") == 0 && (old || new))
-		add_line(state, label, old ? user_row_role(console, old) : "–",
-			!is_change ? NULL
-			: new      ? user_row_role(console, new)
-				   : "–");
-	else
-		add_pair(state, label, before, after, is_change);
-}
-
-static void add_change(struct console *console, struct state *state, const struct jdoc *before,
-	const struct jdoc *after)
-{
 	const struct jdoc *value;
+	char inner[PATH_BYTES];
 	void *cursor = NULL;
 	const char *key;
 
-	while (jdoc_next(before, &cursor, &key, &value))
-		add_field(console, state, key, value, jdoc_get(after, key), true);
+	while (jdoc_next(before, &cursor, &key, &value)) {
+		snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? "." : "", key);
+		add_fields(console, state, inner, value, jdoc_get(after, key), is_change);
+	}
 	cursor = NULL;
-	while (jdoc_next(after, &cursor, &key, &value))
-		if (!jdoc_get(before, key))
-			add_field(console, state, key, NULL, value, true);
+	while (jdoc_next(after, &cursor, &key, &value)) {
+		if (jdoc_get(before, key))
+			continue;
+		snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? "." : "", key);
+		add_fields(console, state, inner, NULL, value, is_change);
+	}
+}
+
+static void add_fields(struct console *console, struct state *state, const char *path,
+	const struct jdoc *before, const struct jdoc *after, bool is_change)
+{
+	char label[sizeof(state->lines[0].label)];
+	char *old, *new;
+
+	if (jdoc_is_object(before) || jdoc_is_object(after)) {
+		add_members(console, state, path, before, after, is_change);
+		return;
+	}
+	old = audit_fields_value(console, path, before);
+	new = is_change ? audit_fields_value(console, path, after) : NULL;
+	audit_fields_label(console, path, label, sizeof(label));
+	add_told(state, label, old, new);
+	mem_free(old);
+	mem_free(new);
+}
+
+/* Of an event, "before" is a member like others. */
+static bool is_change_part(const char *key, const struct jdoc *value)
+{
+	return (strcmp(key, "before") == 0 || strcmp(key, "after") == 0) && jdoc_is_object(value);
 }
 
 static void add_details(struct console *console, struct state *state)
@@ -113,13 +159,13 @@ static void add_details(struct console *console, struct state *state)
 	void *cursor = NULL;
 	const char *key;
 
-	if (before || after) {
+	if (jdoc_is_object(before) || jdoc_is_object(after)) {
 		add_line(state, "", say(console, N_("BEFORE")), say(console, N_("AFTER")));
-		add_change(console, state, before, after);
+		add_members(console, state, "", before, after, true);
 	}
 	while (jdoc_next(detail, &cursor, &key, &value))
-		if (strcmp(key, "before") != 0 && strcmp(key, "after") != 0)
-			add_field(console, state, key, value, NULL, false);
+		if (!is_change_part(key, value))
+			add_fields(console, state, key, value, NULL, false);
 }
 
 static void add_said(
@@ -128,7 +174,7 @@ static void add_said(
 	const char *value = record_text(state->entry, key);
 
 	if (*value)
-		add_line(state, say(console, label), value, NULL);
+		add_told(state, say(console, label), value, NULL);
 }
 
 static void add_who(struct console *console, struct state *state)
@@ -275,7 +321,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	rows = state->count + 2 < (size_t)area.rows ? (int)state->count + 2 : area.rows;
 	inside = canvas_box(
 		canvas, area_middle(area, WIDTH, rows), say(console, N_("What is known of it")));
-	half = (inside.columns - LABEL_CELLS - 2) / 2;
+	half = inside.columns < WIDTH - 2 ? (inside.columns - LABEL_CELLS - 2) / 2 : HALF_CELLS;
 
 	state->in_sight = inside.rows > 0 ? (size_t)inside.rows : 1;
 	for (size_t i = state->top; i < state->count && i < state->top + state->in_sight; i++) {
@@ -286,7 +332,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 		canvas_data(canvas, inside, x, y, line->after ? half : inside.columns - x - 1,
 			*line->label ? STYLE_TEXT : STYLE_DIM, line->value);
 		if (line->after)
-			canvas_data(canvas, inside, x + half + 1, y, half - 1,
+			canvas_data(canvas, inside, x + half + 1, y, half,
 				*line->label ? STYLE_STRONG : STYLE_DIM, line->after);
 	}
 	canvas_more(canvas, inside, state->top > 0, state->top + state->in_sight < state->count);

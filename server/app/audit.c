@@ -234,6 +234,10 @@ void audit_write_row(const struct audit_entry *entry, int64_t now_us, struct tex
 		text_add(text, ",\"request\":");
 		text_json_string(text, entry->request);
 	}
+	if (entry->reason) {
+		text_add(text, ",\"reason\":");
+		text_json_string(text, entry->reason);
+	}
 	if (!uuid_is_nil(entry->command.u))
 		add_id(text, "command", entry->command.u);
 	if (entry->detail)

@@ -36,6 +36,7 @@ struct audit_entry {
 	const char *address;
 	const char *request;       /* X-Request-Id; NULL: none. */
 	struct command_id command; /* Nil: none. */
+	const char *reason;        /* NULL: nobody was asked for one. */
 	const char *detail;        /* A JSON object of ids and counts; NULL: none. */
 };
 /* All of it is copied. Returns the number of the row, never 0, for the two below. */

@@ -103,6 +103,12 @@ static const struct edit_kind kind = {
 	.noun = "desk",
 	.shape = &change_shape,
 };
+static const struct edit_kind addition = {
+	.action = "desk.added",
+	.is_new = true,
+	.noun = "desk",
+	.shape = &change_shape,
+};
 
 static void change_desk(struct request *request, const struct board *board)
 {
@@ -127,8 +133,8 @@ static void add_new_desk(struct request *request, const struct board *board)
 	struct desk_change after = before;
 
 	(void)board;
-	if (edit_lay_over(&request, &kind, &after))
-		edit_push(request, &kind, &before, &after);
+	if (edit_lay_over(&request, &addition, &after))
+		edit_push(request, &addition, &before, &after);
 }
 
 /* ---- the rows ---- */

@@ -53,6 +53,7 @@ struct search {
 	struct command_id command;
 	char word[4 * WORD_CHARS + 1];
 	char meaning[MEANING_CHARS + 1];
+	bool brief;
 	char cursor[CURSOR_CHARS + 1];
 	int64_t limit;
 	enum audit_form format;
@@ -78,6 +79,9 @@ static const struct field search_fields[] = {
 	FIELD(search, meaning, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = MEANING_CHARS,
 		.help = "Of a word: actions that it stands for in the language of whoever looks, "
 			"with commas between; their entries are found as well"),
+	FIELD(search, brief, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "Leaves out events of the journal that came of an edit of which the audit "
+			"log has a row, which tells what was before and after"),
 	FIELD(search, cursor, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = CURSOR_CHARS,
 		.help = "next of the page before"),
 	FIELD(search, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = LIMIT_MAX, .absent = 50),
@@ -435,6 +439,7 @@ static void look_through(struct request *request)
 		[AUDIT_SEARCH_LIMIT] = limit,
 		[AUDIT_SEARCH_WORD] = text_or_null(search->word),
 		[AUDIT_SEARCH_MEANING] = text_or_null(search->meaning),
+		[AUDIT_SEARCH_BRIEF] = search->brief ? "true" : "false",
 	};
 	struct db_value values[AUDIT_SEARCH_PARAMETERS];
 

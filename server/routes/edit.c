@@ -54,21 +54,20 @@ static void add_difference(void *arg, const char *path, const char *a, const cha
 	text_add(&difference->after, b);
 }
 
-/* {"before":{"rule.mode":"hybrid"},"after":{"rule.mode":"fifo"},"reason":".."} */
+/* {"before":{"rule.mode":"hybrid"},"after":{"rule.mode":"fifo"}}; of what is new all that differs
+ * from nothing stands under "after". */
 static char *describe(
-	struct arena *arena, const struct shape *shape, const void *before, const void *after)
+	struct arena *arena, const struct edit_kind *kind, const void *before, const void *after)
 {
-	const struct field *reason = &shape->fields[shape->count - 1];
+	const struct shape *shape = kind->shape;
 	struct difference difference = { 0 };
 	struct text text = { 0 };
 	char *detail;
 
 	fields_compare(shape->fields, shape->count - 1, before, after, add_difference, &difference);
-	text_printf(&text,
-		"{\"before\":{%s},\"after\":{%s},\"reason\":", text_string(&difference.before),
+	text_printf(&text, "{\"before\":{%s},\"after\":{%s}}",
+		kind->is_new ? "" : text_string(&difference.before),
 		text_string(&difference.after));
-	text_json_string(&text, (const char *)after + reason->offset);
-	text_add_char(&text, '}');
 	detail = arena_strdup(arena, text_string(&text));
 	text_finish(&difference.before);
 	text_finish(&difference.after);
@@ -80,7 +79,7 @@ static char *describe(
 
 struct edit {
 	const struct edit_kind *kind;
-	const char *detail;
+	const char *reason, *detail;
 };
 
 static struct uuid read_id(const char *json, const char *noun)
@@ -125,6 +124,7 @@ static void log_edit(void *arg, const char *json, struct text *row)
 			.address = request->address,
 			.request = request->name,
 			.command = request->key,
+			.reason = edit->reason,
 			.detail = edit->detail,
 		},
 		time_now_us(), row);
@@ -172,7 +172,9 @@ void edit_push(struct request *request, const struct edit_kind *kind, const void
 	};
 
 	edit->kind = kind;
-	edit->detail = describe(request->arena, kind->shape, before, after);
+	edit->detail = describe(request->arena, kind, before, after);
+	edit->reason = arena_strdup(request->arena,
+		(const char *)after + kind->shape->fields[kind->shape->count - 1].offset);
 	request->state = edit;
 	command_push(request->routes, request->facility, &wanted, edited, request);
 }

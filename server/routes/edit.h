@@ -9,6 +9,7 @@
 /* What is edited. */
 struct edit_kind {
 	const char *action; /* As the audit log names it: "service.changed". */
+	bool is_new;        /* It is made by this: there is nothing that was before. */
 	const char *noun;   /* Of the answer's member that has its id, and of the audit log. */
 	/* What may be given; its last field is the text "reason". */
 	const struct shape *shape;

@@ -117,6 +117,12 @@ static const struct edit_kind kind = {
 	.noun = "service",
 	.shape = &change_shape,
 };
+static const struct edit_kind addition = {
+	.action = "service.added",
+	.is_new = true,
+	.noun = "service",
+	.shape = &change_shape,
+};
 
 /* ---- changing ---- */
 
@@ -145,8 +151,8 @@ static void add_queue(struct request *request, const struct board *board)
 	struct service_change after = before;
 
 	(void)board;
-	if (edit_lay_over(&request, &kind, &after))
-		edit_push(request, &kind, &before, &after);
+	if (edit_lay_over(&request, &addition, &after))
+		edit_push(request, &addition, &before, &after);
 }
 
 /* ---- trying ---- */

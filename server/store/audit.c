@@ -129,6 +129,14 @@ const struct db_statement audit_seal = {
 									 "DESC LIMIT "             \
 									 "$15::bigint + 1)"
 
+/* Of an edit the journal has what came of it, and the audit log who wanted what; the two were
+ * recorded together, with times that a clock that was put back in between may tell apart. */
+#define IS_TOLD_BY_ITS_ROW                                                                         \
+	"(e.type IN ('desk.configured', 'service.configured', 'rules.changed',"                    \
+	" 'display.registered') AND EXISTS (SELECT FROM audit_log a"                               \
+	" WHERE a.facility_id = $1::uuid AND a.at >= e.at - interval '1 minute'"                   \
+	" AND a.at < e.at + interval '1 minute' AND a.command_id = e.command_id))"
+
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
 #define EVENTS                                                                                     \
@@ -147,7 +155,9 @@ const struct db_statement audit_seal = {
 					  "$11::uuid)"                                             \
 					  " AND " HAS_WORD("e.type", "e.data->>'reason'",          \
 						  "e.actor_id",                                    \
-						  EVENT_OBJECT) " AND e.seq < "                    \
+						  EVENT_OBJECT) " AND ($18::boolean IS NOT TRUE "  \
+								"OR NOT " IS_TOLD_BY_ITS_ROW       \
+								") AND e.seq < "                   \
 								"coalesce($12::bigint, "           \
 								"9223372036854775807)"             \
 								" ORDER BY e.seq DESC LIMIT "      \
@@ -224,7 +234,7 @@ const struct db_statement audit_search_all = {
 	.parameter_count = AUDIT_SEARCH_PARAMETERS,
 	.sql = SEARCH,
 };
-_Static_assert(AUDIT_SEARCH_MEANING == 16 && AUDIT_COLUMNS == 19, "the statement says so");
+_Static_assert(AUDIT_SEARCH_BRIEF == 17 && AUDIT_COLUMNS == 19, "the statement says so");
 
 const struct db_statement audit_seal_tell = {
 	.name = "audit_seal_tell",

@@ -39,13 +39,14 @@
  * its FROM, with a comma behind it. */
 #define AUDIT_ADD_FROM(from, at)                                                                   \
 	"INSERT INTO audit_log (id, facility_id, at, actor_kind, actor_id, actor_role, action,"    \
-	" was_allowed, object_kind, object_id, command_id, address, request, detail)"              \
+	" was_allowed, object_kind, object_id, reason, command_id, address, request, detail)"      \
 	" SELECT row.id, facility, row.at, actor_kind, actor, actor_role, action, was_allowed,"    \
-	" object_kind, object, command, address, coalesce(request, ''), coalesce(detail, '{}')"    \
+	" object_kind, object, coalesce(reason, ''), command, address, coalesce(request, ''),"     \
+	" coalesce(detail, '{}')"                                                                  \
 	" FROM " from "jsonb_to_recordset(" at "::jsonb) AS row (id uuid, facility uuid,"          \
 	" at timestamptz, actor_kind actor_kind, actor uuid, actor_role user_role, action text,"   \
-	" was_allowed boolean, object_kind text, object uuid, command uuid, address inet,"         \
-	" request text, detail jsonb)"
+	" was_allowed boolean, object_kind text, object uuid, reason text, command uuid,"          \
+	" address inet, request text, detail jsonb)"
 
 /* 1 JSON array of rows as server/app/audit.c writes them. A row whose id is there already is passed
  * over, so that the same rows may be sent again. One statement is one link of the chain. */
@@ -90,6 +91,8 @@ enum audit_search_parameter {
 	 * called to which it was done. */
 	AUDIT_SEARCH_WORD,
 	AUDIT_SEARCH_MEANING, /* Actions that the word stands for as well, with commas between. */
+	/* "true": without events of the journal that are edits of which there is a row. */
+	AUDIT_SEARCH_BRIEF,
 	AUDIT_SEARCH_PARAMETERS,
 };
 /* Rows of the audit log and events of the journal, the newest first. An event whose clock was

@@ -486,7 +486,7 @@ static void a_piece_of_a_search_of_the_audit_log_reads_its_time_only(void **stat
 		"SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;"
 		"PREPARE search AS %s; EXPLAIN (FORMAT JSON) EXECUTE search ('" OURS "', 'false',"
 		" '-infinity', 'infinity', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-		" 'infinity', NULL, '50', NULL, NULL)",
+		" 'infinity', NULL, '50', NULL, NULL, NULL)",
 		schema_migration_count, audit_search.sql);
 	plan = cluster_ask(*state, SERVER, text_string(&sql));
 	if (!strstr(plan, bounds))

@@ -39,10 +39,11 @@ def admin_path(*parts, town=None):
 
 
 def logged(action, of):
-    """What was written down of this object, oldest first."""
+    """What was written down of this object, oldest first: who did it, what and why. action: its
+    beginning."""
     rows = HOSPITAL.cluster.rows(
-        f"SELECT actor_id, detail FROM audit_log WHERE action = '{action}' AND object_id = '{of}'"
-        " ORDER BY at, id")
+        "SELECT actor_id, detail || jsonb_build_object('reason', reason) FROM audit_log"
+        f" WHERE starts_with(action, '{action}') AND object_id = '{of}' ORDER BY at, id")
     return [(row[0], json.loads("|".join(row[1:]))) for row in rows]
 
 
@@ -141,9 +142,11 @@ class QueueRules(Case):
 
     def test_what_was_changed_is_written_down_with_what_was_before(self):
         must(self.change({"daily_limit": 200, "rule": {"mode": "fifo"}}))
-        wait_until(lambda: len(logged("service.changed", self.id)) == 2, "what is written down")
-        made, changed = logged("service.changed", self.id)
-        self.assertEqual(made[1]["after"]["name_en"], "Eye")
+        wait_until(lambda: len(logged("service.", self.id)) == 2, "what is written down")
+        made, changed = logged("service.", self.id)
+        self.assertEqual((made[1]["before"], made[1]["after"]["name_en"]), ({}, "Eye"))
+        self.assertEqual((logged("service.added", self.id), logged("service.changed", self.id)),
+                         ([made], [changed]))
         self.assertEqual(changed, (TOWN.users["admin"], {
             "before": {"daily_limit": 0, "rule.mode": "hybrid"},
             "after": {"daily_limit": 200, "rule.mode": "fifo"}, "reason": "as agreed"}))
@@ -205,9 +208,9 @@ class QueueRules(Case):
         must(SERVER.ask("PATCH", admin_path("queue-rules", first.json["service"]),
                         {"mean_s": 600, "reason": "x"}, TOWN.tokens["admin"],
                         {"If-Match": f'"{first.json["version"]}"'}))
-        wait_until(lambda: len(logged("service.changed", first.json["service"])) >= 2,
+        wait_until(lambda: len(logged("service.", first.json["service"])) >= 2,
                    "what is written down")
-        self.assertEqual(len(logged("service.changed", first.json["service"])), 2)
+        self.assertEqual(len(logged("service.", first.json["service"])), 2)
         self.assert_problem(self.add({**body, "daily_limit": 8}, key), 422,
                             "idempotency_key_reused")
         self.assert_problem(self.add({"reason": "x"}), 422, "missing_field", "code")
@@ -261,8 +264,8 @@ class QueueRules(Case):
         third = HOSPITAL.start()
         self.assertEqual(must(self.get(third)), told)
         third.stop()
-        wait_until(lambda: len(logged("service.changed", self.id)) == 2, "what is written down")
-        self.assertEqual(logged("service.changed", self.id)[1][1]["after"]["closures"],
+        wait_until(lambda: len(logged("service.", self.id)) == 2, "what is written down")
+        self.assertEqual(logged("service.", self.id)[1][1]["after"]["closures"],
                          body["closures"])
         refused = SERVER.post(TOWN.path("visits"), {"service": self.id},
                               TOWN.tokens["receptionist"])
@@ -338,8 +341,11 @@ class Desks(Case):
                                             answer.json["version"], "services":
                                             [TOWN.services["opd"], TOWN.services["lab"]]})
         self.assert_problem(self.change({"room": "43"}), 412, "precondition_failed")
-        wait_until(lambda: len(logged("desk.changed", self.id)) == 2, "what is written down")
-        who, detail = logged("desk.changed", self.id)[1]
+        wait_until(lambda: len(logged("desk.", self.id)) == 2, "what is written down")
+        [(who, detail)] = logged("desk.added", self.id)
+        self.assertEqual((who, detail["before"], detail["after"]["room"]),
+                         (TOWN.users["admin"], {}, "41"))
+        who, detail = logged("desk.changed", self.id)[0]
         self.assertEqual((who, detail["before"]["room"], detail["after"]["room"],
                           detail["reason"]), (TOWN.users["admin"], "41", "42B", "as agreed"))
         for body, status, code, field in (
@@ -362,9 +368,9 @@ class Desks(Case):
         must(SERVER.ask("PATCH", admin_path("desks", first.json["desk"]),
                         {"room": "45", "reason": "x"}, TOWN.tokens["admin"],
                         {"If-Match": f'"{first.json["version"]}"'}))
-        wait_until(lambda: len(logged("desk.changed", first.json["desk"])) >= 2,
+        wait_until(lambda: len(logged("desk.", first.json["desk"])) >= 2,
                    "what is written down")
-        self.assertEqual(len(logged("desk.changed", first.json["desk"])), 2)
+        self.assertEqual(len(logged("desk.", first.json["desk"])), 2)
 
     def test_configuring_passes_no_rule_by(self):
         must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services["triage"]},
@@ -464,7 +470,7 @@ class Facilities(Case):
                           answer.headers["etag"]), ("Health centre", "Zahanati", 0, 2, '"2"'))
         self.assertEqual(logged("facility.changed", self.key)[0][1], {
             "before": {"name_en": "Clinic", "cutover_hour": 3},
-            "after": {"name_en": "Health centre", "cutover_hour": 0}})
+            "after": {"name_en": "Health centre", "cutover_hour": 0}, "reason": "as agreed"})
         self.assert_problem(self.change({"name_en": "x"}), 412, "precondition_failed")
         self.assert_problem(self.change({"code": "x"}, 2), 422, "unknown_field", "code")
         self.assert_problem(self.change({"time_zone": "EAT-3"}, 2), 422, "bad_field", "time_zone")
@@ -618,8 +624,8 @@ class Console(Case):
         made = self.desk_of(code)
         self.assertEqual((made["room"], made["kind"], made["services"]),
                          ("9", "room", [TOWN.services["opd"], TOWN.services["lab"]]))
-        wait_until(lambda: logged("desk.changed", made["desk"]), "what is written down")
-        self.assertEqual(logged("desk.changed", made["desk"])[0][1]["reason"], "jengo jipya")
+        wait_until(lambda: logged("desk.", made["desk"]), "what is written down")
+        self.assertEqual(logged("desk.added", made["desk"])[0][1]["reason"], "jengo jipya")
         # The board tells it, here and at the other server.
         other.wait("New wing")
         terminal.wait("Room 9  New wing")

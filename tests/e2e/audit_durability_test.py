@@ -89,7 +89,7 @@ class Killed(unittest.TestCase):
         self.kill_behind("access.refused", try_it)
 
     def test_a_line_that_was_made(self):
-        self.kill_behind("service.changed", lambda: must(SERVER.post(admin_path("queue-rules"), {
+        self.kill_behind("service.added", lambda: must(SERVER.post(admin_path("queue-rules"), {
             "code": f"q{uuid.uuid4().hex[:10]}", "name_sw": "Macho", "name_en": "Eye",
             "series": "E", "reason": "a new clinic"}, TOWN.tokens["admin"])))
 
@@ -161,7 +161,7 @@ class Held(unittest.TestCase):
             made = must(SERVER.post(admin_path("queue-rules"), ask, TOWN.tokens["admin"],
                                     key=key))
         self.assertEqual(HOSPITAL.cluster.ask(
-            "SELECT count(*) FROM audit_log WHERE action = 'service.changed'"
+            "SELECT count(*) FROM audit_log WHERE action = 'service.added'"
             f" AND object_id = '{made['service']}' AND command_id = '{key}'"), "1")
 
 

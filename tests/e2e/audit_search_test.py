@@ -278,6 +278,23 @@ class Searching(unittest.TestCase):
                           {"rows": 0, "search": {"action": "nothing.", "limit": 7}}))
 
 
+    def test_an_edit_is_one_entry_for_who_wants_it_brief(self):
+        code = f"d{uuid.uuid4().hex[:10]}"
+        asked = {"code": code, "name_sw": "Chumba", "name_en": "Room", "kind": "room", "room": "91",
+                 "services": [TOWN.services["opd"]], "reason": "jengo jipya"}
+        made = must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/desks", asked,
+                                TOWN.tokens["admin"]))["desk"]
+        self.assertEqual(sorted(actions(object=made)), ["desk.added", "desk.configured"])
+        self.assertEqual(actions(object=made, brief="true"), ["desk.added"])
+        [entry] = entries(object=made, brief="true", action="desk.")
+        self.assertEqual((entry["action"], entry["reason"], entry["object_name"]),
+                         ("desk.added", "jengo jipya", code))
+        self.assertEqual(entries(reason="Jengo jipya", action="desk.added"), [entry])
+        # What has no row of its own stays.
+        self.assertEqual(actions(object=TOWN.desks["room-4"], action="desk.configured",
+                                 brief="true"), ["desk.configured"])
+
+
 class Exporting(unittest.TestCase):
     def pieces(self, form, **query):
         cursor = None

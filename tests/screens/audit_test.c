@@ -55,6 +55,23 @@
 	"\"allowed\":false,\"object_kind\":null,\"object\":null,\"reason\":null,\"command\":"      \
 	"null,\"address\":\"10.0.0.9\",\"request\":\"r-4\",\"detail\":{\"wanted\":\"getPatient\"," \
 	"\"code\":\"forbidden\"}}"
+#define RULES                                                                                      \
+	"{\"source\":\"audit\",\"id\":\"66666666-6666-4666-8666-666666666605\",\"seq\":null,"      \
+	"\"at\":\"2026-03-02T04:30:00Z\"," STAFF("Upendo Shao",                                    \
+		"\"admin\"") "\"action\":\"service.changed\",\"allowed\":true,\"object_kind\":"    \
+			     "\"service\",\"object\":\"" TICKET "\",\"object_name\":\"opd\","      \
+			     "\"reason\":\"too slow\",\"command\":null,\"address\":null,"          \
+			     "\"request\":null,\"detail\":{\"before\":{\"rule.mode\":\"hybrid\","  \
+			     "\"rule.classes.red.target_us\":600000000,"                           \
+			     "\"rule.classes.green.vulnerable_ppm\":0,\"opens_min\":480,"          \
+			     "\"no_show.automatic\":false,\"no_show.call_gap_s\":90,\"week\":[],"  \
+			     "\"note_en\":\"\"},\"after\":{\"rule.mode\":\"fifo\","                \
+			     "\"rule.classes.red.target_us\":300000000,"                           \
+			     "\"rule.classes.green.vulnerable_ppm\":250000,\"opens_min\":450,"     \
+			     "\"no_show.automatic\":true,\"no_show.call_gap_s\":40,"               \
+			     "\"week\":[{\"day\":\"saturday\",\"opens_min\":480,"                  \
+			     "\"closes_min\":720},{\"day\":\"sunday\",\"closed\":true}],"          \
+			     "\"note_en\":\"Bring your card and the letter of your doctor\"}}}"
 #define ENTRIES "{\"entries\":[" READ "," MOVED "," CHANGED "," REFUSED "]}"
 #define SEAL                                                                                       \
 	"{\"seal\":{\"number\":77,\"seq\":1234,\"at\":\"2026-03-02T04:40:57Z\",\"key\":"           \
@@ -134,6 +151,31 @@ static void an_entry_is_told_in_swahili_with_its_fields_and_roles(void **state)
 	stage_misses(s, "language");
 }
 
+static void a_changed_rule_is_told_field_by_field(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_replies(s, "GET /v1/admin/facilities/", 200, "{\"entries\":[" RULES "]}");
+	stage_type(s, "<F5><Enter>");
+	stage_sees(s, "red · target             10 min                   5 min");
+	stage_sees(s, "order                    urgency and wait         first come, first served");
+	stage_sees(s, "green · vulnerable lead  0 %                      25 %");
+	stage_sees(s, "opens at                 08:00                    07:30");
+	stage_golden(s, "audit_rules");
+	stage_type(s, "<Down><Down><Down><Down><Down><Down>");
+	stage_sees(s, "no-show · by itself      no                       yes");
+	stage_sees(s, "no-show · call gap       1:30 min                 40 s");
+	stage_sees(s, "Saturday 08:00-12:00, ");
+	stage_sees(s, "Sunday closed");
+	stage_sees(s, "of your doctor");
+	stage_misses(s, "_us");
+	stage_misses(s, "{");
+	console_set_language(s->console, LANGUAGE_SW);
+	stage_type(s, "<Up>");
+	stage_sees(s, "udharura na kusubiri");
+}
+
 static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)
 {
 	struct stage *s = *state;
@@ -155,13 +197,13 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 
 	at_audit(s);
 	stage_type(s, "/mtoto<Enter>");
-	assert_true(was_asked(s, "/audit?word=mtoto\n"));
+	assert_true(was_asked(s, "/audit?brief=true&word=mtoto\n"));
 	stage_type(s, "k5");
-	assert_true(was_asked(s, "/audit?action=ticket.&word=mtoto\n"));
+	assert_true(was_asked(s, "/audit?brief=true&action=ticket.&word=mtoto\n"));
 	stage_sees(s, "tickets · the last month");
 	stage_type(s, "d3w");
 	stage_sees(s, "tickets · the last week · by Neema Mrisho");
-	assert_true(was_asked(s, "/audit?action=ticket.&from=2026%2D02%2D23"));
+	assert_true(was_asked(s, "/audit?brief=true&action=ticket.&from=2026%2D02%2D23"));
 	assert_true(was_asked(s, "&actor="
 				 "55555555%2D5555"));
 	stage_type(s, "o");
@@ -170,10 +212,10 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 	stage_sees(s, "everything · the last month");
 	/* The word is gone, too. */
 	stage_type(s, "/sana<Enter>");
-	assert_true(was_asked(s, "/audit?word=sana\n"));
+	assert_true(was_asked(s, "/audit?brief=true&word=sana\n"));
 	stage_type(s, "ad5");
 	stage_sees(s, "everything · ever");
-	assert_true(was_asked(s, "/audit?from=1986%2D"));
+	assert_true(was_asked(s, "/audit?brief=true&from=1986%2D"));
 }
 
 /* However much of them, in whatever order and letters; a file of the list is of the same. */
@@ -183,13 +225,15 @@ static void words_of_the_screen_find_what_stands_there_in_both_languages(void **
 
 	at_audit(s);
 	stage_type(s, "/ACCOUNT disab<Enter>");
-	assert_true(was_asked(s, "/audit?word=ACCOUNT%20disab&meaning=user%2Edisabled\n"));
+	assert_true(
+		was_asked(s, "/audit?brief=true&word=ACCOUNT%20disab&meaning=user%2Edisabled\n"));
 	console_set_language(s->console, LANGUAGE_SW);
 	stage_type(s, "a/zima akaunti<Enter>");
-	assert_true(was_asked(s, "/audit?word=zima%20akaunti&meaning=user%2Edisabled\n"));
+	assert_true(
+		was_asked(s, "/audit?brief=true&word=zima%20akaunti&meaning=user%2Edisabled\n"));
 	stage_type(s, "x<Enter><Enter>");
-	assert_true(was_asked(
-		s, "/audit?word=zima%20akaunti&meaning=user%2Edisabled&format=csv&limit=1000\n"));
+	assert_true(was_asked(s, "/audit?brief=true&word=zima%20akaunti&meaning=user%2Edisabled&"
+				 "format=csv&limit=1000\n"));
 }
 
 static void what_is_in_the_list_is_taken_away_piece_by_piece(void **state)
@@ -203,8 +247,9 @@ static void what_is_in_the_list_is_taken_away_piece_by_piece(void **state)
 	stage_type(s, "x<Enter>");
 	stage_sees(s, "audit-2026-03-02-080000.csv");
 	stage_type(s, "<Enter>");
-	assert_true(was_asked(s, "/audit?action=ticket.&format=csv&limit=1000\n"));
-	assert_true(was_asked(s, "/audit?action=ticket.&format=csv&limit=1000&cursor=12%5F%5F\n"));
+	assert_true(was_asked(s, "/audit?brief=true&action=ticket.&format=csv&limit=1000\n"));
+	assert_true(was_asked(
+		s, "/audit?brief=true&action=ticket.&format=csv&limit=1000&cursor=12%5F%5F\n"));
 	assert_string_equal(text_string(&s->saved),
 		"NEW audit-2026-03-02-080000.csv\nat,who\r\n1,2\r\nMORE "
 		"audit-2026-03-02-080000.csv\n"
@@ -259,6 +304,7 @@ int main(void)
 		TEST(the_page_tells_who_did_what_on_whom_when_and_why),
 		TEST(an_entry_is_told_whole_with_before_beside_after),
 		TEST(an_entry_is_told_in_swahili_with_its_fields_and_roles),
+		TEST(a_changed_rule_is_told_field_by_field),
 		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
 		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
 		TEST(words_of_the_screen_find_what_stands_there_in_both_languages),
