@@ -72,8 +72,8 @@ int service_minutes_until_open(const struct service *service, int32_t day, int m
 
 	if (service_is_within_hours(service, day, minute))
 		return 0;
-	/* Behind all dates on which it is closed come seven days that tell it all. */
-	for (int ahead = 0; ahead <= CLOSURES_MAX + WEEK_DAYS; ahead++) {
+	/* It may be there on one weekday only, and each date on which it is closed may be one. */
+	for (int ahead = 0; ahead <= (CLOSURES_MAX + 1) * WEEK_DAYS; ahead++) {
 		if (!service_hours_of(service, day + ahead, &opens_min, &closes_min))
 			continue;
 		if (opens_min == closes_min)

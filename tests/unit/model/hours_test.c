@@ -117,6 +117,23 @@ static void the_next_opening_may_be_days_ahead(void **state)
 		(day("2027-02-11") - day("2026-12-12")) * 1440 + MORNING - NOON);
 }
 
+/* A clinic of Mondays that is away for more than a year. */
+static void who_comes_once_a_week_may_be_away_for_long(void **state)
+{
+	struct service service = { .opens_min = MORNING, .closes_min = EVENING };
+	(void)state;
+
+	service.week_count = WEEK_DAYS - 1;
+	for (int i = 0; i < service.week_count; i++)
+		service.week[i] = (struct weekday_hours){ .day = weekday_of(day("2026-12-08") + i),
+			.closed = true };
+	for (; service.closures_count < CLOSURES_MAX; service.closures_count++)
+		service.closures[service.closures_count].day =
+			day("2026-12-14") + WEEK_DAYS * service.closures_count;
+	assert_int_equal(service_minutes_until_open(&service, day("2026-12-08"), MORNING),
+		(6 + CLOSURES_MAX * WEEK_DAYS) * MINUTES_PER_DAY);
+}
+
 static void what_never_opens_says_so(void **state)
 {
 	struct service service = { .opens_min = MORNING, .closes_min = EVENING };
@@ -142,6 +159,7 @@ int main(void)
 		cmocka_unit_test(what_is_always_open_has_its_closed_days_too),
 		cmocka_unit_test(a_night_belongs_to_the_day_on_which_it_begins),
 		cmocka_unit_test(the_next_opening_may_be_days_ahead),
+		cmocka_unit_test(who_comes_once_a_week_may_be_away_for_long),
 		cmocka_unit_test(what_never_opens_says_so),
 	};
 
