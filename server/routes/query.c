@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of an argument that is none. */
+enum { NAME_SHOWN_BYTES = 60 };
+
 /* Numbers and truths stand in a query as they stand in JSON; the rest is a string there. */
 static void add_value(struct text *text, const struct field *field, const char *value)
 {
@@ -25,7 +28,8 @@ static void add_value(struct text *text, const struct field *field, const char *
 static enum err refuse_name(const char *name, struct field_problem *problem)
 {
 	problem->err = ERR_UNKNOWN_FIELD;
-	snprintf(problem->path, sizeof(problem->path), "%.60s", name);
+	snprintf(problem->path, sizeof(problem->path), "%.*s",
+		(int)utf8_cut(name, strlen(name), NAME_SHOWN_BYTES), name);
 	snprintf(problem->expected, sizeof(problem->expected), "no such argument here");
 	return ERR_UNKNOWN_FIELD;
 }

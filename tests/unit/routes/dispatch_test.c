@@ -227,6 +227,19 @@ static void arguments_of_a_query_are_checked_like_fields(void **state)
 	assert_int_equal(rig_ask_as(rig, ROLE_NURSE, "GET /v1/me?x=1", "", NULL), 422);
 }
 
+/* 61 bytes; what is told has room for 60. */
+static void the_name_of_an_unknown_argument_is_told_in_whole_letters(void **state)
+{
+	struct rig *rig = *state;
+	char path[256] = "GET /v1/me?x";
+
+	for (int i = 0; i < 30; i++)
+		strcat(path, "%C3%A9");
+	assert_int_equal(rig_ask_as(rig, ROLE_NURSE, strcat(path, "=1"), "", NULL), 422);
+	assert_says(rig, "\"field\":\"x\xc3\xa9\xc3\xa9");
+	assert_says(rig, "\xc3\xa9\xc3\xa9\",");
+}
+
 static void a_get_takes_no_body(void **state)
 {
 	struct rig *rig = *state;
@@ -517,6 +530,7 @@ int main(void)
 		TEST(a_wrong_field_is_422_with_its_name_and_what_was_expected),
 		TEST(the_subject_in_the_body_must_be_that_of_the_path),
 		TEST(arguments_of_a_query_are_checked_like_fields),
+		TEST(the_name_of_an_unknown_argument_is_told_in_whole_letters),
 		TEST(a_get_takes_no_body),
 		TEST(without_its_database_the_server_says_when_to_come_back),
 		TEST(a_request_keeps_the_name_that_it_was_given),
