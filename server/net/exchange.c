@@ -118,22 +118,29 @@ static void refuse_request(struct conn *conn, enum err err)
 	refuse(conn, err);
 }
 
-/* Gives the request to its handler. */
-static void hand_over(struct conn *conn, const char *body)
+/* From here on an answer is owed. */
+static const struct net_request *owe_answer(struct conn *conn, const char *body)
 {
-	struct net *net = conn->net;
-	struct http_reader *reader = &net->reader;
-	const char *if_none_match = reader->known[HTTP_IF_NONE_MATCH];
+	struct http_reader *reader = &conn->net->reader;
 
-	if (if_none_match)
-		conn->if_none_match = mem_strdup(if_none_match);
 	reader->request.id.n = conn_new_id(conn);
 	reader->request.body = body;
 	reader->request.body_length = conn->body_length;
 	reader->request.remote = conn->remote;
-	net->stats.requests++;
 	conn_set_state(conn, CONN_ANSWERING);
-	net->handlers.request(net->arg, &reader->request);
+	return &reader->request;
+}
+
+/* Gives the request to its handler. */
+static void hand_over(struct conn *conn, const char *body)
+{
+	struct net *net = conn->net;
+	const char *if_none_match = net->reader.known[HTTP_IF_NONE_MATCH];
+
+	if (if_none_match)
+		conn->if_none_match = mem_strdup(if_none_match);
+	net->stats.requests++;
+	net->handlers.request(net->arg, owe_answer(conn, body));
 }
 
 /* The answers that were gathered leave in one piece. */
@@ -149,6 +156,17 @@ static void uncork(struct conn *conn)
 	trim_memory(text);
 }
 
+static void refuse_upgrade(struct conn *conn, enum err err)
+{
+	struct net *net = conn->net;
+
+	net->stats.refused_upgrades++;
+	/* What follows may be frames that were sent too early. */
+	conn->keep_alive = false;
+	if (!net->handlers.refused || !net->handlers.refused(net->arg, owe_answer(conn, ""), err))
+		refuse(conn, err);
+}
+
 /* The 101 must be on its way before the handler may send its first frame. */
 static void upgrade(struct conn *conn)
 {
@@ -156,8 +174,7 @@ static void upgrade(struct conn *conn)
 		conn->body_length ? ERR_BAD_REQUEST : socket_upgrade(conn, &conn->net->corked);
 
 	if (err) {
-		conn->net->stats.refused_upgrades++;
-		refuse(conn, err);
+		refuse_upgrade(conn, err);
 		return;
 	}
 	uncork(conn);

@@ -174,6 +174,10 @@ struct net_handlers {
 	 * else is the refusal that the client is told. Without this handler: ERR_NO_ROUTE. */
 	enum err (*upgrade)(
 		void *arg, const struct net_upgrade *upgrade, const char **protocol_out);
+	/* upgrade has refused this request with err: true, and it is answered by net_reply() as any
+	 * other, then or later; the connection ends behind the answer. False, or without this
+	 * handler, net answers at once. */
+	bool (*refused)(void *arg, const struct net_request *request, enum err err);
 	/* Once for each accepted upgrade; later exactly one closed. */
 	void (*opened)(void *arg, struct net_socket_id socket);
 	void (*message)(void *arg, struct net_socket_id socket, const struct net_message *message);

@@ -366,11 +366,11 @@ static void answer_in_clear(struct request *request, const struct net_request *h
 	text_finish(&location);
 }
 
-static void note_denial(struct request *request, enum err err)
+static void note_denial(struct request *request, const char *wanted, enum err err)
 {
 	struct denial denial = {
 		.err = err,
-		.wanted = request->route->id,
+		.wanted = wanted,
 		.who = &request->who,
 		.facility = request->facility,
 		.address = request->address,
@@ -414,9 +414,19 @@ void dispatch(struct routes *routes, const struct net_request *http)
 	for (size_t i = 0; !err && i < COUNT_OF(checks); i++)
 		err = checks[i](request, &asking);
 	if (err) {
-		note_denial(request, err);
+		note_denial(request, request->route->id, err);
 		request_refuse_field(&request, err, &asking.problem);
 		return;
 	}
 	serve(request, http);
+}
+
+void dispatch_denial(struct routes *routes, const struct net_request *http,
+	const struct token_claims *who, const char *wanted, enum err err)
+{
+	struct request *request = request_create(routes, http);
+
+	request->who = *who;
+	note_denial(request, wanted, err);
+	request_refuse(&request, err);
 }

@@ -59,7 +59,7 @@ void waiting_destroy(struct waiting **waiting)
 {
 	list_remove(&(*waiting)->link);
 	list_remove(&(*waiting)->logged.link);
-	text_finish(&(*waiting)->names);
+	text_finish(&(*waiting)->told);
 	mem_free(*waiting);
 	*waiting = NULL;
 }
@@ -85,6 +85,58 @@ void live_send(struct socket *socket, struct text *text)
 		live_close(socket, CLOSE_RESTART, "restart");
 }
 
+static void close_senseless(struct socket *socket)
+{
+	live_close(socket, CLOSE_POLICY, "too many messages that make no sense");
+}
+
+static void refusal_written(void *arg, enum err err)
+{
+	struct waiting *waiting = arg;
+	struct socket *socket = live_find(waiting->live, waiting->socket);
+	struct text text = waiting->told;
+	bool ends = waiting->ends;
+
+	(void)err;
+	waiting->told = (struct text){ 0 };
+	waiting_destroy(&waiting);
+	if (!socket) {
+		text_finish(&text);
+		return;
+	}
+	socket->in_flight--;
+	live_send(socket, &text);
+	if (ends)
+		close_senseless(socket);
+}
+
+/* ends: the socket does behind it. */
+static void refuse(struct socket *socket, struct text *text, bool ends)
+{
+	struct audit *audit = socket->live->routes->audit;
+	uint64_t noted = socket->noted;
+	struct waiting *waiting;
+
+	socket->noted = 0;
+	if (audit_is_written(audit, noted)) {
+		live_send(socket, text);
+		if (ends)
+			close_senseless(socket);
+		return;
+	}
+	waiting = waiting_create(socket);
+	waiting->told = *text;
+	waiting->ends = ends;
+	*text = (struct text){ 0 };
+	socket->in_flight++;
+	audit_await(audit, &waiting->logged, noted, refusal_written, waiting);
+}
+
+void live_refuse(struct socket *socket, struct text *text)
+{
+	refuse(socket, text, false);
+}
+
 /* Not now, for reasons that are not the client's. */
 static bool is_of_machine(enum err err)
 {
@@ -100,9 +152,8 @@ void live_complain(struct socket *socket, enum err wanted, const struct field_pr
 	text_add(&text, "{\"t\":\"problem\",\"problem\":");
 	problem_write(&text, socket->language, err, problem);
 	text_add_char(&text, '}');
-	live_send(socket, &text);
-	if (!is_of_machine(err) && ++socket->strikes >= STRIKES_MAX)
-		live_close(socket, CLOSE_POLICY, "too many messages that make no sense");
+	socket->strikes += !is_of_machine(err);
+	refuse(socket, &text, socket->strikes >= STRIKES_MAX && !is_of_machine(err));
 }
 
 enum err blame(struct field_problem *problem, enum err err, const char *path, const char *expected)
@@ -125,7 +176,7 @@ enum err live_deny(
 		.request = socket->name,
 	};
 
-	(void)denial_note(socket->live->routes, &denial);
+	socket->noted = denial_note(socket->live->routes, &denial);
 	return err;
 }
 
@@ -331,6 +382,9 @@ enum err live_upgrade(
 	entry.language = asked_language(request);
 	request_name(request, entry.name);
 	err = let_in(live, upgrade, &entry);
+	/* Written down by live_refuse_upgrade(). */
+	if (err == ERR_MUST_ENROL)
+		return err;
 	if (err)
 		return live_deny(&entry, err, "live", (struct facility_id){ 0 });
 	entry.since_us = entry.counted_us = loop_monotonic_us(live->routes->app->loop);
@@ -340,6 +394,18 @@ enum err live_upgrade(
 	map_put(live->sockets, key_of(socket->id), socket);
 	*protocol_out = LIVE_PROTOCOL;
 	return ERR_OK;
+}
+
+bool live_refuse_upgrade(struct live *live, const struct net_request *http, enum err err)
+{
+	const char *authorization = net_request_header(http, "authorization");
+	struct token_claims who;
+
+	if (err != ERR_MUST_ENROL || !authorization ||
+		authenticate(live->routes, authorization, &who))
+		return false;
+	dispatch_denial(live->routes, http, &who, "live", err);
+	return true;
 }
 
 void live_closed(struct live *live, struct net_socket_id id)

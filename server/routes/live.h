@@ -34,6 +34,9 @@ void live_destroy(struct live **live);
 bool live_is_address(const struct net_request *request);
 enum err live_upgrade(
 	struct live *live, const struct net_upgrade *upgrade, const char **protocol_out);
+/* A refused upgrade that has to be written down before it is told: true, and the answer comes by
+ * net_reply(). */
+bool live_refuse_upgrade(struct live *live, const struct net_request *request, enum err err);
 void live_message(
 	struct live *live, struct net_socket_id socket, const struct net_message *message);
 void live_closed(struct live *live, struct net_socket_id socket);

@@ -24,7 +24,7 @@ static void refuse_command(struct socket *socket, struct command_id id, enum err
 	text_add(&text, ",\"problem\":");
 	problem_write(&text, socket->language, err, problem);
 	text_add_char(&text, '}');
-	live_send(socket, &text);
+	live_refuse(socket, &text);
 }
 
 static void command_answered(void *arg, const struct lane_answer *answer)

@@ -62,9 +62,9 @@ static void tell_names(struct waiting **waiting, enum err err, struct text *name
 static void names_written(void *arg, enum err err)
 {
 	struct waiting *waiting = arg;
-	struct text names = waiting->names;
+	struct text names = waiting->told;
 
-	waiting->names = (struct text){ 0 };
+	waiting->told = (struct text){ 0 };
 	tell_names(&waiting, err, &names);
 }
 
@@ -80,7 +80,7 @@ static void names_found(void *arg, const struct db_result *result)
 	text_add(&text, "{\"t\":\"names\",\"patients\":");
 	text_add(&text, db_result_value(result, 0, 0));
 	text_add_char(&text, '}');
-	waiting->names = text;
+	waiting->told = text;
 	audit_await(waiting->live->routes->audit, &waiting->logged, waiting->noted, names_written,
 		waiting);
 }

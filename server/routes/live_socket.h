@@ -31,6 +31,7 @@ struct socket {
 	struct connection *connection; /* Of a device; NULL: no hello yet, or a person's. */
 	unsigned in_flight;
 	unsigned strikes;
+	uint64_t noted; /* The row that the next answer waits for; 0: none does. */
 	char address[ADDRESS_BYTES];
 	enum language language;        /* In which it is told what is wrong. */
 	char name[REQUEST_NAME_BYTES]; /* Of the request that opened it. */
@@ -51,10 +52,11 @@ struct waiting {
 	struct user_id user;
 	char request[REQUEST_NAME_BYTES];
 	int64_t asked_us; /* By the monotonic clock. */
-	/* Of names, which are told only when it is written down that they were. */
+	/* Of names and refusals, which are told only when it is written down that they were. */
 	uint64_t noted;
 	struct audit_waiter logged;
-	struct text names;
+	struct text told;
+	bool ends; /* The socket ends behind it. */
 	unsigned hello;
 	struct uuid epoch;
 	uint64_t since;
@@ -69,13 +71,17 @@ void waiting_destroy(struct waiting **waiting);
 
 /* Takes the text. What was in flight and is answered by it is counted no more before the call. */
 void live_send(struct socket *socket, struct text *text);
+/* The same for what somebody may not: once the row that live_deny() noted is written, or could not
+ * be, which makes no refusal undone. */
+void live_refuse(struct socket *socket, struct text *text);
 void live_close(struct socket *socket, uint16_t code, const char *reason);
 /* {"t":"problem",..}; too many that are the client's fault end the socket. problem may be NULL. */
 void live_complain(struct socket *socket, enum err err, const struct field_problem *problem);
 /* Fills in the problem; returns err. */
 enum err blame(struct field_problem *problem, enum err err, const char *path, const char *expected);
 
-/* Writes down that somebody may not what they want, by denial.h; returns err. */
+/* Writes down that somebody may not what they want, by denial.h; returns err. The answer waits for
+ * it by live_refuse(). */
 enum err live_deny(
 	struct socket *socket, enum err err, const char *wanted, struct facility_id facility);
 

@@ -166,6 +166,13 @@ static enum err upgrade(void *arg, const struct net_upgrade *wanted, const char 
 	return live_upgrade(routes->live, wanted, protocol_out);
 }
 
+static bool refused(void *arg, const struct net_request *http, enum err err)
+{
+	struct routes *routes = arg;
+
+	return live_refuse_upgrade(routes->live, http, err);
+}
+
 static void said(void *arg, struct net_socket_id socket, const struct net_message *message)
 {
 	struct routes *routes = arg;
@@ -212,6 +219,7 @@ const struct net_handlers *routes_handlers(void)
 	static const struct net_handlers handlers = {
 		.request = requested,
 		.upgrade = upgrade,
+		.refused = refused,
 		.message = said,
 		.closed = closed,
 		.is_proxy = is_proxy,

@@ -7,7 +7,7 @@ import contextlib
 import unittest
 import uuid
 
-from hospital import Hospital, must, wait_until
+from hospital import PASSWORD, Hospital, must, wait_until
 
 
 def setUpModule():
@@ -48,14 +48,14 @@ def ask_names(live):
 class Killed(unittest.TestCase):
     """Each asks, and the server is gone before it could do anything more."""
 
-    def kill_behind(self, action, ask):
+    def kill_behind(self, action, ask, server=None):
         before = self.count(action)
         said = ask()
-        SERVER.kill()
+        (server or SERVER).kill()
         try:
             self.assertEqual(self.count(action), before + 1, said)
         finally:
-            SERVER.start()
+            (server or SERVER).start()
 
     @staticmethod
     def count(action):
@@ -88,6 +88,55 @@ class Killed(unittest.TestCase):
             self.assertEqual(answer.status, 403, answer)
         self.kill_behind("access.refused", try_it)
 
+    def live(self, role="nurse"):
+        live = SERVER.live(TOWN.tokens[role])
+        self.addCleanup(live.close)
+        live.hello()
+        return live
+
+    def test_a_command_over_a_live_connection_that_somebody_may_not_give(self):
+        live = self.live()
+
+        def try_it():
+            answer = live.command("service.close", {"service": TOWN.services["opd"],
+                                                    "reason": "x"})
+            self.assertEqual(answer["problem"]["code"], "forbidden")
+            return answer
+        self.kill_behind("access.refused", try_it)
+
+    def test_the_board_of_another_facility_over_a_live_connection(self):
+        live = self.live()
+
+        def try_it():
+            live.send({"t": "hello", "facility": str(uuid.uuid4())})
+            self.assertEqual(live.wait_kind("problem")["problem"]["code"], "no_such_facility")
+        self.kill_behind("access.refused", try_it)
+
+    def test_names_over_the_connection_of_a_screen(self):
+        live = self.live("display")
+
+        def try_it():
+            live.send({"t": "names", "patients": [PATIENT]})
+            self.assertEqual(live.wait_kind("problem")["problem"]["code"], "forbidden")
+        self.kill_behind("access.refused", try_it)
+
+    def test_a_live_connection_before_there_is_a_second_factor(self):
+        HOSPITAL.add_user("tumaini", "admin", TOWN)
+        server = HOSPITAL.start({"auth.second_factor": "admins"})
+        self.addCleanup(server.stop)
+        token = must(server.ask("POST", "/v1/auth/sign-in", {
+            "login": "tumaini", "password": PASSWORD}))["access_token"]
+
+        def try_it():
+            answer = server.raw((
+                "GET /v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                "AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: foleni.v1\r\n"
+                f"Authorization: Bearer {token}\r\n\r\n").encode())
+            self.assertIn(b" 403 ", answer.split(b"\r\n")[0])
+            self.assertIn(b"second_factor_required", answer)
+        self.kill_behind("access.refused", try_it, server)
+
     def test_a_line_that_was_made(self):
         self.kill_behind("service.added", lambda: must(SERVER.post(admin_path("queue-rules"), {
             "code": f"q{uuid.uuid4().hex[:10]}", "name_sw": "Macho", "name_en": "Eye",
@@ -111,6 +160,10 @@ class Held(unittest.TestCase):
         self.other.say("BEGIN; LOCK audit_log IN SHARE MODE; SELECT 'locked';")
         while self.other.hear() != "locked":
             pass
+
+    def tearDown(self):
+        """Nothing waits for whoever comes next."""
+        self.wait_written()
 
     def let_go(self):
         self.other.say("ROLLBACK; SELECT 'free';")
@@ -136,6 +189,33 @@ class Held(unittest.TestCase):
         answer = SERVER.get(admin_path("audit"), TOWN.tokens["nurse"])
         self.let_go()
         self.assertEqual(answer.status, 403, answer)
+
+    def test_a_refusal_over_a_live_connection_waits_for_its_row_and_holds_up_nothing_else(self):
+        live = SERVER.live(TOWN.tokens["nurse"])
+        self.addCleanup(live.close)
+        live.hello()
+        key = str(uuid.uuid4())
+        live.send({"t": "command", "id": key, "name": "service.close",
+                   "data": {"service": TOWN.services["opd"], "reason": "x"}})
+        live.send({"t": "ping"})
+        pong = live.wait_kind("pong")
+        # It is refused all the same, as over REST.
+        refused = live.wait(lambda frame: frame.get("id") == key, "the refusal")
+        self.let_go()
+        self.assertEqual(refused["problem"]["code"], "forbidden")
+        self.assertGreater(live.frames.index(refused), live.frames.index(pong))
+
+    def test_who_makes_no_sense_too_often_hears_that_before_it_ends(self):
+        live = SERVER.live(TOWN.tokens["display"])
+        self.addCleanup(live.close)
+        live.hello()
+        for _ in range(3):
+            live.send({"t": "names", "patients": [PATIENT]})
+        closed = live.wait_closed()
+        self.let_go()
+        self.assertEqual(closed[0], 1008)
+        self.assertEqual([frame["problem"]["code"] for frame in live.frames
+                          if frame["t"] == "problem"], ["forbidden"] * 3)
 
     def test_a_console_is_told_no_names(self):
         live = SERVER.live(TOWN.tokens["receptionist"])

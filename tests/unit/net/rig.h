@@ -135,6 +135,9 @@ static inline enum err rig_upgrade(
 	if (request->segment_count != 1 || strcmp(request->segments[0], "live") != 0)
 		return ERR_NO_ROUTE;
 	if (net_request_header(request, "authorization") &&
+		strcmp(net_request_header(request, "authorization"), "Bearer later") == 0)
+		return ERR_FORBIDDEN;
+	if (net_request_header(request, "authorization") &&
 		strcmp(net_request_header(request, "authorization"), "Bearer good") != 0)
 		return ERR_UNAUTHENTICATED;
 	for (size_t i = 0; i < upgrade->protocol_count; i++)
@@ -143,6 +146,18 @@ static inline enum err rig_upgrade(
 			return ERR_OK;
 		}
 	return ERR_BAD_REQUEST;
+}
+
+/* A refusal with 403 is told later, as an answer of /later. */
+static inline bool rig_refused(void *arg, const struct net_request *request, enum err err)
+{
+	struct rig *rig = arg;
+
+	if (err != ERR_FORBIDDEN)
+		return false;
+	assert_true(rig->later_count < RIG_LATER);
+	rig->later[rig->later_count++] = request->id;
+	return true;
 }
 
 static inline enum net_sent rig_send(struct rig *rig, struct net_socket_id socket, const char *text)
@@ -218,6 +233,7 @@ static inline void rig_event(void *arg, const char *event, const char *detail)
 static const struct net_handlers rig_handlers = {
 	.request = rig_requested,
 	.upgrade = rig_upgrade,
+	.refused = rig_refused,
 	.opened = rig_opened,
 	.message = rig_heard,
 	.closed = rig_closed,

@@ -114,6 +114,32 @@ static void frames_may_come_together_with_the_handshake(void **state)
 	rig_finish(&rig);
 }
 
+static void a_refusal_may_wait_and_ends_the_connection(void **state)
+{
+	struct rig rig = { 0 };
+	struct raw_answer answer = { 0 };
+	struct raw raw;
+	(void)state;
+
+	rig_start(&rig);
+	rig_connect(&rig, &raw);
+	raw_ask_websocket(&raw, "/live", "foleni.v1", "Authorization: Bearer later\r\n");
+	rig_until(&rig, rig.later_count == 1);
+	/* Frames that came too early are no requests. */
+	raw_say_bytes(&raw, "\x81\x82\0\0\0\0hi", 8);
+	net_reply(rig.net, rig.later[0],
+		&(struct net_answer){ .status = 403, .body = "later", .body_length = 5 });
+	raw_take_answer(&raw, false, &answer);
+	assert_int_equal(answer.status, 403);
+	assert_string_equal(answer.body, "later");
+	raw_answer_finish(&answer);
+	raw_wait_end(&raw);
+	assert_int_equal(net_stats(rig.net).refused_upgrades, 1);
+	assert_int_equal(rig.opened, 0);
+	raw_close(&raw);
+	rig_finish(&rig);
+}
+
 static void who_may_not_connect_is_told_why(void **state)
 {
 	static const char *const origins[] = { "https://hospital.example", NULL };
@@ -830,6 +856,7 @@ int main(void)
 		cmocka_unit_test(a_socket_opens_echoes_and_closes),
 		cmocka_unit_test(what_is_sent_at_opening_comes_behind_the_answer),
 		cmocka_unit_test(frames_may_come_together_with_the_handshake),
+		cmocka_unit_test(a_refusal_may_wait_and_ends_the_connection),
 		cmocka_unit_test(who_may_not_connect_is_told_why),
 		cmocka_unit_test(without_a_list_only_the_servers_own_pages_may_connect),
 		cmocka_unit_test(a_handshake_has_a_version_a_key_and_no_other_method),
