@@ -59,6 +59,7 @@ struct verifier {
 	const char *seals_path; /* NULL: none. */
 	struct key *keys;
 	size_t key_count;
+	bool has_no_keys;    /* Not even one that could be trusted. */
 	struct text trusted; /* Ids of keys, with blanks around. */
 	struct said *said;   /* In the order of facilities and numbers. */
 	size_t said_count, said_room;
@@ -88,26 +89,42 @@ static bool is_trusted(const struct verifier *verifier, const char *id)
 	return is_there;
 }
 
-/* EX_OK, or it was told why not. A key that cannot be read says nothing about the log: without
- * another one, every seal would look like a forgery. Where there is no key, this is not the machine
- * of the server. */
-static int trust_own(struct verifier *verifier, const struct config *config)
+static void tell_no_key(const char *path, enum err err, const char *why)
+{
+	if (err != ERR_NOT_FOUND)
+		fprintf(stderr, "%s\n", why);
+	else
+		fprintf(stderr,
+			"%s: there is no such file; the servers that write this log have it in "
+			"their server.state_directory\nrun this where it is, with their settings, "
+			"or "
+			"bring it here from a backup; or name its key by --keys IDS, or give their "
+			"log "
+			"by --seals FILE\n",
+			path);
+	fputs("without a key no signature of a seal can be judged; what the rest of the chain "
+	      "shows:\n",
+		stderr);
+}
+
+/* A key that cannot be had says nothing about the log: without another one, every seal would look
+ * like a forgery. */
+static void trust_own(struct verifier *verifier, const struct config *config)
 {
 	bool has_others = cli_option(verifier->cli, "keys") || verifier->seals_path;
 	char *path = config_audit_key_path(config);
 	struct es256_key *key = NULL;
 	struct text why = { 0 };
 	enum err err = token_file_read(path, &key, &why);
-	int code = EX_OK;
 
 	if (err == ERR_OK)
 		trust(verifier, es256_key_id(key), strlen(es256_key_id(key)));
-	else if (err != ERR_NOT_FOUND && !has_others)
-		code = cli_fail(EX_NOPERM, "%s\nnothing was verified", text_string(&why));
+	verifier->has_no_keys = err && !has_others;
+	if (verifier->has_no_keys)
+		tell_no_key(path, err, text_string(&why));
 	es256_key_destroy(&key);
 	text_finish(&why);
 	mem_free(path);
-	return code;
 }
 
 static void trust_listed(struct verifier *verifier, const char *ids)
@@ -543,7 +560,9 @@ static void tell_sums(const struct verifier *verifier)
 		verifier->code, (long long)sums.links, (long long)sums.rows, (long long)sums.events,
 		(long long)sums.dropped, (long long)sums.seals, (long long)sums.sealed_link,
 		(long long)sums.sealed_seq,
-		sums.problems ? "NOT AS IT WAS WRITTEN" : "as it was written");
+		sums.problems           ? "NOT AS IT WAS WRITTEN"
+		: verifier->has_no_keys ? "nothing was found, and no signature was judged"
+					: "as it was written");
 }
 
 static int walk(struct verifier *verifier, const char *id, int64_t counted)
@@ -635,6 +654,8 @@ static int walk_all(struct verifier *verifier, const struct facilities *all)
 		verifier->last = all->lasts[i];
 		verifier->said_at = find_said(verifier, id);
 		verifier->chain = audit_chain_create(id, found, verifier);
+		if (verifier->has_no_keys)
+			audit_chain_without_keys(verifier->chain);
 		outcome = walk(verifier, id, all->counted[i]);
 		if (outcome == EX_OK)
 			tell_sums(verifier);
@@ -672,6 +693,11 @@ static int outcome_of(const struct verifier *verifier)
 	if (verifier->problems)
 		return cli_fail(EX_DATAERR, "%lld findings: the audit log is not as it was written",
 			(long long)verifier->problems);
+	if (verifier->has_no_keys)
+		return cli_fail(EX_NOPERM,
+			"every row fits its link and every link the one before it, but whoever "
+			"made "
+			"the whole chain anew would not be found: the signatures were not judged");
 	if (verifier->behind)
 		return cli_fail(EX_TEMPFAIL,
 			"nothing was found, but not everything is sealed; does "
@@ -712,11 +738,10 @@ int cli_verify_audit(struct cli *cli)
 
 	if (!config)
 		return EX_CONFIG;
-	code = trust_own(&verifier, config);
+	trust_own(&verifier, config);
 	trust_listed(&verifier, cli_option(cli, "keys"));
-	if (code == EX_OK)
-		code = cli_db_open(config, CLI_DB_SERVER, audit_statements, audit_statement_count,
-			&verifier.db);
+	code = cli_db_open(
+		config, CLI_DB_SERVER, audit_statements, audit_statement_count, &verifier.db);
 	if (code == EX_OK)
 		code = verify(&verifier);
 	cli_db_close(&verifier.db);

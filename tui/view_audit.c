@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { DETAIL_ROWS = 2, PATH_CHARS = 200, PIECE_ROWS = 1000 };
+enum { DETAIL_ROWS = 2, PATH_CHARS = 200, PIECE_ROWS = 1000, NAMES_MOST = 9 };
 
 /* What is looked for besides the word behind "/". */
 struct wanted {
@@ -31,9 +31,16 @@ struct wanted {
 struct file {
 	char path[4 * PATH_CHARS + 1];
 	struct text address;
-	uint64_t request; /* 0: none is */
+	uint64_t request;  /* 0: none is */
+	bool is_suggested; /* The name was made here. */
 	bool is_begun;
 	size_t bytes;
+};
+
+/* What is asked for a file. */
+struct wish {
+	char suggested[64];
+	int is_csv;
 };
 
 struct state {
@@ -316,6 +323,34 @@ static void stop_file(struct console *console, struct file *file)
 
 static void ask_for_piece(struct console *console, struct file *file, const char *cursor);
 
+/* "audit-2026-03-02-080000-2.csv" where the name of that second is taken: by another console, or by
+ * the file before. A name that somebody gave is never changed. */
+static bool save_under_next_name(const struct console_ports *ports, struct file *file,
+	const struct link_reply *reply, char why[SAVE_WHY_BYTES])
+{
+	const char *dot = strrchr(file->path, '.');
+	char path[sizeof(file->path)];
+
+	for (int number = 2; number <= NAMES_MOST; number++) {
+		snprintf(path, sizeof(path), "%.*s-%d%s", (int)(dot - file->path), file->path,
+			number, dot);
+		if (ports->save(ports->arg, path, reply->text, reply->length, true, why)) {
+			snprintf(file->path, sizeof(file->path), "%s", path);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool save_piece(const struct console_ports *ports, struct file *file,
+	const struct link_reply *reply, char why[SAVE_WHY_BYTES])
+{
+	if (ports->save(ports->arg, file->path, reply->text, reply->length, !file->is_begun, why))
+		return true;
+	return !file->is_begun && file->is_suggested &&
+	       save_under_next_name(ports, file, reply, why);
+}
+
 static void piece_came(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -334,8 +369,7 @@ static void piece_came(void *arg, const struct link_reply *reply)
 		stop_file(console, file);
 		return;
 	}
-	if (!ports->save(
-		    ports->arg, file->path, reply->text, reply->length, !file->is_begun, why)) {
+	if (!save_piece(ports, file, reply, why)) {
 		console_toast(console, STYLE_BAD, "! %s: %s", file->path, why);
 		stop_file(console, file);
 		return;
@@ -372,33 +406,36 @@ static void path_given(struct console *console, const char *path, const void *co
 {
 	struct state *state = state_of(console);
 	struct file *file = &state->file;
-	const int *is_csv = context;
+	const struct wish *wish = context;
 
 	stop_file(console, file);
 	snprintf(file->path, sizeof(file->path), "%s", path);
+	file->is_suggested = strcmp(path, wish->suggested) == 0;
 	listing_add_address(&state->list, &file->address);
 	text_printf(&file->address, "%cformat=%s&limit=%d",
-		strchr(text_string(&file->address), '?') ? '&' : '?', *is_csv ? "csv" : "jsonl",
-		PIECE_ROWS);
+		strchr(text_string(&file->address), '?') ? '&' : '?',
+		wish->is_csv ? "csv" : "jsonl", PIECE_ROWS);
 	ask_for_piece(console, file, NULL);
 }
 
 static void form_chosen(struct console *console, const struct menu_item *item, const void *context)
 {
 	time_t now = (time_t)(console_now_us(console) / US_PER_S + console_offset_s(console));
-	char path[64], moment[24] = "";
+	struct wish wish = { .is_csv = item->value };
+	char moment[24] = "";
 	struct tm local;
-	int is_csv = item->value;
 
 	(void)context;
 	gmtime_r(&now, &local);
-	/* To the second: a file of today is hardly ever in the way of another. */
+	/* To the second: a file of today is hardly ever in the way of another, and where it is, the
+	 * next name is taken. */
 	strftime(moment, sizeof(moment), "%Y-%m-%d-%H%M%S", &local);
-	snprintf(path, sizeof(path), "audit-%s.%s", moment, is_csv ? "csv" : "jsonl");
+	snprintf(wish.suggested, sizeof(wish.suggested), "audit-%s.%s", moment,
+		wish.is_csv ? "csv" : "jsonl");
 	ask_text(console,
 		say(console, N_("Into which new file of this machine? Taking it away is "
 				"written down.")),
-		path, PATH_CHARS, path_given, &is_csv, sizeof(is_csv));
+		wish.suggested, PATH_CHARS, path_given, &wish, sizeof(wish));
 }
 
 static void export(struct console *console)

@@ -33,9 +33,10 @@ struct audit_chain {
 	int64_t dropped_seq;
 	char before[HASH_HEX + 1]; /* "": there is none, or it is not known. */
 	bool is_lost;              /* The link before is missing: nothing to compare with. */
-	bool is_broken;            /* A seal did not fit: those behind it do not, either. */
-	struct names unsealed;     /* What no seal has covered yet. */
-	int64_t unsealed_from;     /* The first link of it. */
+	bool has_no_keys;
+	bool is_broken;        /* A seal did not fit: those behind it do not, either. */
+	struct names unsealed; /* What no seal has covered yet. */
+	int64_t unsealed_from; /* The first link of it. */
 	/* The link that is being taken. */
 	struct audit_chain_link link;
 	char hash[HASH_HEX + 1];
@@ -72,6 +73,11 @@ void audit_chain_destroy(struct audit_chain **chain)
 void audit_chain_forgive(struct audit_chain *chain, int64_t dropped_seq)
 {
 	chain->dropped_seq = dropped_seq;
+}
+
+void audit_chain_without_keys(struct audit_chain *chain)
+{
+	chain->has_no_keys = true;
 }
 
 struct audit_chain_sums audit_chain_sums(const struct audit_chain *chain)
@@ -277,6 +283,8 @@ static const char *seal_fault(const struct audit_chain *chain)
 {
 	if (strcmp(chain->link.seal_hash, chain->hash) != 0)
 		return "is of another hash";
+	if (!chain->link.key && chain->has_no_keys)
+		return NULL;
 	if (!chain->link.key)
 		return "is by a key that nobody vouches for";
 	return is_signed(chain) ? NULL : "has a signature that is not that of its key";

@@ -31,6 +31,10 @@ struct audit_chain *audit_chain_create(const char *facility, audit_chain_found *
 /* Sets *chain to NULL. NULL is fine. */
 void audit_chain_destroy(struct audit_chain **chain);
 
+/* There is no key at hand: of a seal only the hash is judged. Else one that nobody vouches for is a
+ * forgery. */
+void audit_chain_without_keys(struct audit_chain *chain);
+
 struct audit_chain_link {
 	int64_t number;
 	const char *hash;            /* In hex, as all of these. */
@@ -58,6 +62,7 @@ void audit_chain_forgive(struct audit_chain *chain, int64_t dropped_seq);
 struct audit_chain_sums {
 	int64_t links, rows, events, dropped, seals, problems;
 	int64_t last_link, last_seq;     /* Walked so far. */
-	int64_t sealed_link, sealed_seq; /* Up to where a good seal vouches. */
+	int64_t sealed_link, sealed_seq; /* Up to where a good seal vouches, or one that
+					    was not judged. */
 };
 struct audit_chain_sums audit_chain_sums(const struct audit_chain *chain);

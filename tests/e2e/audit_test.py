@@ -177,12 +177,42 @@ class Sealing(unittest.TestCase):
             with_key = verify("--keys", "none")
         finally:
             os.chown(path, was.st_uid, was.st_gid)
-        self.assertEqual(code, EX_NOPERM)
+        self.assertEqual(code, EX_NOPERM, said)
+        self.assertIn("the signatures were not judged", said)
         self.assertIn(f"{path}: belongs to another account; run this as its owner", said)
         self.assertIn("runuser -u nobody --", said)
         self.assertNotIn("chown", said)
         self.assertNotIn("as it was written", said)
         self.assertNotEqual(with_key[0], EX_NOPERM)
+
+    def test_without_the_key_the_chain_is_verified_and_the_signatures_are_not(self):
+        path = os.path.join(HOSPITAL.folder, "audit-key.pem")
+        was = ask(f"SELECT reason FROM audit_log WHERE facility_id = '{TOWN.facility}'"
+                  " ORDER BY at LIMIT 1")
+        change = ("SET session_replication_role = replica; UPDATE audit_log SET reason = '{}'"
+                  " WHERE id = (SELECT id FROM audit_log WHERE facility_id ="
+                  f" '{TOWN.facility}' ORDER BY at LIMIT 1)")
+        os.rename(path, path + ".away")
+        try:
+            code, said = verify()
+            HOSPITAL.cluster.ask(change.format("tampered"), "-U", "postgres")
+            found = verify()
+            others = verify("--keys", "none")
+        finally:
+            os.rename(path + ".away", path)
+            HOSPITAL.cluster.ask(change.format(was), "-U", "postgres")
+        self.assertEqual(code, EX_NOPERM, said)
+        self.assertIn(f"{path}: there is no such file", said)
+        self.assertIn("server.state_directory", said)
+        self.assertIn("nothing was found, and no signature was judged", said)
+        self.assertNotIn("vouches", said)
+        self.assertNotIn("as it was written", said)
+        self.assertEqual(found[0], EX_DATAERR, found[1])
+        self.assertIn("was changed", found[1])
+        self.assertNotIn("vouches", found[1])
+        # Who names keys wants them judged.
+        self.assertIn("a key that nobody vouches for", others[1])
+        self.assertEqual(verify()[0], 0)
 
 
 # ---- tampering ----

@@ -267,6 +267,25 @@ static void a_file_that_is_there_is_not_written_over(void **state)
 	stage_type(s, "x2<Enter>");
 	stage_sees(s, "! audit-2026-03-02-080000.jsonl: File exists");
 	assert_string_equal(text_string(&s->saved), "");
+	/* Nor is a name changed that somebody gave. */
+	s->cannot_save = false;
+	s->taken = "mine.jsonl";
+	stage_type(s, "x2<Ctrl-U>mine.jsonl<Enter>");
+	stage_sees(s, "! mine.jsonl: File exists");
+	assert_string_equal(text_string(&s->saved), "");
+}
+
+static void of_two_files_of_a_second_the_later_one_gets_another_name(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n");
+	s->taken = "audit-2026-03-02-080000.csv";
+	stage_type(s, "x<Enter><Enter>");
+	assert_string_equal(
+		text_string(&s->saved), "NEW audit-2026-03-02-080000-2.csv\nat,who\r\n");
+	stage_sees(s, "Written to audit-2026-03-02-080000-2.csv");
 }
 
 static void the_state_of_the_chain_is_told(void **state)
@@ -310,6 +329,7 @@ int main(void)
 		TEST(words_of_the_screen_find_what_stands_there_in_both_languages),
 		TEST(what_is_in_the_list_is_taken_away_piece_by_piece),
 		TEST(a_file_that_is_there_is_not_written_over),
+		TEST(of_two_files_of_a_second_the_later_one_gets_another_name),
 		TEST(the_state_of_the_chain_is_told),
 		TEST(what_others_wrote_is_shown_harmless),
 	};

@@ -229,7 +229,7 @@ static bool save(void *arg, const char *path, const char *bytes, size_t length, 
 {
 	struct stage *stage = arg;
 
-	if (stage->cannot_save) {
+	if (stage->cannot_save || (is_first && stage->taken && strcmp(path, stage->taken) == 0)) {
 		snprintf(why_out, SAVE_WHY_BYTES, "File exists");
 		return false;
 	}

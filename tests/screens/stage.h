@@ -40,6 +40,7 @@ struct stage {
 	struct text printed; /* every ticket: its number, "copy" */
 	struct text saved;   /* every piece of a file: "NEW path", its bytes */
 	bool cannot_save;
+	const char *taken;      /* a file that is there already */
 	const char *next_piece; /* the cursor that the next answer has which is no JSON */
 	int64_t wake_us;
 	bool has_quit;
