@@ -445,7 +445,7 @@ static void add_logs(struct lane *lane, struct text *rows)
 		if (!leaves_log(work))
 			continue;
 		text_add_char(rows, rows->length ? ',' : '[');
-		work->log(work->arg, text_string(&work->answer), rows);
+		work->log(work->arg, work->id, text_string(&work->answer), rows);
 	}
 	if (rows->length)
 		text_add_char(rows, ']');

@@ -26,9 +26,10 @@ struct text;
 struct whatif;
 
 /* Writes what the audit log is to say of a command that was decided, by audit_write_row(): it is
- * recorded together with the command's events, or not at all. arg is that of lanes_push(), json the
- * answer. Called again where the batch is decided again. */
-typedef void lane_log(void *arg, const char *json, struct text *row);
+ * recorded together with the command's events, or not at all. arg is that of lanes_push(), id that
+ * of the command, also one that was made, json the answer. Called again where the batch is decided
+ * again. */
+typedef void lane_log(void *arg, struct command_id id, const char *json, struct text *row);
 
 struct lane_request {
 	const struct command_type *type;

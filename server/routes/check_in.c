@@ -122,6 +122,7 @@ static void answered(void *arg, const struct lane_answer *given)
 			.name = command_visit_open.name,
 			.facility = request->facility,
 			.user = request->who.user,
+			.address = request->address,
 			.asked_us = request->begun_us,
 		},
 		given);

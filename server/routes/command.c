@@ -205,6 +205,7 @@ void command_note(const struct routes *routes, const struct command_note *note,
 	log_info(routes->app->log, "command.answered", LOG_STR("name", note->name),
 		LOG_STR("request", note->request), LOG_STR("command", command),
 		LOG_STR("facility", facility), LOG_STR("user", user),
+		LOG_STR("address", note->address),
 		LOG_STR("code", answer->err ? err_code(answer->err) : "ok"),
 		LOG_INT("repeat", answer->is_repeat), LOG_INT("us", took_us));
 }
@@ -221,6 +222,7 @@ static void answered(void *arg, const struct lane_answer *answer)
 			.name = request->route->command->name,
 			.facility = request->facility,
 			.user = request->who.user,
+			.address = request->address,
 			.asked_us = request->begun_us,
 		},
 		answer);

@@ -90,6 +90,7 @@ struct command_note {
 	const char *name; /* Of the command. */
 	struct facility_id facility;
 	struct user_id user;
+	const char *address;
 	int64_t asked_us; /* By the monotonic clock. */
 };
 void command_note(const struct routes *routes, const struct command_note *note,

@@ -109,7 +109,7 @@ static int64_t read_version(const char *json)
 }
 
 /* With the events, so that no change is without it. */
-static void log_edit(void *arg, const char *json, struct text *row)
+static void log_edit(void *arg, struct command_id id, const char *json, struct text *row)
 {
 	const struct request *request = arg;
 	const struct edit *edit = request->state;
@@ -123,7 +123,7 @@ static void log_edit(void *arg, const char *json, struct text *row)
 			.object = read_id(json, edit->kind->noun),
 			.address = request->address,
 			.request = request->name,
-			.command = request->key,
+			.command = id,
 			.reason = edit->reason,
 			.detail = edit->detail,
 		},
@@ -142,6 +142,7 @@ static void edited(void *arg, const struct lane_answer *answer)
 			.name = request->route->becomes->name,
 			.facility = request->facility,
 			.user = request->who.user,
+			.address = request->address,
 			.asked_us = request->begun_us,
 		},
 		answer);

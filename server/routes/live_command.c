@@ -40,6 +40,7 @@ static void command_answered(void *arg, const struct lane_answer *answer)
 			.name = waiting->type->name,
 			.facility = waiting->facility,
 			.user = waiting->user,
+			.address = waiting->address,
 			.asked_us = waiting->asked_us,
 		},
 		answer);
@@ -117,6 +118,7 @@ static enum err push_order(
 		waiting->facility = order->facility;
 		waiting->user = socket->who.user;
 		snprintf(waiting->request, sizeof(waiting->request), "%s", socket->name);
+		snprintf(waiting->address, sizeof(waiting->address), "%s", socket->address);
 		socket->in_flight++;
 		command_push(
 			socket->live->routes, order->facility, &request, command_answered, waiting);

@@ -50,7 +50,7 @@ struct waiting {
 	const struct command_type *type;
 	struct facility_id facility;
 	struct user_id user;
-	char request[REQUEST_NAME_BYTES];
+	char request[REQUEST_NAME_BYTES], address[ADDRESS_BYTES];
 	int64_t asked_us; /* By the monotonic clock. */
 	/* Of names and refusals, which are told only when it is written down that they were. */
 	uint64_t noted;

@@ -290,6 +290,14 @@ class Searching(unittest.TestCase):
         self.assertEqual((entry["action"], entry["reason"], entry["object_name"]),
                          ("desk.added", "jengo jipya", code))
         self.assertEqual(entries(reason="Jengo jipya", action="desk.added"), [entry])
+        # Of a change that has no key the row names the command that was made for it, too.
+        changed = must(SERVER.ask(
+            "PATCH", f"/v1/admin/facilities/{TOWN.facility}/desks/{made}",
+            {"room": "92", "reason": "x"}, TOWN.tokens["admin"],
+            {"If-Match": SERVER.get(f"/v1/admin/facilities/{TOWN.facility}/desks/{made}",
+                                    TOWN.tokens["admin"]).headers["etag"]}))
+        self.assertEqual(changed["desk"], made)
+        self.assertEqual(actions(object=made, brief="true"), ["desk.changed", "desk.added"])
         # What has no row of its own stays.
         self.assertEqual(actions(object=TOWN.desks["room-4"], action="desk.configured",
                                  brief="true"), ["desk.configured"])
@@ -360,8 +368,9 @@ class Requests(unittest.TestCase):
     def test_the_log_brings_the_request_together_with_the_command_and_its_events(self):
         [line] = self.logged("a-move")
         self.assertEqual((line["command"], line["name"], line["facility"], line["user"],
-                          line["code"]), (DAY.move, "ticket.move", TOWN.facility,
-                                          TOWN.users["receptionist"], "ok"))
+                          line["code"], line["address"]),
+                         (DAY.move, "ticket.move", TOWN.facility, TOWN.users["receptionist"], "ok",
+                          "127.0.0.1"))
         self.assertIn("ticket.moved", actions(command=line["command"]))
         # Who gives no key learns the id that was made; a refusal has a line as well.
         must(SERVER.ask("PUT", TOWN.path("displays", str(uuid.uuid4())), {"name": "Ukumbi"},
@@ -396,8 +405,9 @@ class Requests(unittest.TestCase):
         live.command("visit.open", {"service": TOWN.services["lab"]}, key)
         lines = wait_until(lambda: [line for line in [self.logged("a-socket")] if len(line) == 2],
                            "both are in the log")[0]
-        self.assertEqual([(line["command"], line["code"], line["repeat"]) for line in lines],
-                         [(key, "ok", 0), (key, "ok", 1)])
+        self.assertEqual([(line["command"], line["code"], line["repeat"], line["address"])
+                          for line in lines], [(key, "ok", 0, "127.0.0.1"),
+                                               (key, "ok", 1, "127.0.0.1")])
         self.assertEqual(actions(command=key), ["ticket.issued", "visit.opened"])
 
 
