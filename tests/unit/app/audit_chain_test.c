@@ -106,12 +106,46 @@ static void what_somebody_else_saw_sealed_has_to_be_there(void **state)
 	text_finish(&heard);
 }
 
+/* Two old rows in a link with a seal by a key that nobody vouches for. */
+static void assert_sealed(const char *seal_hash, bool has_keys, const char *expected)
+{
+	const struct audit_chain_link link = {
+		.number = 1, .hash = OLD, .seal_hash = seal_hash, .signature = "00", .key_id = "k"
+	};
+	struct text heard = { 0 };
+	struct audit_chain *chain = audit_chain_create(FACILITY, hear, &heard);
+
+	if (!has_keys)
+		audit_chain_without_keys(chain);
+	audit_chain_begin(chain, &link);
+	audit_chain_take(chain, "a", "[1]");
+	audit_chain_take(chain, "b", "[2]");
+	audit_chain_end(chain);
+	assert_string_equal(text_string(&heard), expected);
+	assert_int_equal(audit_chain_sums(chain).sealed_link, *expected ? 0 : 1);
+	audit_chain_destroy(&chain);
+	text_finish(&heard);
+}
+
+static void without_keys_a_seal_is_judged_by_its_hash_alone(void **state)
+{
+	(void)state;
+	assert_sealed(OLD, true,
+		"the seal of link 1 is by a key that nobody vouches for (k): something was written "
+		"anew in links 1 to 1: audit row a, audit row b|");
+	assert_sealed(OLD, false, "");
+	assert_sealed(THIRD, false,
+		"the seal of link 1 is of another hash (k): something was written anew in links 1 "
+		"to 1: audit row a, audit row b|");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_from_before_there_were_leaves_are_part_of_the_chain),
 		cmocka_unit_test(a_row_that_differs_from_its_leaf_is_named),
 		cmocka_unit_test(what_somebody_else_saw_sealed_has_to_be_there),
+		cmocka_unit_test(without_keys_a_seal_is_judged_by_its_hash_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
