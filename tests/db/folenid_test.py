@@ -95,6 +95,8 @@ class Database(Case):
         self.assertNotIn("applied  ", self.passes("migrate"))
         self.assertRegex(self.passes("status"), r"^applied +0001_")
         self.assertRegex(self.passes("migrate", "--verify"), r"^verified +0001_")
+        # Nobody is there whose password somebody could know.
+        self.assertEqual(ask("SELECT count(*) FROM users"), "0")
 
     def test_2_a_facility_is_added_once(self):
         added = ["facility", "add", "amana", "--name-sw", "Amana", "--name-en", "Amana"]
