@@ -141,6 +141,19 @@ class Matrix(Case):
                                         f"{operation} by {role}")
         self.assertEqual(state(), before)
 
+    def test_what_is_of_all_facilities_is_not_for_those_of_one(self):
+        before, asked = state(), 0
+        for operation in OPERATIONS:
+            if api.SCOPES.get(operation.id) != "all":
+                continue
+            for role in api.RIGHTS[operation.id]:
+                self.assert_problem(ask(operation, HERE.tokens[role]),
+                                    *refused(operation, 403, "forbidden"),
+                                    f"{operation} by {role}")
+                asked += 1
+        self.assertEqual(state(), before)
+        self.assertGreater(asked, 0)
+
     def test_who_is_not_signed_in_is_told_to_sign_in(self):
         before = state()
         expired = HOSPITAL.signer.token("admin", HERE.facility, at=time.time() - 1000, life_s=900)
