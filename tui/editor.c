@@ -9,6 +9,7 @@
 #include "tui/patch.h"
 #include "tui/record.h"
 #include "tui/shelf.h"
+#include "tui/told.h"
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -289,6 +290,13 @@ static bool is_as_wanted(const struct editor *editor)
 	return !paths.is_any_among;
 }
 
+/* The board hears of it by itself. */
+static void ask_anew(struct editor *editor)
+{
+	if (editor->kind->told_by)
+		told_refresh(editor->kind->told_by(editor));
+}
+
 static void take_saved(struct editor *editor, const struct link_reply *reply)
 {
 	const struct editor_kind *kind = editor->kind;
@@ -302,8 +310,7 @@ static void take_saved(struct editor *editor, const struct link_reply *reply)
 	set_version(kind, record, (uint64_t)record_int(reply->body, "version"));
 	if (editor->is_new && uuid_parse(record_text(reply->body, kind->noun), &id))
 		set_id(record, id);
-	if (kind->took)
-		kind->took(editor, reply->body);
+	ask_anew(editor);
 	fill(editor, kind, record);
 	console_done(editor->console, say(editor->console, kind->saved));
 }
@@ -332,8 +339,8 @@ static void saved(void *arg, const struct link_reply *reply)
 		return;
 	}
 	editor_tell_refusal(editor, reply);
-	if (reply->status == 412 && editor->kind->overtaken)
-		editor->kind->overtaken(editor);
+	if (reply->status == 412)
+		ask_anew(editor);
 }
 
 static void send(struct editor *editor, const char *reason)

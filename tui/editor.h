@@ -18,6 +18,7 @@
  * and has rows for the acts below in its table. */
 #pragma once
 
+#include "common/base/attr.h"
 #include "common/base/uuid.h"
 #include "common/link/link.h"
 #include "common/model/field.h"
@@ -29,6 +30,7 @@
 
 struct editor;
 struct text;
+struct told;
 
 enum {
 	EDITOR_ITEMS = 300,
@@ -74,11 +76,17 @@ struct editor_kind {
 		const struct editor *editor, const struct form *form, char *text_out, size_t room);
 	/* How the chosen one is, in a word. */
 	const char *(*tell_state)(const struct editor *editor);
-	/* For what stands on no board: the server's answer to an edit; and somebody else was
-	 * first. NULL: the board tells. Both are told before the form is filled anew. */
-	void (*took)(struct editor *editor, const struct jdoc *answer);
-	void (*overtaken)(struct editor *editor);
+	/* What told of them, where they stand on no board: it is asked anew once the server has
+	 * taken an edit, and where somebody else was first. NULL: the board tells. */
+	struct told *(*told_by)(const struct editor *editor);
 };
+
+/* The rows of a kind that say what its record is: a struct with a member "version". */
+#define EDITOR_RECORD(type, fields_of)                                                             \
+	.record_bytes = sizeof(struct type), .version_offset = offsetof(struct type, version),     \
+	.fields = (fields_of), .field_count = COUNT_OF(fields_of)
+/* And those that say what its form is. */
+#define EDITOR_FORM(rows_of) .rows = (rows_of), .row_count = COUNT_OF(rows_of)
 
 struct editor_record {
 	alignas(max_align_t) unsigned char bytes[EDITOR_RECORD_BYTES];

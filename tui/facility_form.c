@@ -196,17 +196,11 @@ static const char *tell_state(const struct editor *editor)
 		       : "";
 }
 
-static void took(struct editor *editor, const struct jdoc *answer)
+static struct told *told_by(const struct editor *editor)
 {
 	struct settings_told *told = editor->context;
 
-	(void)answer;
-	told_refresh(&told->facilities);
-}
-
-static void overtaken(struct editor *editor)
-{
-	took(editor, NULL);
+	return &told->facilities;
 }
 
 _Static_assert(sizeof(struct facility) <= EDITOR_RECORD_BYTES, "a facility is a record");
@@ -216,12 +210,8 @@ const struct editor_kind facility_kind = {
 	.none = N_("Which there are is not told yet: F5 asks anew"),
 	.saved = N_("✓ Saved; every server knows it"),
 	.noun = "id",
-	.record_bytes = sizeof(struct facility),
-	.version_offset = offsetof(struct facility, version),
-	.fields = fields,
-	.field_count = COUNT_OF(fields),
-	.rows = rows,
-	.row_count = COUNT_OF(rows),
+	EDITOR_RECORD(facility, fields),
+	EDITOR_FORM(rows),
 	.new_row_count = NEW_ROWS,
 	.list = list,
 	.find = find,
@@ -232,6 +222,5 @@ const struct editor_kind facility_kind = {
 	.tell_path = tell_path,
 	.tell_title = tell_title,
 	.tell_state = tell_state,
-	.took = took,
-	.overtaken = overtaken,
+	.told_by = told_by,
 };

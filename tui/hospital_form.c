@@ -130,17 +130,11 @@ static const char *tell_state(const struct editor *editor)
 	return say(editor->console, N_("it counts at once, everywhere here"));
 }
 
-static void took(struct editor *editor, const struct jdoc *answer)
+static struct told *told_by(const struct editor *editor)
 {
 	struct settings_told *told = editor->context;
 
-	(void)answer;
-	told_refresh(&told->settings);
-}
-
-static void overtaken(struct editor *editor)
-{
-	took(editor, NULL);
+	return &told->settings;
 }
 
 _Static_assert(sizeof(struct set) <= EDITOR_RECORD_BYTES, "settings are a record");
@@ -150,12 +144,8 @@ const struct editor_kind hospital_kind = {
 	.none = N_("What is set is not told yet: F5 asks anew"),
 	.saved = N_("✓ Saved; every server knows it"),
 	.noun = "",
-	.record_bytes = sizeof(struct set),
-	.version_offset = offsetof(struct set, version),
-	.fields = fields,
-	.field_count = COUNT_OF(fields),
-	.rows = rows,
-	.row_count = COUNT_OF(rows),
+	EDITOR_RECORD(set, fields),
+	EDITOR_FORM(rows),
 	.list = list,
 	.find = find,
 	.fill = fill,
@@ -163,6 +153,5 @@ const struct editor_kind hospital_kind = {
 	.tell_path = tell_path,
 	.tell_title = tell_title,
 	.tell_state = tell_state,
-	.took = took,
-	.overtaken = overtaken,
+	.told_by = told_by,
 };
