@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Two lists of entries, first announcements and repeats, and the one entry that is being announced,
- * which is in no list. A repeat's place in its list is the order in which it becomes due, because
- * all wait equally long. */
+ * which is in no list. Repeats stand in the order in which they become due. */
 #include "kiosk/announce.h"
 
 #include "common/base/list.h"
@@ -13,7 +12,7 @@
 struct entry {
 	struct list link;
 	struct announcement what;
-	bool is_repeat;
+	int said;       /* how often it was announced before */
 	int64_t due_us; /* of a repeat */
 	bool was_reported;
 };
@@ -26,6 +25,7 @@ struct spoken {
 struct announce {
 	enum language languages[ANNOUNCE_LANGUAGES];
 	size_t language_count;
+	int times, every_s;
 	struct list firsts, repeats, spoken;
 	size_t first_count, repeat_count;
 	struct entry *current;
@@ -51,6 +51,7 @@ struct announce *announce_create(const enum language *languages, size_t count)
 	list_init(&announce->repeats);
 	list_init(&announce->spoken);
 	announce_set_languages(announce, languages, count);
+	announce_set_repeats(announce, ANNOUNCE_TIMES, ANNOUNCE_EVERY_S);
 	return announce;
 }
 
@@ -82,6 +83,12 @@ void announce_set_languages(struct announce *announce, const enum language *lang
 	announce->language_count = count < ANNOUNCE_LANGUAGES ? count : ANNOUNCE_LANGUAGES;
 	for (size_t i = 0; i < announce->language_count; i++)
 		announce->languages[i] = languages[i];
+}
+
+void announce_set_repeats(struct announce *announce, int times, int every_s)
+{
+	announce->times = times;
+	announce->every_s = every_s;
 }
 
 /* ---- what waits ---- */
@@ -212,18 +219,29 @@ static void report(struct announce *announce, struct entry *entry)
 	list_append(&announce->spoken, &spoken->link);
 }
 
-/* Once more later, unless the ticket is called anew or has come meanwhile. */
+/* Behind those that become due before it; the wait may have been another one then. */
+static void wait_for_its_time(struct announce *announce, struct entry *entry)
+{
+	struct list *behind = &announce->repeats;
+
+	while (behind->previous != &announce->repeats &&
+		entry_of(behind->previous)->due_us > entry->due_us)
+		behind = behind->previous;
+	list_append(behind, &entry->link);
+	announce->repeat_count++;
+}
+
+/* Again later, unless the ticket is called anew or has come meanwhile. */
 static void repeat_later(struct announce *announce, struct entry *entry, int64_t now_us)
 {
-	if (entry->is_repeat || announce->is_forgotten ||
+	entry->said++;
+	if (entry->said >= announce->times || announce->is_forgotten ||
 		find(&announce->firsts, entry->what.ticket) || !make_room(announce)) {
 		mem_free(entry);
 		return;
 	}
-	entry->is_repeat = true;
-	entry->due_us = now_us + ANNOUNCE_REPEAT_S * US_PER_S;
-	list_append(&announce->repeats, &entry->link);
-	announce->repeat_count++;
+	entry->due_us = now_us + announce->every_s * US_PER_S;
+	wait_for_its_time(announce, entry);
 }
 
 static void end(struct announce *announce, bool is_whole, int64_t now_us)
@@ -233,7 +251,7 @@ static void end(struct announce *announce, bool is_whole, int64_t now_us)
 	announce->current = NULL;
 	if (is_whole && announce->all_heard && !entry->was_reported)
 		report(announce, entry);
-	if (is_whole && !announce->all_heard && !entry->is_repeat)
+	if (is_whole && !announce->all_heard && !entry->said)
 		announce->losses.unheard++;
 	repeat_later(announce, entry, now_us);
 }
@@ -254,7 +272,7 @@ bool announce_next(struct announce *announce, int64_t now_us, struct announce_st
 		.what = entry->what,
 		.sound = announce->part ? ANNOUNCE_SENTENCE : ANNOUNCE_CHIME,
 		.language = announce->part ? announce->spoken_in[announce->part - 1] : LANGUAGE_SW,
-		.is_repeat = entry->is_repeat,
+		.is_repeat = entry->said > 0,
 	};
 	return true;
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* The announcements of a hall, one after the other: a chime, the call in each language, and all of
- * it once more after some seconds. Pure: it says what to play and is told when that has ended.
+ * it again after some seconds, once if nothing else is asked for. Pure: it says what to play and is
+ * told when that has ended.
  *
  * What it promises: a first announcement is never dropped while its call is open, and they come in
  * the order of the calls; nothing plays at the same time; a call that was answered or ended is not
@@ -18,7 +19,9 @@ enum {
 	ANNOUNCE_LANGUAGES = LANGUAGE_EN + 1,
 	/* Repeats, and announcements together. */
 	ANNOUNCE_MAX = 512,
-	ANNOUNCE_REPEAT_S = 8,
+	/* How often a call is said, and seconds between, where nobody says otherwise. */
+	ANNOUNCE_TIMES = 2,
+	ANNOUNCE_EVERY_S = 8,
 	ANNOUNCE_LATE_S = 60,
 };
 
@@ -49,6 +52,10 @@ void announce_destroy(struct announce **announce);
 /* For what is not being announced yet. */
 void announce_set_languages(
 	struct announce *announce, const enum language *languages, size_t count);
+
+/* Each call is said so many times, 1 or more, with so many seconds between. What waits already for
+ * its time comes at that time. */
+void announce_set_repeats(struct announce *announce, int times, int every_s);
 
 /* A call. False: so many first announcements wait that there is no room for it, which takes more
  * desks than a hall has. */

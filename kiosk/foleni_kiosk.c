@@ -142,8 +142,6 @@ static int get_ready(struct kiosk_settings *settings)
 int main(int argc, char **argv)
 {
 	struct kiosk_settings settings = {
-		.languages = { LANGUAGE_SW, LANGUAGE_EN },
-		.language_count = 2,
 		.voice = KIOSK_VOICE_ESPEAK,
 		.player = "aplay -q",
 	};

@@ -331,10 +331,12 @@ static int create_kiosk(struct program *program, char *why_out)
 	struct kiosk_options options = {
 		.language_count = settings->language_count,
 		.is_silent = settings->voice == KIOSK_VOICE_OFF,
-		.theme = settings->term.theme,
+		.theme = term_theme(face_term(program->face)),
 		.pin = *settings->pin ? settings->pin : NULL,
 	};
 
+	/* A terminal without colours has no other. */
+	options.has_theme = settings->term.has_theme || options.theme == THEME_MONO;
 	memcpy(options.languages, settings->languages, sizeof(options.languages));
 	term_size(face_term(program->face), &options.columns, &options.rows);
 	program->kiosk = kiosk_create(&ports, &options);

@@ -18,7 +18,7 @@ struct kiosk_settings {
 	const char *pin_file, *log_file;
 	char pin[SECRET_BYTES]; /* "": none */
 	enum language languages[ANNOUNCE_LANGUAGES];
-	size_t language_count;
+	size_t language_count; /* 0: as the hospital says */
 	enum kiosk_voice voice;
 	const char *clips, *cache, *player;
 	struct term_options term;

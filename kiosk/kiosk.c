@@ -28,6 +28,8 @@ struct kiosk {
 	size_t language_count;
 	bool is_silent;
 	enum theme theme;
+	/* What was chosen here, by an option or by a key, wins over the hospital. */
+	bool has_languages, has_theme;
 	int size;
 	/* Of the server. */
 	bool has_display, has_board;
@@ -79,6 +81,50 @@ static void set_languages(struct kiosk *kiosk, const enum language *languages, s
 	announce_set_languages(kiosk->announce, languages, kiosk->is_silent ? 0 : count);
 }
 
+/* As hospitals say it. */
+static void take_languages(struct kiosk *kiosk, enum hall_languages said)
+{
+	static const struct {
+		enum language languages[ANNOUNCE_LANGUAGES];
+		size_t count;
+	} meant[] = {
+		[HALL_LANGUAGES_SW_EN] = { { LANGUAGE_SW, LANGUAGE_EN }, 2 },
+		[HALL_LANGUAGES_EN_SW] = { { LANGUAGE_EN, LANGUAGE_SW }, 2 },
+		[HALL_LANGUAGES_SW] = { { LANGUAGE_SW }, 1 },
+		[HALL_LANGUAGES_EN] = { { LANGUAGE_EN }, 1 },
+	};
+
+	if (kiosk->has_languages || (kiosk->language_count == meant[said].count &&
+					    memcmp(kiosk->languages, meant[said].languages,
+						    sizeof(kiosk->languages)) == 0))
+		return;
+	set_languages(kiosk, meant[said].languages, meant[said].count);
+	kiosk->tries = 0;
+}
+
+static void take_theme(struct kiosk *kiosk, enum hall_theme said)
+{
+	static const enum theme meant[] = {
+		[HALL_THEME_DARK] = THEME_DARK,
+		[HALL_THEME_LIGHT] = THEME_LIGHT,
+		[HALL_THEME_CONTRAST] = THEME_CONTRAST,
+	};
+
+	if (kiosk->has_theme || kiosk->theme == meant[said])
+		return;
+	kiosk->theme = meant[said];
+	kiosk->ports.set_theme(kiosk->ports.arg, kiosk->theme);
+}
+
+static void take_settings(struct kiosk *kiosk, const struct hospital *hospital)
+{
+	take_languages(kiosk, hospital->hall_languages);
+	take_theme(kiosk, hospital->hall_theme);
+	announce_set_repeats(kiosk->announce,
+		hospital->call_times ? hospital->call_times : ANNOUNCE_TIMES,
+		hospital->call_every_s ? hospital->call_every_s : ANNOUNCE_EVERY_S);
+}
+
 struct kiosk *kiosk_create(const struct kiosk_ports *ports, const struct kiosk_options *options)
 {
 	struct kiosk *kiosk = mem_alloc(sizeof(*kiosk));
@@ -93,7 +139,12 @@ struct kiosk *kiosk_create(const struct kiosk_ports *ports, const struct kiosk_o
 	kiosk->canvas = canvas_create(options->columns, options->rows);
 	kiosk->is_silent = options->is_silent;
 	kiosk->theme = options->theme;
-	set_languages(kiosk, options->languages, options->language_count);
+	kiosk->has_theme = options->has_theme;
+	kiosk->has_languages = options->language_count;
+	if (kiosk->has_languages)
+		set_languages(kiosk, options->languages, options->language_count);
+	else
+		take_languages(kiosk, HALL_LANGUAGES_SW_EN);
 	kiosk->link = LINK_OFFLINE;
 	kiosk->lost_us = kiosk_now_us(kiosk);
 	return kiosk;
@@ -197,6 +248,7 @@ static void take_facility(struct kiosk *kiosk, const struct board_facility *faci
 	memcpy(kiosk->name_sw, facility->name_sw, sizeof(kiosk->name_sw));
 	memcpy(kiosk->name_en, facility->name_en, sizeof(kiosk->name_en));
 	memcpy(kiosk->zone, facility->time_zone, sizeof(kiosk->zone));
+	take_settings(kiosk, &facility->hospital);
 }
 
 void kiosk_board(struct kiosk *kiosk, const struct board *board)
@@ -259,6 +311,7 @@ static void next_languages(struct kiosk *kiosk)
 		at++;
 	at = (at + 1) % COUNT_OF(counts);
 	set_languages(kiosk, choices[at], counts[at]);
+	kiosk->has_languages = true;
 	kiosk->tries = 0;
 }
 
@@ -287,6 +340,7 @@ static void act(struct kiosk *kiosk, enum menu_act what)
 		return;
 	case MENU_THEME:
 		kiosk->theme = (enum theme)((kiosk->theme + 1) % THEME_COUNT);
+		kiosk->has_theme = true;
 		kiosk->ports.set_theme(kiosk->ports.arg, kiosk->theme);
 		return;
 	case MENU_LANGUAGES:

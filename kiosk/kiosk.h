@@ -31,10 +31,13 @@ struct kiosk_ports {
 };
 
 struct kiosk_options {
-	enum language languages[ANNOUNCE_LANGUAGES]; /* shown and spoken, in this order */
+	/* Shown and spoken, in this order; none: as the hospital says, and until it is known
+	 * Swahili and English. */
+	enum language languages[ANNOUNCE_LANGUAGES];
 	size_t language_count;
 	bool is_silent; /* nothing is spoken, by choice */
 	enum theme theme;
+	bool has_theme;  /* else it is as the hospital says */
 	const char *pin; /* of menu.h; NULL: the keys stay locked */
 	int columns, rows;
 };

@@ -8,7 +8,6 @@
 #include "tui/console.h"
 #include "tui/record.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct set {
@@ -18,21 +17,38 @@ struct set {
 };
 
 static const struct field fields[] = {
-#define HOSPITAL(key, least, most, help_, label, hint)                                             \
-	{ .name = #key,                                                                            \
-		.kind = FIELD_INT,                                                                 \
-		.offset = offsetof(struct set, hospital.key),                                      \
-		.size = sizeof(int),                                                               \
-		.max = (most) },
-#include "common/model/hospital.def"
-#undef HOSPITAL
+#define HOSPITAL_AT offsetof(struct set, hospital)
+#include "common/model/hospital_fields.def"
+	FIELD(set, version, FIELD_INT, 0),
+};
+
+/* Of each list of words. Digits, because the letters of one language are not those of the other. */
+static const struct form_option options_second_factor_rule[] = {
+	{ '1', 0, N_("[1] as server"), "none" },
+	{ '2', 0, N_("[2] administrators"), "admins" },
+	{ '3', 0, N_("[3] all staff"), "staff" },
+};
+static const struct form_option options_hall_languages[] = {
+	{ '1', 0, N_("[1] sw, en"), "sw,en" },
+	{ '2', 0, N_("[2] en, sw"), "en,sw" },
+	{ '3', 0, N_("[3] sw"), "sw" },
+	{ '4', 0, N_("[4] en"), "en" },
+};
+static const struct form_option options_hall_theme[] = {
+	{ '1', 0, N_("[1] dark"), "dark" },
+	{ '2', 0, N_("[2] light"), "light" },
+	{ '3', 0, N_("[3] contrast"), "contrast" },
 };
 
 static const struct form_row rows[] = {
-#define HOSPITAL(key, least, most, help, label, hint)                                              \
+#define HOSPITAL_NUMBER(key, told, least, most, help, label, hint)                                 \
 	{ #key, label, hint, FORM_DIGITS, false, 7, false, NULL, 0 },
+#define HOSPITAL_WORD(key, told, list, help, label, hint)                                          \
+	{ #key, label, hint, FORM_CHOICE, true, 0, false, options_##list,                          \
+		COUNT_OF(options_##list) },
 #include "common/model/hospital.def"
-#undef HOSPITAL
+#undef HOSPITAL_NUMBER
+#undef HOSPITAL_WORD
 };
 
 static const struct jdoc *told_of(const struct editor *editor)
@@ -64,49 +80,42 @@ static bool find(const struct editor *editor, struct uuid id, void *record_out)
 
 	if (!answer || !uuid_equal(id, here(editor)))
 		return false;
-#define HOSPITAL(key, least, most, help, label, hint)                                              \
-	set.hospital.key = (int)record_int(answer, #key);
-#include "common/model/hospital.def"
-#undef HOSPITAL
+	hospital_read(answer, &set.hospital);
 	memcpy(record_out, &set, sizeof(set));
 	return true;
 }
 
-static int *member_of(struct set *set, const char *name)
-{
-#define HOSPITAL(key, least, most, help, label, hint)                                              \
-	if (strcmp(name, #key) == 0)                                                               \
-		return &set->hospital.key;
-#include "common/model/hospital.def"
-#undef HOSPITAL
-	return NULL;
-}
-
 static void fill(const struct editor *editor, const void *record, struct form *form)
 {
-	struct set set;
-	char number[16];
+	const struct set *set = record;
+	char number[24];
 
 	(void)editor;
-	memcpy(&set, record, sizeof(set));
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		snprintf(number, sizeof(number), "%d", *member_of(&set, rows[i].name));
-		form_set(form, rows[i].name, strcmp(number, "0") == 0 ? "" : number);
+	for (size_t i = 0; i < HOSPITAL_FIELD_COUNT; i++) {
+		const struct field *field = &hospital_fields[i];
+		long long value = (long long)field_number(field, &set->hospital);
+
+		if (field->kind == FIELD_WORD) {
+			form_set(form, field->name, word_of(field->words, (int)value));
+			continue;
+		}
+		snprintf(number, sizeof(number), "%lld", value);
+		form_set(form, field->name, value ? number : "");
 	}
 }
 
 static const char *read(
 	const struct editor *editor, const struct form *form, const char *name, void *record)
 {
+	const struct field *field = field_find(hospital_fields, HOSPITAL_FIELD_COUNT, name);
+	struct hospital *hospital = &((struct set *)record)->hospital;
 	const char *text = form_value(form, name);
-	char *end;
-	long number = strtol(text, &end, 10);
 
 	(void)editor;
-	if (*end || number < 0)
-		return N_("a number, or nothing");
-	*member_of(record, name) = (int)number;
-	return NULL;
+	if (field_from_sql(field, *text ? text : "0", hospital))
+		return NULL;
+	return text[strspn(text, "0123456789")] ? N_("a number, or nothing")
+						: N_("a smaller number, or nothing");
 }
 
 static void tell_path(const struct editor *editor, struct uuid id, struct text *path)

@@ -68,7 +68,8 @@ void lock_open(struct console *console)
 /* What the hospital has set, as soon as it has; else what the server said. */
 static int64_t limit_us(const struct console *console)
 {
-	int minutes = console->board ? board_facility(console->board)->console_lock_min : 0;
+	int minutes =
+		console->board ? board_facility(console->board)->hospital.console_lock_min : 0;
 
 	return minutes ? minutes * US_PER_MIN : console->status.lock_s * US_PER_S;
 }

@@ -351,6 +351,11 @@ static void renewed(void *arg, const struct ask_answer *answer)
 	switch (finding.verdict) {
 	case LINK_VERDICT_OK:
 		link->renew_backoff.failures = 0;
+		/* Somebody has begun to ask for a second factor. */
+		if (link->status.user.must_enrol) {
+			link_stop(link, LINK_WHY_ENROL, "");
+			return;
+		}
 		link_show_token(link);
 		if (link->wants_key)
 			link_renew_key(link);

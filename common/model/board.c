@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-const struct field board_facility_fields[9] = {
+const struct field board_facility_fields[BOARD_FACILITY_FIELDS] = {
 	FIELD(board_facility, id, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(board_facility, epoch, FIELD_UUID, FIELD_PUBLIC),
 	FIELD(board_facility, name_sw, FIELD_TEXT, FIELD_PUBLIC),
@@ -16,7 +16,8 @@ const struct field board_facility_fields[9] = {
 	FIELD(board_facility, time_zone, FIELD_TEXT, FIELD_PUBLIC),
 	FIELD(board_facility, cutover_hour, FIELD_INT, FIELD_PUBLIC),
 	FIELD(board_facility, series_letters, FIELD_TEXT, 0),
-	FIELD(board_facility, console_lock_min, FIELD_INT, FIELD_OPTIONAL, .max = INT32_MAX),
+#define HOSPITAL_AT offsetof(struct board_facility, hospital)
+#include "common/model/hospital_fields.def"
 	FIELD(board_facility, version, FIELD_INT, FIELD_OPTIONAL),
 };
 

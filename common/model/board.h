@@ -8,6 +8,7 @@
  * back before anybody else looks. */
 #pragma once
 
+#include "common/model/hospital.h"
 #include "common/model/line.h"
 #include "common/model/rows.h"
 
@@ -22,10 +23,11 @@ struct board_facility {
 	char time_zone[64];
 	int cutover_hour;
 	char series_letters[27];
-	int64_t version;      /* Greater with each change of it; of one epoch. */
-	int console_lock_min; /* As hospital.def says; 0: as the server says at the sign-in. */
+	struct hospital hospital; /* What it sets for itself. */
+	int64_t version;          /* Greater with each change of it; of one epoch. */
 };
-extern const struct field board_facility_fields[9];
+enum { BOARD_FACILITY_FIELDS = 8 + HOSPITAL_FIELD_COUNT };
+extern const struct field board_facility_fields[BOARD_FACILITY_FIELDS];
 
 enum board_kind {
 	BOARD_WHOLE,   /* Servers and staff consoles: every row. */

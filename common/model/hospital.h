@@ -5,22 +5,31 @@
 
 #include "common/model/field.h"
 
+struct jdoc;
+
 struct hospital {
-#define HOSPITAL(key, least, most, help, label, hint) int key;
+#define HOSPITAL_NUMBER(key, told, least, most, help, label, hint) int key;
+#define HOSPITAL_WORD(key, told, list, help, label, hint) enum list key;
 #include "common/model/hospital.def"
-#undef HOSPITAL
+#undef HOSPITAL_NUMBER
+#undef HOSPITAL_WORD
 };
 
 enum {
 	HOSPITAL_FIELD_COUNT = 0
-#define HOSPITAL(key, least, most, help, label, hint) +1
+#define HOSPITAL_NUMBER(key, told, least, most, help, label, hint) +1
+#define HOSPITAL_WORD(key, told, list, help, label, hint) +1
 #include "common/model/hospital.def"
-#undef HOSPITAL
+#undef HOSPITAL_NUMBER
+#undef HOSPITAL_WORD
 };
+/* Of a struct hospital alone; hospital_fields.def makes the same for a struct that holds one. */
 extern const struct field hospital_fields[HOSPITAL_FIELD_COUNT];
 
-/* The first member that is neither 0 nor within its bounds, and in words what it may be. NULL: all
- * are good. */
-enum { HOSPITAL_WHY_BYTES = 64 };
-const struct field *hospital_check(
-	const struct hospital *hospital, char why_out[HOSPITAL_WHY_BYTES]);
+/* ERR_BAD_FIELD: a member is neither 0 nor within its bounds; the first one is said. */
+MUST_CHECK enum err hospital_check(
+	const struct hospital *hospital, struct field_problem *problem_out);
+
+/* As it is kept. What cannot be read, as newer programs may have written it, is as if it were not
+ * set: a hospital works on without it. */
+void hospital_read(const struct jdoc *object, struct hospital *hospital_out);

@@ -149,6 +149,11 @@ static void set_looks(struct term *term)
 	bkgdset(' ' | COLOR_PAIR(term->pairs[STYLE_TEXT]) | term->attributes[STYLE_TEXT]);
 }
 
+enum theme term_theme(const struct term *term)
+{
+	return term->theme;
+}
+
 void term_set_theme(struct term *term, enum theme theme)
 {
 	term->theme = theme;

@@ -37,6 +37,8 @@ int term_open_keyboard(void);
 int term_keyboard(const struct term *term);
 void term_size(const struct term *term, int *columns_out, int *rows_out);
 enum glyphs term_glyphs(const struct term *term);
+/* As it was chosen or found out. */
+enum theme term_theme(const struct term *term);
 void term_set_theme(struct term *term, enum theme theme);
 /* The next key that was pressed, PRESS_NONE: none more. Ask until then: what was read ahead does
  * not make the descriptor readable again. */

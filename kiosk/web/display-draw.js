@@ -91,12 +91,23 @@ Foleni.createScreen = (function () {
 			return [made];
 		}
 
-		document.documentElement.lang = languages[0];
-		Array.prototype.forEach.call(document.querySelectorAll("[data-say]"), function (one) {
-			one.textContent = say(one.getAttribute("data-say"));
-		});
+		function speak() {
+			document.documentElement.lang = languages[0];
+			Array.prototype.forEach.call(document.querySelectorAll("[data-say]"), function (one) {
+				one.textContent = say(one.getAttribute("data-say"));
+			});
+		}
 
+		speak();
 		return {
+			// The languages are other ones now.
+			speak: speak,
+
+			// One of dark, light and contrast.
+			look: function (theme) {
+				document.documentElement.className = theme;
+			},
+
 			// What a hall is called in English is told where it is called otherwise.
 			place: function (facility, hall) {
 				const isNew = (name, at, all) => name && all.indexOf(name) === at;

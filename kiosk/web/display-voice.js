@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-// The voice: one call after the other, never two at once, in each language; repeated once. What was
+// The voice: one call after the other, never two at once, in each language; said again after some
+// seconds, once if the hospital says nothing else. What was
 // not heard to its end is not said to have been spoken.
 "use strict";
 
 Foleni.createVoice = (function () {
 	const STALE_MS = 60000; // Nobody is sent to a room by a voice that comes so late.
 	const SILENT_MS = 20000; // A voice that has said nothing by then says nothing any more.
-	const REPEAT_MS = 8000;
 
 	function gong(context, done) {
 		const notes = context ? [[660, 0], [528, 0.35]] : [];
@@ -30,6 +30,7 @@ Foleni.createVoice = (function () {
 	// options: languages · desk(call) · isCalled(call) · spoken(call) · silent(isSilent) · now()
 	return function (options) {
 		const queue = [];
+		let times = 1, everyMs = 0;
 		let isBusy = false;
 		let context = null;
 
@@ -82,13 +83,13 @@ Foleni.createVoice = (function () {
 
 		function finish(entry, heard) {
 			isBusy = false;
-			if (heard && entry.isFirst) {
+			if (heard && entry.said === 0)
 				options.spoken(entry.call);
+			if (heard && entry.said + 1 < times)
 				setTimeout(function () {
-					queue.push({ call: entry.call, since: options.now(), isFirst: false });
+					queue.push({ call: entry.call, since: options.now(), said: entry.said + 1 });
 					next();
-				}, REPEAT_MS);
-			}
+				}, everyMs);
 			next();
 		}
 
@@ -102,12 +103,12 @@ Foleni.createVoice = (function () {
 				return;
 			}
 			isBusy = true;
-			gong(context, () => speakAll(entry.call, options.languages, true,
+			gong(context, () => speakAll(entry.call, options.languages.slice(), true,
 				(heard) => finish(entry, heard)));
 		}
 
 		if (!window.speechSynthesis)
-			return { say: function () {} };
+			return { say: function () {}, repeat: function () {} };
 		if (window.AudioContext) {
 			context = new AudioContext();
 			options.silent(context.state === "suspended");
@@ -119,8 +120,13 @@ Foleni.createVoice = (function () {
 		}));
 		return {
 			say: function (call) {
-				queue.push({ call: call, since: call.at, isFirst: true });
+				queue.push({ call: call, since: call.at, said: 0 });
 				next();
+			},
+			// Calls are said so often, with so many seconds between.
+			repeat: function (howOften, everyS) {
+				times = howOften;
+				everyMs = everyS * 1000;
 			},
 		};
 	};

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-// The display of a hall in a browser: /display?dept=A,B&lang=sw,en&voice=1
+// The display of a hall in a browser: /display?dept=A,B&lang=sw,en&theme=dark&voice=1
 //
 //	dept	only calls and lines of these services, by the letters of their numbers or their codes
-//	lang	which languages, in which order
+//	lang	which languages, in which order, whatever the hospital has set
+//	theme	dark, light or contrast, whatever the hospital has set
 //	voice	1: calls are spoken as well
 //
 // It shows a code, by which an administrator pairs it, once; or it is connected by the name and the
@@ -20,6 +21,8 @@
 	const VOICE_FRESH_MS = 15000; // What was missed is shown in silence.
 	const HALL_SOON_MS = 1000, HALL_MS = 5000; // No event tells that somebody took a number.
 	const ROUND_MS = 12000;
+	const THEMES = ["dark", "light", "contrast"];
+	const CALL_TIMES = 2, CALL_EVERY_S = 8; // Where the hospital has set nothing.
 
 	// Names and values of "a=1&b=2".
 	function read(text) {
@@ -59,7 +62,8 @@
 	const options = read(location.search);
 	const departments = split(options.dept);
 	const asked = split(options.lang).filter((one) => Foleni.words.languages.indexOf(one) >= 0);
-	const languages = asked.length ? asked : Foleni.words.languages;
+	const languages = (asked.length ? asked : Foleni.words.languages).slice();
+	const theme = THEMES.indexOf(options.theme) >= 0 ? options.theme : null;
 	const screen = Foleni.createScreen(languages);
 	let services = [];
 	let offsetMs = null; // Of the facility's clock from UTC; null: not told yet.
@@ -67,7 +71,7 @@
 	let isHallOld = true;
 	let lostAt = 0; // Since when nothing is heard; 0: it is live.
 	let drawn = {};
-	let voice = { say: function () {} };
+	let voice = { say: function () {}, repeat: function () {} };
 
 	function isWantedService(service) {
 		return departments.length === 0 || departments.indexOf(service.code) >= 0 ||
@@ -99,6 +103,23 @@
 		drawLines();
 	}
 
+	function takeLanguages(said) {
+		if (languages.join() === said.join())
+			return;
+		languages.splice.apply(languages, [0, languages.length].concat(said));
+		screen.speak();
+		drawn = {};
+		drawLines();
+	}
+
+	// What the hospital has set for its halls; what this one was opened with wins.
+	function takeSettings(facility) {
+		if (asked.length === 0)
+			takeLanguages(split(facility.hall_languages || Foleni.words.languages.join()));
+		screen.look(theme || facility.hall_theme || THEMES[0]);
+		voice.repeat(facility.call_times || CALL_TIMES, facility.call_every_s || CALL_EVERY_S);
+	}
+
 	function frame(message) {
 		const seen = load(SEEN);
 		const since = message.t === "snapshot" && seen && seen.epoch === message.facility.epoch
@@ -106,8 +127,10 @@
 		const isWhole = calls.take(message, since, link.now());
 
 		isHallOld = true;
-		if (isWhole)
+		if (isWhole) {
+			takeSettings(calls.facility);
 			screen.place(calls.facility, calls.displays.get(calls.display) || {});
+		}
 		if (calls.facility)
 			drawCalls();
 		return isWhole;

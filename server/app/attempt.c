@@ -195,9 +195,11 @@ bool attempt_read_user(const struct db_result *result, int first, struct signed_
 	       role_from_name(db_result_value(result, 0, first + 2), &user->role);
 }
 
-void attempt_set_must_enrol(struct attempt *attempt, bool has_factor)
+void attempt_set_must_enrol(struct attempt *attempt, bool has_factor, const char *hospital)
 {
+	enum second_factor_rule rule =
+		second_factor_rule_of(attempt->sign_ins->options.rule, hospital);
+
 	attempt->user.must_enrol =
-		!has_factor &&
-		second_factor_is_required(attempt->sign_ins->options.rule, attempt->user.role);
+		!has_factor && second_factor_is_required(rule, attempt->user.role);
 }

@@ -76,4 +76,5 @@ void attempt_new_audit_id(const struct attempt *attempt, char id_out[UUID_TEXT_B
 /* Reads columns from first on: id, facility, role, name, language. */
 MUST_CHECK bool attempt_read_user(
 	const struct db_result *result, int first, struct signed_in_user *user);
-void attempt_set_must_enrol(struct attempt *attempt, bool has_factor);
+/* hospital: whom the facility asks for one, in a word; "": nobody more than the server. */
+void attempt_set_must_enrol(struct attempt *attempt, bool has_factor, const char *hospital);

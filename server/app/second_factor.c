@@ -13,6 +13,16 @@ enum { RECOVERY_LETTERS = 12, GROUP_LETTERS = 4 };
 /* Small letters and digits that cannot be taken for each other. */
 static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
 
+enum second_factor_rule second_factor_rule_of(enum second_factor_rule machine, const char *hospital)
+{
+	int rule;
+
+	/* The words stand in the order of what they ask for. */
+	if (!word_find(&words_second_factor_rule, hospital, &rule) || rule < (int)machine)
+		return machine;
+	return (enum second_factor_rule)rule;
+}
+
 bool second_factor_is_required(enum second_factor_rule rule, enum role role)
 {
 	switch (rule) {

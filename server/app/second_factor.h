@@ -22,6 +22,10 @@ enum {
 	RECOVERY_CODE_BYTES = 15,
 };
 
+/* The stricter one of what the machine asks for and a hospital, in a word of its settings; "": it
+ * has set nothing. */
+enum second_factor_rule second_factor_rule_of(
+	enum second_factor_rule machine, const char *hospital);
 /* Must somebody of this role have one? */
 bool second_factor_is_required(enum second_factor_rule rule, enum role role);
 

@@ -94,7 +94,7 @@ static void write_success(struct attempt *attempt)
 	const struct sign_ins_options *options = &attempt->sign_ins->options;
 	char id[UUID_TEXT_BYTES], user[UUID_TEXT_BYTES], session[UUID_TEXT_BYTES];
 	char client[UUID_TEXT_BYTES], next[UUID_TEXT_BYTES], hash[REFRESH_HASH_BYTES], life[24],
-		idle[24];
+		idle[24], least[24];
 
 	attempt->claims.session = uuid_make_v4();
 	attempt->session_left_s = options->session_us / US_PER_S;
@@ -106,14 +106,15 @@ static void write_success(struct attempt *attempt)
 	uuid_format(uuid_make_v4(), next);
 	snprintf(life, sizeof(life), "%lld", (long long)attempt->session_left_s);
 	snprintf(idle, sizeof(idle), "%lld", (long long)(options->idle_us / US_PER_S));
+	snprintf(least, sizeof(least), "%lld", (long long)(options->access_token_us / US_PER_S));
 	db_run(options->db, &sign_in_succeeded,
 		(struct db_value[]){ db_text(id), db_text(user), db_text(attempt->from),
 			db_text(session), db_text(next), db_text(hash), db_text(life),
 			db_text(attempt->hash),
 			db_text(attempt_has_factor(attempt) ? "true" : "false"),
 			db_text(attempt->device),
-			db_text(refresh_token_show_client(attempt->client, client)),
-			db_text(idle) },
+			db_text(refresh_token_show_client(attempt->client, client)), db_text(idle),
+			db_text(least) },
 		success_written, attempt);
 }
 
@@ -364,7 +365,8 @@ static bool read_account(struct attempt *attempt, const struct db_result *result
 		db_result_value(result, 0, 10));
 	attempt->factor.last_step = db_result_int(result, 0, 11);
 	snprintf(attempt->place, sizeof(attempt->place), "%s", db_result_value(result, 0, 13));
-	attempt_set_must_enrol(attempt, attempt_has_factor(attempt));
+	attempt_set_must_enrol(
+		attempt, attempt_has_factor(attempt), db_result_value(result, 0, 14));
 	return true;
 }
 

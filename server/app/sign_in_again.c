@@ -30,7 +30,8 @@ static void renewed(void *arg, const struct db_result *result)
 			 !uuid_parse(db_result_value(result, 0, 9), &attempt->claims.display.u))
 			err = ERR_INTERNAL;
 		else
-			attempt_set_must_enrol(attempt, db_result_value(result, 0, 10)[0] == 't');
+			attempt_set_must_enrol(attempt, db_result_value(result, 0, 10)[0] == 't',
+				db_result_value(result, 0, 11));
 	}
 	if (err) {
 		attempt_refuse(&attempt, err);
@@ -47,7 +48,8 @@ void sign_in_again(struct sign_ins *sign_ins, const struct sign_in_renewal *rene
 	struct attempt *attempt =
 		attempt_create(sign_ins, renewal->address, renewal->request, answered, arg);
 	char hash[REFRESH_HASH_BYTES], next_hash[REFRESH_HASH_BYTES];
-	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], client[UUID_TEXT_BYTES], idle[24];
+	char next[UUID_TEXT_BYTES], id[UUID_TEXT_BYTES], client[UUID_TEXT_BYTES], idle[24],
+		least[24];
 	struct uuid next_id = uuid_make_v4();
 	struct refresh_token after;
 
@@ -63,10 +65,12 @@ void sign_in_again(struct sign_ins *sign_ins, const struct sign_in_renewal *rene
 	uuid_format(next_id, next);
 	attempt_new_audit_id(attempt, id);
 	snprintf(idle, sizeof(idle), "%lld", (long long)(sign_ins->options.idle_us / US_PER_S));
+	snprintf(least, sizeof(least), "%lld",
+		(long long)(sign_ins->options.access_token_us / US_PER_S));
 	db_run(sign_ins->options.db, &session_renew,
 		(struct db_value[]){ db_text(hash), db_text(next), db_text(next_hash), db_text(id),
 			db_text(attempt->from),
-			db_text(refresh_token_show_client(renewal->client, client)),
-			db_text(idle) },
+			db_text(refresh_token_show_client(renewal->client, client)), db_text(idle),
+			db_text(least) },
 		renewed, attempt);
 }

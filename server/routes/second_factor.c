@@ -16,6 +16,7 @@
 #include "server/routes/proof.h"
 #include "server/routes/record.h"
 #include "server/store/second_factor.h"
+#include "server/store/settings.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +56,8 @@ struct factor_view {
 };
 static const struct field factor_fields[] = {
 	FIELD(factor_view, enrolled, FIELD_BOOL, 0),
-	FIELD(factor_view, required, FIELD_BOOL, 0, .help = "By the settings of the server"),
+	FIELD(factor_view, required, FIELD_BOOL, 0,
+		.help = "By the settings of the server, or of the hospital"),
 	FIELD(factor_view, recovery_codes_left, FIELD_INT, 0),
 };
 static const struct shape factor_shape = DESCRIBED_SHAPE("SecondFactor", factor_fields);
@@ -96,21 +98,43 @@ static const struct shape removed_shape = DESCRIBED_SHAPE("SecondFactorRemoved",
 
 /* ---- looking ---- */
 
-static bool is_required(const struct request *request)
+/* Whether whoever asks must have one: by the settings of the server and of the own hospital. */
+static bool is_required(const struct request *request, const struct db_result *hospital)
 {
-	return second_factor_is_required(
-		request->app->config->auth.second_factor, request->who.role);
+	enum second_factor_rule rule = second_factor_rule_of(
+		request->app->config->auth.second_factor, db_result_value(hospital, 0, 0));
+
+	return second_factor_is_required(rule, request->who.role);
+}
+
+static void ask_hospital(struct request *request, db_callback *answered)
+{
+	struct record_ids ids = record_ids_of(request);
+
+	db_run(request->app->db, &settings_second_factor, (struct db_value[]){ db_text(ids.home) },
+		answered, request);
+}
+
+static void tell_with_rule(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	struct record_ids ids = record_ids_of(request);
+
+	if (db_result_err(result)) {
+		request_refuse(&request, db_result_err(result));
+		return;
+	}
+	record_ask(request, &second_factor_tell,
+		(struct db_value[]){ db_text(ids.user),
+			db_text(is_required(request, result) ? "true" : "false"),
+			db_text(ids.home) },
+		ERR_BAD_TOKEN);
 }
 
 static void tell_factor(struct request *request, const struct net_request *http)
 {
-	struct record_ids ids = record_ids_of(request);
-
 	(void)http;
-	record_ask(request, &second_factor_tell,
-		(struct db_value[]){ db_text(ids.user),
-			db_text(is_required(request) ? "true" : "false"), db_text(ids.home) },
-		ERR_BAD_TOKEN);
+	ask_hospital(request, tell_with_rule);
 }
 
 /* ---- setting one up ---- */
@@ -338,13 +362,15 @@ static void remove_own(struct request *request)
 }
 
 /* A password that is long enough only with a second factor must not stay alone. */
-static void handle_remove(struct request *request, const struct net_request *http)
+static void remove_with_rule(void *arg, const struct db_result *result)
 {
+	struct request *request = arg;
 	const struct proof *given = request->body;
 	struct field_problem problem = { .err = ERR_BAD_FIELD, .path = "password" };
 
-	(void)http;
-	if (is_required(request)) {
+	if (db_result_err(result)) {
+		request_refuse(&request, db_result_err(result));
+	} else if (is_required(request, result)) {
 		request_refuse(&request, ERR_MUST_ENROL);
 	} else if (utf8_count(given->password, strlen(given->password)) < PASSWORD_LEAST) {
 		field_problem_say(
@@ -353,6 +379,12 @@ static void handle_remove(struct request *request, const struct net_request *htt
 	} else {
 		prove(request, remove_own);
 	}
+}
+
+static void handle_remove(struct request *request, const struct net_request *http)
+{
+	(void)http;
+	ask_hospital(request, remove_with_rule);
 }
 
 static void removed_for(void *arg, const struct db_result *result)

@@ -3,6 +3,8 @@
 /* /v1/admin/facilities/{facility}/settings: what a hospital sets for itself. */
 #include "server/store/settings.h"
 #include "common/base/attr.h"
+#include "common/base/jdoc.h"
+#include "common/base/mem.h"
 #include "common/base/uuid.h"
 #include "common/model/hospital.h"
 #include "server/app/audit.h"
@@ -10,6 +12,7 @@
 #include "server/db/db.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/record.h"
+#include "server/store/second_factor.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -19,17 +22,14 @@ struct edit {
 };
 
 static const struct field edit_fields[] = {
-#define HOSPITAL(key, least, most, help_, label, hint)                                             \
-	{ .name = #key,                                                                            \
-		.kind = FIELD_INT,                                                                 \
-		.flags = FIELD_OPTIONAL,                                                           \
-		.offset = offsetof(struct edit, hospital.key),                                     \
-		.size = sizeof(int),                                                               \
-		.max = (most),                                                                     \
-		.help = (help_) },
-#include "common/model/hospital.def"
-#undef HOSPITAL
+#define HOSPITAL_AT offsetof(struct edit, hospital)
+#include "common/model/hospital_fields.def"
 	FIELD(edit, reason, FIELD_TEXT, 0, .min = 1, .max = 200),
+};
+/* The body as it came, for the statement. */
+struct given {
+	char *body;
+	size_t length;
 };
 static const struct shape edit_shape = SHAPE("SettingsEdit", edit, edit_fields);
 
@@ -38,16 +38,8 @@ struct settings_view {
 	int64_t version;
 };
 static const struct field view_fields[] = {
-#define HOSPITAL(key, least, most, help_, label, hint)                                             \
-	{ .name = #key,                                                                            \
-		.kind = FIELD_INT,                                                                 \
-		.flags = FIELD_OPTIONAL,                                                           \
-		.offset = offsetof(struct settings_view, hospital.key),                            \
-		.size = sizeof(int),                                                               \
-		.max = (most),                                                                     \
-		.help = (help_) },
-#include "common/model/hospital.def"
-#undef HOSPITAL
+#define HOSPITAL_AT offsetof(struct settings_view, hospital)
+#include "common/model/hospital_fields.def"
 	FIELD(settings_view, version, FIELD_INT, 0, .help = "As the ETag, for the next edit"),
 };
 static const struct shape view_shape = DESCRIBED_SHAPE("Settings", view_fields);
@@ -79,35 +71,84 @@ static void edited(void *arg, const struct db_result *result)
 /* False: it was refused. */
 static bool check(struct request *request, const struct edit *edit)
 {
-	struct field_problem problem = { .err = ERR_BAD_FIELD };
-	char why[HOSPITAL_WHY_BYTES];
-	const struct field *wrong = hospital_check(&edit->hospital, why);
+	struct field_problem problem;
 	enum err err = audit_check(request->routes->audit);
 
 	if (err) {
 		request_refuse(&request, err);
 		return false;
 	}
-	if (!wrong)
-		return true;
-	snprintf(problem.path, sizeof(problem.path), "%s", wrong->name);
-	snprintf(problem.expected, sizeof(problem.expected), "%s", why);
-	request_refuse_field(&request, problem.err, &problem);
-	return false;
+	err = hospital_check(&edit->hospital, &problem);
+	if (err)
+		request_refuse_field(&request, err, &problem);
+	return !err;
+}
+
+static void write_edit(struct request *request)
+{
+	struct record_ids ids = record_ids_of(request);
+	const struct given *given = request->state;
+	char version[24];
+
+	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
+	db_run(request->app->db, &settings_edit,
+		(struct db_value[]){ db_text(ids.facility), db_text(version),
+			db_bytes(given->body, given->length), db_text(record_by(request)) },
+		edited, request);
+}
+
+static bool has_factor(const struct db_result *result)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *told = jdoc_parse(
+		db_result_value(result, 0, 0), (size_t)db_result_length(result, 0, 0), why);
+	bool is_enrolled = false;
+
+	if (!jdoc_bool(jdoc_get(told, "enrolled"), &is_enrolled))
+		is_enrolled = false;
+	jdoc_destroy(&told);
+	return is_enrolled;
+}
+
+/* Whoever asks others for a second factor has shown with an own one that his can be used here:
+ * else the last administrator might be the first to stand outside. */
+static void factor_told(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	struct field_problem problem = { .err = ERR_BAD_FIELD, .path = "second_factor" };
+	enum err err = db_result_err(result);
+
+	if (!err && !db_result_rows(result))
+		err = ERR_BAD_TOKEN;
+	if (err) {
+		request_refuse(&request, err);
+	} else if (!has_factor(result)) {
+		field_problem_say(&problem, "\"none\", until you have a second factor of your own");
+		request_refuse_field(&request, problem.err, &problem);
+	} else {
+		write_edit(request);
+	}
 }
 
 static void change_settings(struct request *request, const struct net_request *http)
 {
+	const struct edit *edit = request->body;
+	struct given *given;
 	struct record_ids ids = record_ids_of(request);
-	char version[24];
 
-	if (!check(request, request->body))
+	if (!check(request, edit))
 		return;
-	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
-	db_run(request->app->db, &settings_edit,
-		(struct db_value[]){ db_text(ids.facility), db_text(version),
-			db_bytes(http->body, http->body_length), db_text(record_by(request)) },
-		edited, request);
+	request->state = given = arena_alloc(request->arena, sizeof(*given));
+	given->length = http->body_length;
+	given->body = arena_alloc(request->arena, given->length);
+	memcpy(given->body, http->body, given->length);
+	if (edit->hospital.second_factor == SECOND_FACTOR_NONE)
+		write_edit(request);
+	else
+		db_run(request->app->db, &second_factor_tell,
+			(struct db_value[]){
+				db_text(ids.user), db_text("true"), db_text(ids.home) },
+			factor_told, request);
 }
 
 /* ---- the rows ---- */

@@ -11,13 +11,18 @@
 /* What it sets for itself counts as a change of it. */
 #define FACILITY_ITSELF                                                                            \
 	"SELECT f.id, e.epoch, f.name_sw, f.name_en, f.time_zone, f.cutover_hour,"                 \
-	" f.series_letters, coalesce((s.value->>'console_lock_min')::integer, 0),"                 \
-	" f.version + coalesce(s.version, 0), f.seq, f.business_day"                               \
+	" f.series_letters, coalesce(s.value, '{}'), f.version + coalesce(s.version, 0),"          \
+	" f.seq, f.business_day"                                                                   \
 	" FROM facilities AS f LEFT JOIN settings AS s ON s.facility_id = f.id"                    \
 	" AND s.name = 'hospital', database_epoch AS e WHERE f.id = $1::uuid"
 
-/* What comes behind its fields. */
-enum { SEQ_COLUMN = COUNT_OF(board_facility_fields), DAY_COLUMN };
+/* What comes behind the fields that are columns. */
+enum {
+	HOSPITAL_COLUMN = BOARD_FACILITY_FIELDS - HOSPITAL_FIELD_COUNT - 1,
+	VERSION_COLUMN,
+	SEQ_COLUMN,
+	DAY_COLUMN
+};
 
 static const struct db_statement lock_facility = {
 	.name = "lane_lock",
@@ -264,9 +269,20 @@ void store_read_facility(
 
 bool store_take_facility(const struct db_result *result, struct board_facility *facility_out)
 {
-	return db_result_rows(result) == 1 &&
-	       take_row(result, 0, board_facility_fields, COUNT_OF(board_facility_fields),
-		       facility_out);
+	struct board_facility facility = { 0 };
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *hospital;
+
+	if (db_result_rows(result) != 1 ||
+		!take_row(result, 0, board_facility_fields, HOSPITAL_COLUMN, &facility))
+		return false;
+	hospital = jdoc_parse(db_result_value(result, 0, HOSPITAL_COLUMN),
+		(size_t)db_result_length(result, 0, HOSPITAL_COLUMN), why);
+	hospital_read(hospital, &facility.hospital);
+	jdoc_destroy(&hospital);
+	facility.version = db_result_int(result, 0, VERSION_COLUMN);
+	*facility_out = facility;
+	return true;
 }
 
 enum err store_take_board(const struct db_result *result, struct board **board_out,
@@ -279,8 +295,7 @@ enum err store_take_board(const struct db_result *result, struct board **board_o
 
 	if (db_result_rows(first) == 0)
 		return ERR_NO_FACILITY;
-	if (!take_row(
-		    first, 0, board_facility_fields, COUNT_OF(board_facility_fields), &facility)) {
+	if (!store_take_facility(first, &facility)) {
 		snprintf(why_out, STORE_WHY_BYTES, "the facility's own row cannot be read");
 		return ERR_INTERNAL;
 	}

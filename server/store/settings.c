@@ -49,8 +49,16 @@ const struct db_statement settings_edit = {
 				  "', facility_id::text)) FROM changed) FROM target",
 };
 
+const struct db_statement settings_second_factor = {
+	.name = "settings_second_factor",
+	.facility = 1,
+	.parameter_count = 1,
+	.sql = "SELECT coalesce(" SETTINGS_SAY("$1::uuid", "'second_factor'") ", '')",
+};
+
 const struct db_statement *const settings_statements[] = {
 	&settings_edit,
+	&settings_second_factor,
 	&settings_tell,
 };
 const size_t settings_statement_count = COUNT_OF(settings_statements);

@@ -5,6 +5,15 @@
 
 #include "server/db/db.h"
 
+/* What a facility has set, as text, within a statement that may see its settings; NULL: nothing.
+ * facility is SQL, a column with its table before it; key a word in quotes. */
+#define SETTINGS_SAY(facility, key)                                                                \
+	"(SELECT h.value->>" key " FROM settings h WHERE h.facility_id = " facility                \
+	" AND h.name = 'hospital')"
+
+/* 1 facility. One row: who must have a second factor there, in a word; "": it has set nothing. */
+extern const struct db_statement settings_second_factor;
+
 /* 1 facility. One row or none: {"version":1,..}, the version. */
 extern const struct db_statement settings_tell;
 /* 1 facility, 2 the version it is a change of, 3 the body as JSON (what is not in it stays),

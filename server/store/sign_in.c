@@ -4,6 +4,7 @@
 
 #include "common/base/attr.h"
 #include "server/store/audit.h"
+#include "server/store/settings.h"
 #include "server/store/users.h"
 
 /* Why these work for all facilities. */
@@ -29,8 +30,15 @@
 	" coalesce(u.display_id, uuid_nil()), "                                                    \
 	"coalesce('\\x' || encode(u.totp_secret, 'hex'), ''),"                                     \
 	" coalesce(u.totp_key, ''), u.totp_step, u.login,"                                         \
-	" coalesce(concat_ws(' ', f.code, f.name_sw, f.name_en), '')"                              \
-	" FROM users u LEFT JOIN facilities f ON f.id = u.facility_id"
+	" coalesce(concat_ws(' ', f.code, f.name_sw, f.name_en), ''),"                             \
+	" coalesce(" SETTINGS_SAY("u.facility_id",                                                 \
+		"'second_factor'") ", '')"                                                         \
+				   " FROM users u LEFT JOIN facilities f ON f.id = u.facility_id"
+
+/* For how long a session may be idle there, in seconds. */
+#define IDLE_S(facility, idle_s, least_s)                                                          \
+	"greatest(least(" idle_s "::float8, 60 * nullif(" SETTINGS_SAY(                            \
+		facility, "'session_idle_min'") "::float8, 0)), " least_s "::float8)"
 
 const struct db_statement sign_in_find = {
 	.name = "sign_in_find",
@@ -60,7 +68,7 @@ const struct db_statement sign_in_find_user = {
 const struct db_statement sign_in_succeeded = {
 	.name = "sign_in_succeeded",
 	.of_all = SIGNING_IN,
-	.parameter_count = 12,
+	.parameter_count = 13,
 	.sql = "WITH changed AS (UPDATE users u SET last_seen_at = now(), locked_until = NULL,"
 	       " known_failures = 0,"
 	       " failures = CASE WHEN " IS_KNOWN_HERE " THEN failures ELSE 0 END"
@@ -70,18 +78,21 @@ const struct db_statement sign_in_succeeded = {
 	       " begun AS (INSERT INTO refresh_tokens (id, family_id, user_id, token_hash,"
 	       " device, client_id, address, expires_at, family_expires_at)"
 	       " SELECT $5::uuid, $4::uuid, id, $6::bytea, $10::text, $11::uuid, " AUDIT_ADDRESS(
-		       "$3") ", least(ends, now() + make_interval(secs => $12::float8)), ends"
-			     " FROM changed,"
-			     " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS "
-			     "end_of),"
-			     " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
-			     "actor_id,"
-			     " actor_role, action, object_kind, object_id, address, request)"
-			     " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
-			     ", id, role,"
-			     " 'session.opened', 'session', $4::uuid, " AUDIT_ADDRESS(
-				     "$3") ", " AUDIT_REQUEST("$3") " FROM changed)"
-								    " SELECT id FROM changed",
+		       "$3") ", least(ends, now() + make_interval(secs => " IDLE_S("changed."
+										   "facility_id",
+		       "$12",
+		       "$13") ")), ends"
+			      " FROM changed,"
+			      " (SELECT now() + make_interval(secs => $7::float8) AS ends) AS "
+			      "end_of),"
+			      " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
+			      "actor_id,"
+			      " actor_role, action, object_kind, object_id, address, request)"
+			      " SELECT $1::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
+			      ", id, role,"
+			      " 'session.opened', 'session', $4::uuid, " AUDIT_ADDRESS(
+				      "$3") ", " AUDIT_REQUEST("$3") " FROM changed)"
+								     " SELECT id FROM changed",
 };
 
 const struct db_statement sign_in_proved = {
@@ -121,7 +132,7 @@ const struct db_statement sign_in_change_password = {
 const struct db_statement session_renew = {
 	.name = "session_renew",
 	.of_all = "a token does not say of which facility it is",
-	.parameter_count = 7,
+	.parameter_count = 8,
 	.sql = "WITH owner AS MATERIALIZED (SELECT * FROM users WHERE id = (SELECT user_id"
 	       " FROM refresh_tokens WHERE token_hash = $1::bytea) FOR NO KEY UPDATE),"
 	       " token AS MATERIALIZED (SELECT t.*, u.facility_id, u.role, u.display_name,"
@@ -148,33 +159,51 @@ const struct db_statement session_renew = {
 	       " SELECT $2::uuid, family_id, user_id, $3::bytea, device, client_id, " AUDIT_ADDRESS(
 		       "$5") ", "
 			     "least(family_expires_at,"
-			     " now() + make_interval(secs => $7::float8)),"
-			     " family_expires_at FROM verdict WHERE word = 'renewed'),"
-			     " ended AS (UPDATE refresh_tokens t SET revoked_at = now() FROM "
-			     "verdict v"
-			     " WHERE t.family_id = v.family_id AND t.revoked_at IS NULL AND "
-			     "v.word = 'reused'),"
-			     " logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, "
-			     "actor_id,"
-			     " actor_role, action, was_allowed, object_kind, object_id, address, "
-			     "request)"
-			     " SELECT $4::uuid, coalesce(facility_id, uuid_nil()), " ACTOR_KIND
-			     ", user_id, role,"
-			     " 'session.token_reused', false, 'session', "
-			     "family_id, " AUDIT_ADDRESS("$5") ", " AUDIT_REQUEST(
-				     "$5") ""
-					   " FROM verdict WHERE word = 'reused')"
-					   " SELECT word, CASE word WHEN 'again' THEN "
-					   "successor_id ELSE $2::uuid END, user_id,"
-					   " coalesce(facility_id, uuid_nil()), role, "
-					   "display_name, language, family_id,"
-					   " floor(extract(epoch FROM family_expires_at "
-					   "- now()))::bigint,"
-					   " coalesce(display_id, uuid_nil()), "
-					   "totp_secret IS NOT NULL,"
-					   " CASE word WHEN 'reused' THEN "
-					   "pg_notify('" USERS_CHANGED "', user_id::text) END"
-					   " FROM verdict",
+			     " now() + make_interval(secs => " IDLE_S("verdict.facility_id", "$7",
+				     "$8") ")),"
+					   " family_expires_at FROM verdict WHERE word = "
+					   "'renewed'),"
+					   " ended AS (UPDATE refresh_tokens t SET revoked_at = "
+					   "now() FROM "
+					   "verdict v"
+					   " WHERE t.family_id = v.family_id AND t.revoked_at IS "
+					   "NULL AND "
+					   "v.word = 'reused'),"
+					   " logged AS (INSERT INTO audit_log (id, facility_id, "
+					   "actor_kind, "
+					   "actor_id,"
+					   " actor_role, action, was_allowed, object_kind, "
+					   "object_id, address, "
+					   "request)"
+					   " SELECT $4::uuid, coalesce(facility_id, "
+					   "uuid_nil()), " ACTOR_KIND ", user_id, role,"
+					   " 'session.token_reused', false, 'session', "
+					   "family_id, " AUDIT_ADDRESS("$5") ", " AUDIT_REQUEST(
+						   "$5") ""
+							 " FROM verdict WHERE word = 'reused')"
+							 " SELECT word, CASE word WHEN 'again' "
+							 "THEN "
+							 "successor_id ELSE $2::uuid END, user_id,"
+							 " coalesce(facility_id, uuid_nil()), "
+							 "role, "
+							 "display_name, language, family_id,"
+							 " floor(extract(epoch FROM "
+							 "family_expires_at "
+							 "- now()))::bigint,"
+							 " coalesce(display_id, uuid_nil()), "
+							 "totp_secret IS NOT NULL, "
+							 "coalesce(" SETTINGS_SAY(
+								 "verdict.facility_id",
+								 "'second_factor'") ", ''),"
+										    " CASE word "
+										    "WHEN 'reused' "
+										    "THEN "
+										    "pg_notify("
+										    "'" USERS_CHANGED
+										    "', "
+										    "user_id::text)"
+										    " END"
+										    " FROM verdict",
 };
 
 const struct db_statement session_end = {

@@ -504,8 +504,8 @@ static void an_account_is_found_by_an_index(void **state)
 	} looks[] = {
 		{ &sign_in_find, "text, inet", "'neema', '192.0.2.1'",
 			"\"Index Cond\": \"(login_key = lower($1))\"" },
-		{ &session_renew, "bytea, uuid, bytea, uuid, text, uuid, float8",
-			"'a', NULL, 'b', NULL, '', NULL, 1",
+		{ &session_renew, "bytea, uuid, bytea, uuid, text, uuid, float8, float8",
+			"'a', NULL, 'b', NULL, '', NULL, 1, 1",
 			"\"Index Cond\": \"(token_hash = $1)\"" },
 	};
 

@@ -550,7 +550,13 @@ class Settings(Case):
         version = self.now()["version"]
         for body, field in (({"console_lock_min": 31}, "console_lock_min"),
                             ({"console_lock_min": -1}, "console_lock_min"),
-                            ({"codes_per_day": 1.5}, "codes_per_day"), ({"reason": ""}, "reason")):
+                            ({"codes_per_day": 1.5}, "codes_per_day"),
+                            ({"session_idle_min": 14}, "session_idle_min"),
+                            ({"second_factor": "nurses"}, "second_factor"),
+                            ({"hall_languages": "sw,fr"}, "hall_languages"),
+                            ({"hall_theme": "mono"}, "hall_theme"),
+                            ({"call_times": 6}, "call_times"),
+                            ({"call_every_s": 4}, "call_every_s"), ({"reason": ""}, "reason")):
             self.assert_problem(self.change(body, version), 422, "bad_field", field)
         self.assert_problem(self.change({"theme": 1}, version), 422, "unknown_field", "theme")
         self.assertEqual(self.now()["version"], version)

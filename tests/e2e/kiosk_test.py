@@ -99,6 +99,14 @@ class Hall:
         self.staff.hello(facility=self.town.facility)
         self.staff.wait_kind("snapshot")
 
+    def set_up(self, **settings):
+        """What the hospital sets for its halls."""
+        path = f"/v1/admin/facilities/{self.town.facility}/settings"
+        token = self.town.tokens["admin"]
+        version = must(SERVER.get(path, token))["version"]
+        must(SERVER.ask("PATCH", path, {"reason": "as agreed", **settings}, token,
+                        {"If-Match": f'"{version}"'}))
+
     def acknowledged(self, kind):
         """The calls that were shown, or spoken, in that order."""
         return [event["data"]["call"] for event in self.staff.events() if event["type"] == kind]
@@ -182,6 +190,12 @@ class Kiosk:
         with self.lock:
             return "\n".join(line.rstrip() for line in self.screen.display)
 
+    def colours(self):
+        """Of the first letter of the first row under the head."""
+        with self.lock:
+            cell = self.screen.buffer[4][4]
+            return cell.fg, cell.bg
+
     def wait(self, *wanted, limit_s=20):
         wait_until(lambda: all(text in self.text() for text in wanted),
                    lambda: f"{wanted} in\n{self.text()}\n{self.said[-5:]}", limit_s)
@@ -235,6 +249,32 @@ class Calls(unittest.TestCase):
             kiosk.wait("CHUMBA 3  ·  ROOM 3", f"{called['number']}    Chumba 2")
             wait_until(lambda: hall.acknowledged("call.spoken") ==
                        [called["call"], other["call"]], "both")
+
+    def test_it_is_as_the_hospital_sets_it_and_an_option_of_the_display_wins(self):
+        hall = Hall("mipango")
+        with Kiosk(hall, size=(120, 33)) as kiosk, Kiosk(
+                hall, "--languages", "en,sw", "--theme", "contrast", size=(120, 33)) as own:
+            kiosk.wait("● HEWANI · LIVE")
+            own.wait("● LIVE · HEWANI")
+            hall.set_up(hall_languages="sw", hall_theme="light", call_times=1)
+            kiosk.wait_gone("· LIVE")
+            wait_until(lambda: kiosk.colours() == ("black", "white"), "black on white")
+            self.assertEqual(own.colours(), ("white", "black"))
+            for room in (2, 3):
+                hall.visit()
+                called = hall.call_next(room)
+                kiosk.wait(f"CHUMBA {room}")
+                own.wait(f"ROOM {room}  ·  CHUMBA {room}")
+                wait_until(lambda call=called["call"]: call in hall.acknowledged("call.spoken"),
+                           "spoken")
+            # What was to be said again would have been said between.
+            hall.set_up(hall_languages="en", hall_theme=None, call_times=3, call_every_s=5)
+            kiosk.wait("● LIVE")
+            hall.visit()
+            hall.call_next(4)
+            wait_until(lambda: len(kiosk.sentences()) == 5, kiosk.played, 60)
+            self.assertEqual([line[:3] for line in kiosk.sentences()],
+                             ["sw:", "sw:", "en:", "en:", "en:"])
 
     def test_fifty_calls_in_a_second_are_all_shown_and_spoken_in_order(self):
         hall = Hall("hamsini", ROOMS)

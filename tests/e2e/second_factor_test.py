@@ -362,6 +362,112 @@ class Required(Case):
                          "second_factor_required")
 
 
+class OfAHospital(Case):
+    """What a hospital asks for beside the server, which asks administrators."""
+
+    @staticmethod
+    def path(town):
+        return f"/v1/admin/facilities/{town.facility}/settings"
+
+    def change(self, town, body, token, server=None):
+        server = server or SERVER
+        version = must(server.get(self.path(town), token))["version"]
+        return server.ask("PATCH", self.path(town), {"reason": "as agreed", **body}, token,
+                          {"If-Match": f'"{version}"'})
+
+    def boss(self, login, town):
+        """The token of an administrator who has a second factor."""
+        HOSPITAL.add_user(login, "admin", town)
+        access = must(ask_sign_in(login))
+        enrol(access)
+        return self.renew(access)["access_token"]
+
+    @staticmethod
+    def renew(access, server=None):
+        return must((server or OTHER).ask("POST", "/v1/auth/refresh",
+                                          {"refresh_token": access["refresh_token"]}))
+
+    def nurse(self, login, town):
+        HOSPITAL.add_user(login, "nurse", town)
+        access = must(ask_sign_in(login))
+        self.assertNotIn("must_enrol", access["user"])
+        return access
+
+    def test_all_staff_are_bound_at_their_next_sign_in_or_renewal(self):
+        town, elsewhere = HOSPITAL.add_facility("mbeya"), HOSPITAL.add_facility("iringa")
+        boss, access = self.boss("zainabu", town), self.nurse("zawadi", town)
+        stranger = self.nurse("ziada", elsewhere)
+        must(self.change(town, {"second_factor": "staff"}, boss))
+        # Nobody is thrown out in the middle of what he does: within the life of a token.
+        must(SERVER.get("/v1/facilities", access["access_token"]))
+        self.assertTrue(tell(access)["required"])
+        renewed = self.renew(access)
+        self.assertTrue(renewed["user"]["must_enrol"])
+        self.assert_code(SERVER.get("/v1/facilities", renewed["access_token"]), 403,
+                         "second_factor_required")
+        self.assertTrue(must(ask_sign_in("zawadi", server=OTHER))["user"]["must_enrol"])
+        self.assertNotIn("must_enrol", self.renew(stranger)["user"])
+        authenticator, codes = enrol(renewed)
+        whole = self.renew(renewed)
+        self.assertNotIn("must_enrol", whole["user"])
+        must(SERVER.get("/v1/facilities", whole["access_token"]))
+        self.assert_code(ask("/remove", {"password": PASSWORD, "code": authenticator.code()}, whole),
+                         403, "second_factor_required")
+        must(self.change(town, {"second_factor": "none"}, boss))
+        self.assertFalse(tell(whole)["required"])
+        must(ask("/remove", {"password": PASSWORD, "code": codes[0]}, whole))
+        self.assertNotIn("must_enrol", must(ask_sign_in("zawadi"))["user"])
+
+    def test_no_hospital_asks_for_less_than_the_server(self):
+        town = HOSPITAL.add_facility("dodoma")
+        must(self.change(town, {"second_factor": "none"}, self.boss("zuberi", town)))
+        HOSPITAL.add_user("zuhura", "admin", town)
+        self.assertTrue(must(ask_sign_in("zuhura"))["user"]["must_enrol"])
+
+    def test_nobody_asks_others_for_what_he_has_not(self):
+        lenient = HOSPITAL.start({"auth.second_factor": "none"})
+        town = HOSPITAL.add_facility("tanga")
+        HOSPITAL.add_user("yusra", "admin", town)
+        access = must(ask_sign_in("yusra", server=lenient))
+        for rule in ("admins", "staff"):
+            refused = self.change(town, {"second_factor": rule}, access["access_token"], lenient)
+            self.assertEqual((refused.status, refused.json["field"]), (422, "second_factor"))
+            self.assertIn("of your own", refused.json["expected"])
+        answer = must(self.change(town, {"second_factor": "none", "console_lock_min": 9},
+                                  access["access_token"], lenient))
+        self.assertEqual(answer["console_lock_min"], 9)
+        enrol(access)
+        must(self.change(town, {"second_factor": "admins"}, access["access_token"], lenient))
+        HOSPITAL.add_user("yasini", "admin", town)
+        self.assertTrue(must(ask_sign_in("yasini", server=lenient))["user"]["must_enrol"])
+        lenient.stop()
+
+    def test_sessions_end_idle_as_the_hospital_says_and_never_later_than_the_server(self):
+        town = HOSPITAL.add_facility("singida")
+        boss, access = self.boss("yohana", town), self.nurse("yakobo", town)
+
+        def left_min(login):
+            return int(HOSPITAL.cluster.ask(
+                "SELECT round(extract(epoch FROM t.expires_at - t.issued_at) / 60)"
+                f" FROM refresh_tokens t JOIN users u ON u.id = t.user_id WHERE u.login = '{login}'"
+                " ORDER BY t.issued_at DESC LIMIT 1"))
+        self.assertEqual(left_min("yakobo"), 120)
+        must(self.change(town, {"session_idle_min": 20}, boss))
+        access = self.renew(access)
+        self.assertEqual(left_min("yakobo"), 20)
+        must(ask_sign_in("yakobo"))
+        self.assertEqual(left_min("yakobo"), 20)
+        must(self.change(town, {"session_idle_min": 1440}, boss))
+        self.renew(access)
+        self.assertEqual(left_min("yakobo"), 120)
+        must(self.change(town, {"session_idle_min": 15}, boss))
+        # No session ends while the token of somebody at work is good.
+        slow = HOSPITAL.start({"auth.access_token_s": 3600})
+        must(ask_sign_in("yakobo", server=slow))
+        self.assertEqual(left_min("yakobo"), 60)
+        slow.stop()
+
+
 class OnTheConsole(Case):
     @staticmethod
     def console(login):
@@ -372,7 +478,18 @@ class OnTheConsole(Case):
 
     def test_an_administrator_sets_one_up_first_and_then_signs_in_with_it(self):
         HOSPITAL.add_user("wema", "admin", TOWN)
-        with self.console("wema") as terminal:
+        self.sign_in_by_code("wema", self.set_up("wema"))
+
+    def test_a_nurse_whose_hospital_asks_for_one_sets_it_up_first(self):
+        town = HOSPITAL.add_facility("kigoma")
+        HOSPITAL.cluster.ask(
+            "INSERT INTO settings (facility_id, name, value)"
+            f" VALUES ('{town.facility}', 'hospital', '{{\"second_factor\":\"staff\"}}')")
+        HOSPITAL.add_user("wambura", "nurse", town)
+        self.sign_in_by_code("wambura", self.set_up("wambura"))
+
+    def set_up(self, login):
+        with self.console(login) as terminal:
             terminal.wait("Give your password once more")
             terminal.type(f"{PASSWORD}<Enter>")
             terminal.wait("Then give the six digits")
@@ -383,7 +500,10 @@ class OnTheConsole(Case):
             terminal.wait("These recovery codes")
             terminal.type("<Enter>")
             terminal.wait("LIVE")
-        with self.console("wema") as terminal:
+        return authenticator
+
+    def sign_in_by_code(self, login, authenticator):
+        with self.console(login) as terminal:
             terminal.wait("Type the six digits")
             terminal.type(f"{authenticator.wrong()}<Enter>")
             terminal.wait("The code is wrong")

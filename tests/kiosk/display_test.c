@@ -122,9 +122,8 @@ static struct kiosk *create(struct wall *wall, bool is_silent)
 		.quit = quit,
 	};
 	const struct kiosk_options options = {
-		.languages = { LANGUAGE_SW, LANGUAGE_EN },
-		.language_count = 2,
 		.is_silent = is_silent,
+		.theme = THEME_DARK,
 		.pin = "4711",
 		.columns = 80,
 		.rows = 24,
@@ -591,6 +590,59 @@ static void the_keys_work_behind_the_pin(void **state)
 	assert_true(w->has_quit);
 }
 
+/* The hospital has set something, and the display hears of it. */
+static void set_up(struct wall *wall, struct hospital hospital)
+{
+	struct board_facility facility = *board_facility(wall->scene->display);
+
+	facility.hospital = hospital;
+	board_set_facility(wall->scene->display, &facility);
+	tell_board(wall);
+}
+
+static void the_hall_is_as_the_hospital_says_from_then_on(void **state)
+{
+	struct wall *w = *state;
+
+	go_live(w);
+	tell_lines(w);
+	sees(w, "WANAOFUATA · NEXT");
+	set_up(w, (struct hospital){ .hall_languages = HALL_LANGUAGES_EN,
+			  .hall_theme = HALL_THEME_CONTRAST,
+			  .call_times = 3,
+			  .call_every_s = 20 });
+	misses(w, "WANAOFUATA");
+	assert_int_equal(w->theme, THEME_CONTRAST);
+	visits(w, 1);
+	call_next(w, "amina", "r1");
+#define SAID "chime\nNumber A, zero zero one, please go to room 1.\n"
+	pass(w, 21);
+	was(&w->heard, SAID);
+	pass(w, 2);
+	was(&w->heard, SAID);
+	pass(w, 60);
+	was(&w->heard, SAID);
+#undef SAID
+	set_up(w, (struct hospital){ .hall_languages = HALL_LANGUAGES_SW });
+	sees(w, "WANAOFUATA");
+	misses(w, "NEXT");
+	assert_int_equal(w->theme, THEME_DARK);
+}
+
+static void what_was_chosen_at_the_display_stays(void **state)
+{
+	struct wall *w = *state;
+
+	go_live(w);
+	tell_lines(w);
+	unlocked(w, "tl");
+	set_up(w, (struct hospital){
+			  .hall_languages = HALL_LANGUAGES_EN, .hall_theme = HALL_THEME_CONTRAST });
+	sees(w, "WANAOFUATA");
+	misses(w, "NEXT");
+	assert_int_equal(w->theme, THEME_LIGHT);
+}
+
 static void the_voice_is_tried_between_two_announcements(void **state)
 {
 	struct wall *w = *state;
@@ -669,6 +721,8 @@ int main(void)
 		TEST(a_silent_display_speaks_nothing),
 		TEST(calls_missed_in_a_cut_are_shown_and_spoken_while_open),
 		TEST(the_keys_work_behind_the_pin),
+		TEST(the_hall_is_as_the_hospital_says_from_then_on),
+		TEST(what_was_chosen_at_the_display_stays),
 		TEST(the_voice_is_tried_between_two_announcements),
 		TEST(a_room_that_is_hidden_is_not_announced),
 		TEST(what_is_behind_a_menu_was_not_seen),

@@ -53,7 +53,7 @@ static void what_the_hospital_has_set_wins_as_soon_as_it_is_known(void **state)
 
 	at_work(s);
 	facility = *board_facility(s->scene->board);
-	facility.console_lock_min = 1;
+	facility.hospital.console_lock_min = 1;
 	board_set_facility(s->scene->board, &facility);
 	stage_link(s, LINK_LIVE);
 	stage_pass(s, 59);

@@ -302,15 +302,18 @@ static void what_a_hospital_sets_for_itself_is_typed_and_told_anew(void **state)
 	stage_sees(s, "200");
 	stage_golden(s, "settings-hospital");
 	stage_replies(s, "PATCH " SETTINGS, 422,
-		"{\"code\":\"bad_field\",\"field\":\"console_lock_min\","
-		"\"expected\":\"0, or from 1 to 30\"}");
-	stage_type(s, "<Enter>45<Enter><Ctrl-U><Esc>v");
-	stage_sees(s, "Consoles lock in   – → 45");
+		"{\"code\":\"bad_field\",\"field\":\"session_idle_min\","
+		"\"expected\":\"0, or from 15 to 1440\"}");
+	stage_type(s, "<Enter>45<Enter><Ctrl-U><Enter>5<Esc>s");
+	stage_sees(s, "a smaller number, or nothing");
+	stage_type(s, "<Ctrl-U>30<Esc>v");
+	stage_sees(s, "Consoles lock in   – → 30");
+	stage_sees(s, "Sessions end in    – → 5");
 	stage_sees(s, "Codes a day        200 → –");
 	stage_type(s, "skaunta zina watu<Enter>");
-	assert_true(was_asked(s, "PATCH " SETTINGS " {\"console_lock_min\":45,\"codes_per_day\":0,"
-				 "\"reason\":\"kaunta zina watu\"}"));
-	stage_sees(s, "Consoles lock in: 0, or from 1 to 30");
+	assert_true(was_asked(s, "PATCH " SETTINGS " {\"console_lock_min\":30,\"codes_per_day\":0,"
+				 "\"session_idle_min\":5,\"reason\":\"kaunta zina watu\"}"));
+	stage_sees(s, "Sessions end in: 0, or from 15 to 1440");
 	stage_replies(s, "PATCH " SETTINGS, 200, "{\"console_lock_min\":5,\"version\":4}");
 	stage_replies(s, "GET " SETTINGS, 200, "{\"console_lock_min\":5,\"version\":4}");
 	stage_type(s, "<Enter><Up><Ctrl-U>5<Esc>sx<Enter>");

@@ -125,6 +125,42 @@ class Display(HallCase):
         self.assert_fits_everywhere(page)
         page.assert_faultless()
 
+    def set_up(self, **settings):
+        path = f"/v1/admin/facilities/{self.town.facility}/settings"
+        token = self.town.tokens["admin"]
+        version = must(self.server.get(path, token))["version"]
+        must(self.server.ask("PATCH", path, {"reason": "as agreed", **settings}, token,
+                             {"If-Match": f'"{version}"'}))
+
+    def test_it_speaks_and_looks_as_the_hospital_sets_it_and_its_address_wins(self):
+        unset = {"hall_languages": None, "hall_theme": None, "call_times": None,
+                 "call_every_s": None}
+        self.addCleanup(self.set_up, **unset)
+        self.sit_down("room-11")
+        page = self.open_display(["room-11"], "?voice=1", script=VOICE % SPEAKS)
+        own = self.open_display(["room-11"], "?lang=en&theme=contrast")
+        wait_until(lambda: "WANAOFUATA · NEXT" in page.texts("#next h2"), "both languages")
+        self.set_up(hall_languages="sw", hall_theme="light", call_times=3, call_every_s=5)
+        wait_until(lambda: page.texts("#next h2") == ["WANAOFUATA"], "Swahili alone")
+        background = "getComputedStyle(document.body).backgroundColor"
+        self.assertEqual(page.evaluate(background), "rgb(255, 255, 255)")
+        self.assertEqual(page.evaluate("document.documentElement.lang"), "sw")
+        wait_until(lambda: own.evaluate("document.documentElement.className") == "contrast",
+                   "a look of its own")
+        self.assertEqual(own.texts("#next h2"), ["NEXT"])
+        self.assertEqual(own.evaluate(background), "rgb(0, 0, 0)")
+        call = self.issue_and_call("room-11")
+        self.wait_shown(page, call)
+        self.assertEqual(page.texts("#stage .place span"), ["Chumba 11"])
+        # A hall where nobody hears it waits for ever.
+        wait_until(lambda: len(page.evaluate("said")) == 3, "a call said three times", 30)
+        self.assertEqual({tag for tag, _ in page.evaluate("said")}, {"sw-TZ"})
+        self.assert_fits_everywhere(page)
+        self.assert_fits_everywhere(own)
+        self.set_up(**unset)
+        wait_until(lambda: page.texts("#next h2") == ["WANAOFUATA · NEXT"], "both languages")
+        page.assert_faultless()
+
     def test_the_longest_numbers_and_rooms_fit(self):
         page = self.open_display(["room-5"])
         for number in ("M8888", "MD8888", "MD88888", "MDK88888"):

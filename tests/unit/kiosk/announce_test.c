@@ -143,6 +143,51 @@ static void a_call_is_a_chime_and_both_languages_and_comes_once_more(void **stat
 	assert_int_equal(announce_waiting(s->announce), 0);
 }
 
+static void a_call_is_said_as_often_and_as_far_apart_as_was_asked_for(void **state)
+{
+	struct speaker *s = *state;
+	int64_t ended_us;
+
+	announce_set_repeats(s->announce, 3, 20);
+	add(s, 1, 1);
+	while (play(s))
+		;
+	ended_us = s->now_us;
+	assert_int_equal(announce_due_us(s->announce), ended_us + 20 * SECOND);
+	play_all(s);
+	heard(s,
+		"A001 chime\nA001 sw\nA001 en\nagain A001 chime\nagain A001 sw\nagain A001 en\n"
+		"again A001 chime\nagain A001 sw\nagain A001 en\n",
+		"1 ");
+	assert_int_equal(s->now_us, ended_us + (20 + 3 + 20 + 3) * SECOND);
+	announce_set_repeats(s->announce, 1, 20);
+	add(s, 2, 2);
+	play_all(s);
+	heard(s, "A002 chime\nA002 sw\nA002 en\n", "2 ");
+	assert_int_equal(announce_waiting(s->announce), 0);
+}
+
+static void who_waits_for_less_is_said_again_before_who_waits_for_more(void **state)
+{
+	struct speaker *s = *state;
+
+	announce_set_repeats(s->announce, 2, 60);
+	add(s, 1, 1);
+	while (play(s))
+		;
+	announce_set_repeats(s->announce, 2, 5);
+	add(s, 2, 2);
+	while (play(s))
+		;
+	assert_int_equal(announce_due_us(s->announce), s->now_us + 5 * SECOND);
+	text_clear(&s->played);
+	play_all(s);
+	heard(s,
+		"again A002 chime\nagain A002 sw\nagain A002 en\nagain A001 chime\nagain A001 sw\n"
+		"again A001 en\n",
+		"1 2 ");
+}
+
 static void fifty_calls_at_once_are_all_spoken_in_order(void **state)
 {
 	struct speaker *s = *state;
@@ -349,6 +394,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_call_is_a_chime_and_both_languages_and_comes_once_more),
 		TEST(fifty_calls_at_once_are_all_spoken_in_order),
+		TEST(a_call_is_said_as_often_and_as_far_apart_as_was_asked_for),
+		TEST(who_waits_for_less_is_said_again_before_who_waits_for_more),
 		TEST(a_repeat_waits_for_first_announcements_and_not_for_ever),
 		TEST(who_has_come_is_not_called),
 		TEST(who_comes_while_being_called_is_called_no_further),

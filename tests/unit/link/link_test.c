@@ -684,6 +684,22 @@ static void who_must_enrol_is_told_so_and_goes_on_with_the_next_token(void **sta
 	end(&scene);
 }
 
+static void who_must_enrol_from_the_renewal_on_is_stopped_there(void **state)
+{
+	struct scene scene = { .fake = { .expires_s = 2 } };
+	(void)state;
+
+	begin_live(&scene);
+	scene.fake.must_enrol = true;
+	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
+	assert_int_equal(link_status(scene.link)->why, LINK_WHY_ENROL);
+	assert_int_equal(scene.fake.tokens, 0);
+	scene.fake.must_enrol = false;
+	link_enrolled(scene.link);
+	wait_live(&scene);
+	end(&scene);
+}
+
 static void signing_out_ends_the_session_at_the_server(void **state)
 {
 	struct scene scene = { 0 };
@@ -1232,6 +1248,7 @@ int main(void)
 		cmocka_unit_test(a_password_that_must_be_changed_is_changed),
 		cmocka_unit_test(a_code_goes_with_the_password_that_was_right),
 		cmocka_unit_test(who_must_enrol_is_told_so_and_goes_on_with_the_next_token),
+		cmocka_unit_test(who_must_enrol_from_the_renewal_on_is_stopped_there),
 		cmocka_unit_test(signing_out_ends_the_session_at_the_server),
 		cmocka_unit_test(signing_out_waits_for_no_server_that_is_gone),
 		cmocka_unit_test(a_silent_server_is_pinged_and_stays_when_it_answers),
