@@ -226,6 +226,18 @@ static bool zone_exists(const char *zone)
 	return memcmp(magic, "TZif", sizeof(magic)) == 0;
 }
 
+/* The areas are those that the zone database names its places by (its file "theory.html"). */
+bool zone_is_place(const char *zone)
+{
+	static const char *const areas[] = { "Africa/", "America/", "Antarctica/", "Arctic/",
+		"Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/" };
+
+	for (size_t i = 0; i < COUNT_OF(areas); i++)
+		if (strncmp(zone, areas[i], strlen(areas[i])) == 0)
+			return zone_exists(zone);
+	return false;
+}
+
 static void set_zone(const char *zone)
 {
 	if (zone)

@@ -32,3 +32,7 @@ MUST_CHECK bool date_parse(const char *string, int32_t *day_out);
 /* The zone's offset from UTC at a moment, in seconds east, by the system's zone database.
  * False: no such zone. Sets the process's TZ while it works: for the loop thread only. */
 MUST_CHECK bool zone_offset_s(const char *zone, int64_t at_us, int32_t *offset_s_out);
+/* There is such a zone, and it is that of a place on earth: in one of the areas of the zone
+ * database, such as Africa/Dar_es_Salaam. What else lies there is no answer to the question where a
+ * hospital stands: Factory, localtime, posixrules, right/.., Etc/.., UTC, EST and the like. */
+MUST_CHECK bool zone_is_place(const char *zone);

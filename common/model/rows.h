@@ -21,9 +21,9 @@ enum {
 	DISPLAY_DESKS_MAX = 64,
 	NAME_BYTES = 121,
 	CODE_WORD_BYTES = 33,
-	/* Of 80 and of 160 characters. */
-	FULL_BYTES = 161,
-	NOTE_BYTES = 321,
+	/* Of 80 and of 160 characters, of whatever script. */
+	FULL_BYTES = 4 * 80 + 1,
+	NOTE_BYTES = 4 * 160 + 1,
 };
 
 /* More calls than a service makes in ten thousand years. */

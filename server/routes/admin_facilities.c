@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* /v1/admin/facilities: which hospitals and health centres there are, and what they are. */
+#include "common/base/attr.h"
+#include "common/base/jdoc.h"
 #include "common/base/time.h"
 #include "common/model/board.h"
 #include "server/app/audit.h"
@@ -25,7 +27,7 @@ struct facility_body {
 };
 #define SETUP_FIELDS                                                                               \
 	FIELD(facility_body, time_zone, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 63,           \
-		.help = "Of the zone database: Africa/Dar_es_Salaam"),                             \
+		.help = "Of a place in the zone database: Africa/Dar_es_Salaam"),                  \
 		FIELD(facility_body, cutover_hour, FIELD_INT, FIELD_OPTIONAL, .max = 12,           \
 			.absent = -1, .help = "When the business day begins"),                     \
 		FIELD(facility_body, series_letters, FIELD_TEXT, FIELD_OPTIONAL, .min = 1,         \
@@ -72,16 +74,15 @@ static bool is_code(const char *code)
 /* What the database would refuse as well, but could not explain. False: it was refused. */
 static bool check(struct request *request, const struct facility_body *body)
 {
-	int32_t offset_s;
 	enum err err = audit_check(request->routes->audit);
 
 	if (err) {
 		request_refuse(&request, err);
 		return false;
 	}
-	if (*body->time_zone && !zone_offset_s(body->time_zone, time_now_us(), &offset_s))
-		return refuse(
-			request, ERR_BAD_FIELD, "time_zone", "a zone such as Africa/Dar_es_Salaam");
+	if (*body->time_zone && !zone_is_place(body->time_zone))
+		return refuse(request, ERR_BAD_FIELD, "time_zone",
+			"the zone of a place, such as Africa/Dar_es_Salaam");
 	if (strspn(body->series_letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") !=
 		strlen(body->series_letters))
 		return refuse(request, ERR_BAD_FIELD, "series_letters", "capitals A to Z");
@@ -180,15 +181,30 @@ static bool check_lines(
 	return true;
 }
 
+/* Whoever waited for another edit at the row has seen the version of before: what it is now tells
+ * whether it was an edit or the line that was quicker. */
+static void looked_again(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	enum err err = db_result_err(result);
+
+	if (!err && !db_result_rows(result))
+		err = ERR_NO_FACILITY;
+	if (!err)
+		err = db_result_int(result, 0, 1) == request->if_match ? ERR_CONFLICT
+								       : ERR_PRECONDITION_FAILED;
+	request_refuse(&request, err);
+}
+
 static void edited(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
+	struct record_ids ids = record_ids_of(request);
 
-	if (!db_result_err(result) && db_result_rows(result) && db_result_is_null(result, 0, 0))
-		request_refuse(&request, db_result_int(result, 0, 1) == request->if_match
-						 ? ERR_CONFLICT
-						 : ERR_PRECONDITION_FAILED);
-	else {
+	if (!db_result_err(result) && db_result_rows(result) && db_result_is_null(result, 0, 0)) {
+		db_run(request->app->db, &facilities_tell_one,
+			(struct db_value[]){ db_text(ids.facility) }, looked_again, request);
+	} else {
 		/* The others hear of it; here it is known at once. */
 		if (!db_result_err(result))
 			lanes_facility_changed(request->app->lanes, request->facility);
@@ -225,11 +241,28 @@ static void loaded(void *arg, enum err err, const struct board *board)
 		edit_facility(request, board);
 }
 
+/* None of these can be without a value. False: one is null, and it was refused. */
+static bool check_nulls(struct request *request, const struct net_request *http)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document = jdoc_parse(http->body, http->body_length, why);
+	const char *name = NULL;
+
+	for (size_t i = 0; !name && i < COUNT_OF(edit_fields); i++)
+		if (jdoc_is_null(jdoc_get(document, edit_fields[i].name)))
+			name = edit_fields[i].name;
+	jdoc_destroy(&document);
+	return !name ||
+	       refuse(request, ERR_BAD_FIELD, name, "a value; what is not named stays as it is");
+}
+
 static void change_facility(struct request *request, const struct net_request *http)
 {
 	const struct board *board = lanes_board(request->app->lanes, request->facility);
 	struct facility_body body = *(const struct facility_body *)request->body;
 
+	if (!check_nulls(request, http))
+		return;
 	/* An edit names no code. */
 	snprintf(body.code, sizeof(body.code), "x");
 	if (!check(request, &body))

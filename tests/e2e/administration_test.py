@@ -279,6 +279,12 @@ class QueueRules(Case):
                              ({"full_sw": "x" * 81}, "full_sw"),
                              ({"note_en": "a\nb"}, "note_en")):
             self.assert_problem(self.change(wrong), 422, "bad_field", field)
+        # Characters are counted, of whatever script, and not their bytes.
+        long = {"full_sw": "ሰ" * 80, "note_en": "ላ" * 160}
+        self.version = must(self.change(long))["version"]
+        wait_until(lambda: {key: self.get(SECOND).json[key] for key in long} == long, "both texts")
+        self.assert_problem(self.change({"note_en": "ላ" * 161}), 422, "bad_field", "note_en")
+        self.version = must(self.change({key: body[key] for key in long}))["version"]
         # It is tried as it would be: whoever comes is told the time until it opens.
         tried = must(self.try_out({"closures": [], "week": []}))
         self.assertNotEqual(tried["wait_before"], tried["wait_after"])
@@ -475,6 +481,39 @@ class Facilities(Case):
         self.assert_problem(self.change({"code": "x"}, 2), 422, "unknown_field", "code")
         self.assert_problem(self.change({"time_zone": "EAT-3"}, 2), 422, "bad_field", "time_zone")
         self.assert_problem(self.change({"name_sw": ""}, 2), 422, "bad_field", "name_sw")
+
+    def test_the_zone_is_that_of_a_place(self):
+        for zone in ("Factory", "localtime", "posixrules", "right/Africa/Nairobi", "Etc/GMT-3",
+                     "UTC", "GMT"):
+            self.assert_problem(self.change({"time_zone": zone}), 422, "bad_field", "time_zone")
+            self.assert_problem(self.add({"code": "z", "name_sw": "a", "name_en": "a",
+                                          "time_zone": zone}), 422, "bad_field", "time_zone")
+
+    def test_nothing_of_it_can_be_null(self):
+        for field in ("name_sw", "name_en", "time_zone", "cutover_hour", "series_letters"):
+            refused = self.change({"name_en": "x", field: None})
+            self.assert_problem(refused, 422, "bad_field", field)
+            self.assertIn("stays as it is", refused.json["expected"])
+        self.assertEqual(must(self.change({"name_en": "x"}))["version"], 2)
+
+    def test_of_eight_at_once_seven_are_told_to_look_again(self):
+        for version, field, values in ((1, "name_en", "abcdefgh"), (2, "cutover_hour", range(4, 12))):
+            answers = []
+
+            def ask(value, server, version=version, field=field, answers=answers):
+                http = server.another()
+                answers.append(http.ask(
+                    "PATCH", f"/v1/admin/facilities/{self.key}", {field: value}, self.everywhere,
+                    {"If-Match": f'"{version}"'}))
+                http.close()
+            threads = [threading.Thread(target=ask, args=(value, (SERVER, SECOND)[i % 2]))
+                       for i, value in enumerate(values)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(sorted(answer.status for answer in answers), [200] + [412] * 7,
+                             [answer.json for answer in answers])
 
     def test_the_day_moves_only_while_nobody_is_in_the_house(self):
         visit = self.open_visit()

@@ -181,6 +181,26 @@ static void what_is_no_zone_is_refused(void **state)
 	}
 }
 
+static void a_hospital_stands_in_the_zone_of_a_place(void **state)
+{
+	static const char *const places[] = { "Africa/Dar_es_Salaam", "Africa/Nairobi",
+		"Africa/Juba", "America/Argentina/Ushuaia", "Indian/Mayotte" };
+	/* All of these are in the zone database, or look as if they were. */
+	static const char *const others[] = { "Factory", "localtime", "posixrules",
+		"right/Africa/Nairobi", "posix/Africa/Nairobi", "Etc/GMT-3", "Etc/UTC", "UTC",
+		"GMT", "Zulu", "EST5EDT", "US/Eastern", "Egypt", "", "Africa", "Africa/",
+		"Africa/Atlantis", "Africa/../UTC", "africa/Nairobi" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(places); i++)
+		assert_true(zone_is_place(places[i]));
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
+		if (zone_is_place(others[i]))
+			print_error("%s was accepted\n", others[i]);
+		assert_false(zone_is_place(others[i]));
+	}
+}
+
 static void the_process_keeps_its_own_zone(void **state)
 {
 	int32_t offset_s;
@@ -215,6 +235,7 @@ int main(void)
 		cmocka_unit_test(dates_come_back),
 		cmocka_unit_test(zones_know_their_summer_time),
 		cmocka_unit_test(what_is_no_zone_is_refused),
+		cmocka_unit_test(a_hospital_stands_in_the_zone_of_a_place),
 		cmocka_unit_test(the_process_keeps_its_own_zone),
 		cmocka_unit_test(one_clock_never_goes_back),
 	};
