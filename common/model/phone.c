@@ -28,6 +28,7 @@ static const struct country {
 	{ "Africa/Lusaka", "260", 9, 9, true },
 	{ "Africa/Maputo", "258", 8, 9, false },
 	{ "Africa/Blantyre", "265", 7, 9, true },
+	{ "Africa/Juba", "211", 9, 9, true },
 };
 
 static const struct country *find_zone(const char *zone)

@@ -27,14 +27,7 @@ def setUpModule():
         SERVER = HOSPITAL.start({"server.port": port,
                                  "server.base_url": "https://queue.hospital.example"})
         TOWN = HOSPITAL.furnish(SERVER)
-        # At this machine people come for the laboratory only.
-        machine = str(uuid.uuid4())
-        must(SERVER.put(TOWN.path("displays", machine),
-                        {"name": "Door", "kind": "tickets",
-                         "desks": [TOWN.desks["lab-1"]]}, TOWN.tokens["admin"]))
-        HOSPITAL.tool("user", "add", "door", "--role", "display", "--facility", TOWN.code,
-                      "--display", machine, "--name", "Door", "--password-stdin",
-                      text=PASSWORD + "\n")
+        add_machine(TOWN, "door")
     except BaseException as error:
         HOSPITAL.__exit__(type(error), error, None)
         raise
@@ -42,6 +35,16 @@ def setUpModule():
 
 def tearDownModule():
     HOSPITAL.__exit__(None, None, None)
+
+
+def add_machine(town, login):
+    """At it people come for the laboratory only."""
+    machine = str(uuid.uuid4())
+    must(SERVER.put(town.path("displays", machine),
+                    {"name": "Door", "kind": "tickets", "desks": [town.desks["lab-1"]]},
+                    town.tokens["admin"]))
+    HOSPITAL.tool("user", "add", login, "--role", "display", "--facility", town.code,
+                  "--display", machine, "--name", "Door", "--password-stdin", text=PASSWORD + "\n")
 
 
 def count():
@@ -60,9 +63,9 @@ class Machine(unittest.TestCase):
         self.addCleanup(self.printer.close)
         configure()
 
-    def machine(self):
+    def machine(self, login="door"):
         return Terminal([TICKETS, "--server", f"http://127.0.0.1:{SERVER.port}", "--printer",
-                         f"tcp:127.0.0.1:{self.printer.port}", "door"],
+                         f"tcp:127.0.0.1:{self.printer.port}", login],
                         environment={"FOLENI_PASSWORD": PASSWORD})
 
     def test_one_key_gives_one_number_on_paper(self):
@@ -95,6 +98,20 @@ class Machine(unittest.TestCase):
                          TOWN.tokens["nurse"]))
         found = must(SERVER.get(TOWN.path("patients") + "?phone=222333", TOWN.tokens["nurse"]))
         self.assertEqual(found["visits"], [])
+
+    def test_a_number_typed_at_home_is_of_the_country_where_the_hospital_stands(self):
+        for code, zone, number in (("kisumu", "Africa/Nairobi", "+254722333444"),
+                                   ("juba", "Africa/Juba", "+211722333444")):
+            town = HOSPITAL.furnish(SERVER, code, zone)
+            add_machine(town, f"door-{code}")
+            with self.machine(f"door-{code}") as machine:
+                machine.wait("Siri lab")
+                machine.type("1")
+                machine.wait("Take your ticket", 40)
+                machine.type("0722 333 444<Enter>")
+                machine.wait("Your phone number is written down")
+            found = must(SERVER.get(town.path("patients") + "?phone=333444", town.tokens["nurse"]))
+            self.assertEqual([visit["phone_number"] for visit in found["visits"]], [number])
 
     def test_without_paper_the_number_stays_and_comes_out_later(self):
         self.printer.has_paper = False

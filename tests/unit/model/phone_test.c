@@ -48,6 +48,7 @@ static void numbers_at_home_get_their_country(void **state)
 	is("Africa/Addis_Ababa", "0911 234 567", "+251911234567");
 	is("Africa/Kinshasa", "0812345678", "+243812345678");
 	is("Africa/Lusaka", "0955 123456", "+260955123456");
+	is("Africa/Juba", "0912 345 678", "+211912345678");
 }
 
 static void where_no_0_is_written_none_is_asked_for(void **state)
