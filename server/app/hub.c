@@ -2,38 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/app/hub.h"
 
-#include "common/base/list.h"
 #include "common/base/map.h"
 #include "common/base/mem.h"
-#include "common/events/ticket_called.h"
 #include "common/loop/loop.h"
 #include "common/wire/snapshot.h"
 #include "server/app/hub_hall.h"
-#include <stdint.h>
+#include "server/app/hub_state.h"
 #include <stdio.h>
 #include <string.h>
-
-/* Of a position: nothing of this log was sent yet. Beyond every event, so nobody resumes there. */
-#define NOTHING UINT64_MAX
-
-struct listener {
-	struct list link;
-	struct list of_visit; /* Of a ticket listener: in its family. */
-	struct topic *topic;
-	uint64_t socket;
-	enum hub_audience audience;
-	struct display_id display; /* Of a display listener; nil: one of all desks. */
-	struct visit_id visit;     /* Of a ticket listener, */
-	struct service_id service; /* and the line in which it stands now. */
-	uint64_t sent;             /* Up to this event it was sent everything; or NOTHING. */
-	uint64_t clear;            /* Up to this event there was nothing else for it. */
-	bool slow;                 /* Nothing is sent until its outbox is empty. */
-};
-
-/* Who listens for one visit: the patient's phone, a relative's. */
-struct family {
-	struct list listeners;
-};
 
 /* One event in memory, for those who come back, with a payload of its own. What an audience sees of
  * it is encoded for the first who needs it. */
@@ -43,29 +19,6 @@ struct recent {
 	size_t payload_bytes; /* Its room, which the next event of this place uses again. */
 	struct hub_place place;
 	char *json[HUB_TICKET];
-};
-
-/* A facility. */
-struct topic {
-	struct hub *hub;
-	struct facility_id facility;
-	struct uuid epoch;
-	const struct board *board; /* Borrowed from the lane; renewed by every call. */
-	struct list listeners[HUB_AUDIENCE_COUNT];
-	struct map *families;  /* By visit. */
-	struct recent *recent; /* A ring of options.recent_events. */
-	size_t recent_count;
-	uint64_t seq; /* Of the newest event published. */
-	/* A snapshot is encoded once for all who ask at the same seq. */
-	void *snapshot[HUB_TICKET];
-	uint64_t snapshot_seq[HUB_TICKET];
-};
-
-struct hub {
-	struct hub_options options;
-	struct map *topics;
-	struct map *listeners; /* By socket. */
-	struct hub_stats stats;
 };
 
 static const enum event_audience audiences[HUB_TICKET] = {
@@ -120,33 +73,10 @@ static void forget_snapshots(struct topic *topic)
 	}
 }
 
-static void join_family(struct topic *topic, struct listener *listener)
-{
-	struct family *family = map_find(topic->families, listener->visit.u);
-
-	if (!family) {
-		family = mem_alloc(sizeof(*family));
-		list_init(&family->listeners);
-		map_put(topic->families, listener->visit.u, family);
-	}
-	list_append(&family->listeners, &listener->of_visit);
-}
-
-static void leave_family(struct listener *listener)
-{
-	struct family *family = map_find(listener->topic->families, listener->visit.u);
-
-	list_remove(&listener->of_visit);
-	if (!list_is_empty(&family->listeners))
-		return;
-	map_remove(listener->topic->families, listener->visit.u);
-	mem_free(family);
-}
-
 static void listener_destroy(struct hub *hub, struct listener *listener)
 {
 	if (listener->audience == HUB_TICKET)
-		leave_family(listener);
+		hub_tickets_leave(listener);
 	hub->stats.listeners[listener->audience]--;
 	map_remove(hub->listeners, socket_key(listener->socket));
 	list_remove(&listener->link);
@@ -204,7 +134,7 @@ static struct topic *topic_of(struct hub *hub, const struct board *board)
 
 /* ---- sending ---- */
 
-static void send_frame(struct hub *hub, struct listener *listener, void *frame, uint64_t up_to)
+void hub_send_frame(struct hub *hub, struct listener *listener, void *frame, uint64_t up_to)
 {
 	switch (hub->options.outlet.send(hub->options.outlet.arg, listener->socket, frame)) {
 	case HUB_SENT_QUEUED:
@@ -222,11 +152,21 @@ static void send_frame(struct hub *hub, struct listener *listener, void *frame, 
 	}
 }
 
-static void *make_frame(struct hub *hub, const struct text *text)
+void *hub_make_frame(struct hub *hub, const struct text *text)
 {
 	hub->stats.frames++;
 	return hub->options.outlet.frame_create(
 		hub->options.outlet.arg, text_string(text), text->length);
+}
+
+void hub_send_text(struct topic *topic, struct listener *listener, struct text *text)
+{
+	struct hub *hub = topic->hub;
+	void *frame = hub_make_frame(hub, text);
+
+	text_finish(text);
+	hub_send_frame(hub, listener, frame, topic->seq);
+	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
 }
 
 /* NULL: it hears of all desks. */
@@ -241,15 +181,10 @@ static const struct display *hall_of(const struct topic *topic, const struct lis
 
 static void send_hall(struct topic *topic, struct listener *listener, const struct display *hall)
 {
-	struct hub *hub = topic->hub;
 	struct text text = { 0 };
-	void *frame;
 
 	snapshot_encode_for(topic->board, hall, &text);
-	frame = make_frame(hub, &text);
-	text_finish(&text);
-	send_frame(hub, listener, frame, topic->seq);
-	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
+	hub_send_text(topic, listener, &text);
 }
 
 static void send_snapshot(struct topic *topic, struct listener *listener)
@@ -269,11 +204,11 @@ static void send_snapshot(struct topic *topic, struct listener *listener)
 			hub->options.outlet.frame_release(
 				hub->options.outlet.arg, topic->snapshot[audience]);
 		snapshot_encode(topic->board, audiences[audience], &text);
-		topic->snapshot[audience] = make_frame(hub, &text);
+		topic->snapshot[audience] = hub_make_frame(hub, &text);
 		topic->snapshot_seq[audience] = topic->seq;
 		text_finish(&text);
 	}
-	send_frame(hub, listener, topic->snapshot[audience], topic->seq);
+	hub_send_frame(hub, listener, topic->snapshot[audience], topic->seq);
 }
 
 static void begin_events(struct topic *topic, uint64_t from, uint64_t to, struct text *text)
@@ -339,11 +274,9 @@ static bool add_events(
 
 static void send_missing(struct topic *topic, struct listener *listener, uint64_t since)
 {
-	struct hub *hub = topic->hub;
 	struct text text = { 0 };
-	void *frame;
 
-	hub->stats.resumes++;
+	topic->hub->stats.resumes++;
 #ifdef FOLENI_SABOTAGE_RESUME_OFF_BY_ONE
 	begin_events(topic, since + 1, topic->seq, &text);
 	since += since < topic->seq;
@@ -352,34 +285,7 @@ static void send_missing(struct topic *topic, struct listener *listener, uint64_
 #endif
 	(void)add_events(topic, listener, since, &text);
 	text_add(&text, "]}");
-	frame = make_frame(hub, &text);
-	text_finish(&text);
-	send_frame(hub, listener, frame, topic->seq);
-	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
-}
-
-/* A patient's phone asks for its own place and wait; here it only learns that it should. */
-static void send_look(struct topic *topic, struct listener *listener)
-{
-	struct hub *hub = topic->hub;
-	struct text text = { 0 };
-	void *frame;
-
-	text_printf(&text, "{\"t\":\"line\",\"to\":%llu,\"look\":true}",
-		(unsigned long long)topic->seq);
-	frame = make_frame(hub, &text);
-	text_finish(&text);
-	send_frame(hub, listener, frame, topic->seq);
-	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
-}
-
-/* Stands where its visit stands now. */
-static void find_line(const struct topic *topic, struct listener *listener)
-{
-	const struct visit *visit = board_find_visit(topic->board, listener->visit);
-	const struct ticket *ticket = visit ? board_current_ticket(topic->board, visit) : NULL;
-
-	listener->service = ticket ? ticket->service : (struct service_id){ 0 };
+	hub_send_text(topic, listener, &text);
 }
 
 static bool was_moved(struct topic *topic, const struct listener *listener, uint64_t since)
@@ -396,8 +302,7 @@ static void catch_up(struct topic *topic, struct listener *listener)
 {
 	listener->slow = false;
 	if (listener->audience == HUB_TICKET) {
-		find_line(topic, listener);
-		send_look(topic, listener);
+		hub_tickets_catch_up(topic, listener);
 		return;
 	}
 	if (can_resume(topic, listener->sent) && !was_moved(topic, listener, listener->sent))
@@ -422,7 +327,7 @@ void hub_listen(struct hub *hub, const struct board *board, const struct hub_lis
 	map_put(hub->listeners, socket_key(wanted->socket), listener);
 	list_append(&topic->listeners[wanted->audience], &listener->link);
 	if (wanted->audience == HUB_TICKET)
-		join_family(topic, listener);
+		hub_tickets_join(topic, listener);
 	catch_up(topic, listener);
 }
 
@@ -506,7 +411,7 @@ static void make_batch(
 	begin_events(topic, listener->sent + 1, topic->seq, &text);
 	if (add_events(topic, listener, batch->clear, &text)) {
 		text_add(&text, "]}");
-		batch->frame = make_frame(topic->hub, &text);
+		batch->frame = hub_make_frame(topic->hub, &text);
 	}
 	text_finish(&text);
 }
@@ -537,131 +442,11 @@ static void publish_to(struct topic *topic, enum hub_audience audience, uint64_t
 		if (!is_same(&batch, listener))
 			make_batch(topic, listener, &batch);
 		if (batch.frame)
-			send_frame(hub, listener, batch.frame, topic->seq);
+			hub_send_frame(hub, listener, batch.frame, topic->seq);
 		else
 			listener->clear = topic->seq;
 	}
 	drop_batch(topic, &batch);
-}
-
-/* ---- ticket listeners ---- */
-
-/* What a batch did to one line, in as few words as possible. */
-struct line_news {
-	struct service_id service;
-	int moved;
-	bool look;
-};
-enum { LINE_NEWS_MAX = 32 };
-
-static struct line_news *news_of(struct line_news *news, size_t *count, struct service_id service)
-{
-	for (size_t i = 0; i < *count; i++)
-		if (uuid_equal(news[i].service.u, service.u))
-			return &news[i];
-	if (*count == LINE_NEWS_MAX)
-		return NULL;
-	news[*count] = (struct line_news){ .service = service };
-	return &news[(*count)++];
-}
-
-/* False: there is no room for the news of another line. */
-static bool gather(const struct ticket *ticket, const struct event *event, struct line_news *news,
-	size_t *count)
-{
-	const struct ticket_called *called = event->payload;
-	struct line_news *line = news_of(news, count, ticket->service);
-
-	if (!line)
-		return false;
-	/* The head was called: all others stand one further. */
-	if (event->type == &event_ticket_called && called->rule != CALL_BY_NAME &&
-		called->rule != CALL_SKIPPED_RETURNS && uuid_is_nil(ticket->assigned.u))
-		line->moved++;
-	else if (event->type != &event_ticket_finished && event->type != &event_ticket_started)
-		line->look = true;
-	return true;
-}
-
-static void tell_line(struct topic *topic, const struct line_news *news)
-{
-	struct hub *hub = topic->hub;
-	struct list *list = &topic->listeners[HUB_TICKET];
-	struct text text = { 0 };
-	char service[UUID_TEXT_BYTES];
-	void *frame;
-
-	if (!news->look && !news->moved)
-		return;
-	uuid_format(news->service.u, service);
-	text_printf(&text, "{\"t\":\"line\",\"to\":%llu,\"service\":\"%s\",",
-		(unsigned long long)topic->seq, service);
-	if (news->look)
-		text_add(&text, "\"look\":true}");
-	else
-		text_printf(&text, "\"moved\":%d}", news->moved);
-	frame = make_frame(hub, &text);
-	text_finish(&text);
-	for (struct list *link = list->next; link != list; link = link->next) {
-		struct listener *listener = LIST_ENTRY(link, struct listener, link);
-
-		/* Who was told to look for itself needs no more. */
-		if (!listener->slow && listener->sent < topic->seq &&
-			uuid_equal(listener->service.u, news->service.u))
-			send_frame(hub, listener, frame, topic->seq);
-	}
-	hub->options.outlet.frame_release(hub->options.outlet.arg, frame);
-}
-
-/* Something happened to this very ticket: it is called, sent on, put back. */
-static void tell_own(struct topic *topic, const struct ticket *ticket)
-{
-	struct family *family = map_find(topic->families, ticket->visit.u);
-	struct list *link;
-
-	if (!family)
-		return;
-	for (link = family->listeners.next; link != &family->listeners; link = link->next) {
-		struct listener *listener = LIST_ENTRY(link, struct listener, of_visit);
-
-		find_line(topic, listener);
-		if (!listener->slow && listener->sent < topic->seq)
-			send_look(topic, listener);
-	}
-}
-
-static void tell_everybody_to_look(struct topic *topic)
-{
-	struct list *list = &topic->listeners[HUB_TICKET];
-
-	for (struct list *link = list->next; link != list; link = link->next) {
-		struct listener *listener = LIST_ENTRY(link, struct listener, link);
-
-		if (!listener->slow && listener->sent < topic->seq)
-			send_look(topic, listener);
-	}
-}
-
-static void publish_lines(struct topic *topic, const struct event *events, size_t count)
-{
-	struct line_news news[LINE_NEWS_MAX] = { 0 };
-	size_t lines = 0;
-	bool is_all = true;
-
-	if (list_is_empty(&topic->listeners[HUB_TICKET]))
-		return;
-	for (size_t i = 0; i < count; i++) {
-		const struct ticket *ticket = hub_ticket_of(topic->board, &events[i]);
-
-		if (!ticket)
-			continue;
-		tell_own(topic, ticket);
-		is_all = gather(ticket, &events[i], news, &lines) && is_all;
-	}
-	if (!is_all)
-		tell_everybody_to_look(topic);
-	for (size_t i = 0; i < lines; i++)
-		tell_line(topic, &news[i]);
 }
 
 void hub_publish(
@@ -676,7 +461,7 @@ void hub_publish(
 		hub->stats.unheard += events[i].type == &event_call_unheard;
 	for (int audience = 0; audience < HUB_TICKET; audience++)
 		publish_to(topic, (enum hub_audience)audience, events[0].seq);
-	publish_lines(topic, events, count);
+	hub_tickets_publish(topic, events, count);
 }
 
 void hub_reset(struct hub *hub, const struct board *board)
