@@ -8,7 +8,7 @@ import threading
 import unittest
 import uuid
 
-from hospital import Hospital, must, wait_until
+from hospital import Hospital, limit_hits, must, wait_until
 
 HOSPITAL = SERVER = TOWN = OTHER = None
 
@@ -280,6 +280,23 @@ class Pairing(unittest.TestCase):
         must(ask("2001:db8:1:3::1"))
         server.stop()
         HOSPITAL.cluster.ask("DELETE FROM device_pairings WHERE address <> '127.0.0.1'")
+
+    def test_an_address_is_braked_also_where_nothing_waits(self):
+        server = HOSPITAL.start({"server.trusted_proxies": "127.0.0.1"})
+
+        def ask(address):
+            answer = server.ask("POST", "/v1/auth/pairing", {"kind": "display"},
+                                headers={"X-Forwarded-For": address})
+            if answer.status == 201:
+                HOSPITAL.cluster.ask(
+                    f"DELETE FROM device_pairings WHERE address = '{address}'")
+            return answer
+        answers = [ask("192.0.2.79") for _ in range(61)]
+        self.assertEqual([answer.status for answer in answers], [201] * 60 + [429])
+        self.assertGreater(int(answers[-1].headers["retry-after"]), 0)
+        self.assertEqual(limit_hits(server), {"pairing_begin": 1})
+        must(ask("192.0.2.80"))
+        server.stop()
 
 
 class Keys(unittest.TestCase):
