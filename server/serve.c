@@ -21,8 +21,9 @@
 #include "server/app/password.h"
 #include "server/app/seal.h"
 #include "server/app/token.h"
-#include "server/app/token_file.h"
+#include "server/chores.h"
 #include "server/db/db.h"
+#include "server/keys.h"
 #include "server/net/net.h"
 #include "server/net/outgoing.h"
 #include "server/notify/notify.h"
@@ -32,14 +33,8 @@
 #include "server/routes/redirect.h"
 #include "server/routes/routes.h"
 #include "server/sms.h"
-#include "server/store/commit.h"
-#include "server/store/devices.h"
 #include "server/store/facilities.h"
-#include "server/store/load.h"
-#include "server/store/phone_codes.h"
-#include "server/store/prints.h"
 #include "server/store/statements.h"
-#include "server/store/visit_phones.h"
 #include "server/unsafe.h"
 #include <signal.h>
 #include <stdio.h>
@@ -64,8 +59,6 @@ enum {
 	FILES_WANTED = 65536,
 	/* Files that are not those of clients: the database's connections, the log, the loop. */
 	FILES_RESERVED = 64,
-	CHORES_FIRST_MS = 2000,
-	CHORES_EVERY_MS = 3600 * 1000,
 };
 
 /* What stopping waits for. */
@@ -89,7 +82,7 @@ struct server {
 	struct outgoing *outgoing; /* With notify, where there is a gateway. */
 	struct notify *notify;
 	struct loop_signal *signals[4];
-	struct loop_timer *chores;
+	struct chores *chores;
 	struct loop_timer *watchdog;
 	struct loop_timer *deadline; /* Of stopping. */
 	char node[UUID_TEXT_BYTES];
@@ -294,70 +287,16 @@ static bool start_notify(struct server *server)
 	return server->notify != NULL;
 }
 
-/* NULL: the log says why. Takes the path. */
-static struct es256_key *read_key(const struct server *server, char *path)
-{
-	struct es256_key *key = NULL;
-	struct text why = { 0 };
-
-	if (token_file_ensure(path, &why) || token_file_read(path, &key, &why))
-		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
-	text_finish(&why);
-	mem_free(path);
-	return key;
-}
-
-/* NULL: why says it. */
-static struct token_keys *load_keys(const struct server *server, struct text *why)
-{
-	const struct config *config = server->app.config;
-	char *path = config_signing_key_path(config);
-	struct token_file file = { 0 };
-	struct token_keys *keys = NULL;
-
-	if (!token_file_ensure(path, why) && !token_file_load(path, &file, why)) {
-		keys = token_keys_create(config->auth.issuer, config->auth.audience);
-		for (size_t i = 0; i < file.count; i++)
-			token_keys_add(keys, &file.keys[i].key);
-	}
-	token_file_finish(&file);
-	mem_free(path);
-	return keys;
-}
-
-static bool start_keys(struct server *server)
-{
-	struct text why = { 0 };
-
-	server->app.tokens = load_keys(server, &why);
-	if (!server->app.tokens)
-		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
-	text_finish(&why);
-	return server->app.tokens != NULL;
-}
-
 static bool start_sealer(struct server *server)
 {
-	struct es256_key *key = read_key(server, config_audit_key_path(server->app.config));
+	struct es256_key *key =
+		keys_read_one(&server->app, config_audit_key_path(server->app.config));
 
 	if (!key)
 		return false;
 	server->sealer =
 		audit_sealer_create(server->app.loop, server->app.db, server->app.log, &key);
 	return true;
-}
-
-static bool start_seals(struct server *server)
-{
-	char *path = config_sealing_key_path(server->app.config);
-	struct text why = { 0 };
-	bool good = seal_keys_load(path, &server->app.seals, &why) == ERR_OK;
-
-	if (!good)
-		log_error(server->app.log, "key.unusable", LOG_STR("why", text_string(&why)));
-	text_finish(&why);
-	mem_free(path);
-	return good;
 }
 
 static const char *text_or_null(const char *text)
@@ -523,22 +462,6 @@ static void stop_next(void *arg)
 	}
 }
 
-/* Keys that cannot be read leave those in force that are. */
-static void reload_keys(struct server *server)
-{
-	struct text why = { 0 };
-	struct token_keys *fresh = load_keys(server, &why);
-
-	if (fresh) {
-		token_keys_replace(server->app.tokens, &fresh);
-		log_info(server->app.log, "keys.reloaded",
-			LOG_STR("signs", token_keys_signer(server->app.tokens)));
-	} else {
-		log_error(server->app.log, "keys.not_reloaded", LOG_STR("why", text_string(&why)));
-	}
-	text_finish(&why);
-}
-
 static void reload_certificate(struct server *server)
 {
 	char why[NET_WHY_BYTES] = "";
@@ -560,45 +483,12 @@ static void reload(void *arg)
 	if (server->step != RUNNING)
 		return;
 	service_reloading(loop_monotonic_us(server->app.loop));
-	reload_keys(server);
+	keys_reload(&server->app);
 	reload_certificate(server);
 	service_ready();
 }
 
-/* ---- chores ---- */
-
-static void chore_done(void *arg, const struct db_result *result)
-{
-	struct server *server = arg;
-
-	if (db_result_outcome(result) != DB_COMMITTED)
-		log_warn(server->app.log, "chore.failed",
-			LOG_STR("error", err_code(db_result_err(result))),
-			LOG_STR("statement", db_result_statement(result)),
-			LOG_STR("sqlstate", db_result_sqlstate(result)));
-}
-
-static void forgot(void *arg, const struct db_result *result)
-{
-	struct server *server = arg;
-
-	chore_done(arg, result);
-	if (db_result_affected(result) == STORE_FORGET_PIECE && server->step == RUNNING)
-		store_forget_answers(server->app.db, forgot, server);
-}
-
-static void do_chores(void *arg)
-{
-	struct server *server = arg;
-
-	store_prepare_events(server->app.db, chore_done, server);
-	store_forget_answers(server->app.db, forgot, server);
-	visit_phones_forget(server->app.db, chore_done, server);
-	prints_forget(server->app.db, chore_done, server);
-	phone_codes_forget(server->app.db, chore_done, server);
-	pairings_forget(server->app.db, chore_done, server);
-	connections_forget(server->app.db, chore_done, server);
-}
+/* ---- from time to time ---- */
 
 static void feed_watchdog(void *arg)
 {
@@ -610,8 +500,7 @@ static void start_timers(struct server *server)
 {
 	uint64_t watchdog_ms = service_watchdog_ms();
 
-	server->chores = loop_timer_create(server->app.loop, do_chores, server);
-	loop_timer_start(server->chores, CHORES_FIRST_MS, CHORES_EVERY_MS);
+	server->chores = chores_start(&server->app);
 	server->deadline = loop_timer_create(server->app.loop, stop_now, server);
 	server->watchdog = loop_timer_create(server->app.loop, feed_watchdog, server);
 	if (watchdog_ms)
@@ -676,7 +565,7 @@ static bool start(struct server *server)
 	start_signals(server);
 	unsafe_look(app->config, tell_unsafe, server);
 	es256_guard_keys();
-	if (!start_keys(server) || !start_seals(server))
+	if (!keys_start(app))
 		return false;
 	app->metrics = metrics_create();
 	loop_watch_turns(app->loop, turned, server);
@@ -742,7 +631,7 @@ static void finish(struct server *server)
 	if (app->loop)
 		loop_watch_turns(app->loop, NULL, NULL);
 	metrics_destroy(&app->metrics);
-	loop_timer_destroy(&server->chores);
+	chores_destroy(&server->chores);
 	loop_timer_destroy(&server->watchdog);
 	loop_timer_destroy(&server->deadline);
 	hold_signals();
