@@ -202,8 +202,8 @@ static void tell_title(
 			form_has(form, "kind", "window") ? N_("Window %s") : N_("Room %s")),
 		form_value(form, "room"));
 
-	snprintf(text_out + length, room - (size_t)length, "  %s / %s", form_value(form, "name_en"),
-		form_value(form, "name_sw"));
+	length += snprintf(text_out + length, room - (size_t)length, "  ");
+	editor_tell_names(editor, form, text_out + length, room - (size_t)length);
 }
 
 static const char *tell_state(const struct editor *editor)

@@ -230,6 +230,15 @@ static const char *label_of(const struct editor *editor, const char *field)
 	return field;
 }
 
+void editor_tell_names(
+	const struct editor *editor, const struct form *form, char *text_out, size_t room)
+{
+	const char *sw = form_value(form, "name_sw"), *en = form_value(form, "name_en");
+	bool is_english = console_language(editor->console) == LANGUAGE_EN;
+
+	snprintf(text_out, room, "%s / %s", is_english ? en : sw, is_english ? sw : en);
+}
+
 void editor_tell_refusal(struct editor *editor, const struct link_reply *reply)
 {
 	const char *field = jdoc_get_string(reply->problem, "field");

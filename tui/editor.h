@@ -141,6 +141,9 @@ void editor_ask(struct editor *editor, const char *method, const char *end, cons
 void editor_replied(struct editor *editor);
 /* Where what is typed differs from what is there, as members of a JSON object. */
 void editor_patch(const struct editor *editor, const void *record, struct text *body);
+/* "Reception / Mapokezi": the names of the form, first the one in the user's language. */
+void editor_tell_names(
+	const struct editor *editor, const struct form *form, char *text_out, size_t room);
 /* Says which member was refused, and what would be taken. */
 void editor_tell_refusal(struct editor *editor, const struct link_reply *reply);
 

@@ -181,14 +181,6 @@ static void tell_path(const struct editor *editor, struct uuid id, struct text *
 		text_printf(path, "/%s", facility);
 }
 
-static void tell_title(
-	const struct editor *editor, const struct form *form, char *text_out, size_t room)
-{
-	(void)editor;
-	snprintf(text_out, room, "%s / %s", form_value(form, "name_en"),
-		form_value(form, "name_sw"));
-}
-
 static const char *tell_state(const struct editor *editor)
 {
 	return uuid_equal(editor->chosen, console_status(editor->console)->facility.u)
@@ -220,7 +212,7 @@ const struct editor_kind facility_kind = {
 	.fill = fill,
 	.read = read,
 	.tell_path = tell_path,
-	.tell_title = tell_title,
+	.tell_title = editor_tell_names,
 	.tell_state = tell_state,
 	.told_by = told_by,
 };

@@ -505,9 +505,9 @@ static void tell_path(const struct editor *editor, struct uuid id, struct text *
 static void tell_title(
 	const struct editor *editor, const struct form *form, char *text_out, size_t room)
 {
-	(void)editor;
-	snprintf(text_out, room, "%s  %s / %s", form_value(form, "series"),
-		form_value(form, "name_en"), form_value(form, "name_sw"));
+	int length = snprintf(text_out, room, "%s  ", form_value(form, "series"));
+
+	editor_tell_names(editor, form, text_out + length, room - (size_t)length);
 }
 
 static const char *tell_state(const struct editor *editor)

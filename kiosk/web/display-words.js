@@ -72,8 +72,8 @@ Foleni.words = (function () {
 		"themanini", "tisini"];
 	const calls = {
 		sw: {
-			room: "Nambari {number}. Tafadhali nenda chumba namba {room}.",
-			window: "Nambari {number}. Tafadhali nenda dirisha namba {room}.",
+			room: "Nambari {number}. Tafadhali nenda chumba nambari {room}.",
+			window: "Nambari {number}. Tafadhali nenda dirisha nambari {room}.",
 			tag: "sw-TZ",
 		},
 		en: {

@@ -40,7 +40,8 @@ static void format_id(const unsigned char bytes[ID_BYTES], char text_out[UUID_TE
 static void write_messages(struct phone_code *code, const char *digits)
 {
 	snprintf(code->message_sw, sizeof(code->message_sw),
-		"Foleni: namba yako ya siri ni %s. Inatumika kwa dakika 5. Usimpe mtu yeyote, hata "
+		"Foleni: nambari yako ya siri ni %s. Inatumika kwa dakika 5. Usimpe mtu yeyote, "
+		"hata "
 		"mfanyakazi wa hospitali.",
 		digits);
 	snprintf(code->message_en, sizeof(code->message_en),

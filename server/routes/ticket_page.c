@@ -114,7 +114,7 @@ static void add_state(const struct code_view *view, struct text *text)
 	snprintf(sw, sizeof(sw), "%s", states[view->state].sw);
 	snprintf(en, sizeof(en), "%s", states[view->state].en);
 	if (has_room(view)) {
-		snprintf(sw, sizeof(sw), "%s: %s%s namba %s", states[view->state].sw,
+		snprintf(sw, sizeof(sw), "%s: %s%s nambari %s", states[view->state].sw,
 			is_called ? "tafadhali nenda " : "", is_window ? "dirisha" : "chumba",
 			view->room);
 		snprintf(en, sizeof(en), "%s: %s%s %s", states[view->state].en,

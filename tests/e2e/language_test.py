@@ -85,7 +85,7 @@ class Language(unittest.TestCase):
                           "finish with %s first", [visit["number"]]))
         wrong = refuse(town.path("patients"), {"full_name": "Siri", "phone_number": "0712345678"})
         self.assertEqual((wrong["field"], wrong["detail"]),
-                         ("phone_number", "namba kama +255712345678"))
+                         ("phone_number", "nambari kama +255712345678"))
         wrong = refuse(town.path("visits"), {"service": 7})
         self.assertEqual((wrong["detail"], "says" in wrong), ("service: a string", False))
 

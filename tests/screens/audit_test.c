@@ -144,7 +144,7 @@ static void an_entry_is_told_in_swahili_with_its_fields_and_roles(void **state)
 	stage_sees(s, "akaunti neema.mrisho");
 	stage_sees(s, NEEMA);
 	stage_sees(s, "msimamizi");
-	stage_sees(s, "wajibu");
+	stage_sees(s, "jukumu");
 	stage_sees(s, "daktari");
 	stage_misses(s, "nurse");
 	stage_misses(s, "admin");
@@ -173,7 +173,7 @@ static void a_changed_rule_is_told_field_by_field(void **state)
 	stage_misses(s, "{");
 	console_set_language(s->console, LANGUAGE_SW);
 	stage_type(s, "<Up>");
-	stage_sees(s, "udharura na kusubiri");
+	stage_sees(s, "uharaka na kusubiri");
 }
 
 static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)

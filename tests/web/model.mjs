@@ -166,10 +166,10 @@ test("numbers and rooms are spoken as people say them", () => {
 	const say = (language, number, room, kind = "room") =>
 		Foleni.words.announce(language, number, { kind, room }).text;
 	assert.equal(say("sw", "A041", "2"),
-		"Nambari A, sifuri, nne, moja. Tafadhali nenda chumba namba mbili.");
+		"Nambari A, sifuri, nne, moja. Tafadhali nenda chumba nambari mbili.");
 	assert.equal(say("sw", "AB100", "25", "window"),
-		"Nambari A, B, moja, sifuri, sifuri. Tafadhali nenda dirisha namba ishirini na tano.");
-	assert.equal(say("sw", "A1", "90"), "Nambari A, moja. Tafadhali nenda chumba namba tisini.");
+		"Nambari A, B, moja, sifuri, sifuri. Tafadhali nenda dirisha nambari ishirini na tano.");
+	assert.equal(say("sw", "A1", "90"), "Nambari A, moja. Tafadhali nenda chumba nambari tisini.");
 	assert.equal(say("en", "A041", "12"), "Number A, zero, four, one. Please go to room 12.");
 	assert.equal(say("en", "A1", "2b"), "Number A, one. Please go to room two, B.");
 });

@@ -119,13 +119,13 @@ static void who_is_called_reads_where_to_go_and_no_wait(void **state)
 
 	call(scene, TICKET_CALLED, DESK_ROOM);
 	write_page(scene);
-	assert_holds(scene, "Umeitwa: tafadhali nenda chumba namba 2B<");
+	assert_holds(scene, "Umeitwa: tafadhali nenda chumba nambari 2B<");
 	assert_holds(scene, "You have been called: please go to room 2B<");
 	assert_holds(scene, "Called at 08:40 (2 times)");
 	assert_lacks(scene, "ahead");
 	call(scene, TICKET_SERVING, DESK_WINDOW);
 	write_page(scene);
-	assert_holds(scene, "Unahudumiwa sasa: dirisha namba 2B<");
+	assert_holds(scene, "Unahudumiwa sasa: dirisha nambari 2B<");
 	assert_holds(scene, "You are being served: window 2B<");
 }
 
