@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* For the files of the desk's screen alone: view_desk.c draws, desk_acts.c acts. */
+/* For the files of the desk's screen alone: view_desk.c draws, desk_acts.c acts, desk_note.c has
+ * what one desk tells the next. */
 #pragma once
 
 #include "common/term/scroll.h"
@@ -28,6 +29,11 @@ extern const struct act desk_acts[DESK_ACT_COUNT];
 		.rows = desk_acts, .count = DESK_ACT_COUNT                                         \
 	}
 
+/* ---- desk_note.c ---- */
+/* Nil: nobody knows who it is. */
+struct patient_id desk_patient_of(const struct console *console, const struct ticket *ticket);
+/* Asks for the note, and keeps it for the next desk. */
+void desk_write_note(struct console *console, const struct ticket *ticket);
 /* The note that was written for this desk; asks for it where that was not done yet. */
 void desk_draw_note(struct console *console, struct canvas *canvas, struct area area, int y,
 	const struct ticket *ticket);

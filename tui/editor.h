@@ -11,11 +11,9 @@
  *	begin:      editor_begin(&state->editor, console, &view_x, kinds, COUNT_OF(kinds));
  *	end:        editor_end(&state->editor);
  *	draw:       foot = editor_draw(&state->editor, canvas, area);
- *	key:        return editor_key(&state->editor, key);
- *	is_typing, has_text, is_unsaved: editor_is_typing(), editor_is_unsaved()
- *	tell_act: editor_tell_act()
  *
- * and has rows for the acts below in its table. */
+ * and leaves the rest to EDITOR_PAGE and editor_tell_act() in its view, and to EDITOR_ACTS and
+ *EDITOR_TAKE_BACK in its table of acts. */
 #pragma once
 
 #include "common/base/attr.h"
@@ -120,7 +118,7 @@ void editor_begin(struct editor *editor, struct console *console, const struct v
 void editor_end(struct editor *editor);
 /* Returns where the page may say more of what is in the form: no rows where there is no room. */
 struct area editor_draw(struct editor *editor, struct canvas *canvas, struct area area);
-bool editor_key(struct editor *editor, uint32_t key);
+bool editor_key(struct console *console, void *editor, uint32_t key);
 /* To the first of the next kind; from the last kind to the first of all. */
 void editor_next_kind(struct editor *editor);
 bool editor_is_typing(const void *editor);
@@ -147,7 +145,27 @@ void editor_tell_names(
 /* Says which member was refused, and what would be taken. */
 void editor_tell_refusal(struct editor *editor, const struct link_reply *reply);
 
-/* The acts that all such pages have. */
+/* What all such pages do. */
+#define EDITOR_PAGE                                                                                \
+	.kind = &admin_page, .key = editor_key, .is_typing = editor_is_typing,                     \
+	.has_text = editor_is_typing, .is_unsaved = editor_is_unsaved
+
+/* The acts that they have, in the order of the key line. */
+#define EDITOR_ACTS                                                                                \
+	{ "edit", { PRESS_ENTER }, N_("Edit"), N_("Opens the form; in it: to the next row"), 0,    \
+		editor_can_edit, editor_edit },                                                    \
+		{ "save", { 's' }, N_("Save"), N_("Saves all changes in one step, for a reason"),  \
+			ACT_LETTER, editor_can_save, editor_save },                                \
+	{                                                                                          \
+		"difference", { 'v' }, N_("Difference"), N_("What was, and what will be"),         \
+			ACT_LETTER, editor_can_show_difference, editor_show_difference             \
+	}
+#define EDITOR_TAKE_BACK                                                                           \
+	{                                                                                          \
+		"take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"),        \
+			ACT_LETTER, editor_can_take_back, editor_take_back                         \
+	}
+
 bool editor_can_edit(struct console *console);
 bool editor_can_save(struct console *console);
 bool editor_can_show_difference(struct console *console);

@@ -8,6 +8,7 @@
 #include "common/link/link.h"
 #include "common/term/canvas.h"
 #include "common/term/entry.h"
+#include "tui/act.h"
 
 struct console;
 struct text;
@@ -28,6 +29,16 @@ void proof_forget(struct proof *proof);
 bool proof_key(struct proof *proof, uint32_t key);
 /* Enter: true, when all that is wanted was typed; else the next field has the focus. */
 bool proof_go_on(struct proof *proof);
+/* The acts of a box that asks for it; can_leave: NULL for always. */
+#define PROOF_ACTS(go_on, can_leave, leave)                                                        \
+	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,       \
+		go_on },                                                                           \
+	{                                                                                          \
+		"leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0,       \
+			can_leave, leave                                                           \
+	}
+/* For its is_typing and has_text: in all of its fields something is typed. */
+bool proof_is_typing(const void *state);
 /* Adds the members to a JSON object that is open, or opens one. */
 void proof_write(const struct proof *proof, struct text *json);
 /* Wipes a body that was sent. */

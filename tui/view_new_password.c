@@ -203,18 +203,7 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	return true;
 }
 
-static bool is_typing(const void *arg)
-{
-	(void)arg;
-	return true;
-}
-
-static const struct act acts[] = {
-	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,
-		go_on },
-	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
-		leave },
-};
+static const struct act acts[] = { PROOF_ACTS(go_on, NULL, leave) };
 
 const struct view view_new_password = {
 	.name = "new_password",
@@ -226,6 +215,6 @@ const struct view view_new_password = {
 	.end = end,
 	.draw = draw,
 	.key = key,
-	.is_typing = is_typing,
-	.has_text = is_typing,
+	.is_typing = proof_is_typing,
+	.has_text = proof_is_typing,
 };

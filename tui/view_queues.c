@@ -225,12 +225,6 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 		draw_tried(console, &state->tried, canvas, foot);
 }
 
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	(void)console;
-	return editor_key(&((struct state *)arg)->editor, pressed);
-}
-
 static const struct editor_kind *const kinds[] = { &queue_kind };
 
 static void begin(struct console *console, void *arg)
@@ -245,12 +239,7 @@ static void end(struct console *console, void *arg)
 }
 
 static const struct act acts[] = {
-	{ "edit", { PRESS_ENTER }, N_("Edit"), N_("Opens the form; in it: to the next row"), 0,
-		editor_can_edit, editor_edit },
-	{ "save", { 's' }, N_("Save"), N_("Saves all changes in one step, for a reason"),
-		ACT_LETTER, editor_can_save, editor_save },
-	{ "difference", { 'v' }, N_("Difference"), N_("What was, and what will be"), ACT_LETTER,
-		editor_can_show_difference, editor_show_difference },
+	EDITOR_ACTS,
 	{ "try", { 't' }, N_("Try it"), N_("What it would do to the line as it is now"), ACT_LETTER,
 		can_try, try_out },
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
@@ -262,22 +251,17 @@ static const struct act acts[] = {
 	{ "intake", { 'o' }, N_("Close or open"),
 		N_("Takes no more people in today, or takes them again"), ACT_LETTER, is_there,
 		open_or_close },
-	{ "take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"), ACT_LETTER,
-		editor_can_take_back, editor_take_back },
+	EDITOR_TAKE_BACK,
 };
 
 const struct view view_queues = {
 	.name = "queues",
 	.title = N_("Queues"),
 	.acts = ACTS(acts),
-	.kind = &admin_page,
 	.state_bytes = sizeof(struct state),
 	.begin = begin,
 	.end = end,
 	.draw = draw,
-	.key = key,
-	.is_typing = editor_is_typing,
-	.has_text = editor_is_typing,
 	.tell_act = tell_act,
-	.is_unsaved = editor_is_unsaved,
+	EDITOR_PAGE,
 };

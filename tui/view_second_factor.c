@@ -320,12 +320,7 @@ static bool is_choosing(const void *arg)
 	return !is_typing(arg);
 }
 
-static const struct act acts[] = {
-	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,
-		go_on },
-	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, can_leave,
-		leave },
-};
+static const struct act acts[] = { PROOF_ACTS(go_on, can_leave, leave) };
 
 const struct view view_second_factor = {
 	.name = "second_factor",

@@ -37,12 +37,7 @@ static void next_kind(struct console *console)
 }
 
 static const struct act acts[] = {
-	{ "edit", { PRESS_ENTER }, N_("Edit"), N_("Opens the form; in it: to the next row"), 0,
-		editor_can_edit, editor_edit },
-	{ "save", { 's' }, N_("Save"), N_("Saves all changes in one step, for a reason"),
-		ACT_LETTER, editor_can_save, editor_save },
-	{ "difference", { 'v' }, N_("Difference"), N_("What was, and what will be"), ACT_LETTER,
-		editor_can_show_difference, editor_show_difference },
+	EDITOR_ACTS,
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
 		0, editor_can_leave, editor_leave },
 	{ "new", { 'n' }, N_("New"), N_("Makes a desk, or a facility"), ACT_LETTER, editor_can_add,
@@ -50,8 +45,7 @@ static const struct act acts[] = {
 	{ "next_kind", { 'g' }, N_("Next group"),
 		N_("To the next group, behind the last to the first"), ACT_LETTER, NULL,
 		next_kind },
-	{ "take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"), ACT_LETTER,
-		editor_can_take_back, editor_take_back },
+	EDITOR_TAKE_BACK,
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL, refresh },
 };
 
@@ -89,12 +83,6 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	(void)editor_draw(&((struct state *)arg)->editor, canvas, area);
 }
 
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	(void)console;
-	return editor_key(&((struct state *)arg)->editor, pressed);
-}
-
 static void changed(struct console *console, void *arg, unsigned what)
 {
 	struct state *state = arg;
@@ -109,15 +97,11 @@ const struct view view_settings = {
 	.name = "settings",
 	.title = N_("Settings"),
 	.acts = ACTS(acts),
-	.kind = &admin_page,
 	.state_bytes = sizeof(struct state),
 	.begin = begin,
 	.end = end,
 	.draw = draw,
-	.key = key,
-	.is_typing = editor_is_typing,
-	.has_text = editor_is_typing,
-	.tell_act = editor_tell_act,
 	.changed = changed,
-	.is_unsaved = editor_is_unsaved,
+	.tell_act = editor_tell_act,
+	EDITOR_PAGE,
 };

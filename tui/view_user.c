@@ -280,7 +280,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 {
 	struct state *state = arg;
 	char title[160];
-	struct area inside, problem;
+	struct area inside;
 
 	if (state->record)
 		snprintf(title, sizeof(title), say(console, N_("The account %s · • is needed")),
@@ -291,12 +291,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	inside = canvas_box(canvas, area_middle(area, 98, (int)state->row_count + 4), title);
 	inside.x++;
 	inside.columns -= 2;
-	problem = area_bottom(&inside, 1);
 	form_draw(&state->form, canvas, inside, console_translate, console);
-	/* Beside a long row there is little room for it. */
-	if (state->form.problems[state->form.focus])
-		canvas_data(canvas, problem, 1, 0, problem.columns - 2, STYLE_BAD,
-			state->form.problems[state->form.focus]);
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

@@ -207,6 +207,7 @@ struct pen {
 	int y;
 	const char *(*translate)(const void *arg, const char *message);
 	const void *arg;
+	bool is_cut; /* what is wrong with the focused row found no room beside it */
 };
 
 static bool is_on(const struct form *form, size_t at, size_t option)
@@ -300,7 +301,7 @@ static int draw_entry(struct pen *pen, const struct form *form, size_t at)
 /* Behind what stands before x. A hint that finds no room there stands in the empty entry itself, in
  * brackets so that nobody takes it for what is filled in, and not beside a full one: half a hint
  * helps nobody. */
-static void draw_note(const struct pen *pen, const struct form *form, size_t at, int x)
+static void draw_note(struct pen *pen, const struct form *form, size_t at, int x)
 {
 	const char *problem = form->problems[at], *hint = form->rows[at].hint;
 	char note[NOTE_BYTES] = "";
@@ -314,6 +315,8 @@ static void draw_note(const struct pen *pen, const struct form *form, size_t at,
 		x = LABEL_COLUMNS + 4;
 		snprintf(note, sizeof(note), "(%s)", pen->translate(pen->arg, hint));
 	}
+	if (problem && at == form->focus && x + unicode_cells(note) > pen->area.columns)
+		pen->is_cut = true;
 	if (pen->y < pen->area.rows && x < pen->area.columns)
 		canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x,
 			problem ? STYLE_BAD : STYLE_DIM, note);
@@ -342,15 +345,30 @@ int form_lines(const struct form *form, int columns,
 	return lines_between(&pen, form, 0, form->count);
 }
 
+static void draw_rows(struct form *form, struct pen *pen)
+{
+	size_t i;
+
+	settle(form, pen);
+	i = form->top;
+	for (; i < form->count && pen->y < pen->area.rows; i++, pen->y++)
+		draw_row(pen, form, i);
+	canvas_more(
+		pen->canvas, pen->area, form->top > 0, i < form->count || pen->y > pen->area.rows);
+}
+
 void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg)
 {
-	struct pen pen = { canvas, area, 0, translate, arg };
-	size_t i;
+	struct pen pen = { canvas, area, 0, translate, arg, false };
+	struct area below;
 
-	settle(form, &pen);
-	i = form->top;
-	for (; i < form->count && pen.y < area.rows; i++, pen.y++)
-		draw_row(&pen, form, i);
-	canvas_more(canvas, area, form->top > 0, i < form->count || pen.y > area.rows);
+	draw_rows(form, &pen);
+	if (!pen.is_cut)
+		return;
+	canvas_fill(canvas, area, STYLE_TEXT, ' ');
+	below = area_bottom(&area, 1);
+	pen = (struct pen){ canvas, area, 0, translate, arg, false };
+	draw_rows(form, &pen);
+	canvas_data(canvas, below, 0, 0, below.columns, STYLE_BAD, form->problems[form->focus]);
 }

@@ -67,6 +67,8 @@ int form_lines(const struct form *form, int columns,
 /* translate(arg, message) gives what is shown. A row is drawn on one line, but for options that
  * take more; as many rows as there is room for, with all of the focused one, and the cursor is put.
  * Arrows at the right end say that there are more above or below. A hint stands beside its entry,
- * in it while it is empty and there is no room beside, else nowhere. */
+ * in it while it is empty and there is no room beside, else nowhere. Half of what is wrong helps
+ * nobody: where it finds no room beside the focused row, it stands whole in the area's last line.
+ */
 void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	const char *(*translate)(const void *arg, const char *message), const void *arg);

@@ -314,6 +314,26 @@ static void a_problem_stands_in_the_place_of_the_hint(void **state)
 	text_finish(&text);
 }
 
+static void a_problem_without_room_beside_its_row_stands_below_all(void **state)
+{
+	struct form *form = *state;
+	struct text text = { 0 };
+	int cursor_y;
+
+	form_blame(form, "note", "needs three words at least, and no more than twelve of them");
+	draw(form, 60, 3, &text, &cursor_y);
+	assert_non_null(strstr(text_string(&text),
+		"\nneeds three words at least, and no more than twelve of them\n"));
+	/* It hides the row itself from nobody. */
+	assert_int_equal(cursor_y, 1);
+	assert_non_null(strstr(text_string(&text), "  Note"));
+	form_blame(form, "phone", "too short");
+	draw(form, 60, 3, &text, NULL);
+	assert_non_null(strstr(text_string(&text), "Phone                     too short"));
+	assert_null(strstr(text_string(&text), "needs three words at least, and"));
+	text_finish(&text);
+}
+
 /* Never half of it: in the entry while that is empty, nowhere when it is full. */
 static void a_hint_without_room_stands_in_its_empty_entry(void **state)
 {
@@ -449,6 +469,7 @@ int main(void)
 		TEST(the_first_needed_row_that_is_empty_is_found),
 		TEST(each_row_stands_on_its_line),
 		TEST(a_problem_stands_in_the_place_of_the_hint),
+		TEST(a_problem_without_room_beside_its_row_stands_below_all),
 		TEST(a_hint_without_room_stands_in_its_empty_entry),
 		TEST(options_take_as_many_lines_as_they_need),
 		TEST(all_lines_of_the_focused_row_are_in_sight),

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Foleni authors
+// SPDX-License-Identifier: Apache-2.0
+#include "common/base/text.h"
+#include "tui/console.h"
+#include "tui/editor_parts.h"
+#include <stdio.h>
+#include <string.h>
+
+/* In a wide window names have the room that the form does not need. */
+enum { LIST_COLUMNS = 17, WIDE_LIST_COLUMNS = 34, WIDE_COLUMNS = 110, FOOT_ROWS = 3 };
+
+static const char *tell_changes(const struct editor *editor, char *line, size_t room)
+{
+	unsigned long changes = (unsigned long)sheet_changes(&editor->sheet);
+	const struct console *console = editor->console;
+
+	if (editor->is_new)
+		snprintf(line, room, "%s", say(console, N_("* new, not saved")));
+	else if (changes)
+		snprintf(line, room,
+			say_n(console, "* %lu change, not saved", "* %lu changes, not saved",
+				changes),
+			changes);
+	else
+		snprintf(line, room, "%s", editor->kind->tell_state(editor));
+	return line;
+}
+
+/* Returns the rows below that are still free. */
+static struct area draw_foot(const struct editor *editor, struct canvas *canvas, struct area area)
+{
+	struct area first = area_top(&area, 1);
+	char line[120];
+
+	canvas_data(canvas, first, 1, 0, area.columns - 2,
+		editor_is_changed(editor) ? STYLE_WARN : STYLE_DIM,
+		tell_changes(editor, line, sizeof(line)));
+	return area;
+}
+
+static struct area draw_right(struct editor *editor, struct canvas *canvas, struct area area)
+{
+	char title[3 * EDITOR_LABEL_BYTES];
+	struct area inside, foot;
+	size_t length;
+
+	editor->kind->tell_title(editor, &editor->sheet.form, title, sizeof(title) - 2);
+	length = utf8_cut(title, strlen(title), (size_t)area.columns - 8);
+	snprintf(title + length, sizeof(title) - length, "%s",
+		editor_is_changed(editor) ? " *" : "");
+	inside = canvas_box(canvas, area, title);
+	foot = area_bottom(&inside, FOOT_ROWS);
+	canvas_rule(canvas, area_bottom(&inside, 1), 0);
+	if (editor->shows_difference)
+		sheet_draw_differences(
+			&editor->sheet, editor->console, editor->is_new, canvas, inside);
+	else
+		form_draw(&editor->sheet.form, canvas, inside, console_translate, editor->console);
+	return draw_foot(editor, canvas, foot);
+}
+
+struct area editor_draw(struct editor *editor, struct canvas *canvas, struct area area)
+{
+	bool is_wide = area.columns >= WIDE_COLUMNS;
+	struct area left = area_left(&area, is_wide ? WIDE_LIST_COLUMNS : LIST_COLUMNS);
+	struct area foot = { 0 };
+	struct shelf shelf;
+
+	shelf_fill(editor, &shelf);
+	editor_follow(editor, &shelf);
+	shelf_fill(editor, &shelf);
+	if (editor->is_new || !uuid_is_nil(editor->chosen))
+		foot = draw_right(editor, canvas, area);
+	else if (editor->kind)
+		canvas_label(
+			canvas, area, 1, 1, STYLE_DIM, say(editor->console, editor->kind->none));
+	shelf_draw(editor, &shelf, canvas, left);
+	return foot;
+}
