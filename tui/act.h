@@ -13,10 +13,8 @@ enum {
 	ACT_QUIET = 1, /* stands in no key line, only in help and palette */
 	/* Its key is a letter or a sign: it acts only where nothing is being typed. */
 	ACT_LETTER = 2,
-	/* Asks or does at once, as things stand: the language does not open anew what it asks. */
-	ACT_MAY_DO = 4,
 	/* Where it cannot be done it is about something else, and stands in no key line. */
-	ACT_IF_CAN = 8,
+	ACT_IF_CAN = 4,
 };
 
 enum { ACT_KEYS = 3 };

@@ -45,7 +45,7 @@ struct console *console_create(
 	return console;
 }
 
-static void end_layer(struct console *console, struct layer *layer)
+void layer_end(struct console *console, struct layer *layer)
 {
 	if (layer->view->end)
 		layer->view->end(console, layer->state);
@@ -55,7 +55,7 @@ static void end_layer(struct console *console, struct layer *layer)
 
 static void destroy_top(struct console *console)
 {
-	end_layer(console, &console->layers[--console->layer_count]);
+	layer_end(console, &console->layers[--console->layer_count]);
 }
 
 static void drop_lock(struct console *console)
@@ -64,7 +64,7 @@ static void drop_lock(struct console *console)
 
 	console->lock = (struct layer){ 0 };
 	if (lock.view)
-		end_layer(console, &lock);
+		layer_end(console, &lock);
 }
 
 void console_destroy(struct console **console)
@@ -518,6 +518,8 @@ void console_toast(struct console *console, enum style style, const char *format
 {
 	va_list arguments;
 
+	if (console->is_retelling)
+		return;
 	va_start(arguments, format);
 	vsnprintf(console->toast.text, sizeof(console->toast.text), format, arguments);
 	va_end(arguments);

@@ -10,7 +10,26 @@
 
 static bool run(struct console *console, const struct act *act);
 
-/* Under a lock no act is done, not even the one that only asked when it was done first. */
+/* The act that asked may do something at once as things stand now: it runs for its question only,
+ * and where it has none any more, that of before stays as it is. */
+static void retell(struct console *console, const struct act *opener)
+{
+	struct layer asked = console->layers[--console->layer_count];
+	int before = console->layer_count;
+
+	console->is_retelling = true;
+	run(console, opener);
+	console->is_retelling = false;
+	if (console->layer_count > before && console_top(console) == asked.view) {
+		layer_end(console, &asked);
+		return;
+	}
+	while (console->layer_count > before)
+		console_pop(console);
+	console->layers[console->layer_count++] = asked;
+}
+
+/* Under a lock nothing is asked anew. */
 static void change_language(struct console *console)
 {
 	const struct layer *top = &console->layers[console->layer_count - 1];
@@ -19,14 +38,10 @@ static void change_language(struct console *console)
 	if (!lock_is_shut(console) && top->view->is_opened_anew &&
 		top->view->is_opened_anew(top->state))
 		opener = top->opener;
-	if (opener && opener->flags & ACT_MAY_DO)
-		opener = NULL;
 	console_set_language(
 		console, console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW);
-	if (!opener)
-		return;
-	console_pop(console);
-	run(console, opener);
+	if (opener)
+		retell(console, opener);
 }
 
 static void open_palette(struct console *console)

@@ -73,10 +73,14 @@ struct console {
 	int64_t pressed_us; /* the last key; 0: the views know that it has been a while */
 	bool is_holding;
 	bool is_playing;
+	bool is_retelling; /* an act runs once more for its question only: nothing is sent or said
+			    */
 	uint32_t held[CONSOLE_KEYS_HELD];
 	size_t held_count;
 };
 
+/* It is on no stack any more. */
+void layer_end(struct console *console, struct layer *layer);
 /* What is in sight and takes the keys: the lock, or the view on top. NULL: nothing. */
 const struct layer *console_front(const struct console *console);
 /* The acts that there are besides those of that. */

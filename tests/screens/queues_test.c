@@ -339,6 +339,26 @@ static void a_line_is_closed_for_a_reason_and_opened(void **state)
 	is(s->scene, "services opd state=open");
 }
 
+/* Somebody else has closed it meanwhile: a change of the language opens nothing. */
+static void another_language_opens_no_line(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_type(s, "<Down>o");
+	stage_sees(s, "Why does it take nobody in any more?");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	stage_happens(s, "service.close service=opd");
+	stage_type(s, "<F12>");
+	is(s->scene, "services opd state=closed");
+	stage_sees(s, "Why does it take nobody in any more?");
+	/* Else it is asked in the other one. */
+	stage_type(s, "<Esc><Up>o");
+	stage_sees(s, "Kwa nini haipokei watu tena?");
+	stage_type(s, "<F12>");
+	stage_sees(s, "Why does it take nobody in any more?");
+}
+
 static void what_others_change_is_seen_where_nothing_was_typed(void **state)
 {
 	struct stage *s = *state;
@@ -373,6 +393,7 @@ int main(void)
 		TEST(a_new_line_may_be_like_another),
 		TEST(a_copy_takes_along_what_is_set_of_the_other),
 		TEST(a_line_is_closed_for_a_reason_and_opened),
+		TEST(another_language_opens_no_line),
 		TEST(what_others_change_is_seen_where_nothing_was_typed),
 	};
 
