@@ -510,6 +510,34 @@ class OnTheConsole(Case):
             terminal.type(f"{authenticator.code()}<Enter>")
             terminal.wait("LIVE")
 
+    def test_a_lock_opens_by_the_password_and_a_code_that_was_not_used_yet(self):
+        authenticator, codes = enrol(self.add("yusuf", "receptionist"))
+        with self.console("yusuf") as terminal:
+            terminal.wait("Type the six digits")
+            terminal.type(f"{codes[0]}<Enter>")
+            terminal.wait("LIVE")
+            terminal.type("<F2>Zuhura Siri")
+            terminal.wait("Zuhura Siri")
+            terminal.type("<Ctrl-F>")
+            terminal.wait("locked since")
+            # It is known here that a code is wanted: the password alone is not even tried.
+            terminal.type(f"{PASSWORD}<Enter>{authenticator.wrong()}<Enter>")
+            terminal.wait("The code is wrong")
+            refused, proved = (audit(f"session.{word}", "yusuf") for word in ("refused", "proved"))
+            terminal.type(f"{codes[0]}<Enter>")
+            wait_until(lambda: audit("session.refused", "yusuf") == refused + 1,
+                       "the refusal of a code that was used before")
+            self.assertFalse(terminal.has("Zuhura"))
+            self.assertEqual(audit("session.proved", "yusuf"), proved)
+            terminal.type(f"{authenticator.code()}<Enter>")
+            terminal.wait("Zuhura Siri")
+            self.assertEqual(audit("session.proved", "yusuf"), proved + 1)
+            # And so does one for the day without the phone.
+            terminal.type("<Ctrl-F>")
+            terminal.wait("locked since")
+            terminal.type(f"{PASSWORD}<Enter>{codes[1]}<Enter>")
+            terminal.wait("Zuhura Siri")
+
 
 if __name__ == "__main__":
     unittest.main()
