@@ -72,6 +72,9 @@ struct editor_kind {
 	void (*tell_path)(const struct editor *editor, struct uuid id, struct text *path);
 	void (*tell_title)(
 		const struct editor *editor, const struct form *form, char *text_out, size_t room);
+	/* What goes into the row of this name, as N_(), where its hint cannot say it: told while it
+	 * is typed. NULL: no such row. The member may be NULL. */
+	const char *(*explain)(const char *name);
 	/* How the chosen one is, in a word. */
 	const char *(*tell_state)(const struct editor *editor);
 	/* What told of them, where they stand on no board: it is asked anew once the server has

@@ -26,16 +26,41 @@ static const char *tell_changes(const struct editor *editor, char *line, size_t 
 	return line;
 }
 
+/* Of the row in which somebody types. */
+static const char *explanation(const struct editor *editor)
+{
+	const struct form *form = &editor->sheet.form;
+
+	return editor->is_editing && editor->kind->explain
+		       ? editor->kind->explain(form->rows[form->focus].name)
+		       : NULL;
+}
+
 /* Returns the rows below that are still free. */
 static struct area draw_foot(const struct editor *editor, struct canvas *canvas, struct area area)
 {
 	struct area first = area_top(&area, 1);
+	const char *why = explanation(editor);
 	char line[120];
 
 	canvas_data(canvas, first, 1, 0, area.columns - 2,
 		editor_is_changed(editor) ? STYLE_WARN : STYLE_DIM,
 		tell_changes(editor, line, sizeof(line)));
+	if (!why)
+		return area;
+	area.x++;
+	area.columns -= 2;
+	canvas_paragraph(canvas, area, STYLE_TEXT, say(editor->console, why));
+	area.rows = 0;
 	return area;
+}
+
+static bool is_nameless(const struct form *form)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (strncmp(form->rows[i].name, "name_", 5) == 0 && form->entries[i].length)
+			return false;
+	return true;
 }
 
 static struct area draw_right(struct editor *editor, struct canvas *canvas, struct area area)
@@ -44,7 +69,10 @@ static struct area draw_right(struct editor *editor, struct canvas *canvas, stru
 	struct area inside, foot;
 	size_t length;
 
-	editor->kind->tell_title(editor, &editor->sheet.form, title, sizeof(title) - 2);
+	if (editor->is_new && is_nameless(&editor->sheet.form))
+		snprintf(title, sizeof(title) - 2, "%s", say(editor->console, N_("New")));
+	else
+		editor->kind->tell_title(editor, &editor->sheet.form, title, sizeof(title) - 2);
 	length = utf8_cut(title, strlen(title), (size_t)area.columns - 8);
 	snprintf(title + length, sizeof(title) - length, "%s",
 		editor_is_changed(editor) ? " *" : "");

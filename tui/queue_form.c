@@ -74,6 +74,40 @@ static const struct form_row rows[] = {
 		false, NULL, 0 },
 };
 
+static const char *explain(const char *name)
+{
+	static const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "series", N_("Stand before the number, as in A042. Lines of the same letters "
+			       "share their numbers.") },
+		{ "week", N_("Days from 1, Monday, to 7. One that is not named has the hours "
+			     "above; - is closed.") },
+		{ "limit", N_("Emergencies get a number all the same. The others are told the "
+			      "words below.") },
+		{ "mean", N_("Minutes, or minutes:seconds, for one patient; until enough were "
+			     "served to measure it.") },
+		{ "planned", N_("How many rooms usually work; for the estimate before they "
+				"open.") },
+		{ "flags", N_("H: the hall shows other letters. A: patients are given to members "
+			      "of staff. S: who does not come is skipped.") },
+		{ "mode", N_("Hybrid: who has waited longest for his urgency. First: by arrival "
+			     "alone. Strictly: by colour, then arrival.") },
+		{ "no_show", N_("Calls before a skip; s between them; places back; min to keep "
+				"the place; min to a no-show; skips to one.") },
+		{ "windows", N_("Minutes: check-in before the time; late until; too late after; "
+				"added when late; ahead of the time.") },
+	};
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (strcmp(texts[i].name, name) == 0)
+			return texts[i].text;
+	for (size_t i = 0; i < CLASS_COUNT; i++)
+		if (strcmp(rows[FIRST_CLASS_ROW + i].name, name) == 0)
+			return N_("Tier, the lowest is called first; minutes meant to wait; "
+				  "minutes ahead for elders, pregnant, children.");
+	return NULL;
+}
+
 /* ---- from the service ---- */
 
 static void set(struct form *form, const char *name, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -535,5 +569,6 @@ const struct editor_kind queue_kind = {
 	.read = read,
 	.tell_path = tell_path,
 	.tell_title = tell_title,
+	.explain = explain,
 	.tell_state = tell_state,
 };

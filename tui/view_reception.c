@@ -378,7 +378,10 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 
 	fill(console, reception);
 	if (!reception->service_count) {
-		canvas_label(canvas, area, 1, 0, STYLE_DIM, say(console, N_("Connecting …")));
+		canvas_label(canvas, area, 1, 0, STYLE_DIM,
+			console_board_of(console)
+				? say(console, N_("There are no services here yet"))
+				: say(console, N_("Connecting …")));
 		return;
 	}
 	canvas_rule(canvas, area_top(&area, 1), 0);

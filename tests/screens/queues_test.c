@@ -97,6 +97,22 @@ static void the_keys_below_are_those_of_now(void **state)
 	stage_misses(s, "Finds an act");
 }
 
+static void numbers_of_a_rule_are_explained_while_they_are_typed(void **state)
+{
+	struct stage *s = *state;
+
+	at_the_limit(s);
+	stage_sees(s, "Emergencies get a number all the same.");
+	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down><Down>");
+	stage_cursor_on(s, "! red");
+	stage_sees(s, "Tier, the lowest is called first;");
+	stage_golden(s, "queues-row");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "Tier, the lowest is called first;");
+	stage_type(s, "n");
+	stage_sees(s, "┌─ New *");
+}
+
 static void it_is_tried_on_the_line_as_it_is(void **state)
 {
 	struct stage *s = *state;
@@ -378,6 +394,7 @@ int main(void)
 		TEST(an_administrator_sees_what_is_set_of_each_line),
 		TEST(what_is_typed_is_told_as_a_difference),
 		TEST(the_keys_below_are_those_of_now),
+		TEST(numbers_of_a_rule_are_explained_while_they_are_typed),
 		TEST(it_is_tried_on_the_line_as_it_is),
 		TEST(escape_leaves_what_was_tried_and_asks_before_it_drops),
 		TEST(what_was_dropped_is_as_it_was),
