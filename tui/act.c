@@ -45,7 +45,7 @@ static const char *label_of(struct console *console, const struct act *act)
 	const struct view *view = console_front(console)->view;
 	const char *label = view->tell_act ? view->tell_act(console, act->keys[0]) : NULL;
 
-	return say(console, label ? label : act->label);
+	return console_translate(console, label ? label : act->label);
 }
 
 static int width_of(struct console *console, const struct act *act)
@@ -87,7 +87,7 @@ static void put(struct pen *pen, const struct act *act)
 static bool is_shown(struct console *console, const struct act *act)
 {
 	return !(act->flags & ACT_QUIET) && console_key_of(console, act) &&
-	       (!(act->flags & ACT_IF_CAN) || act->can(console));
+	       *label_of(console, act) && (!(act->flags & ACT_IF_CAN) || act->can(console));
 }
 
 static void put_all(struct pen *pen, struct acts acts, size_t count)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What stands behind a title. */
+enum { TITLE_END = sizeof("… *") };
 /* In a wide window names have the room that the form does not need. */
 enum { LIST_COLUMNS = 17, WIDE_LIST_COLUMNS = 34, WIDE_COLUMNS = 110, FOOT_ROWS = 3 };
 
@@ -67,14 +69,15 @@ static struct area draw_right(struct editor *editor, struct canvas *canvas, stru
 {
 	char title[3 * EDITOR_LABEL_BYTES];
 	struct area inside, foot;
-	size_t length;
+	size_t length, most = (size_t)area.columns - 8;
 
 	if (editor->is_new && is_nameless(&editor->sheet.form))
-		snprintf(title, sizeof(title) - 2, "%s", say(editor->console, N_("New")));
+		snprintf(title, sizeof(title) - TITLE_END, "%s", say(editor->console, N_("New")));
 	else
-		editor->kind->tell_title(editor, &editor->sheet.form, title, sizeof(title) - 2);
-	length = utf8_cut(title, strlen(title), (size_t)area.columns - 8);
-	snprintf(title + length, sizeof(title) - length, "%s",
+		editor->kind->tell_title(
+			editor, &editor->sheet.form, title, sizeof(title) - TITLE_END);
+	length = utf8_cut(title, strlen(title), strlen(title) > most ? most - 1 : most);
+	snprintf(title + length, sizeof(title) - length, "%s%s", title[length] ? "…" : "",
 		editor_is_changed(editor) ? " *" : "");
 	inside = canvas_box(canvas, area, title);
 	foot = area_bottom(&inside, FOOT_ROWS);

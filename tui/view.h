@@ -39,7 +39,7 @@ struct view {
 	 * do not do here. */
 	bool (*is_choosing)(const void *state);
 	/* For the key line: what the key of one of its acts does as things stand, as N_(). NULL:
-	 * what the act's label says. */
+	 * what the act's label says; "": nothing, and it stands in no key line. */
 	const char *(*tell_act)(struct console *console, uint32_t key);
 	/* The board changed; changed: CHANGED_ flags of common/events/event.h. */
 	void (*changed)(struct console *console, void *state, unsigned changed);

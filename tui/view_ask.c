@@ -104,10 +104,6 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
 
-	if (!state->wants_yes && pressed == PRESS_ENTER) {
-		give(console, state->entry.bytes + strspn(state->entry.bytes, " "));
-		return true;
-	}
 	if (!state->wants_yes)
 		return entry_key(&state->entry, pressed);
 	if (pressed == 'y')
@@ -115,8 +111,24 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	else if (pressed == 'n' || pressed == 'h')
 		console_pop(console);
 	else
-		return pressed == PRESS_ENTER;
+		return false;
 	return true;
+}
+
+/* To a question with yes or no it is no answer. */
+static void go_on(struct console *console)
+{
+	const struct state *state = console_state(console, &view_ask);
+
+	if (!state->wants_yes)
+		give(console, state->entry.bytes + strspn(state->entry.bytes, " "));
+}
+
+static const char *tell_act(struct console *console, uint32_t key)
+{
+	const struct state *state = console_state(console, &view_ask);
+
+	return key == PRESS_ENTER && state->wants_yes ? "" : NULL;
 }
 
 static void close(struct console *console)
@@ -159,6 +171,8 @@ static bool is_opened_anew(const void *arg)
 }
 
 static const struct act acts[] = {
+	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,
+		go_on },
 	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
 		close },
 };
@@ -174,5 +188,6 @@ const struct view view_ask = {
 	.is_typing = is_typing,
 	.has_text = is_typing,
 	.is_choosing = is_choosing,
+	.tell_act = tell_act,
 	.is_opened_anew = is_opened_anew,
 };

@@ -85,8 +85,6 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 		state->menu.at -= state->menu.at > 0;
 	else if (pressed == PRESS_DOWN)
 		state->menu.at += state->menu.at + 1 < count;
-	else if (pressed == PRESS_ENTER)
-		choose(console, state->menu.at);
 	else
 		return false;
 	return true;
@@ -149,7 +147,14 @@ static bool is_opened_anew(const void *arg)
 	return true;
 }
 
+static void choose_this(struct console *console)
+{
+	choose(console, ((struct state *)console_state(console, &view_menu))->menu.at);
+}
+
 static const struct act acts[] = {
+	{ "choose", { PRESS_ENTER }, N_("Choose"), N_("Takes what is marked; so does its key"), 0,
+		NULL, choose_this },
 	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,
 		close },
 };

@@ -88,10 +88,17 @@ static void the_keys_below_are_those_of_now(void **state)
 	stage_sees(s, "s Save  v Difference  t Try it  Esc Drop changes");
 	stage_type(s, "v");
 	stage_sees(s, "Esc Back to the form");
+	stage_type(s, "vs");
+	stage_sees(s, " Enter Go on  Esc Leave it  Ctrl-P Command");
+	stage_type(s, "<Esc>v");
 	/* A question takes y and n, and no letter means anything else meanwhile. */
 	stage_type(s, "v<Esc>");
 	stage_sees(s, "y yes    n no");
+	stage_sees(s, " Esc Leave it  Ctrl-P Command");
+	stage_misses(s, "Enter Go on");
 	stage_misses(s, ": Command");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "y yes    n no");
 	stage_type(s, ":");
 	stage_sees(s, "y yes    n no");
 	stage_misses(s, "Finds an act");
