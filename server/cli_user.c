@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/base/uuid.h"
+#include "common/model/name.h"
 #include "common/model/role.h"
 #include "server/app/password.h"
 #include "server/cli_commands.h"
@@ -10,6 +11,7 @@
 #include "server/store/facilities.h"
 #include "server/store/second_factor.h"
 #include "server/store/users.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -164,6 +166,27 @@ static int tell_generated(int code, char generated[PASSWORD_GENERATED_BYTES])
 	return code;
 }
 
+/* As everywhere else where one is given. */
+static int check_name(const struct cli *cli, const char *option)
+{
+	const char *name = cli_option(cli, option);
+	uint32_t hidden;
+
+	if (!utf8_is_printable(name, strlen(name)))
+		return cli_fail(EX_USAGE, "--%s is text without control characters", option);
+	switch (name_flaw_of(name, &hidden)) {
+	case NAME_FINE:
+		return EX_OK;
+	case NAME_BLANK:
+		return cli_fail(EX_USAGE, "--%s is a name that can be read", option);
+	case NAME_HIDDEN:
+		return cli_fail(EX_USAGE,
+			"--%s is a name without signs that nobody sees, as U+%04" PRIX32, option,
+			hidden);
+	}
+	return EX_SOFTWARE;
+}
+
 static int check_add(const struct cli *cli)
 {
 	const char *role_word = cli_option(cli, "role");
@@ -181,7 +204,7 @@ static int check_add(const struct cli *cli)
 		return cli_fail(EX_USAGE, "a %s needs a --facility", role_name(role));
 	if (language && strcmp(language, "sw") != 0 && strcmp(language, "en") != 0)
 		return cli_fail(EX_USAGE, "--language is sw or en");
-	return EX_OK;
+	return check_name(cli, "name");
 }
 
 int cli_user_add(struct cli *cli)
@@ -323,9 +346,15 @@ int cli_facility_add(struct cli *cli)
 {
 	const char *zone = cli_option(cli, "zone");
 	struct acting acting = act();
+	int code;
 
 	if (!cli_option(cli, "name-sw") || !cli_option(cli, "name-en"))
 		return cli_fail(EX_USAGE, "--name-sw and --name-en are needed");
+	code = check_name(cli, "name-sw");
+	if (!code)
+		code = check_name(cli, "name-en");
+	if (code)
+		return code;
 	return cli_db_run(cli, &facilities_add,
 		(struct db_value[]){
 			db_text(acting.audit_id),

@@ -6,6 +6,8 @@
 #include <utf8proc.h>
 
 #define REPLACEMENT 0xfffd
+/* A pattern without a dot: a symbol, by its category, but nothing to see. */
+#define BRAILLE_BLANK 0x2800
 
 uint32_t unicode_next(const char **at)
 {
@@ -41,6 +43,49 @@ bool unicode_is_harmless(uint32_t character)
 	case UTF8PROC_CATEGORY_CO:
 	case UTF8PROC_CATEGORY_ZL:
 	case UTF8PROC_CATEGORY_ZP:
+		return false;
+	default:
+		return true;
+	}
+}
+
+bool unicode_is_hidden(uint32_t character)
+{
+	/* Reserved for signs of this kind (DerivedCoreProperties.txt of Unicode), which utf8proc
+	 * does not say of what is not assigned yet; and the signs around annotations. */
+	if (character == 0x2065 || (character >= 0xfff0 && character <= 0xfffb) ||
+		(character >= 0xe0000 && character <= 0xe0fff))
+		return true;
+	return utf8proc_get_property((utf8proc_int32_t)character)->ignorable;
+}
+
+bool unicode_is_of_word(uint32_t character)
+{
+	switch (utf8proc_category((utf8proc_int32_t)character)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME:
+		return !unicode_is_hidden(character);
+	default:
+		return false;
+	}
+}
+
+bool unicode_is_seen(uint32_t character)
+{
+	if (character == BRAILLE_BLANK || unicode_is_hidden(character) ||
+		!unicode_is_harmless(character))
+		return false;
+	switch (utf8proc_category((utf8proc_int32_t)character)) {
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME:
 		return false;
 	default:
 		return true;

@@ -16,6 +16,13 @@ uint32_t unicode_next(const char **at);
 int unicode_width(uint32_t character);
 /* May be shown: no control, no change of direction, no private or unassigned character. */
 bool unicode_is_harmless(uint32_t character);
+/* Leaves something on paper by itself: a letter, a digit or another sign, no blank and no mark. */
+bool unicode_is_seen(uint32_t character);
+/* Leaves nothing on paper, and takes no room either: what Unicode lets every program pass over that
+ * does not know it (Default_Ignorable_Code_Point), and the signs around annotations. */
+bool unicode_is_hidden(uint32_t character);
+/* A letter, or a mark on one. */
+bool unicode_is_of_word(uint32_t character);
 /* The plain ASCII letter of an accented one, '?' where there is none. */
 char unicode_plain(uint32_t character);
 /* Writes 1 to 4 bytes without NUL and returns how many; 0: there is no such character. */

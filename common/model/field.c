@@ -5,6 +5,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/time.h"
 #include "common/base/uuid.h"
+#include "common/model/name.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -133,18 +134,25 @@ static int fitting(const char *name, size_t limit_bytes)
 	return (int)utf8_cut(name, strlen(name), limit_bytes);
 }
 
+static enum err blame(struct reading *reading, enum err err, const char *name)
+{
+	struct field_problem *problem = reading->problem;
+
+	problem->err = err;
+	snprintf(problem->path, sizeof(problem->path), "%.*s", fitting(name, 60), name);
+	return err;
+}
+
 static enum err reject(
 	struct reading *reading, enum err err, const char *name, const char *format, ...)
 {
 	struct field_problem *problem = reading->problem;
 	va_list arguments;
 
-	problem->err = err;
-	snprintf(problem->path, sizeof(problem->path), "%.*s", fitting(name, 60), name);
 	va_start(arguments, format);
 	vsnprintf(problem->expected, sizeof(problem->expected), format, arguments);
 	va_end(arguments);
-	return err;
+	return blame(reading, err, name);
 }
 
 /* Puts the name of the outer field before the path of a problem inside it. */
@@ -194,11 +202,32 @@ static bool is_harmless(const struct field *field, const char *string, size_t le
 					  : utf8_is_printable(string, length);
 }
 
+static enum err check_name(struct reading *reading, const struct field *field, const char *name)
+{
+	uint32_t hidden;
+	char sign[12];
+
+	switch (name_flaw_of(name, &hidden)) {
+	case NAME_FINE:
+		return ERR_OK;
+	case NAME_BLANK:
+		field_problem_say(reading->problem, "a name that can be read");
+		break;
+	case NAME_HIDDEN:
+		snprintf(sign, sizeof(sign), "U+%04" PRIX32, hidden);
+		field_problem_say(
+			reading->problem, "a name without signs that nobody sees, as %s", sign);
+		break;
+	}
+	return blame(reading, ERR_BAD_FIELD, field->name);
+}
+
 static enum err read_text(
 	struct reading *reading, const struct field *field, const char *string, char *at)
 {
 	size_t length = strlen(string);
 	int64_t characters = (int64_t)utf8_count(string, length);
+	enum err err = ERR_OK;
 
 	if (length >= field->size || (field->max && characters > field->max) ||
 		characters < field->min)
@@ -209,8 +238,11 @@ static enum err read_text(
 	if (reading->own ? !utf8_is_valid(string, length) : !is_harmless(field, string, length))
 		return reject(
 			reading, ERR_BAD_FIELD, field->name, "text without control characters");
-	memcpy(at, string, length + 1);
-	return ERR_OK;
+	if (field->flags & FIELD_NAME && !reading->own)
+		err = check_name(reading, field, string);
+	if (!err)
+		memcpy(at, string, length + 1);
+	return err;
 }
 
 static enum err read_word(

@@ -53,6 +53,9 @@ enum field_flag {
 	 * it, so that fields_decode_own() and fields_decode_public() take zero where it is missing.
 	 */
 	FIELD_ADDED = 512,
+	/* The text is a name, as model/name.h says; of what this project wrote itself any is taken.
+	 */
+	FIELD_NAME = 1024,
 };
 
 struct field {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* desk.configure: Makes a desk or changes its data. */
 #include "common/events/desk_configured.h"
+#include "common/model/name.h"
 #include "server/engine/desks.h"
 #include <string.h>
 
@@ -18,9 +19,10 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD(input, desk, FIELD_UUID, 0),
-	FIELD(input, code, FIELD_TEXT, 0, .min = 1, .max = 32),
-	FIELD(input, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
-	FIELD(input, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(input, code, FIELD_TEXT, 0, .min = 1, .max = CODE_CHARS,
+		.help = "Letters of ASCII and digits, with . _ - between them"),
+	FIELD(input, name_sw, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
+	FIELD(input, name_en, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	FIELD_WORD_OF(input, kind, desk_kind, FIELD_OPTIONAL, .help = "Shown in the hall"),
 	FIELD(input, room, FIELD_TEXT, 0, .min = 1, .max = 4, .help = "Its number in the hall"),
 	FIELD_LIST_OF(input, services, id_item_fields, FIELD_FLAT, .min = 1),

@@ -17,13 +17,13 @@ enum { KIND_AS_IT_IS = -1 };
 
 static const struct field fields[] = {
 	FIELD(input, display, FIELD_UUID, 0),
-	FIELD(input, name, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(input, name, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	FIELD_LIST_OF(input, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows; none: all"),
 	FIELD_WORD_OF(input, kind, device_kind, FIELD_OPTIONAL, .absent = KIND_AS_IT_IS,
 		.help = "What it is for, for good; only a machine of kind tickets gives numbers. "
 			"Missing: as it is, a display where it is new"),
-	FIELD(input, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60,
+	FIELD(input, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1, .max = 60,
 		.help = "In English; missing: as name"),
 };
 

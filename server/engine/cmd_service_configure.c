@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* service.configure: Makes a service or changes its data. */
 #include "common/events/service_configured.h"
+#include "common/model/name.h"
 #include "server/engine/services.h"
 #include <string.h>
 
@@ -23,9 +24,10 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD(input, service, FIELD_UUID, 0),
-	FIELD(input, code, FIELD_TEXT, 0, .min = 1, .max = 32),
-	FIELD(input, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
-	FIELD(input, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(input, code, FIELD_TEXT, 0, .min = 1, .max = CODE_CHARS,
+		.help = "Letters of ASCII and digits, with . _ - between them"),
+	FIELD(input, name_sw, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
+	FIELD(input, name_en, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	FIELD(input, series, FIELD_TEXT, 0, .min = 1, .max = 3, .help = "Letters of its numbers"),
 	FIELD(input, sensitive, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "Would reveal an illness: shares its series with another service"),

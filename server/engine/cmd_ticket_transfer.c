@@ -27,20 +27,18 @@ static enum err check_services(
 	struct decision *decision, const struct input *input, const struct ticket *ticket)
 {
 	const struct visit *visit = board_find_visit(decision->board, ticket->visit);
+	enum err err =
+		check_each_once(decision, "services", input->services, input->services_count);
 
-	for (int i = 0; i < input->services_count; i++) {
+	for (int i = 0; !err && i < input->services_count; i++) {
 		struct service_id id = { input->services[i].id };
 		const struct service *service;
-		enum err err = find_service(decision, id, &service);
 
+		err = find_service(decision, id, &service);
 		if (!err)
 			err = check_intake(decision, service, ticket->colour, false);
 		if (err)
 			return rename_problem(decision, err, "services");
-		for (int j = 0; j < i; j++)
-			if (uuid_equal(input->services[j].id, id.u))
-				return refuse(
-					decision, ERR_BAD_FIELD, "services", "each only once");
 		if (!uuid_is_nil(input->assigned.u) &&
 			!staff_serves(decision->board, input->assigned, id))
 			return refuse(decision, ERR_NO_STAFF, "assigned",
@@ -50,7 +48,7 @@ static enum err check_services(
 			return refuse(decision, ERR_ALREADY_IN_LINE, "services",
 				"%s stands in line there", ticket->number);
 	}
-	return ERR_OK;
+	return err;
 }
 
 static struct user_id staff_of(const struct decision *decision, const struct ticket *ticket)

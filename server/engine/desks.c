@@ -5,15 +5,17 @@
 #include "common/events/desk_closed.h"
 #include "common/events/desk_configured.h"
 #include "common/events/ticket_assigned.h"
+#include "common/model/name.h"
 #include <string.h>
 
 const struct field desk_change_fields[DESK_CHANGE_FIELD_COUNT] = {
 	FIELD(desk_change, desk, FIELD_UUID, 0, .help = "Nil: a new one"),
 	FIELD(desk_change, version, FIELD_INT, FIELD_OPTIONAL, .max = INT32_MAX,
 		.help = "Of the desk that is changed"),
-	FIELD(desk_change, code, FIELD_TEXT, 0, .min = 1, .max = 32),
-	FIELD(desk_change, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
-	FIELD(desk_change, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(desk_change, code, FIELD_TEXT, 0, .min = 1, .max = CODE_CHARS,
+		.help = "Letters of ASCII and digits, with . _ - between them"),
+	FIELD(desk_change, name_sw, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
+	FIELD(desk_change, name_en, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	FIELD_WORD_OF(desk_change, kind, desk_kind, 0, .help = "Shown in the hall"),
 	FIELD(desk_change, room, FIELD_TEXT, 0, .min = 1, .max = 4,
 		.help = "Its number in the hall"),
@@ -28,7 +30,6 @@ struct desk_change desk_change_of(const struct desk *desk)
 		.desk = desk->id,
 		.version = (int64_t)desk->version,
 		.kind = desk->kind,
-		.services_count = desk->services_count,
 		.retired = desk->retired,
 	};
 
@@ -37,18 +38,25 @@ struct desk_change desk_change_of(const struct desk *desk)
 	memcpy(change.name_en, desk->name_en, sizeof(change.name_en));
 	memcpy(change.room, desk->room, sizeof(change.room));
 	memcpy(change.services, desk->services, sizeof(change.services));
+	change.services_count = keep_each_once(change.services, desk->services_count);
 	return change;
 }
 
 enum err check_desk(struct decision *decision, struct desk_id id, const char *code,
 	const char *room, const struct id_item *services, int services_count)
 {
-	const struct desk *other;
+	const struct desk *before = board_find_desk(decision->board, id), *other;
 	size_t cursor = 0;
+	enum err err;
 
 	for (int i = 0; i < services_count; i++)
 		if (!board_find_service(decision->board, (struct service_id){ services[i].id }))
 			return refuse(decision, ERR_NO_SERVICE, "services", "not of this facility");
+	err = check_each_once(decision, "services", services, services_count);
+	if (!err)
+		err = check_code(decision, code, before ? before->code : NULL);
+	if (err)
+		return err;
 	/* The hall sees it: a number, never the name of a clinic. */
 	if (room[strcspn(room, "0123456789")] == '\0')
 		return refuse(decision, ERR_BAD_FIELD, "room", "a number, such as 3 or 12B");

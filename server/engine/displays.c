@@ -9,9 +9,9 @@ const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT] = {
 	FIELD(display_change, version, FIELD_INT, FIELD_OPTIONAL,
 		.help = "Of the display that is changed; missing: it is new"),
 	FIELD_WORD_OF(display_change, kind, device_kind, 0, .help = "What it is for"),
-	FIELD(display_change, name, FIELD_TEXT, 0, .min = 1, .max = 60,
+	FIELD(display_change, name, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60,
 		.help = "In Swahili, or in both languages"),
-	FIELD(display_change, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60,
+	FIELD(display_change, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1, .max = 60,
 		.help = "In English; missing: as name"),
 	FIELD_LIST_OF(display_change, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
@@ -24,12 +24,12 @@ struct display_change display_change_of(const struct display *display)
 		.display = display->id,
 		.version = (int64_t)display->version,
 		.kind = display->kind,
-		.desks_count = display->desks_count,
 	};
 
 	memcpy(change.name, display->name, sizeof(change.name));
 	memcpy(change.name_en, display->name_en, sizeof(change.name_en));
 	memcpy(change.desks, display->desks, sizeof(change.desks));
+	change.desks_count = keep_each_once(change.desks, display->desks_count);
 	return change;
 }
 
@@ -50,5 +50,5 @@ enum err check_display_desks(
 	for (int i = 0; i < desks_count; i++)
 		if (!board_find_desk(decision->board, (struct desk_id){ desks[i].id }))
 			return refuse(decision, ERR_NO_DESK, "desks", "not of this facility");
-	return ERR_OK;
+	return check_each_once(decision, "desks", desks, desks_count);
 }

@@ -26,6 +26,6 @@ struct display_change display_change_of(const struct display *display);
 /* What may come as a display hangs on its kind, so that is for good. A new one may be of any. */
 MUST_CHECK enum err check_display_kind(
 	struct decision *decision, struct display_id id, enum device_kind kind);
-/* The desks are there. */
+/* The desks are there, each once. */
 MUST_CHECK enum err check_display_desks(
 	struct decision *decision, const struct id_item *desks, int desks_count);

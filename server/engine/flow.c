@@ -7,6 +7,7 @@
 #include "common/events/ticket_finished.h"
 #include "common/events/ticket_issued.h"
 #include "common/events/visit_closed.h"
+#include "common/model/name.h"
 #include "common/model/outlook.h"
 #include <assert.h>
 #include <stdarg.h>
@@ -68,6 +69,41 @@ struct uuid take_id(struct decision *decision)
 {
 	assert(decision->ids_used < DECISION_IDS);
 	return decision->context.ids[decision->ids_used++];
+}
+
+/* ---- what is given ---- */
+
+enum err check_code(struct decision *decision, const char *code, const char *before)
+{
+	if (code_is_fine(code) || (before && strcmp(code, before) == 0))
+		return ERR_OK;
+	return refuse(decision, ERR_BAD_FIELD, "code",
+		"letters a to z and digits, with . _ - between them, such as xray-1");
+}
+
+enum err check_each_once(
+	struct decision *decision, const char *field, const struct id_item *items, int count)
+{
+	for (int i = 0; i < count; i++)
+		for (int j = 0; j < i; j++)
+			if (uuid_equal(items[i].id, items[j].id))
+				return refuse(decision, ERR_BAD_FIELD, field, "each only once");
+	return ERR_OK;
+}
+
+int keep_each_once(struct id_item *items, int count)
+{
+	int kept = 0;
+
+	for (int i = 0; i < count; i++) {
+		int j = 0;
+
+		while (j < kept && !uuid_equal(items[j].id, items[i].id))
+			j++;
+		if (j == kept)
+			items[kept++] = items[i];
+	}
+	return kept;
 }
 
 /* ---- looking up ---- */

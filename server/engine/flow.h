@@ -53,6 +53,14 @@ MUST_CHECK enum err find_service(
 	struct decision *decision, struct service_id id, const struct service **service_out);
 /* Does somebody sit at a desk that serves this service? Only then may a ticket wait for them. */
 bool staff_serves(const struct board *board, struct user_id staff, struct service_id service);
+/* A code that can be keyed in and said. before: the one it has now, which it keeps, though the rule
+ * is younger; NULL: none. */
+MUST_CHECK enum err check_code(struct decision *decision, const char *code, const char *before);
+/* None of them stands there twice. */
+MUST_CHECK enum err check_each_once(
+	struct decision *decision, const char *field, const struct id_item *items, int count);
+/* Lists of before may have one twice: drops the second, and returns how many are left. */
+int keep_each_once(struct id_item *items, int count);
 /* Not only blanks. */
 MUST_CHECK enum err check_reason(struct decision *decision, const char *reason);
 

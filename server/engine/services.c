@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/engine/services.h"
 
+#include "common/model/name.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -9,9 +10,10 @@ const struct field service_change_fields[CHANGE_FIELD_COUNT] = {
 	FIELD(service_change, service, FIELD_UUID, 0, .help = "Nil: a new one"),
 	FIELD(service_change, version, FIELD_INT, FIELD_OPTIONAL, .max = INT32_MAX,
 		.help = "Of the service that is changed"),
-	FIELD(service_change, code, FIELD_TEXT, 0, .min = 1, .max = 32),
-	FIELD(service_change, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
-	FIELD(service_change, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(service_change, code, FIELD_TEXT, 0, .min = 1, .max = CODE_CHARS,
+		.help = "Letters of ASCII and digits, with . _ - between them"),
+	FIELD(service_change, name_sw, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
+	FIELD(service_change, name_en, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	FIELD(service_change, series, FIELD_TEXT, 0, .min = 1, .max = 3,
 		.help = "Letters of its numbers"),
 	FIELD(service_change, sensitive, FIELD_BOOL, 0,
@@ -116,9 +118,12 @@ enum err check_service(struct decision *decision, struct service_id id, const ch
 	const char *series, bool sensitive)
 {
 	const char *letters = board_facility(decision->board)->series_letters;
-	const struct service *other;
+	const struct service *before = board_find_service(decision->board, id), *other;
 	size_t cursor = 0;
+	enum err err = check_code(decision, code, before ? before->code : NULL);
 
+	if (err)
+		return err;
 	if (!series_is_valid(series, letters))
 		return refuse(decision, ERR_BAD_FIELD, "series", "one to three of the letters %s",
 			letters);

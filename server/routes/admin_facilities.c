@@ -35,14 +35,14 @@ struct facility_body {
 static const struct field new_fields[] = {
 	FIELD(facility_body, code, FIELD_TEXT, 0, .min = 1, .max = 32,
 		.help = "Small letters, digits and _.-, for good"),
-	FIELD(facility_body, name_sw, FIELD_TEXT, 0, .min = 1, .max = 60),
-	FIELD(facility_body, name_en, FIELD_TEXT, 0, .min = 1, .max = 60),
+	FIELD(facility_body, name_sw, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
+	FIELD(facility_body, name_en, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	SETUP_FIELDS,
 	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = 200),
 };
 static const struct field edit_fields[] = {
-	FIELD(facility_body, name_sw, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60),
-	FIELD(facility_body, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 60),
+	FIELD(facility_body, name_sw, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1, .max = 60),
+	FIELD(facility_body, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1, .max = 60),
 	SETUP_FIELDS,
 	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = 200),
 };

@@ -116,7 +116,7 @@ struct account {
 	char password[4 * PASSWORD_MOST + 1];
 };
 #define ACCOUNT_FIELDS(needed)                                                                     \
-	FIELD(account, name, FIELD_TEXT, needed, .min = 1, .max = NAME_CHARS),                     \
+	FIELD(account, name, FIELD_TEXT, needed | FIELD_NAME, .min = 1, .max = NAME_CHARS),        \
 		FIELD_WORD_OF(account, role, role, needed, .absent = WORD_NONE,                    \
 			.help = "Displays have accounts by being paired"),                         \
 		FIELD_WORD_OF(account, language, language, FIELD_OPTIONAL, .absent = WORD_NONE),   \

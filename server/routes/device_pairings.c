@@ -199,10 +199,10 @@ struct new_device {
 static const struct field new_device_fields[] = {
 	FIELD(new_device, code, FIELD_TEXT, 0, .min = 1, .max = CODE_TYPED_BYTES - 1),
 	FIELD_WORD_OF(new_device, kind, device_kind, 0, .help = "What it says it is"),
-	FIELD(new_device, name, FIELD_TEXT, 0, .min = 1, .max = DEVICE_NAME_CHARS,
+	FIELD(new_device, name, FIELD_TEXT, FIELD_NAME, .min = 1, .max = DEVICE_NAME_CHARS,
 		.help = "In Swahili, or in both languages"),
-	FIELD(new_device, name_en, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = DEVICE_NAME_CHARS,
-		.help = "In English; missing: as name"),
+	FIELD(new_device, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1,
+		.max = DEVICE_NAME_CHARS, .help = "In English; missing: as name"),
 	FIELD_LIST_OF(new_device, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
 	FIELD(new_device, device, FIELD_UUID, FIELD_OPTIONAL,

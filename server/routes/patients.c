@@ -46,7 +46,8 @@ struct patient {
 
 /* name_flags: a new record needs the name. */
 #define DATA_FIELDS(name_flags)                                                                    \
-	FIELD(patient, full_name, FIELD_TEXT, name_flags, .min = 1, .max = FULL_NAME_CHARS),       \
+	FIELD(patient, full_name, FIELD_TEXT, name_flags | FIELD_NAME, .min = 1,                   \
+		.max = FULL_NAME_CHARS),                                                           \
 		FIELD_WORD_OF(patient, sex, sex, FIELD_OPTIONAL),                                  \
 		FIELD(patient, birth_date, FIELD_DATE, FIELD_OPTIONAL),                            \
 		FIELD(patient, birth_year, FIELD_INT, FIELD_OPTIONAL, .min = 1880, .max = 2200,    \

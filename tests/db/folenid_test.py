@@ -129,6 +129,13 @@ class Database(Case):
         some = ["--role", "nurse", "--facility", "amana", "--name", "N", "--generate"]
         self.fails(EX_DATAERR, "already an account", "user", "add", "AMINA", *some)
         self.fails(EX_DATAERR, "a login is", "user", "add", "a b", *some)
+        for name, wanted in (("  ", "a name that can be read"),
+                             ("As\u200bha", "a name without signs that nobody sees, as U+200B"),
+                             ("a\x1bb", "text without control characters")):
+            self.fails(EX_USAGE, f"--name is {wanted}", "user", "add", "n", *some[:4], "--name",
+                       name)
+            self.fails(EX_USAGE, f"--name-en is {wanted}", "facility", "add", "x", "--name-sw",
+                       "X", "--name-en", name)
         self.fails(EX_DATAERR, "no such facility", "user", "add", "n", "--role", "nurse",
                    "--facility", "nowhere", "--name", "N", "--generate")
         self.fails(EX_USAGE, "needs a --facility", "user", "add", "n", "--role", "nurse",

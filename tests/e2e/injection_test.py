@@ -277,7 +277,9 @@ class Fields(Case):
                               "findPairing code", "addDevice code",
                               "addQueue series", "changeQueueRules series",
                               "tryQueueRules series", "addDesk room", "changeDesk room",
-                              "addFacility code", "addFacility time_zone",
+                              "configureService code", "configureDesk code", "addDesk code",
+                              "changeDesk code", "addQueue code", "changeQueueRules code",
+                              "tryQueueRules code", "addFacility code", "addFacility time_zone",
                               "addFacility series_letters", "changeFacility time_zone",
                               "changeFacility series_letters"}, set())
         self.assertGreater(len(set(sent.values())), 20)

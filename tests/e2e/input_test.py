@@ -293,6 +293,22 @@ class Keys(Case):
                 self.assert_problem(answer, 400, "idempotency_key_required",
                                     about=f"{operation} {key!r}")
 
+    def test_a_name_is_one_that_somebody_can_read(self):
+        names, tried = ("name", "name_sw", "name_en", "full_name"), set()
+        for operation in OPERATIONS:
+            body = BODIES.get(operation.id) or {}
+            for field in [name for name in names if name in body]:
+                tried.add((operation.id, field))
+                for wrong in ("  ", "\u00a0\u2003", "\u200b", "Asha\u2060", "As\u00adha",
+                              "\ufeffAsha", "As\u200dha", "Asha\u200e", "As\u202eha"):
+                    answer = self.ask(operation, {**body, field: wrong})
+                    self.assert_problem(answer, 422, "bad_field", about=f"{operation} {wrong!r}")
+                    self.assertEqual(answer.json["field"], field)
+        self.assertLessEqual({
+            ("registerPatient", "full_name"), ("addUser", "name"), ("addDevice", "name"),
+            ("editDevice", "name"), ("registerDisplay", "name"), ("addFacility", "name_sw"),
+            ("configureDesk", "name_en"), ("configureService", "name_sw")}, tried)
+
     def test_an_edit_says_which_version_it_is_of(self):
         for operation in OPERATIONS:
             if not operation.needs_version:

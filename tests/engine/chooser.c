@@ -3,6 +3,7 @@
 #include "tests/engine/chooser.h"
 
 #include "common/base/time.h"
+#include "server/engine/flow.h"
 #include <string.h>
 
 /* ---- whom and what ---- */
@@ -344,11 +345,26 @@ const struct command_type *chooser_kind(struct chooser *chooser)
 	return command_types[chooser->kind];
 }
 
+/* A list names each once; mostly. */
+static void drop_repeats(struct chooser *chooser, const struct command_type *type, void *input)
+{
+	for (size_t i = 0; i < type->field_count; i++) {
+		const struct field *field = &type->fields[i];
+		int *count = (int *)(void *)((char *)input + field->count_offset);
+
+		if (field->kind == FIELD_LIST && field->fields == id_item_fields &&
+			chooser_chance(chooser, 8))
+			*count = keep_each_once(
+				(struct id_item *)(void *)((char *)input + field->offset), *count);
+	}
+}
+
 void chooser_input(struct chooser *chooser, void *input)
 {
 	const struct command_type *type = command_types[chooser->kind];
 
 	invent_struct(&chooser->invent, type->fields, type->field_count, input);
+	drop_repeats(chooser, type, input);
 }
 
 void chooser_init(struct chooser *chooser, const struct board *board, uint64_t seed)

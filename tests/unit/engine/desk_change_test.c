@@ -195,6 +195,44 @@ static void only_what_is_there_can_be_changed(void **state)
 	refused(s, ERR_ALREADY_EXISTS, "code");
 }
 
+static void a_service_is_named_once(void **state)
+{
+	struct scene *s = *state;
+	struct desk_change change = change_of(s, "r1");
+
+	change.services_count = 2;
+	change.services[0].id = change.services[1].id = scene_id(s, "service", "opd");
+	run(s, &change);
+	refused(s, ERR_BAD_FIELD, "services");
+	scene_as(s, "admin", ROLE_ADMIN);
+	when(s, "desk.configure desk=r1 code=r1 name_sw=x name_en=x room=1 services=opd,opd");
+	refused(s, ERR_BAD_FIELD, "services");
+}
+
+static void a_code_can_be_keyed_in_but_one_of_before_stays(void **state)
+{
+	struct scene *s = *state;
+	struct desk old = *desk_of(s, "r1");
+	struct desk_change change = change_of(s, "r1");
+
+	snprintf(change.code, sizeof(change.code), "xray 1");
+	run(s, &change);
+	refused(s, ERR_BAD_FIELD, "code");
+	snprintf(old.code, sizeof(old.code), "xray 1");
+	board_put(s->board, BOARD_DESKS, &old);
+	board_settle(s->board);
+	snprintf(change.name_sw, sizeof(change.name_sw), "Eksirei");
+	run(s, &change);
+	then(s, "desk.configured code='xray 1' name_sw=Eksirei");
+	change.version = (int64_t)desk_of(s, "r1")->version;
+	snprintf(change.code, sizeof(change.code), "xray 2");
+	run(s, &change);
+	refused(s, ERR_BAD_FIELD, "code");
+	snprintf(change.code, sizeof(change.code), "xray-1");
+	run(s, &change);
+	then(s, "desk.configured code=xray-1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +244,8 @@ int main(void)
 		TEST(nobody_is_left_at_a_desk_that_is_not_there),
 		TEST(nobody_waits_for_a_line_without_a_desk),
 		TEST(only_what_is_there_can_be_changed),
+		TEST(a_service_is_named_once),
+		TEST(a_code_can_be_keyed_in_but_one_of_before_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

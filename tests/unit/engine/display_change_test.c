@@ -101,6 +101,44 @@ static void its_desks_are_those_of_the_facility(void **state)
 	then(s, "display.registered display=hall desks=r1");
 }
 
+static void a_desk_is_named_once(void **state)
+{
+	struct scene *s = *state;
+	struct display_change change = change_of(s, "hall");
+
+	change.desks_count = 3;
+	change.desks[0].id = change.desks[2].id = scene_id(s, "desk", "r1");
+	change.desks[1].id = scene_id(s, "desk", "r2");
+	run(s, &change);
+	refused(s, ERR_BAD_FIELD, "desks");
+	scene_as(s, "admin", ROLE_ADMIN);
+	when(s, "display.register display=hall name=Hall desks=r1,r2,r1");
+	refused(s, ERR_BAD_FIELD, "desks");
+	change.desks_count = 2;
+	run(s, &change);
+	then(s, "display.registered display=hall desks=r1,r2");
+}
+
+/* Of before anybody looked: who only names it anew is not kept from it. */
+static void a_list_of_before_is_read_as_what_it_means(void **state)
+{
+	struct scene *s = *state;
+	struct display display = *board_find_display(
+		s->board, (struct display_id){ scene_id(s, "display", "hall") });
+	struct display_change change;
+
+	display.desks_count = 3;
+	display.desks[0].id = display.desks[1].id = scene_id(s, "desk", "r1");
+	display.desks[2].id = scene_id(s, "desk", "r2");
+	board_put(s->board, BOARD_DISPLAYS, &display);
+	board_settle(s->board);
+	change = change_of(s, "hall");
+	assert_int_equal(change.desks_count, 2);
+	snprintf(change.name, sizeof(change.name), "Anew");
+	run(s, &change);
+	then(s, "display.registered display=hall name=Anew desks=r1,r2");
+}
+
 static void a_machine_that_gives_numbers_has_a_desk(void **state)
 {
 	struct scene *s = *state;
@@ -148,6 +186,8 @@ int main(void)
 		TEST(registering_counts_as_a_change),
 		TEST(what_stays_as_it_is_is_no_event),
 		TEST(its_desks_are_those_of_the_facility),
+		TEST(a_desk_is_named_once),
+		TEST(a_list_of_before_is_read_as_what_it_means),
 		TEST(a_machine_that_gives_numbers_has_a_desk),
 		TEST(what_is_of_one_kind_never_becomes_another),
 	};

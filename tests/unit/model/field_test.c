@@ -605,6 +605,48 @@ static void differences_are_named_with_both_values(void **state)
 	text_finish(&text);
 }
 
+struct named {
+	char name[32];
+	char name_en[32];
+};
+static const struct field named_fields[] = {
+	FIELD(named, name, FIELD_TEXT, FIELD_NAME, .min = 1),
+	FIELD(named, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1),
+};
+
+static void a_name_is_one_that_can_be_read(void **state)
+{
+	static const struct {
+		const char *json, *path, *expected;
+	} cases[] = {
+		{ "{\"name\":\"  \"}", "name", "a name that can be read" },
+		{ "{\"name\":\"Asha\",\"name_en\":\"\\u00a0\"}", "name_en",
+			"a name that can be read" },
+		{ "{\"name\":\"As\\u200bha\"}", "name",
+			"a name without signs that nobody sees, as U+200B" },
+		{ "{\"name\":\"As\\u202eha\"}", "name", "text without control characters" },
+	};
+	char why[JDOC_WHY_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct jdoc *document = jdoc_parse(cases[i].json, strlen(cases[i].json), why);
+		struct named named = { 0 }, kept = { "  ", "" };
+		struct field_problem problem = { 0 };
+
+		assert_int_equal(
+			fields_decode(named_fields, 2, document, &named, &problem), ERR_BAD_FIELD);
+		assert_string_equal(problem.path, cases[i].path);
+		assert_string_equal(problem.expected, cases[i].expected);
+		assert_int_equal(fields_decode_over(named_fields, 2, document, &named, &problem),
+			ERR_BAD_FIELD);
+		/* What was taken once is read again. */
+		assert_int_equal(
+			fields_decode_own(named_fields, 2, document, &kept, &problem), ERR_OK);
+		jdoc_destroy(&document);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -625,6 +667,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_given_stays),
 		cmocka_unit_test(null_empties_what_may_be_missing),
 		cmocka_unit_test(differences_are_named_with_both_values),
+		cmocka_unit_test(a_name_is_one_that_can_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
