@@ -173,7 +173,7 @@ static const struct {
 	{ 413, "The body is too large" },
 	{ 415, "The body is not application/json" },
 	{ 422, "A field is unknown, missing or has a wrong value" },
-	{ 428, "An edit needs If-Match" },
+	{ 428, "An edit needs If-Match with one version" },
 	{ 429, "Too many requests" },
 	{ 503, "Not now: busy, being restarted, or without its database; nothing was done" },
 };

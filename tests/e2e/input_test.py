@@ -316,8 +316,13 @@ class Keys(Case):
             body = BODIES.get(operation.id)
             self.assert_problem(self.ask(operation, body, **{"If-Match": None}), 428,
                                 "precondition_required")
-            for version in ('""', '"x"', "1", "*", 'W/"1"', '"0"', '"-1"', '"99999999999999"',
-                            '"2"', '"1", "2"'):
+            # Any, or one of several: not the one that was read.
+            for version in ("*", '"1", "2"', '"1","1"', 'W/"1", "1"'):
+                self.assert_problem(self.ask(operation, body, **{"If-Match": version}), 428,
+                                    "precondition_required", about=version)
+            # Only the very bytes of the ETag are equal to it.
+            for version in ('""', '"x"', "1", 'W/"1"', '"0"', '"01"', '"001"', '"+1"', '" 1"',
+                            '"1 "', '"1"x', '"1', '"-1"', '"1.0"', '"99999999999999"', '"2"'):
                 self.assert_problem(self.ask(operation, body, **{"If-Match": version}), 412,
                                     "precondition_failed", about=version)
 
