@@ -3,12 +3,16 @@
 #include "tui/distant.h"
 
 #include "common/base/jdoc.h"
+#include "common/base/mem.h"
 #include "common/base/time.h"
 #include "tui/console_parts.h"
 #include "tui/menu.h"
 #include "tui/record.h"
 #include <stdio.h>
 #include <string.h>
+
+/* Where F4 printed last. */
+#define KEPT_AS "printer"
 
 enum { LOOK_S = 1, LATE_S = 10, OWN = 1, PATH_BYTES = 80, BODY_BYTES = 64 };
 
@@ -44,7 +48,7 @@ void distant_forget(struct console *console)
 static void say_away(struct console *console)
 {
 	console_toast(console, STYLE_WARN,
-		say(console, N_("! %s is not printed yet: the printer %.60s is away")),
+		say(console, N_("! %s waits for the printer %.60s: is it on?")),
 		console->distant.number, console->distant.printer);
 }
 
@@ -124,17 +128,18 @@ void distant_tick(struct console *console)
 
 /* ---- asking ---- */
 
-static void ask(struct console *console, const struct ticket *ticket, const struct display *printer)
+static void ask(struct console *console, struct ticket_id ticket, const char *number,
+	const struct display *printer)
 {
 	struct distant *distant = &console->distant;
 	char id[UUID_TEXT_BYTES], path[PATH_BYTES], body[BODY_BYTES];
 
 	distant_forget(console);
-	uuid_format(ticket->id.u, id);
+	uuid_format(ticket.u, id);
 	snprintf(path, sizeof(path), "/tickets/%s/print", id);
 	uuid_format(printer->id.u, id);
 	snprintf(body, sizeof(body), "{\"printer\":\"%s\"}", id);
-	memcpy(distant->number, ticket->number, sizeof(distant->number));
+	snprintf(distant->number, sizeof(distant->number), "%s", number);
 	snprintf(distant->printer, sizeof(distant->printer), "%s",
 		console_name(console, printer->name, printer->name_en));
 	distant->look_us = console_now_us(console) + LOOK_S * US_PER_S;
@@ -144,6 +149,47 @@ static void ask(struct console *console, const struct ticket *ticket, const stru
 		console);
 	distant->is_awaited = distant->request;
 	console_touch(console);
+}
+
+static void keep_choice(struct console *console, struct uuid printer)
+{
+	char id[UUID_TEXT_BYTES];
+
+	uuid_format(printer, id);
+	console->ports.keep(console->ports.arg, KEPT_AS, id);
+}
+
+/* NULL: none was chosen, or it is not there for this service any more. */
+static const struct display *kept_choice(struct console *console, struct service_id service)
+{
+	char *kept = console->ports.kept(console->ports.arg, KEPT_AS);
+	const struct display *printer = NULL;
+	struct display_id id;
+
+	if (kept && uuid_parse(kept, &id.u))
+		printer = board_find_display(console->board, id);
+	mem_free(kept);
+	return printer && board_prints_for(console->board, printer, service) ? printer : NULL;
+}
+
+static const struct display *only_printer(const struct board *board, struct service_id service)
+{
+	size_t cursor = 0;
+	const struct display *first = next_printer(board, service, &cursor);
+
+	return first && !next_printer(board, service, &cursor) ? first : NULL;
+}
+
+bool distant_print_new(struct console *console, struct ticket_id ticket, const char *number,
+	struct service_id service)
+{
+	const struct display *printer = kept_choice(console, service);
+
+	if (!printer)
+		printer = only_printer(console->board, service);
+	if (printer)
+		ask(console, ticket, number, printer);
+	return printer;
 }
 
 static void chosen(struct console *console, const struct menu_item *item, const void *context)
@@ -156,10 +202,12 @@ static void chosen(struct console *console, const struct menu_item *item, const 
 
 	if (!visit)
 		return;
-	if (item->value == OWN)
+	if (item->value == OWN) {
 		console->ports.print(console->ports.arg, ticket->id, visit->code, true);
-	else if (printer)
-		ask(console, ticket, printer);
+	} else if (printer) {
+		keep_choice(console, printer->id.u);
+		ask(console, ticket->id, ticket->number, printer);
+	}
 }
 
 void distant_offer(struct console *console, const struct ticket *ticket)
@@ -168,22 +216,20 @@ void distant_offer(struct console *console, const struct ticket *ticket)
 	const struct display *printer;
 	struct menu_item *item;
 	struct menu *menu;
-	size_t cursor = 0, first = 0;
+	size_t cursor = 0;
 
-	printer = next_printer(console->board, ticket->service, &first);
-	if (!printer)
+	if (!distant_is_there(console, ticket->service))
 		return;
 	/* The only one there is is not asked for. */
-	cursor = first;
-	if (!console->ports.print && !next_printer(console->board, ticket->service, &cursor)) {
-		ask(console, ticket, printer);
+	printer = console->ports.print ? NULL : only_printer(console->board, ticket->service);
+	if (printer) {
+		ask(console, ticket->id, ticket->number, printer);
 		return;
 	}
 	snprintf(title, sizeof(title), say(console, N_("Print %s at")), ticket->number);
 	menu = menu_open(console, title, chosen, &ticket->id.u, sizeof(ticket->id.u));
 	if (console->ports.print)
 		menu_add(menu, say(console, N_("the printer of this console")))->value = OWN;
-	cursor = 0;
 	while ((printer = next_printer(console->board, ticket->service, &cursor))) {
 		item = menu_add(menu, console_name(console, printer->name, printer->name_en));
 		if (!item)

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Tickets on the paper of a printer somewhere in the house, which the server gives to it: offered
- * beside the console's own printer. What became of the one that was asked for last is said within
- * ten seconds. */
+ * beside the console's own printer, and where new numbers come out of themselves if it has none.
+ * What became of the one that was asked for last is said within ten seconds. */
 #pragma once
 
 #include "common/model/board.h"
@@ -23,6 +23,11 @@ struct distant {
 
 /* Is there a printer in the house for tickets of this service? */
 bool distant_is_there(const struct console *console, struct service_id service);
+/* Prints a number that was given this moment, for a console without a printer of its own: where F4
+ * printed last, or at the only one there is. False: there is none, or several of which nobody chose
+ * one yet. */
+bool distant_print_new(struct console *console, struct ticket_id ticket, const char *number,
+	struct service_id service);
 /* Asks which printer it shall be, the console's own first, where there are several. */
 void distant_offer(struct console *console, const struct ticket *ticket);
 

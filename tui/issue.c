@@ -5,6 +5,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
 #include "tui/console.h"
+#include "tui/distant.h"
 #include "tui/tell.h"
 #include <stdio.h>
 
@@ -13,15 +14,21 @@ struct context {
 	char name[ISSUE_NAME_BYTES];
 };
 
-static void print(struct console *console, const struct jdoc *visit)
+/* False: nothing will come out by itself. */
+static bool print(struct console *console, const struct jdoc *visit, struct service_id service)
 {
 	const struct console_ports *ports = console_ports(console);
 	const char *id = jdoc_get_string(visit, "ticket");
 	const char *code = jdoc_get_string(visit, "code");
 	struct ticket_id ticket;
 
-	if (ports->print && id && code && uuid_parse(id, &ticket.u))
-		ports->print(ports->arg, ticket, code, false);
+	if (!id || !code || !uuid_parse(id, &ticket.u))
+		return false;
+	if (!ports->print)
+		return distant_print_new(
+			console, ticket, jdoc_get_string(visit, "number"), service);
+	ports->print(ports->arg, ticket, code, false);
+	return true;
 }
 
 void issue_told(struct console *console, const struct jdoc *visit, struct service_id service,
@@ -31,9 +38,13 @@ void issue_told(struct console *console, const struct jdoc *visit, struct servic
 
 	if (!number)
 		return;
-	console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is given to %s, %s")), number,
-		name, tell_service(console, service));
-	print(console, visit);
+	if (print(console, visit, service) || !distant_is_there(console, service))
+		console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is given to %s, %s")),
+			number, name, tell_service(console, service));
+	else
+		console_toast(console, STYLE_GOOD,
+			say(console, N_("✓ %s is given to %s, %s · F4 prints it")), number, name,
+			tell_service(console, service));
 }
 
 static void issued(struct console *console, const struct link_answer *answer, const void *context)

@@ -480,10 +480,10 @@ static void a_printer_that_says_nothing_is_said_to_be_away(void **state)
 	for (int second = 0; second < 9; second++) {
 		stage_pass(s, 1);
 		stage_answer(s);
-		stage_misses(s, "is away");
+		stage_misses(s, "waits for the printer");
 	}
 	stage_pass(s, 1);
-	stage_sees(s, "A001 is not printed yet: the printer Mapokezi is away");
+	stage_sees(s, "A001 waits for the printer Mapokezi: is it on?");
 	text_clear(&s->asked);
 	stage_pass(s, 5);
 	stage_answer(s);
@@ -498,7 +498,7 @@ static void one_that_is_not_connected_is_said_to_be_away_at_once(void **state)
 	stage_replies(s, "POST /tickets/", 201,
 		"{\"id\":\"44444444-4444-4444-8444-444444444444\",\"online\":false}");
 	stage_type(s, "<Tab><F4>2");
-	stage_sees(s, "the printer Mapokezi is away");
+	stage_sees(s, "waits for the printer Mapokezi");
 }
 
 static void the_screen_looks_as_drawn(void **state)
@@ -557,6 +557,104 @@ static void a_wide_screen_shows_who_arrived_when(void **state)
 	stage_misses(s, "07:30");
 }
 
+/* A console without a printer of its own, in a house that has some. */
+static void at_a_desk_without_paper(struct stage *s, const char *printers[])
+{
+	stage_without_printer(s);
+	at_reception(s);
+	scene_as(s->scene, "mkuu", ROLE_ADMIN);
+	for (size_t i = 0; printers[i]; i++)
+		stage_happens(s, "%s", printers[i]);
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	stage_replies(s, "POST /tickets/", 201, PRINT(""));
+	stage_replies(s, "GET /prints/", 200, PRINT(",\"printed_at\":\"2026-11-23T05:00:00Z\""));
+	text_clear(&s->asked);
+}
+
+#define MAPOKEZI "display.register display=paper name=Mapokezi kind=printer"
+#define MLANGO "display.register display=door name=Mlango kind=printer"
+#define MAABARA "display.register display=far name=Maabara desks=w1 kind=printer"
+
+static size_t count(const char *text, const char *part)
+{
+	size_t count = 0;
+
+	while ((text = strstr(text, part))) {
+		count++;
+		text += strlen(part);
+	}
+	return count;
+}
+
+static void prints_once_at(struct stage *s, const char *printer)
+{
+	char body[80], id[UUID_TEXT_BYTES];
+
+	uuid_format(scene_id(s->scene, "display", printer), id);
+	snprintf(body, sizeof(body), "/print {\"printer\":\"%s\"}", id);
+	assert_int_equal(count(text_string(&s->asked), "/print "), 1);
+	assert_int_equal(count(text_string(&s->asked), body), 1);
+	text_clear(&s->asked);
+}
+
+static void where_nobody_has_a_printer_a_number_comes_out_in_the_house(void **state)
+{
+	struct stage *s = *state;
+
+	/* One of the laboratory alone is no choice for the doctor's line. */
+	at_a_desk_without_paper(s, (const char *[]){ MAPOKEZI, MAABARA, NULL });
+	stage_type(s, "5678<Enter>2<Enter>");
+	is(s->scene, "tickets A001 state=waiting");
+	prints_once_at(s, "paper");
+	stage_answer(s);
+	stage_pass(s, 1);
+	stage_answer(s);
+	stage_sees(s, "A001 is printed at Mapokezi");
+}
+
+static void of_several_printers_the_one_that_was_chosen_here_prints(void **state)
+{
+	struct stage *s = *state;
+
+	at_a_desk_without_paper(s, (const char *[]){ MAPOKEZI, MLANGO, NULL });
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_sees(s, "A001 is given to Asha Mushi, Doctor · F4 prints it");
+	assert_null(strstr(text_string(&s->asked), "/print"));
+	stage_type(s, "<Tab><F4>");
+	stage_sees(s, "Print A001 at");
+	stage_type(s, "2");
+	prints_once_at(s, "door");
+	stage_answer(s);
+	stage_type(s, "<Tab>mus<Down><Enter><Enter>");
+	is(s->scene, "tickets A002 state=waiting");
+	prints_once_at(s, "door");
+}
+
+static void a_printer_that_is_away_is_said_so_with_the_new_number(void **state)
+{
+	struct stage *s = *state;
+
+	at_a_desk_without_paper(s, (const char *[]){ MAPOKEZI, NULL });
+	stage_replies(s, "POST /tickets/", 201,
+		"{\"id\":\"44444444-4444-4444-8444-444444444444\",\"online\":false}");
+	stage_type(s, "5678<Enter>2<Enter>");
+	stage_answer(s);
+	stage_sees(s, "A001 waits for the printer Mapokezi: is it on?");
+}
+
+static void who_has_a_printer_prints_on_no_other_of_himself(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	scene_as(s->scene, "mkuu", ROLE_ADMIN);
+	stage_happens(s, MAPOKEZI);
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	stage_type(s, "5678<Enter>2<Enter>");
+	assert_string_equal(text_string(&s->printed), "A001\n");
+	assert_null(strstr(text_string(&s->asked), "/print"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -594,6 +692,10 @@ int main(void)
 		TEST(one_that_is_not_connected_is_said_to_be_away_at_once),
 		TEST(the_screen_looks_as_drawn),
 		TEST(phone_numbers_are_stored_with_their_country),
+		TEST(where_nobody_has_a_printer_a_number_comes_out_in_the_house),
+		TEST(of_several_printers_the_one_that_was_chosen_here_prints),
+		TEST(a_printer_that_is_away_is_said_so_with_the_new_number),
+		TEST(who_has_a_printer_prints_on_no_other_of_himself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -269,7 +269,7 @@ static void start(struct stage *stage, int columns, int rows)
 		.sign_out = sign_out,
 		.give_code = give_code,
 		.enrolled = enrolled,
-		.print = print,
+		.print = stage->is_without_printer ? NULL : print,
 		.keep = keep,
 		.kept = kept,
 		.save = save,
@@ -285,6 +285,13 @@ static void start(struct stage *stage, int columns, int rows)
 	};
 
 	stage->console = console_create(&ports, &options);
+}
+
+void stage_without_printer(struct stage *stage)
+{
+	stage->is_without_printer = true;
+	console_destroy(&stage->console);
+	start(stage, 80, 24);
 }
 
 int stage_setup(void **state)

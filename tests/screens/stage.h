@@ -38,7 +38,8 @@ struct stage {
 	} kept[STAGE_KEPT];
 	struct text asked;   /* every request, a line each: "POST /patients {..}" */
 	struct text printed; /* every ticket: its number, "copy" */
-	struct text saved;   /* every piece of a file: "NEW path", its bytes */
+	bool is_without_printer;
+	struct text saved; /* every piece of a file: "NEW path", its bytes */
 	bool cannot_save;
 	const char *taken;      /* a file that is there already */
 	const char *next_piece; /* the cursor that the next answer has which is no JSON */
@@ -48,6 +49,8 @@ struct stage {
 
 /* For cmocka: nobody has signed in yet. */
 int stage_setup(void **state);
+/* Begins anew as a console that prints nowhere. */
+void stage_without_printer(struct stage *stage);
 int stage_teardown(void **state);
 
 /* Somebody signs in and comes to the screen of the role. */
