@@ -250,6 +250,7 @@ static uint64_t print(void *arg, const struct prints_paper *told)
 		.ahead = (int)told->ahead,
 		.wait = told->wait,
 		.is_shown = told->is_shown,
+		.is_copy = told->is_copy,
 	};
 	uint64_t job;
 

@@ -12,9 +12,11 @@
 
 struct print {
 	struct uuid id;
-	uint64_t job; /* 0: it is on paper */
+	uint64_t job; /* 0: it is on paper, or not begun */
 	int64_t late_us;
-	bool is_told; /* by the list that came last */
+	bool is_told;  /* by the list that came last */
+	bool is_begun; /* the printer has taken it */
+	bool is_copy;  /* it was told before this program began */
 };
 
 struct prints {
@@ -88,22 +90,33 @@ static void forget(struct prints *prints, size_t at)
 		(prints->count - at) * sizeof(prints->prints[0]));
 }
 
-static void begin(struct prints *prints, struct uuid id, const struct jdoc *paper)
+/* NULL: there is no room now. */
+static struct print *add(struct prints *prints, struct uuid id, const struct jdoc *told)
+{
+	struct print *print;
+
+	if (prints->count == PRINTS_MAX)
+		return NULL;
+	print = &prints->prints[prints->count++];
+	*print = (struct print){
+		.id = id,
+		.late_us = prints->ports.now_us(prints->ports.arg) + PRINTS_STAND_S * US_PER_S,
+	};
+	if (!jdoc_bool(jdoc_get(told, "told_before"), &print->is_copy))
+		print->is_copy = false;
+	return print;
+}
+
+/* Where the printer cannot take it now, the next list begins it: as what it was told first. */
+static void begin(struct prints *prints, struct print *print, const struct jdoc *paper)
 {
 	struct prints_paper read;
-	uint64_t job;
 
-	if (prints->count == PRINTS_MAX || !read_paper(paper, &read))
+	if (!read_paper(paper, &read))
 		return;
-	job = prints->ports.print(prints->ports.arg, &read);
-	if (!job)
-		return;
-	prints->prints[prints->count++] = (struct print){
-		.id = id,
-		.job = job,
-		.late_us = prints->ports.now_us(prints->ports.arg) + PRINTS_STAND_S * US_PER_S,
-		.is_told = true,
-	};
+	read.is_copy = print->is_copy;
+	print->job = prints->ports.print(prints->ports.arg, &read);
+	print->is_begun = print->job;
 }
 
 static void take(struct prints *prints, const struct jdoc *told)
@@ -115,12 +128,14 @@ static void take(struct prints *prints, const struct jdoc *told)
 	if (!text || !uuid_parse(text, &id))
 		return;
 	print = find(prints, id);
-	if (!print) {
-		begin(prints, id, jdoc_get(told, "paper"));
+	if (!print)
+		print = add(prints, id, told);
+	if (!print)
 		return;
-	}
 	print->is_told = true;
-	if (!print->job)
+	if (!print->is_begun)
+		begin(prints, print, jdoc_get(told, "paper"));
+	else if (!print->job)
 		prints->ports.acknowledge(prints->ports.arg, id);
 }
 
@@ -129,6 +144,8 @@ static bool is_over(struct prints *prints, const struct print *print)
 {
 	bool is_late = print->late_us <= prints->ports.now_us(prints->ports.arg);
 
+	if (!print->is_begun)
+		return is_late || !print->is_told;
 	if (!print->job)
 		return !print->is_told;
 	return (is_late || !print->is_told) && prints->ports.cancel(prints->ports.arg, print->job);

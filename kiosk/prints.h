@@ -23,6 +23,7 @@ struct prints_paper {
 	int64_t ahead; /* -1: not said */
 	struct wait_shown wait;
 	bool is_shown; /* a screen in the house shows who is called */
+	bool is_copy;  /* it may have come out before the power was cut */
 };
 
 struct prints_ports {

@@ -70,11 +70,15 @@ static const struct field paper_fields[] = {
 struct waiting_print {
 	struct uuid id;
 	int64_t asked_us;
+	bool told_before;
 	struct paper paper;
 };
 static const struct field waiting_print_fields[] = {
 	FIELD(waiting_print, id, FIELD_UUID, 0),
 	FIELD_TIME_OF(waiting_print, asked, 0),
+	FIELD(waiting_print, told_before, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "An answer of before had it, so it may be on paper already: whoever does "
+			"not know prints it as a copy"),
 	FIELD_STRUCT_OF(waiting_print, paper, paper_fields, 0),
 };
 struct waiting_prints {

@@ -52,11 +52,15 @@ const struct db_statement prints_waiting = {
 	.name = "prints_waiting",
 	.facility = 1,
 	.parameter_count = 2,
-	.sql = "SELECT json_build_object('prints', (SELECT coalesce(json_agg(json_build_object("
-	       "'id', p.id, 'asked_at', " ASKED_AT ", 'paper', p.paper)"
-	       " ORDER BY p.asked_at, p.id), '[]') FROM prints p"
-	       " WHERE p.facility_id = d.facility_id AND p.display_id = d.id"
-	       " AND p.printed_at IS NULL AND p.asked_at > now() - interval '5 minutes'))"
+	.sql = "WITH waiting AS MATERIALIZED (SELECT * FROM prints WHERE facility_id = $1::uuid"
+	       " AND display_id = $2::uuid AND printed_at IS NULL"
+	       " AND asked_at > now() - interval '5 minutes'),"
+	       " handed AS (UPDATE prints p SET handed_at = now() FROM waiting w"
+	       " WHERE p.facility_id = $1::uuid AND p.id = w.id AND p.handed_at IS NULL)"
+	       " SELECT json_build_object('prints', (SELECT coalesce(json_agg(json_strip_nulls("
+	       "json_build_object('id', p.id, 'asked_at', " ASKED_AT ","
+	       " 'told_before', CASE WHEN p.handed_at IS NOT NULL THEN true END,"
+	       " 'paper', p.paper)) ORDER BY p.asked_at, p.id), '[]') FROM waiting p))"
 	       " FROM displays d WHERE d.facility_id = $1::uuid AND d.id = $2::uuid"
 	       " AND d.kind = 'printer'",
 };

@@ -15,7 +15,8 @@ extern const struct db_statement prints_ask;
 /* 1 facility, 2 id. One row or none: the print as JSON. */
 extern const struct db_statement prints_read;
 /* 1 facility, 2 the printer. One row or none: {"prints":[{"id":..,"asked_at":..,"paper":{..}}]},
- * the oldest first, that it has not printed and that still stand. None: it is no printer. */
+ * the oldest first, that it has not printed and that still stand; with "told_before":true where an
+ * answer of before had it already. None: it is no printer. */
 extern const struct db_statement prints_waiting;
 /* 1 facility, 2 id, 3 the printer. One row or none: the print as JSON. None: it is not its own. */
 extern const struct db_statement prints_end;

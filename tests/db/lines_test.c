@@ -193,6 +193,7 @@ static void what_would_break_a_promise_is_refused(void **state)
 		{ "UPDATE prints SET display_id = " NOBODY, "23503" },
 		{ "UPDATE prints SET asked_by = " NOBODY, "23503" },
 		{ "UPDATE prints SET printed_at = asked_at - interval '1 s'", "23514" },
+		{ "UPDATE prints SET handed_at = asked_at - interval '1 s'", "23514" },
 		/* What is not wrong is taken. */
 		{ ANOTHER_TICKET(OF_THE_SECOND, "service_id", "waiting", "NULL", SERVICE),
 			"00000" },

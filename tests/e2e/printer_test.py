@@ -127,6 +127,37 @@ class Printers(Case):
         self.assertEqual(len(self.paper.tickets), 1)
         self.assertNotIn("printed_at", self.look(old))
 
+    def test_after_a_power_cut_before_its_word_a_second_paper_says_that_it_is_one(self):
+        process, device = self.pair()
+        asked = must(self.ask(self.ticket()["ticket"], device))
+        self.wait_printed(asked)
+        self.end(process, signal.SIGKILL)
+        # The paper came out, the word of it did not arrive.
+        HOSPITAL.cluster.ask(f"UPDATE prints SET printed_at = NULL WHERE id = '{asked['id']}'")
+        fresh = must(self.ask(self.ticket()["ticket"], device))
+        self.start()
+        self.wait_printed(fresh)
+        self.assertEqual([[word for word in words_of(ticket) if word in ("NAKALA", "COPY")]
+                          for ticket in self.paper.tickets], [[], ["NAKALA", "COPY"], []])
+
+    def test_what_is_told_again_while_it_waits_for_paper_comes_out_once(self):
+        _, device = self.pair()
+        self.paper.has_paper = False
+        asked = []
+        for _ in range(3):
+            # Each list that brings a new one tells those before it again.
+            asked.append(must(self.ask(self.ticket()["ticket"], device)))
+            wait_until(lambda: HOSPITAL.cluster.ask(
+                "SELECT handed_at IS NOT NULL FROM prints"
+                f" WHERE id = '{asked[-1]['id']}'") == "t", "it is told")
+        self.paper.has_paper = True
+        last = must(self.ask(self.ticket()["ticket"], device))
+        for one in (*asked, last):
+            self.wait_printed(one)
+        # What would have come out twice would have come before the last.
+        self.assertEqual(["COPY" in words_of(ticket) for ticket in self.paper.tickets],
+                         [False] * 4)
+
     def test_without_paper_it_says_so_and_prints_when_there_is_some(self):
         _, device = self.pair()
         self.paper.has_paper = False

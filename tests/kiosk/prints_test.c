@@ -44,7 +44,7 @@ static uint64_t print(void *arg, const struct prints_paper *told)
 	assert_int_equal(told->ahead, 3);
 	assert_int_equal(told->wait.kind, WAIT_BELOW_10);
 	assert_true(told->is_shown);
-	text_printf(&paper->done, "print %s ", told->number);
+	text_printf(&paper->done, "print %s%s ", told->number, told->is_copy ? " copy" : "");
 	return ++paper->last_job;
 }
 
@@ -117,6 +117,37 @@ static void a_ticket_that_is_told_again_comes_out_once(void **state)
 	did(paper, "");
 }
 
+static void what_was_told_before_it_began_comes_out_as_a_copy(void **state)
+{
+	struct paper *paper = *state;
+	struct text list = { 0 };
+
+	/* The power was cut: nobody knows whether it is on paper. */
+	text_printf(&list, "{\"prints\":[{\"told_before\":true,%s,%s]}", &PRINT(ONE, "A001")[1],
+		PRINT(TWO, "A002"));
+	tell(paper, text_string(&list));
+	did(paper, "print A001 copy print A002 ");
+	text_finish(&list);
+}
+
+static void what_the_paper_could_not_take_at_first_is_no_copy(void **state)
+{
+	struct paper *paper = *state;
+	struct text list = { 0 };
+
+	paper->is_full = true;
+	tell(paper, "{\"prints\":[" PRINT(ONE, "A001") "]}");
+	did(paper, "");
+	paper->is_full = false;
+	text_printf(&list, "{\"prints\":[{\"told_before\":true,%s]}", &PRINT(ONE, "A001")[1]);
+	tell(paper, text_string(&list));
+	tell(paper, text_string(&list));
+	did(paper, "print A001 ");
+	prints_printed(paper->prints, 1);
+	did(paper, "ack 1 ");
+	text_finish(&list);
+}
+
 static void what_the_server_does_not_name_any_more_is_not_printed(void **state)
 {
 	struct paper *paper = *state;
@@ -172,6 +203,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_ticket_that_is_told_again_comes_out_once),
+		TEST(what_was_told_before_it_began_comes_out_as_a_copy),
+		TEST(what_the_paper_could_not_take_at_first_is_no_copy),
 		TEST(what_the_server_does_not_name_any_more_is_not_printed),
 		TEST(nobody_waits_for_longer_than_five_minutes),
 		TEST(a_full_printer_takes_it_with_a_later_list),
