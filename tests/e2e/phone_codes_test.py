@@ -189,6 +189,41 @@ class SigningIn(Case):
         self.assertEqual({answer.code for answer in answers},
                          {"session_ended", "wrong_phone_code"})
 
+    def test_a_new_number_waits_for_an_erasure_and_it_for_no_code(self):
+        phone, answers = number(), []
+        patient = register(phone)
+        token = sign_in(phone)["access_token"]
+        # To the number that he has: the erasure will want to take away this very code.
+        request = must(SERVER.post("/v1/auth/otp/confirm", {"phone_number": phone},
+                                   token))["request"]
+        body = {"request": request, "code": GATEWAY.code(phone, 2)}
+
+        def set_it():
+            http = SERVER.another()
+            answers.append(http.ask("POST", "/v1/me/patient/phone", body, token,
+                                    {"Idempotency-Key": str(uuid.uuid4())}))
+            http.close()
+        thread = threading.Thread(target=set_it)
+        with HOSPITAL.cluster.session() as session:
+            session.say(f"BEGIN; SELECT 'held' FROM patients WHERE id = '{patient}' FOR UPDATE;")
+            self.assertEqual(session.hear(), "held")
+            thread.start()
+            # The code is used up, and was let go, before the patient is waited for.
+            wait_until(self.waiting, "it waits for the patient")
+            self.assertEqual(sql("SELECT count(*) FROM (SELECT FROM otp_codes WHERE phone_number ="
+                                 f" '{phone}' AND purpose = 'new_phone' AND used_at IS NOT NULL"
+                                 " FOR UPDATE SKIP LOCKED) c"), "1")
+            session.say(f"SELECT erase_patient('{TOWN.facility}', '{patient}', version)"
+                        f" FROM patients WHERE id = '{patient}';")
+            self.assertEqual(session.hear(), "erased")
+            session.say("COMMIT; SELECT 'done';")
+            self.assertEqual(session.hear(), "done")
+        thread.join()
+        # Nobody was there any more whose number it could have become.
+        self.assertEqual(answers[0].status // 100, 4)
+        self.assertEqual(sql(f"SELECT phone_number IS NULL FROM patients WHERE id = '{patient}'"),
+                         "t")
+
     def test_a_number_that_the_reception_corrects_ends_what_it_opened(self):
         phone = number()
         patient = register(phone)
