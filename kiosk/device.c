@@ -2,19 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kiosk/device.h"
 
+#include "common/base/secret.h"
+#include "common/base/std_files.h"
 #include "common/base/unicode.h"
 #include "common/i18n/i18n.h"
 #include "common/link/key_file.h"
 #include "common/term/canvas.h"
 #include "common/term/digits.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
 /* ---- the key ---- */
 
-int device_begin(struct device *device, const struct flags *flags)
+static int read_key(struct device *device, const struct flags *flags)
 {
 	if (device->key_file)
 		text_add(&device->path, device->key_file);
@@ -26,11 +29,49 @@ int device_begin(struct device *device, const struct flags *flags)
 		flags, EX_NOINPUT, "%s: %s", text_string(&device->path), strerror(errno));
 }
 
-void device_options(const struct device *device, const char *kind, struct link_options *options)
+bool device_start(const struct flags *flags, int argc, char **argv, void *settings,
+	struct access *access, int *code_out)
 {
-	options->device = kind;
-	options->device_key = device->key;
-	options->device_code = device->code;
+	int first;
+
+	std_files_hold();
+	signal(SIGPIPE, SIG_IGN);
+	if (!flags_read(flags, argc, argv, settings, &first, code_out))
+		return false;
+	if (!access_finish(access, flags, argc, argv, first, false)) {
+		*code_out = EX_USAGE;
+		return false;
+	}
+	if (!i18n_init())
+		flags_complain(
+			flags, 0, "the Swahili catalogue is missing: all is said in English");
+	return true;
+}
+
+int device_enter(struct device *device, struct access *access, const struct flags *flags)
+{
+	if (*access->login)
+		return secret_password(flags, access->password_file, access->password);
+	return read_key(device, flags);
+}
+
+struct link *device_link(struct device *device, struct access *access, const char *kind,
+	struct loop *loop, const struct link_events *events, void *arg,
+	char why_out[LINK_DETAIL_BYTES])
+{
+	struct link_options options = access_options(access);
+	struct link *link;
+
+	/* Nobody is there to be asked again. */
+	options.keeps_password = true;
+	if (!*access->login) {
+		options.device = kind;
+		options.device_key = device->key;
+		options.device_code = device->code;
+	}
+	link = link_create(loop, &options, events, arg, why_out);
+	explicit_bzero(access->password, sizeof(access->password));
+	return link;
 }
 
 bool device_keep(struct device *device, const char *key, const char *code)

@@ -6,6 +6,7 @@
 
 #include "common/base/flags.h"
 #include "common/base/text.h"
+#include "common/link/access.h"
 #include "common/link/link.h"
 
 struct canvas;
@@ -29,10 +30,19 @@ struct device {
 	"says which hall this is. With LOGIN, the account of a display, its password is that\n"    \
 	"of FOLENI_PASSWORD.\n"
 
-/* Reads the key. 0, or an exit code of sysexits.h, and then it was said why. */
-MUST_CHECK int device_begin(struct device *device, const struct flags *flags);
-/* For link_create(): kind is "display", "tickets" or "printer". Points into device. */
-void device_options(const struct device *device, const char *kind, struct link_options *options);
+/* What every program of a hall does first: reads its command line into settings, access being a
+ * member of it, and finds its languages. False: it ends with *code_out, and it was said why. */
+MUST_CHECK bool device_start(const struct flags *flags, int argc, char **argv, void *settings,
+	struct access *access, int *code_out);
+/* Reads the key, or the password where there is a login. 0, or an exit code of sysexits.h, and then
+ * it was said why. */
+MUST_CHECK int device_enter(
+	struct device *device, struct access *access, const struct flags *flags);
+/* As link_create(), by the login or as a device of this kind: "display", "tickets" or "printer".
+ * Both are borrowed for as long as the link; the password is wiped. NULL: why_out says why. */
+struct link *device_link(struct device *device, struct access *access, const char *kind,
+	struct loop *loop, const struct link_events *events, void *arg,
+	char why_out[LINK_DETAIL_BYTES]);
 /* For link_events.keep_key. */
 bool device_keep(struct device *device, const char *key, const char *code);
 /* Wipes it. */

@@ -3,14 +3,11 @@
 /* foleni-kiosk: the display of a waiting room, with its voice. It shows and says who is called
  * where, for years and without anybody at it. */
 #include "common/base/flags.h"
-#include "common/base/std_files.h"
 #include "common/base/text.h"
-#include "common/i18n/i18n.h"
 #include "common/term/term_flags.h"
 #include "kiosk/foleni_kiosk_program.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,11 +126,8 @@ static int get_ready(struct kiosk_settings *settings)
 {
 	int code = open_log(settings);
 
-	if (!code && *settings->access.login)
-		code = secret_password(
-			&flags, settings->access.password_file, settings->access.password);
-	else if (!code)
-		code = device_begin(&settings->device, &flags);
+	if (!code)
+		code = device_enter(&settings->device, &settings->access, &flags);
 	if (!code && settings->pin_file)
 		code = secret_file(&flags, settings->pin_file, "PIN", settings->pin);
 	return code;
@@ -147,16 +141,10 @@ int main(int argc, char **argv)
 	};
 	struct text cache = { 0 };
 	char why[KIOSK_WHY_BYTES];
-	int first, code;
+	int code;
 
-	std_files_hold();
-	signal(SIGPIPE, SIG_IGN);
-	if (!flags_read(&flags, argc, argv, &settings, &first, &code))
+	if (!device_start(&flags, argc, argv, &settings, &settings.access, &code))
 		return code;
-	if (!access_finish(&settings.access, &flags, argc, argv, first, false))
-		return EX_USAGE;
-	if (!i18n_init())
-		complain(0, "the Swahili catalogue is missing: all is said in English");
 	code = get_ready(&settings);
 	if (code)
 		return code;

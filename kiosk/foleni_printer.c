@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* foleni-printer: a printer of tickets that has nobody at it, somewhere in the house. */
 #include "common/base/flags.h"
-#include "common/base/std_files.h"
-#include "common/i18n/i18n.h"
 #include "kiosk/foleni_printer_program.h"
-#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sysexits.h>
@@ -33,25 +30,14 @@ int main(int argc, char **argv)
 {
 	struct prints_settings settings = { 0 };
 	char why[PRINTS_WHY_BYTES] = "";
-	int first, code;
+	int code;
 
-	std_files_hold();
-	signal(SIGPIPE, SIG_IGN);
-	if (!flags_read(&flags, argc, argv, &settings, &first, &code))
+	if (!device_start(&flags, argc, argv, &settings, &settings.access, &code))
 		return code;
-	if (!access_finish(&settings.access, &flags, argc, argv, first, false))
-		return EX_USAGE;
 	if (!settings.printer.is_there)
 		return flags_complain(
 			&flags, EX_USAGE, "it prints nowhere: --printer says where its paper is");
-	if (!i18n_init())
-		flags_complain(
-			&flags, 0, "the Swahili catalogue is missing: all is said in English");
-	if (*settings.access.login)
-		code = secret_password(
-			&flags, settings.access.password_file, settings.access.password);
-	else
-		code = device_begin(&settings.device, &flags);
+	code = device_enter(&settings.device, &settings.access, &flags);
 	if (code)
 		return code;
 	code = prints_run(&settings, &flags, why);

@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* foleni-tickets: the machine in the hall at which people take a number by themselves. */
 #include "common/base/flags.h"
-#include "common/base/std_files.h"
-#include "common/i18n/i18n.h"
 #include "common/term/term_flags.h"
 #include "kiosk/foleni_tickets_program.h"
-#include <signal.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -36,22 +32,11 @@ int main(int argc, char **argv)
 {
 	struct tickets_settings settings = { 0 };
 	char why[TICKETS_WHY_BYTES] = "";
-	int first, code;
+	int code;
 
-	std_files_hold();
-	signal(SIGPIPE, SIG_IGN);
-	if (!flags_read(&flags, argc, argv, &settings, &first, &code))
+	if (!device_start(&flags, argc, argv, &settings, &settings.access, &code))
 		return code;
-	if (!access_finish(&settings.access, &flags, argc, argv, first, false))
-		return EX_USAGE;
-	if (!i18n_init())
-		flags_complain(
-			&flags, 0, "the Swahili catalogue is missing: all is said in English");
-	if (*settings.access.login)
-		code = secret_password(
-			&flags, settings.access.password_file, settings.access.password);
-	else
-		code = device_begin(&settings.device, &flags);
+	code = device_enter(&settings.device, &settings.access, &flags);
 	if (code)
 		return code;
 	code = tickets_run(&settings, why);

@@ -342,14 +342,9 @@ static int create_link(struct program *program, char *why_out)
 {
 	struct tickets_settings *settings = program->settings;
 	char why[LINK_DETAIL_BYTES];
-	struct link_options options = access_options(&settings->access);
 
-	/* Nobody is there to be asked again. */
-	options.keeps_password = true;
-	if (!*settings->access.login)
-		device_options(&settings->device, "tickets", &options);
-	program->link = link_create(program->loop, &options, &link_events, program, why);
-	explicit_bzero(settings->access.password, sizeof(settings->access.password));
+	program->link = device_link(&settings->device, &settings->access, "tickets", program->loop,
+		&link_events, program, why);
 	if (program->link)
 		return EX_OK;
 	snprintf(why_out, TICKETS_WHY_BYTES, "%s", why);
