@@ -6,7 +6,11 @@
  * A token lives for an hour at most. So it is enough to know the accounts that were changed in the
  * last hours: they are read at the start, whenever a server or a command says that an account was
  * changed (the channel users_changed), and once a minute in case nobody could say so. A disabled
- * account, another role, facility or password ends its tokens within a second or two, everywhere.
+ * account, another role or facility ends its tokens within a second or two, everywhere.
+ *
+ * So does the end of their session. Whatever changes a password ends the sessions of the account in
+ * the same statement, all but the one by which somebody changes his own: its tokens stay good until
+ * their end. That is the only judgement on passwords: no clock says whether a token is older.
  */
 #pragma once
 

@@ -267,17 +267,12 @@ const struct db_statement sign_in_failed = {
 					   " FROM (VALUES (1)) AS one LEFT JOIN changed ON true",
 };
 
-/* A password of the future was changed before the clock was put back. Judged by it, every new token
- * would be older than the password, and nobody could enter until the clock has come that far; the
- * sessions that the change ended are among those of sessions_ended. */
 const struct db_statement accounts_changed = {
 	.name = "accounts_changed",
 	.of_all = "a server judges the tokens of every facility",
 	.parameter_count = 1,
 	.sql = "SELECT id, coalesce(facility_id, uuid_nil()), role,"
-	       " coalesce(display_id, uuid_nil()), disabled_at IS NOT NULL,"
-	       " CASE WHEN password_changed_at <= now()"
-	       " THEN (extract(epoch FROM password_changed_at) * 1000000)::bigint ELSE 0 END"
+	       " coalesce(display_id, uuid_nil()), disabled_at IS NOT NULL"
 	       " FROM users WHERE updated_at > now() - make_interval(secs => $1::float8)",
 };
 

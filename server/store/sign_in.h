@@ -54,8 +54,7 @@ extern const struct db_statement session_end;
 extern const struct db_statement sessions_ended;
 
 /* 1 seconds. The accounts that were changed within them: id, facility (nil: all), role, display
- * (nil: none), whether it is disabled, microseconds since 1970 of the last new password (0: none
- * yet). */
+ * (nil: none), whether it is disabled. */
 extern const struct db_statement accounts_changed;
 /* 1 user, 2 his facility (nil: all). One row or none: the account as JSON, its version. */
 extern const struct db_statement account_tell;

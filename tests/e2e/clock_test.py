@@ -19,6 +19,7 @@ HOUR, DAY, DECADE = 3600, 86400, 3653 * 86400
 JUMPS = (0, HOUR, -HOUR, DAY, -DAY, DECADE, -DECADE, 0)
 CUTOVER_HOUR = 3  # What a facility has where nobody chose another.
 UNHEARD_S, ABSENT_S = 600, 3600
+AT_ONCE_S = 2  # What is over closes its sockets within.
 SPIN = 0.5  # Of one processor: an idle server needs next to nothing.
 
 
@@ -324,6 +325,39 @@ class SigningIn(Case):
         self.set_offset(12 * HOUR + 60)
         self.refuses(access["access_token"], "token_expired")
         self.over(access)
+
+    def test_ones_own_new_password_ends_the_other_sessions_and_leaves_the_own_token_alone(self):
+        """It was signed a minute before the change, and is good until its own end."""
+        self.furnish()
+        HOSPITAL.add_user("rehema", "nurse", self.town)
+        second = HOSPITAL.start(environment=CLOCK.environment())
+        self.addCleanup(second.stop)
+        mine, other = self.sign_in("rehema"), self.sign_in("rehema")
+        lives = [[server.live(access["access_token"]) for server in (SERVER, second)]
+                 for access in (mine, other)]
+        for live in lives[0] + lives[1]:
+            self.addCleanup(live.close)
+            live.hello()
+        self.set_offset(60)
+        must(SERVER.post("/v1/me/password",
+                         {"password": PASSWORD, "new_password": "seven green umbrellas sing"},
+                         mine["access_token"]))
+        # So both have looked.
+        for live in lives[1]:
+            self.assertEqual(live.wait_closed(AT_ONCE_S)[0], 4401)
+        for server, live in zip((SERVER, second), lives[0]):
+            for path in ("/v1/me", self.town.path("live")):
+                answer = server.get(path, other["access_token"])
+                self.assertEqual((answer.status, answer.code), (401, "session_ended"), path)
+                must(server.get(path, mine["access_token"]))
+            with self.assertRaisesRegex(Exception, "401"):
+                server.live(other["access_token"])
+            again = server.live(mine["access_token"])
+            self.addCleanup(again.close)
+            again.hello()
+            self.assertIsNone(live.closed)
+        self.over(other)
+        must(self.renew(mine))
 
     def test_a_password_that_was_set_before_the_clock_was_put_back_still_lets_in(self):
         """The accounts that were changed are looked at again in the meantime."""
