@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The keys that sign access tokens: announced, then signing, then believed until their last token
  * has run out. Servers read the file at SIGHUP. */
+#include "common/base/attr.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
@@ -9,6 +10,7 @@
 #include "server/app/token.h"
 #include "server/app/token_file.h"
 #include "server/cli_commands.h"
+#include "server/cli_table.h"
 #include "server/ops/config.h"
 #include <stdio.h>
 #include <string.h>
@@ -72,8 +74,10 @@ static int64_t over_us(const struct keys *keys, const struct token_file_key *key
 
 int cli_key_list(struct cli *cli)
 {
+	static const char *const headings[] = { "KEY", "STATE", "SINCE" };
 	struct keys keys = { 0 };
 	int code = load(cli, &keys);
+	struct cli_table *table = code ? NULL : cli_table_create(headings, COUNT_OF(headings));
 
 	for (size_t i = 0; !code && i < keys.file.count; i++) {
 		const struct token_file_key *key = &keys.file.keys[i];
@@ -81,12 +85,12 @@ int cli_key_list(struct cli *cli)
 
 		if (key->until_us || key->added_us)
 			time_format(key->until_us ? key->until_us : key->added_us, at);
-		printf("%s\t%s\t%s\n", es256_key_id(key->key),
-			i == 0          ? "signs"
-			: key->until_us ? "old"
-					: "announced",
-			at);
+		cli_table_add(table, es256_key_id(key->key));
+		cli_table_add(table, i == 0 ? "signs" : key->until_us ? "old" : "announced");
+		cli_table_add(table, at);
 	}
+	if (table)
+		cli_table_print(&table);
 	finish(&keys);
 	return code;
 }

@@ -8,6 +8,7 @@
 #include "server/app/password.h"
 #include "server/cli_commands.h"
 #include "server/cli_db.h"
+#include "server/cli_table.h"
 #include "server/store/facilities.h"
 #include "server/store/second_factor.h"
 #include "server/store/users.h"
@@ -323,23 +324,34 @@ int cli_user_remove_second_factor(struct cli *cli)
 	return code;
 }
 
-/* Rows of a result as lines with tabs between the values. */
+/* The headings are as many as the columns of the result. */
 static int took_list(void *arg, const struct db_result *result)
 {
-	(void)arg;
+	const char *const *headings = arg;
+	const int columns = db_result_columns(result);
+	struct cli_table *table = cli_table_create(headings, (size_t)columns);
 
-	for (int row = 0; row < db_result_rows(result); row++) {
-		for (int column = 0; column < db_result_columns(result); column++)
-			printf("%s%s", column ? "\t" : "", db_result_value(result, row, column));
-		putchar('\n');
-	}
+	for (int row = 0; row < db_result_rows(result); row++)
+		for (int column = 0; column < columns; column++)
+			cli_table_add(table, db_result_value(result, row, column));
+	cli_table_print(&table);
 	return EX_OK;
 }
 
 int cli_user_list(struct cli *cli)
 {
+	static const char *headings[] = { "LOGIN", "NAME", "ROLE", "FACILITY", "LANGUAGE",
+		"PASSWORD", "MUST CHANGE", "CLOSED", "LAST SEEN" };
+
 	return cli_db_run(cli, &users_list,
-		(struct db_value[]){ db_text(cli_option(cli, "facility")) }, took_list, NULL);
+		(struct db_value[]){ db_text(cli_option(cli, "facility")) }, took_list, headings);
+}
+
+static int took_id(void *arg, const struct db_result *result)
+{
+	(void)arg;
+	puts(db_result_value(result, 0, 0));
+	return EX_OK;
 }
 
 int cli_facility_add(struct cli *cli)
@@ -365,10 +377,13 @@ int cli_facility_add(struct cli *cli)
 			db_text(cli_option(cli, "name-en")),
 			db_text(zone ? zone : "Africa/Dar_es_Salaam"),
 		},
-		took_list, NULL);
+		took_id, NULL);
 }
 
 int cli_facility_list(struct cli *cli)
 {
-	return cli_db_run(cli, &facilities_list, NULL, took_list, NULL);
+	static const char *headings[] = { "ID", "CODE", "SWAHILI NAME", "ENGLISH NAME",
+		"TIME ZONE" };
+
+	return cli_db_run(cli, &facilities_list, NULL, took_list, headings);
 }

@@ -44,7 +44,7 @@ def reload(server, event="keys.reloaded"):
 
 
 def listed():
-    return [line.split("\t")[:2] for line in HOSPITAL.tool("key", "list").splitlines()]
+    return [line.split("\t")[:2] for line in HOSPITAL.tool("key", "list").splitlines()[1:]]
 
 
 class Rotation(unittest.TestCase):
