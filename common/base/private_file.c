@@ -108,7 +108,7 @@ bool private_file_check(const char *path, struct text *why)
 	return good;
 }
 
-/* The room is there from the start: what grows leaves copies behind. */
+/* The room is there from the start: nothing has to be copied. */
 static bool read_all(
 	int fd, const char *path, size_t limit_bytes, struct text *content, struct text *why)
 {
@@ -145,7 +145,5 @@ enum err private_file_read(
 
 void private_file_wipe(struct text *content)
 {
-	if (content->bytes)
-		explicit_bzero(content->bytes, content->capacity);
-	text_finish(content);
+	text_wipe(content);
 }

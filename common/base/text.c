@@ -13,13 +13,24 @@
 /* What most texts that are built here need: an event, an answer, a row. */
 enum { FIRST_BYTES = 256 };
 
+/* Not by realloc(), which leaves behind what was there: nobody knows while a text grows whether a
+ * password is in it. */
 static void grow(struct text *text, size_t needed)
 {
 	size_t capacity = text->capacity ? text->capacity : FIRST_BYTES;
+	char *bytes;
 
 	while (capacity < needed)
 		capacity *= 2;
-	text->bytes = mem_regrow(text->bytes, capacity, capacity, 1);
+	bytes = malloc(capacity);
+	if (!bytes)
+		mem_exhausted(1, capacity);
+	if (text->bytes) {
+		memcpy(bytes, text->bytes, text->length + 1);
+		explicit_bzero(text->bytes, text->capacity);
+		free(text->bytes);
+	}
+	text->bytes = bytes;
 	text->capacity = capacity;
 }
 

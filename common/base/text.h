@@ -18,8 +18,8 @@ struct text {
 /* Never NULL, also for an empty text. Borrowed until the next change. */
 const char *text_string(const struct text *text);
 void text_finish(struct text *text);
-/* The same for a text that may hold secrets: nothing of it is left in its memory. What it outgrew
- * before is not found again. */
+/* The same for a text that may hold secrets: nothing of it is left in its memory, as nothing is in
+ * what it outgrew. */
 void text_wipe(struct text *text);
 /* Keeps the memory. */
 void text_clear(struct text *text);

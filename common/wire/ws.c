@@ -65,7 +65,7 @@ bool ws_utf8_check(struct ws_utf8 *utf8, const char *bytes, size_t length)
 
 void ws_reader_finish(struct ws_reader *reader)
 {
-	text_finish(&reader->joined);
+	text_wipe(&reader->joined);
 }
 
 static size_t least(size_t a, uint64_t b)
@@ -227,7 +227,7 @@ static uint16_t read_data(struct ws_reader *reader, char *bytes, size_t length,
 		events->message(arg, opcode, reader->joined.bytes, reader->joined.length);
 	else
 		events->message(arg, opcode, bytes, length);
-	text_finish(&reader->joined);
+	text_wipe(&reader->joined);
 	return 0;
 }
 

@@ -144,9 +144,8 @@ void attempt_welcome(struct attempt **attempt)
 	answer.access_token = text_string(&token);
 	answer.refresh_token = refresh;
 	(*attempt)->answered((*attempt)->arg, &answer);
-	sodium_memzero(token.bytes, token.length);
 	sodium_memzero(refresh, sizeof(refresh));
-	text_finish(&token);
+	text_wipe(&token);
 	attempt_destroy(attempt);
 }
 

@@ -7,6 +7,7 @@
 #include "common/base/text.h"
 #include "common/base/uuid.h"
 #include "common/loop/loop.h"
+#include "server/app/password_fold.h"
 #include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -49,27 +50,13 @@ struct job {
 	char password[];
 };
 
-/* NULL: not UTF-8. free() it. */
+/* NULL: not UTF-8. password_forget() it. */
 static char *fold(const char *password, size_t length, size_t *length_out)
 {
-	utf8proc_uint8_t *folded = NULL;
-	utf8proc_ssize_t folded_length;
-
 	if (!utf8_is_valid(password, length) || memchr(password, '\0', length))
 		return NULL;
-	folded_length = utf8proc_map((const utf8proc_uint8_t *)password, (utf8proc_ssize_t)length,
-		&folded, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-	if (folded_length < 0)
-		return NULL;
-	*length_out = (size_t)folded_length;
-	return (char *)folded;
-}
-
-static void forget(char *folded, size_t length)
-{
-	if (folded)
-		sodium_memzero(folded, length);
-	free(folded);
+	return password_fold(
+		password, length, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT, length_out);
 }
 
 /* The library says no only where there is no memory. */
@@ -229,7 +216,7 @@ enum err password_check(struct password_pool *pool, const char *password, size_t
 	job->cannot_be_right = !folded || !hash || strlen(hash) >= PASSWORD_HASH_BYTES;
 	snprintf(
 		job->stored, sizeof(job->stored), "%s", job->cannot_be_right ? pool->nobody : hash);
-	forget(folded, folded_length);
+	password_forget(folded, folded_length);
 	push(pool, job);
 	return ERR_OK;
 }
@@ -248,7 +235,7 @@ enum err password_hash(struct password_pool *pool, const char *password, size_t 
 		return ERR_BAD_FIELD;
 	job = job_create(pool, folded, folded_length, answered, arg);
 	job->wants_hash = true;
-	forget(folded, folded_length);
+	password_forget(folded, folded_length);
 	push(pool, job);
 	return ERR_OK;
 }
@@ -262,6 +249,6 @@ enum err password_hash_now(const char *password, size_t length, char hash_out[PA
 		return ERR_BAD_FIELD;
 	start_library();
 	make_hash(folded, folded_length, hash_out);
-	forget(folded, folded_length);
+	password_forget(folded, folded_length);
 	return ERR_OK;
 }

@@ -4,8 +4,8 @@
 
 #include "common/base/text.h"
 #include "server/app/common_passwords.h"
+#include "server/app/password_fold.h"
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -67,17 +67,14 @@ static const char *const common_words[] = {
 	"1qaz2wsx",
 };
 
-/* Small letters of NFKC. NULL: not UTF-8, or with control characters. free() it. */
-static char *fold_case(const char *bytes, size_t length)
+/* Small letters of NFKC. NULL: not UTF-8, or with control characters. password_forget() it. */
+static char *fold_case(const char *bytes, size_t length, size_t *length_out)
 {
-	utf8proc_uint8_t *folded = NULL;
-
-	if (!utf8_is_printable(bytes, length) ||
-		utf8proc_map((const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)length, &folded,
-			UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD) <
-			0)
+	if (!utf8_is_printable(bytes, length))
 		return NULL;
-	return (char *)folded;
+	return password_fold(bytes, length,
+		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD,
+		length_out);
 }
 
 static void cut_word(char *text, const char *word)
@@ -169,16 +166,17 @@ enum err password_judge(const char *password, size_t length, const struct passwo
 	const char **why_out)
 {
 	char *folded, *folded_login, *folded_place;
-	size_t characters;
+	size_t folded_length = 0, login_length = 0, place_length = 0, characters;
 	const char *why = NULL;
 
 	if (length > 4 * PASSWORD_MOST) {
 		*why_out = N_("Take at most 128 characters");
 		return ERR_BAD_FIELD;
 	}
-	folded = fold_case(password, length);
-	folded_login = fold_case(owner->login, strlen(owner->login));
-	folded_place = owner->place ? fold_case(owner->place, strlen(owner->place)) : NULL;
+	folded = fold_case(password, length, &folded_length);
+	folded_login = fold_case(owner->login, strlen(owner->login), &login_length);
+	folded_place =
+		owner->place ? fold_case(owner->place, strlen(owner->place), &place_length) : NULL;
 	characters = folded ? utf8_count(folded, strlen(folded)) : 0;
 	if (!folded)
 		why = N_("The password holds characters that cannot be typed");
@@ -188,11 +186,9 @@ enum err password_judge(const char *password, size_t length, const struct passwo
 		why = too_short(owner, characters);
 	if (!why && is_guessable(folded, folded_login, folded_place, owner->has_factor))
 		why = N_("This is easy to guess; take a few words that do not belong together");
-	if (folded)
-		sodium_memzero(folded, strlen(folded));
-	free(folded);
-	free(folded_login);
-	free(folded_place);
+	password_forget(folded, folded_length);
+	password_forget(folded_login, login_length);
+	password_forget(folded_place, place_length);
 	if (!why)
 		return ERR_OK;
 	*why_out = why;

@@ -48,12 +48,18 @@ struct token_keys *token_keys_create(const char *issuer, const char *audience)
 	return keys;
 }
 
+static void forget(struct known *known)
+{
+	if (known->token)
+		explicit_bzero(known->token, known->length);
+	mem_free(known->token);
+	*known = (struct known){ 0 };
+}
+
 static void forget_known(struct token_keys *keys)
 {
-	for (size_t i = 0; i < KNOWN_COUNT; i++) {
-		mem_free(keys->known[i].token);
-		keys->known[i] = (struct known){ 0 };
-	}
+	for (size_t i = 0; i < KNOWN_COUNT; i++)
+		forget(&keys->known[i]);
 }
 
 void token_keys_destroy(struct token_keys **keys)
@@ -136,6 +142,7 @@ static void add_base64url(struct text *out, const void *bytes, size_t count)
 
 	base64url_encode(bytes, count, encoded);
 	text_add(out, encoded);
+	explicit_bzero(encoded, strlen(encoded));
 	mem_free(encoded);
 }
 
@@ -351,7 +358,7 @@ static const struct known *remember(const struct token_keys *keys, const char *t
 	for (size_t i = 1; i < KNOWN_IN_SET; i++)
 		if (set[i].claims.expires_us < place->claims.expires_us)
 			place = &set[i];
-	mem_free(place->token);
+	forget(place);
 	*place = (struct known){
 		.token = mem_strndup(token, length),
 		.length = length,

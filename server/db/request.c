@@ -65,6 +65,8 @@ void request_destroy(struct request **request)
 	for (step = (*request)->first; step; step = next) {
 		next = step->next;
 		PQclear(step->result.pg);
+		/* Parameters have codes, notes and names in them. */
+		explicit_bzero(step, step->bytes);
 		mem_free(step);
 	}
 	PQclear((*request)->refusal);
@@ -82,7 +84,9 @@ static struct step *copy_step(
 
 	for (size_t i = 0; i < count; i++)
 		size += parameters[i].length + 1;
-	step = mem_alloc(sizeof(*step) + count * (sizeof(*step->values) + 2 * sizeof(int)) + size);
+	size += sizeof(*step) + count * (sizeof(*step->values) + 2 * sizeof(int));
+	step = mem_alloc(size);
+	step->bytes = size;
 	step->statement = statement;
 	step->lengths = (int *)&step->values[count];
 	step->formats = step->lengths + count;

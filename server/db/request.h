@@ -17,6 +17,7 @@ struct step {
 	struct step *next;
 	const struct db_statement *statement;
 	struct db_result result;
+	size_t bytes;   /* Of all of this. */
 	bool is_hidden; /* Not asked for: it sets whose rows the next step may see. */
 	/* As libpq takes them: one for each parameter. */
 	int *lengths;

@@ -298,6 +298,7 @@ static size_t take_requests(struct conn *conn, char *bytes, size_t length)
 		used += request_length;
 		conn->scanned = conn->head_length = 0;
 	}
+	http_reader_forget(&conn->net->reader);
 	return used;
 }
 

@@ -63,6 +63,7 @@ static int called(
 	struct lws *line, enum lws_callback_reasons reason, void *user, void *in, size_t length)
 {
 	struct guest *guest = lws_context_user(lws_get_context(line));
+	bool goes_on;
 	void *arg;
 
 	switch ((int)reason) {
@@ -70,7 +71,10 @@ static int called(
 		return set_up_tls(guest, user);
 	case LWS_CALLBACK_RAW_RX:
 		arg = lws_get_opaque_user_data(line);
-		return guest->events.received(arg, in, length) ? 0 : -1;
+		goes_on = guest->events.received(arg, in, length);
+		/* The next bytes of anybody need not come for hours. */
+		explicit_bzero(in, length);
+		return goes_on ? 0 : -1;
 	case LWS_CALLBACK_RAW_WRITEABLE:
 		guest->events.writable(lws_get_opaque_user_data(line));
 		return 0;

@@ -86,6 +86,12 @@ void http_reader_finish(struct http_reader *reader)
 	mem_free(reader->headers);
 }
 
+void http_reader_forget(struct http_reader *reader)
+{
+	explicit_bzero(reader->strings, reader->strings_length);
+	reader->strings_length = 0;
+}
+
 static bool is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;

@@ -55,6 +55,8 @@ struct http_reader {
 
 void http_reader_init(struct http_reader *reader, const struct net_limits *limits);
 void http_reader_finish(struct http_reader *reader);
+/* Leaves nothing of the request that was read: it has a token in it. */
+void http_reader_forget(struct http_reader *reader);
 
 /* Looks for the end of a head. *scanned is 0 at the start of a request and kept between calls.
  * *length_out is 0 while there is none yet, else its length with the empty line. An error is

@@ -136,8 +136,8 @@ void net_destroy(struct net **net)
 	peers_destroy(&(*net)->peers);
 	http_reader_finish(&(*net)->reader);
 	net_frame_release(&(*net)->ping);
-	text_finish(&(*net)->scratch);
-	text_finish(&(*net)->corked);
+	text_wipe(&(*net)->scratch);
+	text_wipe(&(*net)->corked);
 	mem_free((*net)->slots);
 	mem_free((*net)->free_slots);
 	mem_free(*net);

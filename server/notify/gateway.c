@@ -29,8 +29,8 @@ void gateway_names(struct text *text)
 void gateway_request_finish(struct gateway_request *request)
 {
 	text_finish(&request->url);
-	text_finish(&request->form);
-	text_finish(&request->header);
+	text_wipe(&request->form);
+	text_wipe(&request->header);
 }
 
 /* What is wrong with the account or with the gateway may be mended; what is wrong with the message

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_LIMIT_BYTES = 1 << 20, LINE_LIMIT_BYTES = 4096 };
+enum { FILE_LIMIT_BYTES = 1 << 20, PIECE_BYTES = 4096, LINE_LIMIT_BYTES = 4096 };
 
 struct reading {
 	struct config *config;
@@ -219,16 +219,21 @@ static char *read_whole(struct reading *reading, const char *path)
 {
 	FILE *file = fopen(path, "re");
 	struct text content = { 0 };
-	char piece[4096];
 	size_t got;
 
 	if (!file) {
 		mistake(reading, path, "%s", strerror(errno));
 		return NULL;
 	}
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0 &&
-		content.length < FILE_LIMIT_BYTES)
-		text_add_bytes(&content, piece, got);
+	/* Passwords stay in no buffer but this. */
+	setvbuf(file, NULL, _IONBF, 0);
+	do {
+		char *room = text_add_room(&content, PIECE_BYTES);
+
+		got = fread(room, 1, PIECE_BYTES, file);
+		content.length -= PIECE_BYTES - got;
+		room[got] = '\0';
+	} while (got > 0 && content.length < FILE_LIMIT_BYTES);
 	if (ferror(file))
 		mistake(reading, path, "%s", strerror(errno));
 	else if (content.length >= FILE_LIMIT_BYTES)
@@ -257,6 +262,7 @@ static void read_file(struct reading *reading, const char *path)
 	ini_max_line = ini_initial_alloc = LINE_LIMIT_BYTES;
 	if (ini_parse_stream(next_line, reading, line_read, reading) != 0)
 		mistake(reading, path, "the file cannot be understood");
+	explicit_bzero(content, strlen(content));
 	mem_free(content);
 }
 

@@ -68,8 +68,7 @@ static void begun(void *arg, const struct db_result *result)
 	fields_encode(pairing_fields, COUNT_OF(pairing_fields), pairing, 0, &json);
 	explicit_bzero(pairing->device_key, sizeof(pairing->device_key));
 	request_answer(&request, text_string(&json), json.length);
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&json);
+	text_wipe(&json);
 }
 
 static void begin(struct request *request, const struct net_request *http)
@@ -186,8 +185,7 @@ static void sign(const struct app *app, struct device_access *access)
 	token_sign(app->tokens, &claims, &token);
 	snprintf(access->access_token, sizeof(access->access_token), "%s", text_string(&token));
 	access->expires_in_s = (claims.expires_us - claims.issued_us) / US_PER_S;
-	explicit_bzero(token.bytes, token.length);
-	text_finish(&token);
+	text_wipe(&token);
 }
 
 static void welcome(struct request **request, const struct db_result *result)
@@ -203,8 +201,7 @@ static void welcome(struct request **request, const struct db_result *result)
 	fields_encode(device_access_fields, COUNT_OF(device_access_fields), &access, 0, &json);
 	request_answer(request, text_string(&json), json.length);
 	explicit_bzero(&access, sizeof(access));
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&json);
+	text_wipe(&json);
 }
 
 static enum err err_of(const char *word)
@@ -291,8 +288,7 @@ static void renewed(void *arg, const struct db_result *result)
 	fields_encode(key_fields, COUNT_OF(key_fields), next, 0, &json);
 	explicit_bzero(next, sizeof(*next));
 	request_answer(&request, text_string(&json), json.length);
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&json);
+	text_wipe(&json);
 }
 
 static void renew(struct request *request, const struct net_request *http)

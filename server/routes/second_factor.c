@@ -163,10 +163,8 @@ static void begun(void *arg, const struct db_result *result)
 	answer->expires_in_s = BEGUN_LIFE_S;
 	fields_encode(begun_fields, COUNT_OF(begun_fields), answer, 0, &json);
 	request_answer(&request, text_string(&json), json.length);
-	explicit_bzero(uri.bytes, uri.length);
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&uri);
-	text_finish(&json);
+	text_wipe(&uri);
+	text_wipe(&json);
 }
 
 static void begin_factor(struct request *request)
@@ -200,8 +198,7 @@ static void answer_codes(struct request **request)
 
 	text_printf(&json, "{\"recovery_codes\":%s}", enrolment->codes);
 	request_answer(request, text_string(&json), json.length);
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&json);
+	text_wipe(&json);
 }
 
 /* The codes are told only where the database has their hashes. */
@@ -225,8 +222,7 @@ static void make_codes(
 
 	recovery_codes_make(request->app->seals, request->who.user, &json, hashes);
 	snprintf(enrolment->codes, sizeof(enrolment->codes), "%s", text_string(&json));
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&json);
+	text_wipe(&json);
 }
 
 static void confirm(struct request *request)

@@ -85,8 +85,7 @@ static void answer_with_password(
 		text_printf(&json, ",\"password\":\"%s\"", change->password);
 	text_add_char(&json, '}');
 	request_answer(request, text_string(&json), json.length);
-	explicit_bzero(json.bytes, json.length);
-	text_finish(&json);
+	text_wipe(&json);
 }
 
 static void answer_change(struct request **request, const struct db_result *user)

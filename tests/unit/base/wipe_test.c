@@ -18,9 +18,10 @@
 
 static size_t freed, left;
 
-/* The linker gives these names to free(). */
+/* The linker gives these names to free() and realloc(). */
 void __real_free(void *memory);
 void __wrap_free(void *memory);
+void *__wrap_realloc(void *memory, size_t size);
 
 static bool holds_secret(const unsigned char *bytes, size_t length)
 {
@@ -38,6 +39,19 @@ void __wrap_free(void *memory)
 	if (memory && holds_secret(memory, malloc_usable_size(memory)))
 		left++;
 	__real_free(memory);
+}
+
+/* It always moves, as it may. */
+void *__wrap_realloc(void *memory, size_t size)
+{
+	size_t had = memory ? malloc_usable_size(memory) : 0;
+	void *moved = malloc(size);
+
+	if (moved && memory) {
+		memcpy(moved, memory, had < size ? had : size);
+		__wrap_free(memory);
+	}
+	return moved;
 }
 
 static int set_up(void **state)
@@ -88,6 +102,27 @@ static void a_text_that_is_wiped_leaves_nothing(void **state)
 	assert_int_equal(left, 0);
 }
 
+/* Nor in the memory that became too small. */
+static void a_text_that_grows_leaves_nothing(void **state)
+{
+	struct text text = { 0 };
+	size_t before;
+	(void)state;
+
+	text_add(&text, SECRET);
+	text_clear(&text);
+	text_add(&text, "x");
+	before = freed;
+	for (int i = 0; i < 500; i++)
+		text_add(&text, SECRET);
+	text_printf(&text, "%s%4000s", SECRET, SECRET);
+	assert_true(freed > before + 3);
+	assert_int_equal(left, 0);
+	assert_int_equal(text.length, 1 + 501 * (sizeof(SECRET) - 1) + 4000);
+	text_wipe(&text);
+	assert_int_equal(left, 0);
+}
+
 static void a_document_leaves_nothing(void **state)
 {
 	static const char *const documents[] = {
@@ -118,6 +153,7 @@ int main(void)
 		cmocka_unit_test_setup(it_is_seen_where_it_was_left, set_up),
 		cmocka_unit_test_setup(an_arena_leaves_nothing, set_up),
 		cmocka_unit_test_setup(a_text_that_is_wiped_leaves_nothing, set_up),
+		cmocka_unit_test_setup(a_text_that_grows_leaves_nothing, set_up),
 		cmocka_unit_test_setup(a_document_leaves_nothing, set_up),
 	};
 
