@@ -341,7 +341,7 @@ static int took_list(void *arg, const struct db_result *result)
 int cli_user_list(struct cli *cli)
 {
 	static const char *headings[] = { "LOGIN", "NAME", "ROLE", "FACILITY", "LANGUAGE",
-		"PASSWORD", "MUST CHANGE", "CLOSED", "LAST SEEN" };
+		"PASSWORD", "MUST CHANGE", "SECOND FACTOR", "STOPPED", "CLOSED", "LAST SEEN" };
 
 	return cli_db_run(cli, &users_list,
 		(struct db_value[]){ db_text(cli_option(cli, "facility")) }, took_list, headings);

@@ -149,6 +149,7 @@ static void make_pem(struct text *pem)
 {
 	struct es256_key *key = es256_key_make();
 
+	add_note(pem, ADDED, time_now_us());
 	es256_key_private_pem(key, pem);
 	es256_key_destroy(&key);
 }

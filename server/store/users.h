@@ -43,8 +43,9 @@ extern const struct db_statement users_set_disabled;
 /* 3 login. Nothing that was tried until now counts. One row: id; no row: no such account. */
 extern const struct db_statement users_unlock;
 /* 1 code of the facility (null: all). Rows in the order of logins: login, display name, role,
- * facility code ("" for all), language, whether it has a password, whether that must be changed
- * ("yes", "no"), disabled at (RFC 3339 in UTC; null: it is not), last seen at (the same). */
+ * facility code ("" for all), language, whether it has a password, whether that must be changed,
+ * whether it has a second factor, whether wrong passwords stopped it (each "yes" or "no"), disabled
+ * at (RFC 3339 in UTC; null: it is not), last seen at (the same). */
 extern const struct db_statement users_list;
 /* 1 facility. One row: {"staff":[{"id":..,"name":..,"role":..},..]}, persons whose account is not
  * disabled, in the order of their names. */

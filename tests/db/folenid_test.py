@@ -124,17 +124,21 @@ class Database(Case):
         self.assertEqual(ask("SELECT count(*) FROM users u WHERE to_jsonb(u)::text LIKE"
                              f" ANY (ARRAY['%bicycle%', '%{generated}%'])"), "0")
         self.assertEqual(self.passes("user", "list", "--facility", "amana"),
-                         "LOGIN\tNAME\tROLE\tFACILITY\tLANGUAGE\tPASSWORD\tMUST CHANGE\tCLOSED"
-                         "\tLAST SEEN\nAmina\tAmina M\tnurse\tamana\tsw\tyes\tyes\t-\t-\n")
+                         "LOGIN\tNAME\tROLE\tFACILITY\tLANGUAGE\tPASSWORD\tMUST CHANGE"
+                         "\tSECOND FACTOR\tSTOPPED\tCLOSED\tLAST SEEN\n"
+                         "Amina\tAmina M\tnurse\tamana\tsw\tyes\tyes\tno\tno\t-\t-\n")
 
     def test_3_on_a_terminal_lists_have_columns_however_wide_the_letters(self):
-        ask("UPDATE users SET display_name = '阿美娜 ⟨é⟩' WHERE login = 'Amina'")
+        ask("UPDATE users SET display_name = '阿美娜 ⟨é⟩', failures = 50 WHERE login = 'Amina'")
         code, shown = at_terminal([], "user", "list")
-        ask("UPDATE users SET display_name = 'Amina M' WHERE login = 'Amina'")
+        ask("UPDATE users SET display_name = 'Amina M', failures = 0 WHERE login = 'Amina'")
         self.assertEqual((code, shown.replace("\r\n", "\n")), (0, (
-            "LOGIN  NAME        ROLE   FACILITY  LANGUAGE  PASSWORD  MUST CHANGE  CLOSED  LAST SEEN\n"
-            "Amina  阿美娜 ⟨é⟩  nurse  amana     sw        yes       yes          -       -\n"
-            "root   Root        admin  -         sw        yes       no           -       -\n")))
+            "LOGIN  NAME        ROLE   FACILITY  LANGUAGE  PASSWORD  MUST CHANGE  SECOND FACTOR"
+            "  STOPPED  CLOSED  LAST SEEN\n"
+            "Amina  阿美娜 ⟨é⟩  nurse  amana     sw        yes       yes          no           "
+            "  yes      -       -\n"
+            "root   Root        admin  -         sw        yes       no           no           "
+            "  no       -       -\n")))
 
     def test_4_what_cannot_be_an_account_is_refused(self):
         some = ["--role", "nurse", "--facility", "amana", "--name", "N", "--generate"]

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 #include "common/base/text.h"
+#include "common/base/time.h"
 #include "server/app/es256.h"
 #include "server/app/token_file.h"
 #include <setjmp.h>
@@ -68,6 +69,7 @@ static void refused(struct scene *s, enum err err, const char *words)
 static void a_missing_key_is_made_for_its_owner_alone(void **state)
 {
 	struct scene *s = *state;
+	struct token_file file = { 0 };
 	struct stat status;
 
 	umask(0);
@@ -77,6 +79,10 @@ static void a_missing_key_is_made_for_its_owner_alone(void **state)
 	assert_int_equal(status.st_nlink, 1);
 	assert_int_equal(token_file_read(s->path, &s->key, &s->why), ERR_OK);
 	assert_true(es256_key_can_sign(s->key));
+	/* By its age one decides whether to rotate. */
+	assert_int_equal(token_file_load(s->path, &file, &s->why), ERR_OK);
+	assert_true(file.keys[0].added_us > time_now_us() - 60 * INT64_C(1000000));
+	token_file_finish(&file);
 }
 
 static void a_key_that_is_there_is_kept(void **state)
