@@ -452,6 +452,21 @@ class Ending(unittest.TestCase):
         wait_ended(access, OTHER, "bad_token")
         self.assertEqual(sign_in("rehema")["user"]["role"], "nurse")
 
+    def test_a_closed_account_and_another_facility_work_at_once(self):
+        elsewhere = HOSPITAL.add_facility("temeke").facility
+        for login, change in (("shani", "disabled_at = now()"),
+                              ("rahma", f"facility_id = '{elsewhere}'")):
+            HOSPITAL.add_user(login, "nurse", TOWN)
+            access = sign_in(login)
+            self.assertEqual(me(access).status, 200)
+            # By the account itself: its sessions are not ended here.
+            HOSPITAL.cluster.ask(f"UPDATE users SET {change} WHERE login = '{login}';"
+                                 "NOTIFY users_changed")
+            # A board asks the database for nothing that would notice.
+            wait_until(lambda token=access["access_token"]:
+                       OTHER.get(TOWN.path("desks"), token).code == "bad_token",
+                       login, AT_ONCE_S)
+
     def test_a_session_that_is_over_cannot_be_renewed(self):
         token = sign_in("neema")["refresh_token"]
         HOSPITAL.cluster.ask(
