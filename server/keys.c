@@ -12,13 +12,19 @@
 #include "server/app/token_file.h"
 #include "server/ops/config.h"
 
+/* Of whatever has no key now: the log says why. */
+static void tell_unusable(const struct app *app, struct text *why)
+{
+	log_error(app->log, "key.unusable", LOG_STR("why", text_string(why)));
+}
+
 struct es256_key *keys_read_one(const struct app *app, char *path)
 {
 	struct es256_key *key = NULL;
 	struct text why = { 0 };
 
 	if (token_file_ensure(path, &why) || token_file_read(path, &key, &why))
-		log_error(app->log, "key.unusable", LOG_STR("why", text_string(&why)));
+		tell_unusable(app, &why);
 	text_finish(&why);
 	mem_free(path);
 	return key;
@@ -48,7 +54,7 @@ static bool start_tokens(struct app *app)
 
 	app->tokens = load_keys(app, &why);
 	if (!app->tokens)
-		log_error(app->log, "key.unusable", LOG_STR("why", text_string(&why)));
+		tell_unusable(app, &why);
 	text_finish(&why);
 	return app->tokens != NULL;
 }
@@ -60,7 +66,7 @@ static bool start_seals(struct app *app)
 	bool good = seal_keys_load(path, &app->seals, &why) == ERR_OK;
 
 	if (!good)
-		log_error(app->log, "key.unusable", LOG_STR("why", text_string(&why)));
+		tell_unusable(app, &why);
 	text_finish(&why);
 	mem_free(path);
 	return good;

@@ -388,7 +388,7 @@ class Keys(unittest.TestCase):
             kiosk.type("q+\x0b")
             kiosk.wait("PIN: ")
             kiosk.type(f"{PIN}\r")
-            kiosk.wait("Vitufe vya onyesho hili")
+            kiosk.wait("Vitufe vya skrini hii")
             kiosk.type("l")
             kiosk.wait_gone("NEXT")
             kiosk.type("v")
