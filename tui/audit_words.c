@@ -25,6 +25,7 @@ static const struct {
 	const char *action, *words;
 } actions[] = {
 	{ "access.refused", N_("tried what is not allowed") },
+	{ "act.undone", N_("took something back") },
 	{ "appointment.arrived", N_("checked in an appointment") },
 	{ "appointment.booked", N_("booked an appointment") },
 	{ "appointment.cancelled", N_("cancelled an appointment") },

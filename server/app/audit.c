@@ -228,8 +228,10 @@ void audit_write_row(const struct audit_entry *entry, int64_t now_us, struct tex
 		if (!uuid_is_nil(entry->object))
 			add_id(text, "object", entry->object);
 	}
-	text_add(text, ",\"address\":");
-	text_json_string(text, entry->address);
+	if (entry->address) {
+		text_add(text, ",\"address\":");
+		text_json_string(text, entry->address);
+	}
 	if (entry->request) {
 		text_add(text, ",\"request\":");
 		text_json_string(text, entry->request);

@@ -33,7 +33,7 @@ struct audit_entry {
 	bool is_refused;
 	const char *object_kind; /* NULL: no object. */
 	struct uuid object;
-	const char *address;
+	const char *address;       /* NULL: none that is known. */
 	const char *request;       /* X-Request-Id; NULL: none. */
 	struct command_id command; /* Nil: none. */
 	const char *reason;        /* NULL: nobody was asked for one. */

@@ -15,8 +15,10 @@
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "server/app/audit.h"
 #include "server/app/hub.h"
 #include "server/app/lane_state.h"
+#include "server/engine/override.h"
 #include "server/engine/whatif.h"
 #include "server/store/commit.h"
 #include <assert.h>
@@ -131,12 +133,42 @@ static bool is_over(const struct lane *lane, const struct work *work, int64_t no
 	return !engine_is_due(lane->board, now_us, lane->lanes->options.unheard_us, &due);
 }
 
+/* As long as the decision is there: the row goes with the events, or with none. */
+static void note_override(
+	const struct lane *lane, struct work *work, const struct decision *decision)
+{
+	const struct token_claims who = { .user = work->actor.id, .role = work->actor.role };
+	struct text detail = { 0 };
+	struct override override;
+
+	if (engine_override(decision, work->type, work->input, &override)) {
+		override_write_detail(&override, &detail);
+		audit_write_row(
+			&(struct audit_entry){
+				.who = &who,
+				.facility = lane->facility,
+				.action = override.action,
+				.object_kind = override.object_kind,
+				.object = override.object,
+				.address = work->address,
+				.request = work->request,
+				.command = work->id,
+				.reason = override.reason,
+				.detail = text_string(&detail),
+			},
+			decision->context.now_us, &work->override);
+	}
+	override_finish(&override);
+	text_finish(&detail);
+}
+
 static void decide(struct lane *lane, struct work *work)
 {
 	const struct decide_context context = context_of(lane, &work->actor, work->id);
 	struct decision decision;
 
 	text_clear(&work->answer);
+	text_clear(&work->override);
 	work->event_count = 0;
 	if (is_over(lane, work, context.now_us)) {
 		work->err = ERR_WRONG_STATE;
@@ -149,6 +181,7 @@ static void decide(struct lane *lane, struct work *work)
 	if (work->err)
 		return;
 	engine_answer(&decision, work->type, work->input, &work->answer);
+	note_override(lane, work, &decision);
 	keep_events(lane, &decision);
 }
 
@@ -434,7 +467,12 @@ static bool leaves_answer(const struct work *work)
 
 static bool leaves_log(const struct work *work)
 {
-	return work->log && !work->err;
+	return !work->err && (work->log || work->override.length);
+}
+
+static void begin_row(struct text *rows)
+{
+	text_add_char(rows, rows->length ? ',' : '[');
 }
 
 /* The rows for the audit log, as an array. */
@@ -444,8 +482,14 @@ static void add_logs(struct lane *lane, struct text *rows)
 		work = work_next(&lane->batch, &work->link)) {
 		if (!leaves_log(work))
 			continue;
-		text_add_char(rows, rows->length ? ',' : '[');
-		work->log(work->arg, work->id, text_string(&work->answer), rows);
+		if (work->log) {
+			begin_row(rows);
+			work->log(work->arg, work->id, text_string(&work->answer), rows);
+		}
+		if (work->override.length) {
+			begin_row(rows);
+			text_add(rows, text_string(&work->override));
+		}
 	}
 	if (rows->length)
 		text_add_char(rows, ']');

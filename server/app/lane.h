@@ -37,6 +37,9 @@ struct lane_request {
 	struct actor actor;
 	struct command_id id; /* Nil: a new one is made; the command cannot be repeated. */
 	lane_log *log;        /* NULL: the events say it all. */
+	/* From where, for the row of an override, which the lane writes by itself; both are
+	 * borrowed until it is answered. NULL: from nowhere that is known. */
+	const char *address, *request;
 };
 
 struct lane_answer {

@@ -52,11 +52,13 @@ struct work {
 	lane_answered *answered;
 	lane_log *log;
 	void *arg;
+	const char *address, *request;
 	int64_t pushed_us;
 	/* What was decided. */
 	enum err err;
 	struct field_problem problem;
 	struct text answer;
+	struct text override; /* Its row for the audit log; empty: it was none. */
 	size_t event_count;
 };
 

@@ -44,6 +44,8 @@ struct work *work_create(
 	work->can_repeat = !uuid_is_nil(request->id.u);
 	work->answered = answered;
 	work->log = request->log;
+	work->address = request->address;
+	work->request = request->request;
 	work->arg = arg;
 	work->pushed_us = loop_monotonic_us(loop);
 	if (work->can_repeat)
@@ -60,6 +62,7 @@ void work_destroy(struct work *work)
 {
 	list_remove(&work->link);
 	text_finish(&work->answer);
+	text_finish(&work->override);
 	mem_free(work->input);
 	mem_free(work);
 }

@@ -4,6 +4,7 @@
 #include "common/events/desk_closed.h"
 #include "server/engine/desks.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 
 struct input {
 	struct desk_id desk;
@@ -34,6 +35,22 @@ static enum err decide(struct decision *decision, const void *command)
 	return ERR_OK;
 }
 
+/* Where it is closed for somebody else. */
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct desk_closed *closed = override_find(decision, &event_desk_closed);
+
+	(void)command;
+	if (uuid_equal(closed->staff.u, decision->context.actor.id.u))
+		return false;
+	override->action = event_desk_closed.name;
+	override->object_kind = "desk";
+	override->object = closed->desk.u;
+	answer_id(&override->before, "staff", closed->staff.u);
+	return true;
+}
+
 const struct command_type command_desk_close = {
 	.name = "desk.close",
 	.help = "Leaves a desk",
@@ -42,4 +59,5 @@ const struct command_type command_desk_close = {
 	.own_roles = ROLES_STAFF & ~ROLE_BIT(ROLE_ADMIN),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_override,
 };

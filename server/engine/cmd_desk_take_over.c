@@ -4,6 +4,7 @@
 #include "common/events/desk_opened.h"
 #include "server/engine/desks.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 
 struct input {
 	struct desk_id desk;
@@ -37,6 +38,23 @@ static enum err decide(struct decision *decision, const void *command)
 	return ERR_OK;
 }
 
+/* Where somebody else sat there. */
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct desk_opened *opened = override_find(decision, &event_desk_opened);
+
+	(void)command;
+	if (uuid_is_nil(opened->before.u) || uuid_equal(opened->before.u, opened->staff.u))
+		return false;
+	override->action = event_desk_opened.name;
+	override->object_kind = "desk";
+	override->object = opened->desk.u;
+	answer_id(&override->before, "staff", opened->before.u);
+	answer_id(&override->after, "staff", opened->staff.u);
+	return true;
+}
+
 const struct command_type command_desk_take_over = {
 	.name = "desk.take_over",
 	.help = "Sits down at a desk in place of the one who is there",
@@ -44,4 +62,5 @@ const struct command_type command_desk_take_over = {
 	.roles = ROLES_STAFF,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_override,
 };

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /* ticket.call: Calls one patient by name, before their turn: with a reason, and it shows whom it
  * overtook. */
+#include "common/events/ticket_called.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 #include "server/engine/pick.h"
 
 struct input {
@@ -58,6 +60,27 @@ static void answer(const struct decision *decision, const void *command, struct 
 	answer_call(decision, text);
 }
 
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct input *input = command;
+	const struct ticket_called *called = override_find(decision, &event_ticket_called);
+
+	override->action = event_ticket_called.name;
+	override->object_kind = "ticket";
+	override->object = called->ticket.u;
+	override->reason = input->reason;
+	answer_id(&override->after, "call", called->call.u);
+	answer_id(&override->after, "desk", called->desk.u);
+	answer_id(&override->after, "staff", called->staff.u);
+	override_add_id(&override->after, "runner_up", called->runner_up.u);
+	answer_int(&override->after, "overtook", called->overtook);
+	override_add_items(&override->after, "passed", called->passed, called->passed_count);
+	override_add_items(
+		&override->after, "elsewhere", called->elsewhere, called->elsewhere_count);
+	return true;
+}
+
 const struct command_type command_ticket_call = {
 	.name = "ticket.call",
 	.help = "Calls one patient by name, before their turn",
@@ -67,4 +90,5 @@ const struct command_type command_ticket_call = {
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,
+	.override = tell_override,
 };

@@ -3,6 +3,7 @@
 /* ticket.move: Puts somebody directly before another one of the same line: with a reason. */
 #include "common/events/ticket_moved.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 struct input {
@@ -106,6 +107,21 @@ static void answer(const struct decision *decision, const void *command, struct 
 	answer_place(decision, input->ticket, text);
 }
 
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct input *input = command;
+	const struct ticket_moved *moved = override_find(decision, &event_ticket_moved);
+
+	override->action = event_ticket_moved.name;
+	override->object_kind = "ticket";
+	override->object = moved->ticket.u;
+	override->reason = input->reason;
+	answer_int(&override->after, "overtook", moved->overtook);
+	override_add_items(&override->after, "passed", moved->passed, moved->passed_count);
+	return true;
+}
+
 const struct command_type command_ticket_move = {
 	.name = "ticket.move",
 	.help = "Puts somebody directly before another one of the same line",
@@ -114,4 +130,5 @@ const struct command_type command_ticket_move = {
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,
+	.override = tell_override,
 };

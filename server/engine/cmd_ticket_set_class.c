@@ -3,6 +3,7 @@
 /* ticket.set_class: Sets the colour or the vulnerable mark by eye; a step down needs a reason. */
 #include "common/events/ticket_classified.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 struct input {
@@ -69,6 +70,13 @@ static void answer(const struct decision *decision, const void *command, struct 
 	answer_place(decision, input->ticket, text);
 }
 
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	(void)command;
+	return override_tell_class(decision, override);
+}
+
 const struct command_type command_ticket_set_class = {
 	.name = "ticket.set_class",
 	.help = "Sets the colour or the vulnerable mark by eye; a step down needs a reason",
@@ -77,4 +85,5 @@ const struct command_type command_ticket_set_class = {
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,
+	.override = tell_override,
 };

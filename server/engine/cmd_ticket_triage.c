@@ -4,6 +4,7 @@
 #include "common/events/ticket_classified.h"
 #include "common/model/triage.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 struct input {
@@ -162,6 +163,13 @@ static void answer(const struct decision *decision, const void *command, struct 
 	answer_place(decision, input->ticket, text);
 }
 
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	(void)command;
+	return override_tell_class(decision, override);
+}
+
 const struct command_type command_ticket_triage = {
 	.name = "ticket.triage",
 	.help = "From vitals and signs to a colour",
@@ -170,4 +178,5 @@ const struct command_type command_ticket_triage = {
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
 	.answer = answer,
+	.override = tell_override,
 };

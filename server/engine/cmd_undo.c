@@ -6,6 +6,7 @@
 #include "common/events/ticket_restored.h"
 #include "common/events/visit_reopened.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -239,6 +240,24 @@ static enum err decide(struct decision *decision, const void *command)
 	return ERR_OK;
 }
 
+/* An act may have been about several tickets: the row is about the first, and names all. */
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct input *input = command;
+	const struct event *first = &decision->events[0];
+	const struct field *subject = &first->type->fields[0];
+
+	override->action = "act.undone";
+	override->object_kind = subject->name;
+	memcpy(&override->object, (const char *)first->payload + subject->offset,
+		sizeof(override->object));
+	answer_int(&override->after, "undone_seq", (int64_t)input->seq);
+	override_add_subjects(&override->after, "ticket", decision);
+	override_add_subjects(&override->after, "visit", decision);
+	return true;
+}
+
 const struct command_type command_undo = {
 	.name = "undo",
 	.help = "Takes back what one did a moment ago, by the event",
@@ -248,4 +267,5 @@ const struct command_type command_undo = {
 	.own_roles = ROLES_ALL,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_override,
 };

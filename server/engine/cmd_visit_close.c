@@ -4,6 +4,7 @@
 #include "common/events/ticket_cancelled.h"
 #include "common/events/visit_closed.h"
 #include "server/engine/flow.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 struct input {
@@ -62,6 +63,19 @@ static enum err decide(struct decision *decision, const void *command)
 	return ERR_OK;
 }
 
+static bool tell_override(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct input *input = command;
+
+	override->action = event_visit_closed.name;
+	override->object_kind = "visit";
+	override->object = input->visit.u;
+	override->reason = input->reason;
+	override_add_subjects(&override->after, "ticket", decision);
+	return true;
+}
+
 const struct command_type command_visit_close = {
 	.name = "visit.close",
 	.help = "Ends a visit",
@@ -70,4 +84,5 @@ const struct command_type command_visit_close = {
 	.own_roles = ROLES_DESK,
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_override,
 };

@@ -10,6 +10,7 @@
 #include "common/model/role.h"
 
 struct decision;
+struct override;
 
 /* Who asks. */
 struct actor {
@@ -45,6 +46,10 @@ struct command_type {
 	enum err (*decide)(struct decision *decision, const void *input);
 	/* Adds members to the answer, behind a comma; may be NULL. */
 	void (*answer)(const struct decision *decision, const void *input, struct text *text);
+	/* Of an override (override.h): says what the audit log is to tell of it; false: this time
+	 * it was none. NULL: it never is one. */
+	bool (*override)(
+		const struct decision *decision, const void *input, struct override *override);
 };
 #define COMMAND_FIELDS(type, table)                                                                \
 	.size = sizeof(struct type), .fields = (table), .field_count = COUNT_OF(table)

@@ -80,8 +80,8 @@ static const struct field search_fields[] = {
 		.help = "Of a word: actions that it stands for in the language of whoever looks, "
 			"with commas between; their entries are found as well"),
 	FIELD(search, brief, FIELD_BOOL, FIELD_OPTIONAL,
-		.help = "Leaves out events of the journal that came of an edit of which the audit "
-			"log has a row, which tells what was before and after"),
+		.help = "Leaves out events of the journal that came of an edit or an override of "
+			"which the audit log has a row, which tells what was before and after"),
 	FIELD(search, cursor, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = CURSOR_CHARS,
 		.help = "next of the page before"),
 	FIELD(search, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = LIMIT_MAX, .absent = 50),

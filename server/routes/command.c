@@ -253,6 +253,8 @@ void command_run(struct request *request)
 		.input = request->body,
 		.actor = actor_of(&request->who),
 		.id = request->key,
+		.address = request->address,
+		.request = request->name,
 	};
 	uint32_t retry_after_s;
 

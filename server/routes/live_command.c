@@ -119,6 +119,8 @@ static enum err push_order(
 		waiting->user = socket->who.user;
 		snprintf(waiting->request, sizeof(waiting->request), "%s", socket->name);
 		snprintf(waiting->address, sizeof(waiting->address), "%s", socket->address);
+		request.address = waiting->address;
+		request.request = waiting->request;
 		socket->in_flight++;
 		command_push(
 			socket->live->routes, order->facility, &request, command_answered, waiting);

@@ -129,13 +129,23 @@ const struct db_statement audit_seal = {
 									 "DESC LIMIT "             \
 									 "$15::bigint + 1)"
 
-/* Of an edit the journal has what came of it, and the audit log who wanted what; the two were
- * recorded together, with times that a clock that was put back in between may tell apart. */
+/* Of an edit or an override the journal has what came of it, and the audit log who wanted what and
+ * from where; the two were recorded together, with times that a clock that was put back in between
+ * may tell apart. Of an edit all events are told by its row, of what was taken back too; of another
+ * override the one that is called the same, while what else came of it is told by itself. Whoever
+ * is called in turn, which happens all day, was overridden by nobody, and is not looked up. */
+#define EDITED "('desk.configured', 'service.configured', 'rules.changed', 'display.registered')"
+#define OVERRIDDEN                                                                                 \
+	"('desk.opened', 'desk.closed', 'ticket.cancelled', 'ticket.classified', 'ticket.moved',"  \
+	" 'ticket.restored', 'visit.closed', 'visit.reopened')"
 #define IS_TOLD_BY_ITS_ROW                                                                         \
-	"(e.type IN ('desk.configured', 'service.configured', 'rules.changed',"                    \
-	" 'display.registered') AND EXISTS (SELECT FROM audit_log a"                               \
-	" WHERE a.facility_id = $1::uuid AND a.at >= e.at - interval '1 minute'"                   \
-	" AND a.at < e.at + interval '1 minute' AND a.command_id = e.command_id))"
+	"((e.type IN " EDITED " OR e.type IN " OVERRIDDEN                                          \
+	" OR e.type = 'ticket.called' AND e.data->>'rule' = 'named') AND EXISTS"                   \
+	" (SELECT FROM audit_log a WHERE a.facility_id = $1::uuid"                                 \
+	" AND a.at >= e.at - interval '1 minute' AND a.at < e.at + interval '1 minute'"            \
+	" AND a.command_id = e.command_id AND (e.type IN " EDITED                                  \
+	" OR a.action = 'act.undone' OR a.action = e.type AND a.object_id::text = " EVENT_OBJECT   \
+	")))"
 
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */

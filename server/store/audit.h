@@ -91,7 +91,8 @@ enum audit_search_parameter {
 	 * called to which it was done. */
 	AUDIT_SEARCH_WORD,
 	AUDIT_SEARCH_MEANING, /* Actions that the word stands for as well, with commas between. */
-	/* "true": without events of the journal that are edits of which there is a row. */
+	/* "true": without events of the journal that are edits or overrides of which there is a
+	 * row. */
 	AUDIT_SEARCH_BRIEF,
 	AUDIT_SEARCH_PARAMETERS,
 };

@@ -78,6 +78,47 @@ static void a_command_sent_many_times_happens_once(void **state)
 		before + 1);
 }
 
+/* The second node decides on a board that is behind, is overtaken, and decides again; whichever way
+ * it is asked, the event and its row are there together, and once. */
+static void an_override_sent_many_times_has_one_row(void **state)
+{
+	struct scene *scene = *state;
+	struct command_id id = new_command();
+	char json[256], sql[512], key[UUID_TEXT_BYTES];
+	char *line;
+
+	start_over(scene);
+	for (int i = 0; i < 2; i++)
+		ask(scene, 0, 1, "visit.open", "{\"service\":\"" SERVICE "\"}");
+	wait_for_all(scene);
+	line = cluster_ask(scene->cluster, "foleni_server",
+		"SELECT string_agg(id::text, ' ') FROM (SELECT id FROM queue_entries"
+		" WHERE state = 'waiting' ORDER BY seq DESC LIMIT 2) AS last");
+	snprintf(json, sizeof(json),
+		"{\"ticket\":\"%.36s\",\"before\":\"%.36s\",\"reason\":\"weak\"}", line, line + 37);
+	start_over(scene);
+	for (int i = 0; i < 10; i++)
+		ask_as(scene, i % NODES, 1, id, "ticket.move", json);
+	wait_for_all(scene);
+	assert_int_equal(count_ok(scene), 10);
+	uuid_format(id.u, key);
+	snprintf(sql, sizeof(sql),
+		"SELECT count(*) FROM queue_events WHERE type = 'ticket.moved'"
+		" AND command_id = '%s'",
+		key);
+	assert_int_equal(cluster_count(scene->cluster, "foleni_server", sql), 1);
+	snprintf(sql, sizeof(sql),
+		"SELECT count(*) FROM audit_log WHERE command_id = '%s' AND action = 'ticket.moved'"
+		" AND object_id = '%.36s' AND reason = 'weak' AND host(address) = '192.0.2.7'"
+		" AND request = 'a-request'",
+		key, line);
+	assert_int_equal(cluster_count(scene->cluster, "foleni_owner", sql), 1);
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM audit_log WHERE command_id = '%s'", key);
+	assert_int_equal(cluster_count(scene->cluster, "foleni_owner", sql), 1);
+	mem_free(line);
+	assert_one_truth(scene);
+}
+
 static void a_command_id_of_something_else_is_refused(void **state)
 {
 	struct scene *scene = *state;
@@ -264,6 +305,7 @@ int main(void)
 		cmocka_unit_test(two_nodes_give_each_number_once),
 		cmocka_unit_test(desks_on_two_nodes_never_call_the_same_patient),
 		cmocka_unit_test(a_command_sent_many_times_happens_once),
+		cmocka_unit_test(an_override_sent_many_times_has_one_row),
 		cmocka_unit_test(a_command_id_of_something_else_is_refused),
 		cmocka_unit_test(a_repeat_gets_the_first_answer_where_nothing_is_left_to_do),
 		cmocka_unit_test(what_finds_nothing_to_do_uses_up_its_id),

@@ -145,7 +145,11 @@ struct told *ask_as(struct scene *scene, int node, int staff, struct command_id 
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *body = jdoc_parse(json, strlen(json), why);
 	void *input = mem_alloc(type->size);
-	struct lane_request request = { .type = type, .input = input, .id = id };
+	struct lane_request request = { .type = type,
+		.input = input,
+		.id = id,
+		.address = "192.0.2.7",
+		.request = "a-request" };
 
 	*told = (struct told){ 0 };
 	assert_int_equal(

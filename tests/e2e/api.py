@@ -220,9 +220,10 @@ MESSAGES = {
 }
 
 # What is written down of each operation that succeeds. An EVENT is in the journal, with who, when and
-# the command; the rest are actions of the audit log. Whoever adds a route adds a row: every look at a
-# patient, every sign-in, every change and every export is one.
-EVENT = "event"
+# the command; the rest are actions of the audit log, which has a row of an override beside its event.
+# Whoever adds a route adds a row: every look at a patient, every sign-in, every change, every override
+# and every export is one.
+EVENT = ("event",)
 NOTHING = ()  # It tells of no patient and changes nothing that stays.
 AUDITED = {
     "signIn": ("session.opened",),
@@ -265,17 +266,17 @@ AUDITED = {
     "listFacilities": NOTHING,
     "getFacility": NOTHING,
     "getLiveState": NOTHING,
-    "undo": EVENT,
+    "undo": (*EVENT, "act.undone"),
     "getVisit": NOTHING,  # As the board has it: ids and numbers.
     "openVisit": EVENT,
-    "closeVisit": EVENT,
+    "closeVisit": (*EVENT, "visit.closed"),
     "giveVisitPhone": ("visit.phone_given",),
     "getTicket": NOTHING,
     "printTicket": NOTHING,  # A number and its code: of no patient.
     "getPrint": NOTHING,
     "listPrints": NOTHING,
     "endPrint": NOTHING,
-    "callTicket": EVENT,
+    "callTicket": (*EVENT, "ticket.called"),
     "recallTicket": EVENT,
     "startTicket": EVENT,
     "finishTicket": EVENT,
@@ -286,15 +287,15 @@ AUDITED = {
     "transferTicket": EVENT,
     "triageTicket": EVENT,
     "classifyTicket": EVENT,
-    "moveTicket": EVENT,
+    "moveTicket": (*EVENT, "ticket.moved"),
     "assignTicket": EVENT,
     "cancelTicket": EVENT,
     "listDesks": NOTHING,
     "callNext": EVENT,
     "openDesk": EVENT,
     "pauseDesk": EVENT,
-    "closeDesk": EVENT,
-    "takeOverDesk": EVENT,
+    "closeDesk": EVENT,  # And desk.closed where somebody else sat there.
+    "takeOverDesk": (*EVENT, "desk.opened"),  # In place of somebody else.
     "configureDesk": EVENT,
     "listServices": NOTHING,
     "getQueue": NOTHING,

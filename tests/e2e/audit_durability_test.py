@@ -142,6 +142,23 @@ class Killed(unittest.TestCase):
             "code": f"q{uuid.uuid4().hex[:10]}", "name_sw": "Macho", "name_en": "Eye",
             "series": "E", "reason": "a new clinic"}, TOWN.tokens["admin"])))
 
+    def test_an_override_over_rest_and_over_a_live_connection(self):
+        def come():
+            return must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services["opd"]},
+                                    TOWN.tokens["receptionist"]))["ticket"]
+        first, second = come(), come()
+        self.kill_behind("ticket.moved", lambda: must(SERVER.post(
+            TOWN.path("tickets", second, "move"), {"before": first, "reason": "x"},
+            TOWN.tokens["receptionist"])))
+        live = self.live("receptionist")
+
+        def move_back():
+            answer = live.command("ticket.move", {"ticket": first, "before": second,
+                                                  "reason": "x"})
+            self.assertTrue(answer["ok"], answer)
+            return answer
+        self.kill_behind("ticket.moved", move_back)
+
     def test_the_name_of_a_device(self):
         version = must(SERVER.get(admin_path("devices"), TOWN.tokens["admin"]))
         version = next(one["version"] for one in version["devices"] if one["id"] == DEVICE["id"])
@@ -226,6 +243,31 @@ class Held(unittest.TestCase):
         self.let_go()
         self.wait_written()
         self.assertEqual(ask_names(live)["patients"][PATIENT]["name"], "Siri Mgonjwa")
+
+    def test_an_override_happens_with_its_row_or_not_at_all(self):
+        # Both come while the log can be written.
+        self.let_go()
+        first, second = (must(SERVER.post(
+            TOWN.path("visits"), {"service": TOWN.services["opd"]},
+            TOWN.tokens["receptionist"]))["ticket"] for _ in range(2))
+        self.other.say("BEGIN; LOCK audit_log IN SHARE MODE; SELECT 'locked';")
+        while self.other.hear() != "locked":
+            pass
+        key = str(uuid.uuid4())
+
+        def move():
+            return SERVER.post(TOWN.path("tickets", second, "move"),
+                               {"before": first, "reason": "x"}, TOWN.tokens["receptionist"],
+                               key=key)
+
+        def count(table):
+            return HOSPITAL.cluster.ask(f"SELECT count(*) FROM {table} WHERE command_id = '{key}'")
+        self.assertEqual(move().status, 503)
+        self.assertEqual(count("queue_events"), "0")
+        self.let_go()
+        must(move())
+        must(move())
+        self.assertEqual((count("queue_events"), count("audit_log")), ("1", "1"))
 
     def test_a_line_is_changed_with_its_row_or_not_at_all(self):
         code = f"q{uuid.uuid4().hex[:10]}"

@@ -183,11 +183,11 @@ class Searching(unittest.TestCase):
         self.assertNotIn("access.refused", actions(outcome="allowed", limit=100))
 
     def test_why_whom_it_overtook_by_which_request_and_command(self):
-        [moved] = entries(reason="hyperlink")
+        [moved] = [entry for entry in entries(reason="hyperlink") if entry["source"] == "event"]
         self.assertEqual((moved["action"], moved["reason"], moved["command"]),
                          ("ticket.moved", FORMULA, DAY.move))
         self.assertEqual(actions(command=DAY.move)[-1], "ticket.moved")
-        [called] = entries(reason="mtoto MGONJWA")
+        [called] = entries(reason="mtoto MGONJWA", brief="true")
         self.assertEqual((called["action"], called["object_kind"], called["object"]),
                          ("ticket.called", "ticket", DAY.visit["ticket"]))
         self.assertEqual(set(moved["detail"]["passed"]),
@@ -301,6 +301,147 @@ class Searching(unittest.TestCase):
         # What has no row of its own stays.
         self.assertEqual(actions(object=TOWN.desks["room-4"], action="desk.configured",
                                  brief="true"), ["desk.configured"])
+
+
+class Overrides(unittest.TestCase):
+    """What breaks the order, or takes work from somebody or back, has a row from where it came; what
+    is done all day has none."""
+
+    @classmethod
+    def setUpClass(cls):
+        """In a facility of its own, so that nothing else happens there."""
+        cls.town = HOSPITAL.furnish(SERVER, "hamisi")
+        cls.desk = cls.town.desks["room-4"]
+        cls.live = SERVER.live(cls.town.tokens["receptionist"], headers={"X-Request-Id": "a-live"})
+        cls.addClassCleanup(cls.live.close)
+        cls.live.hello()
+        cls.doctor = SERVER.live(cls.town.tokens["doctor"], headers={"X-Request-Id": "a-live"})
+        cls.addClassCleanup(cls.doctor.close)
+        cls.doctor.hello()
+        must(SERVER.post(cls.town.path("desks", cls.desk, "open"), None,
+                         cls.town.tokens["doctor"]))
+
+    def come(self, **more):
+        return must(SERVER.post(self.town.path("visits"), {
+            "service": self.town.services["opd"], **more}, self.town.tokens["receptionist"]))
+
+    def ask(self, path, body, role="receptionist"):
+        """Three times by one key, over REST."""
+        key = str(uuid.uuid4())
+        for _ in range(3):
+            answer = must(SERVER.post(self.town.path(*path.split("/")), body,
+                                      self.town.tokens[role], key=key,
+                                      **{"X-Request-Id": f"r-{key}"}))
+        return key, f"r-{key}", answer
+
+    def order(self, name, data, live=None):
+        """The same over a live connection."""
+        key = str(uuid.uuid4())
+        for _ in range(3):
+            answer = (live or self.live).command(name, data, key)
+            self.assertTrue(answer["ok"], answer)
+        return key, "a-live", answer["data"]
+
+    def found(self, **query):
+        return must(search(self.town.tokens["admin"], self.town, **query))["entries"]
+
+    def check(self, asked, action, kind, thing, role="receptionist", reason=None, **detail):
+        """One row, from where; brief tells no event of the same name beside it. Gives the rest."""
+        key, request, _ = asked
+        both = self.found(command=key)
+        [row] = [entry for entry in both if entry["source"] == "audit"]
+        self.assertEqual((row["action"], row["object_kind"], row["object"], row["reason"]),
+                         (action, kind, thing, reason))
+        self.assertEqual((row["address"], row["request"], row["actor"], row["actor_role"]),
+                         ("127.0.0.1", request, self.town.users[role], role))
+        for part, members in detail.items():
+            self.assertEqual({**row["detail"][part], **members}, row["detail"][part])
+        brief = self.found(command=key, brief="true")
+        self.assertEqual([entry for entry in brief if entry["source"] == "audit"], [row])
+        self.assertGreater(len(both), len(brief))
+        self.assertNotIn(action, [entry["action"] for entry in brief
+                                  if entry["source"] == "event"])
+        return [entry["action"] for entry in brief if entry["source"] == "event"]
+
+    def test_a_move(self):
+        for give in (lambda ticket, other: self.ask(f"tickets/{ticket}/move", {
+                         "before": other, "reason": "mjamzito"}),
+                     lambda ticket, other: self.order("ticket.move", {
+                         "ticket": ticket, "before": other, "reason": "mjamzito"})):
+            first, second = self.come()["ticket"], self.come()["ticket"]
+            asked = give(second, first)
+            self.assertEqual(self.check(asked, "ticket.moved", "ticket", second,
+                                        reason="mjamzito", before={},
+                                        after={"overtook": 1, "passed": [first]}), [])
+            # Whoever was passed finds it, too.
+            self.assertEqual([entry["command"] for entry in self.found(
+                object=first, action="ticket.moved", brief="true")], [asked[0]])
+
+    def test_a_call_by_name_and_what_it_ends(self):
+        for give in (lambda data: self.ask(f"tickets/{data.pop('ticket')}/call", data, "doctor"),
+                     lambda data: self.order("ticket.call", data, self.doctor)):
+            ticket = self.come()["ticket"]
+            must(SERVER.post(self.town.path("desks", self.desk, "call-next"), {"finish": True},
+                             self.town.tokens["doctor"]))
+            ticket = self.come()["ticket"]
+            asked = give({"ticket": ticket, "desk": self.desk, "reason": "degedege",
+                          "finish": True})
+            # Whoever was there before is another matter.
+            rest = self.check(asked, "ticket.called", "ticket", ticket, "doctor", "degedege",
+                              before={}, after={"desk": self.desk})
+            self.assertIn("ticket.finished", rest)
+
+    def test_an_urgency_that_is_lowered(self):
+        for give in (lambda data: self.ask(f"tickets/{data.pop('ticket')}/class", data, "doctor"),
+                     lambda data: self.order("ticket.set_class", data, self.doctor)):
+            ticket = self.come(colour="orange")["ticket"]
+            asked = give({"ticket": ticket, "colour": "green", "reason": "nimemwona"})
+            self.assertEqual(self.check(
+                asked, "ticket.classified", "ticket", ticket, "doctor", "nimemwona",
+                before={"colour": "orange"}, after={"colour": "green"}), [])
+
+    def test_what_is_taken_back(self):
+        for give in (lambda seq: self.ask("undo", {"seq": seq}),
+                     lambda seq: self.order("undo", {"seq": seq})):
+            came = self.come()
+            asked = give(came["seq"])
+            self.assertEqual(self.check(asked, "act.undone", "ticket", came["ticket"],
+                                        after={"undone_seq": came["seq"],
+                                               "ticket": [came["ticket"]],
+                                               "visit": [came["visit"]]}), [])
+
+    def test_a_visit_that_is_ended(self):
+        for give in (lambda data: self.ask(f"visits/{data.pop('visit')}/close", data),
+                     lambda data: self.order("visit.close", data)):
+            came = self.come()
+            asked = give({"visit": came["visit"], "reason": "alienda"})
+            self.assertEqual(self.check(asked, "visit.closed", "visit", came["visit"],
+                                        reason="alienda", after={"ticket": [came["ticket"]]}),
+                             ["ticket.cancelled"])
+
+    def test_a_desk_that_is_taken_from_somebody(self):
+        desk = self.town.desks["lab-1"]
+        must(SERVER.post(self.town.path("desks", desk, "open"), None, self.town.tokens["nurse"]))
+        asked = self.ask(f"desks/{desk}/take-over", None, "receptionist")
+        self.check(asked, "desk.opened", "desk", desk,
+                   before={"staff": self.town.users["nurse"]},
+                   after={"staff": self.town.users["receptionist"]})
+        asked = self.ask(f"desks/{desk}/close", None, "admin")
+        self.check(asked, "desk.closed", "desk", desk, "admin",
+                   before={"staff": self.town.users["receptionist"]}, after={})
+
+    def test_what_is_done_all_day_has_no_row(self):
+        key = [str(uuid.uuid4()) for _ in range(3)]
+        came = self.live.command("visit.open", {"service": self.town.services["opd"]}, key[0])
+        self.live.command("ticket.set_class", {
+            "ticket": came["data"]["ticket"], "colour": "red"}, key[1])
+        must(SERVER.post(self.town.path("desks", self.desk, "call-next"), {"finish": True},
+                         self.town.tokens["doctor"], key=key[2]))
+        for one in key:
+            told = self.found(command=one)
+            self.assertTrue(told)
+            self.assertEqual({entry["source"] for entry in told}, {"event"})
+            self.assertEqual(self.found(command=one, brief="true"), told)
 
 
 class Exporting(unittest.TestCase):

@@ -5,6 +5,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/time.h"
+#include "server/engine/override.h"
 #include "tests/engine/dump.h"
 #include "tests/engine/laws.h"
 #include "tests/engine/say.h"
@@ -53,6 +54,7 @@ void scene_destroy(struct scene **scene)
 	board_destroy(&(*scene)->display);
 	arena_destroy(&(*scene)->arena);
 	text_finish(&(*scene)->answer);
+	text_finish(&(*scene)->overrode);
 	mem_free((*scene)->log);
 	mem_free(*scene);
 	*scene = NULL;
@@ -387,6 +389,37 @@ static void check_answer(const struct scene *scene)
 	jdoc_destroy(&answer);
 }
 
+static void check_detail(const struct override *override, struct text *told)
+{
+	struct text detail = { 0 };
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *object;
+
+	override_write_detail(override, &detail);
+	object = jdoc_parse(detail.bytes, detail.length, why);
+	if (!object) {
+		print_error("not JSON: %s (%s)\n", text_string(&detail), why);
+		fail();
+	}
+	jdoc_destroy(&object);
+	text_printf(told, " %s", text_string(&detail));
+	text_finish(&detail);
+}
+
+static void note_override(struct scene *scene, const struct decision *decision,
+	const struct command_type *type, const void *input)
+{
+	struct override override;
+
+	if (engine_override(decision, type, input, &override)) {
+		text_printf(&scene->overrode, "%s %s=", override.action, override.object_kind);
+		scene_word(scene, override.object_kind, override.object, &scene->overrode);
+		text_printf(&scene->overrode, " '%s'", override.reason ? override.reason : "");
+		check_detail(&override, &scene->overrode);
+	}
+	override_finish(&override);
+}
+
 void scene_run(struct scene *scene, const struct command_type *type, const void *input)
 {
 	struct decide_context context = context_of(scene);
@@ -397,11 +430,13 @@ void scene_run(struct scene *scene, const struct command_type *type, const void 
 	board_dump(scene->board, scene->now_us, &before);
 	board_begin(scene->board);
 	text_clear(&scene->answer);
+	text_clear(&scene->overrode);
 	scene->err = engine_decide(scene->board, arena, &context, type, input, &decision);
 	scene->problem = decision.problem;
 	if (!scene->err) {
 		engine_answer(&decision, type, input, &scene->answer);
 		check_answer(scene);
+		note_override(scene, &decision, type, input);
 	}
 	check_laws(scene, type->name);
 	board_rollback(scene->board);
@@ -524,6 +559,16 @@ void scene_refused(struct scene *scene, enum err err, const char *field, const c
 		disappoint(scene, "a refusal", file, line);
 	}
 	assert_int_equal(scene->said_from, scene->log_count);
+}
+
+void scene_overrode(struct scene *scene, const char *text, const char *file, int line)
+{
+	const char *overrode = text_string(&scene->overrode);
+
+	if (text ? strstr(overrode, text) != NULL : !*overrode)
+		return;
+	print_error("no %s in the override %s\n", text ? text : "override", overrode);
+	_fail(file, line);
 }
 
 void scene_answered(struct scene *scene, const char *text, const char *file, int line)

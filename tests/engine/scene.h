@@ -34,6 +34,7 @@ struct scene {
 	struct field_problem problem;
 	size_t said_from; /* Its events in the log. */
 	struct text answer;
+	struct text overrode;
 };
 
 /* Monday 2 March 2026, 08:00 in Dar es Salaam. Nothing is configured. */
@@ -74,6 +75,11 @@ void scene_refused(
 /* The last answer holds this text. */
 #define answered(scene, text) scene_answered((scene), (text), __FILE__, __LINE__)
 void scene_answered(struct scene *scene, const char *text, const char *file, int line);
+/* The audit log gets a row of the last command, in which this stands:
+ * "ticket.moved ticket=A003 'very weak' {"before":{},"after":{..}}". */
+#define overrode(scene, text) scene_overrode((scene), (text), __FILE__, __LINE__)
+#define overrode_nothing(scene) scene_overrode((scene), NULL, __FILE__, __LINE__)
+void scene_overrode(struct scene *scene, const char *text, const char *file, int line);
 /* The state, and whatever else is asked, of a row: is(s, "tickets A001 state=waiting calls=0"). */
 #define is(scene, line) scene_is((scene), (line), __FILE__, __LINE__)
 void scene_is(struct scene *scene, const char *line, const char *file, int at);
