@@ -52,9 +52,10 @@ bool unicode_is_harmless(uint32_t character)
 bool unicode_is_hidden(uint32_t character)
 {
 	/* Reserved for signs of this kind (DerivedCoreProperties.txt of Unicode), which utf8proc
-	 * does not say of what is not assigned yet; and the signs around annotations. */
-	if (character == 0x2065 || (character >= 0xfff0 && character <= 0xfffb) ||
-		(character >= 0xe0000 && character <= 0xe0fff))
+	 * does not say of what is not assigned yet; the signs around annotations, and what stands
+	 * for an object; a head of a note that is drawn as nothing. */
+	if (character == 0x2065 || (character >= 0xfff0 && character <= 0xfffc) ||
+		character == 0x1d159 || (character >= 0xe0000 && character <= 0xe0fff))
 		return true;
 	return utf8proc_get_property((utf8proc_int32_t)character)->ignorable;
 }

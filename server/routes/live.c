@@ -71,6 +71,11 @@ void live_close(struct socket *socket, uint16_t code, const char *reason)
 	net_socket_close(socket->live->routes->app->net, socket->id, code, reason);
 }
 
+static bool owes(const struct socket *socket)
+{
+	return socket->in_flight || socket->refusals;
+}
+
 void live_send(struct socket *socket, struct text *text)
 {
 	struct net_frame *frame = net_frame_create(text_string(text), text->length);
@@ -81,7 +86,7 @@ void live_send(struct socket *socket, struct text *text)
 	net_frame_release(&frame);
 	text_finish(text);
 	/* The server stops, and this was the last that it owed. */
-	if (socket->live->routes->app->stopping && !socket->in_flight)
+	if (socket->live->routes->app->stopping && !owes(socket))
 		live_close(socket, CLOSE_RESTART, "restart");
 }
 
@@ -104,7 +109,7 @@ static void refusal_written(void *arg, enum err err)
 		text_finish(&text);
 		return;
 	}
-	socket->in_flight--;
+	socket->refusals--;
 	live_send(socket, &text);
 	if (ends)
 		close_senseless(socket);
@@ -128,7 +133,7 @@ static void refuse(struct socket *socket, struct text *text, bool ends)
 	waiting->told = *text;
 	waiting->ends = ends;
 	*text = (struct text){ 0 };
-	socket->in_flight++;
+	socket->refusals++;
 	audit_await(audit, &waiting->logged, noted, refusal_written, waiting);
 }
 
@@ -423,7 +428,7 @@ bool live_is_busy(struct live *live, struct net_socket_id id)
 {
 	struct socket *socket = live_find(live, id);
 
-	return socket && socket->in_flight;
+	return socket && owes(socket);
 }
 
 /* Who has not said what it came for. A code may be made up, so for strangers a welcome counts. */

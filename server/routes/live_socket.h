@@ -29,7 +29,9 @@ struct socket {
 	unsigned hellos;               /* The answer to an older one counts no more. */
 	bool is_welcome;               /* It was told so, once. */
 	struct connection *connection; /* Of a device; NULL: no hello yet, or a person's. */
-	unsigned in_flight;
+	unsigned in_flight;            /* Commands and looks that are under way. */
+	/* What waits for its row. Apart, or who is refused often could do nothing that he may. */
+	unsigned refusals;
 	unsigned strikes;
 	uint64_t noted; /* The row that the next answer waits for; 0: none does. */
 	char address[ADDRESS_BYTES];

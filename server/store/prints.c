@@ -48,6 +48,8 @@ const struct db_statement prints_read = {
 	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid",
 };
 
+/* Of two who ask at once one hands it out: the other waits for that, and tells it as told before.
+ */
 const struct db_statement prints_waiting = {
 	.name = "prints_waiting",
 	.facility = 1,
@@ -56,10 +58,12 @@ const struct db_statement prints_waiting = {
 	       " AND display_id = $2::uuid AND printed_at IS NULL"
 	       " AND asked_at > now() - interval '5 minutes'),"
 	       " handed AS (UPDATE prints p SET handed_at = now() FROM waiting w"
-	       " WHERE p.facility_id = $1::uuid AND p.id = w.id AND p.handed_at IS NULL)"
+	       " WHERE p.facility_id = $1::uuid AND p.id = w.id AND p.handed_at IS NULL"
+	       " RETURNING p.id)"
 	       " SELECT json_build_object('prints', (SELECT coalesce(json_agg(json_strip_nulls("
 	       "json_build_object('id', p.id, 'asked_at', " ASKED_AT ","
-	       " 'told_before', CASE WHEN p.handed_at IS NOT NULL THEN true END,"
+	       " 'told_before', CASE WHEN NOT EXISTS (SELECT FROM handed h WHERE h.id = p.id) THEN "
+	       "true END,"
 	       " 'paper', p.paper)) ORDER BY p.asked_at, p.id), '[]') FROM waiting p))"
 	       " FROM displays d WHERE d.facility_id = $1::uuid AND d.id = $2::uuid"
 	       " AND d.kind = 'printer'",

@@ -222,6 +222,20 @@ class Held(unittest.TestCase):
         self.assertEqual(refused["problem"]["code"], "forbidden")
         self.assertGreater(live.frames.index(refused), live.frames.index(pong))
 
+    def test_who_is_refused_often_can_still_do_what_he_may(self):
+        live = SERVER.live(TOWN.tokens["nurse"])
+        self.addCleanup(live.close)
+        live.hello()
+        refused = [str(uuid.uuid4()) for _ in range(25)]
+        for key in refused:
+            live.send({"t": "command", "id": key, "name": "service.close",
+                       "data": {"service": TOWN.services["opd"], "reason": "x"}})
+        answer = live.command("ticket.recall", {"ticket": str(uuid.uuid4())})
+        codes = {live.wait(lambda frame, key=key: frame.get("id") == key, "a refusal")
+                 ["problem"]["code"] for key in refused}
+        self.let_go()
+        self.assertEqual((answer["problem"]["code"], codes), ("no_such_ticket", {"forbidden"}))
+
     def test_who_makes_no_sense_too_often_hears_that_before_it_ends(self):
         live = SERVER.live(TOWN.tokens["display"])
         self.addCleanup(live.close)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import unittest
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from hospital import ROOT, Hospital, must, wait_until
 from paper import COMMANDS, Printer, lines_of, read_code
@@ -139,6 +140,30 @@ class Printers(Case):
         self.wait_printed(fresh)
         self.assertEqual([[word for word in words_of(ticket) if word in ("NAKALA", "COPY")]
                           for ticket in self.paper.tickets], [[], ["NAKALA", "COPY"], []])
+
+    def test_of_two_who_ask_at_once_one_has_the_first_paper(self):
+        process, device = self.pair()
+        self.end(process)
+        with open(os.path.join(self.folder, "device.key")) as file:
+            key = file.read().strip()
+        token = must(SERVER.ask("POST", "/v1/auth/device", {"device_key": key}))["access_token"]
+        asked = must(self.ask(self.ticket()["ticket"], device))
+        # Another server, or the two might be told one after the other by one connection.
+        second = HOSPITAL.start()
+        self.addCleanup(second.stop)
+        with HOSPITAL.cluster.session() as session, ThreadPoolExecutor(2) as both:
+            session.say(f"BEGIN; SELECT 'held' FROM prints WHERE id = '{asked['id']}' FOR UPDATE;")
+            while session.hear() != "held":
+                pass
+            told = [both.submit(server.get, TOWN.path("displays", device, "prints"), token)
+                    for server in (SERVER, second)]
+            wait_until(lambda: HOSPITAL.cluster.ask(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted") == "2", "both wait")
+            session.say("COMMIT; SELECT 'free';")
+            while session.hear() != "free":
+                pass
+            told = [must(answer.result())["prints"] for answer in told]
+        self.assertEqual(sorted(one.get("told_before", False) for one, in told), [False, True])
 
     def test_what_is_told_again_while_it_waits_for_paper_comes_out_once(self):
         _, device = self.pair()
