@@ -19,7 +19,8 @@ enum form {
 	MICROSECONDS,
 	SECONDS,
 	MINUTES,
-	CLOCK, /* Minutes of the day. */
+	OPENING, /* Minutes of the day; of a queue that is always open both are the same. */
+	LIMIT,   /* 0: as many as there are */
 	TENTHS,
 	SHARE, /* In millionths. */
 	WORD,  /* One of the words below. */
@@ -56,7 +57,7 @@ static const struct {
 	{ "classes", N_("classes"), GROUP },
 	{ "clock", N_("waits since"), PLAIN },
 	{ "closed", N_("closed"), PLAIN },
-	{ "closes_min", N_("closes at"), CLOCK },
+	{ "closes_min", N_("closes at"), OPENING },
 	{ "closures", N_("closed on"), PLAIN },
 	{ "code", N_("code"), PLAIN },
 	{ "codes_per_day", N_("codes a day"), PLAIN },
@@ -67,7 +68,7 @@ static const struct {
 	{ "credit_ppm", N_("credit"), SHARE },
 	{ "cursor", N_("behind"), PLAIN },
 	{ "cutover_hour", N_("day begins at"), PLAIN },
-	{ "daily_limit", N_("numbers a day"), PLAIN },
+	{ "daily_limit", N_("numbers a day"), LIMIT },
 	{ "day", N_("day"), WORD },
 	{ "desk", N_("desk"), DESK },
 	{ "desks", N_("desks"), DESK },
@@ -111,7 +112,7 @@ static const struct {
 	{ "note_sw", N_("note in Swahili"), PLAIN },
 	{ "number", N_("number"), PLAIN },
 	{ "object", N_("on what"), PLAIN },
-	{ "opens_min", N_("opens at"), CLOCK },
+	{ "opens_min", N_("opens at"), OPENING },
 	{ "orange", N_("orange"), GROUP },
 	{ "ordinal", N_("which of the day"), PLAIN },
 	{ "origin", N_("how it came"), WORD },
@@ -325,7 +326,7 @@ static void add_number(
 	case MINUTES:
 		add_seconds(console, number * 60, text);
 		return;
-	case CLOCK:
+	case OPENING:
 		add_clock(number, text);
 		return;
 	case TENTHS:
@@ -406,7 +407,19 @@ static void add_value(
 	}
 }
 
-char *audit_fields_value(const struct console *console, const char *path, const struct jdoc *value)
+/* Of a number that is there and means that there is none. */
+static bool is_unset(enum form form, const struct jdoc *value, const struct jdoc *beside)
+{
+	int64_t number, opens, closes;
+
+	if (form == OPENING)
+		return jdoc_int(jdoc_get(beside, "opens_min"), &opens) &&
+		       jdoc_int(jdoc_get(beside, "closes_min"), &closes) && opens == closes;
+	return form == LIMIT && jdoc_int(value, &number) && number == 0;
+}
+
+char *audit_fields_value(const struct console *console, const char *path, const struct jdoc *value,
+	const struct jdoc *beside)
 {
 	const char *last = strrchr(path, '.');
 	struct text text = { 0 };
@@ -418,7 +431,8 @@ char *audit_fields_value(const struct console *console, const char *path, const 
 	/* A group that is a word: why a ticket was called. */
 	if (form == GROUP)
 		form = WORD;
-	if (!value || jdoc_is_null(value) || (jdoc_is_array(value) && !jdoc_count(value)))
+	if (!value || jdoc_is_null(value) || (jdoc_is_array(value) && !jdoc_count(value)) ||
+		is_unset(form, value, beside))
 		text_add(&text, "–");
 	else if (!jdoc_is_array(value))
 		add_value(console, form, value, &text);

@@ -13,6 +13,8 @@ struct jdoc;
  */
 void audit_fields_label(
 	const struct console *console, const char *path, char *label_out, size_t room);
-/* "10 min" for 600000000, "siri-lab, siri-opd" for ids of queues, "–" for NULL and null; mem_free()
- * it. value is no object, or one of a list. */
-char *audit_fields_value(const struct console *console, const char *path, const struct jdoc *value);
+/* "10 min" for 600000000, "siri-lab, siri-opd" for ids of queues, "–" for NULL, null, and a number
+ * that says that nothing is set: no most of numbers a day, hours that end where they begin;
+ * mem_free() it. value is no object, or one of a list; beside: the object it stands in. */
+char *audit_fields_value(const struct console *console, const char *path, const struct jdoc *value,
+	const struct jdoc *beside);

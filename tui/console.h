@@ -18,7 +18,7 @@
 #include "tui/view.h"
 
 /* The world, as a console needs it. Nothing here calls back before it returns. */
-enum { SAVE_WHY_BYTES = 128 };
+enum { SAVE_WHY_BYTES = 128, SAVE_HOME_BYTES = 512 };
 
 struct console_ports {
 	void *arg;
@@ -46,6 +46,10 @@ struct console_ports {
 	void (*keep)(void *arg, const char *key, const char *text);
 	/* The text that was kept, to be freed by mem_free(). NULL: none. */
 	char *(*kept)(void *arg, const char *key);
+	/* The folder of files of this machine for which no other is named: absolute, without a
+	 * slash at its end, of at most SAVE_HOME_BYTES - 1. Borrowed for as long as the console is.
+	 */
+	const char *home;
 	/* Writes to a file of this machine, for its owner's eyes only: the first piece makes it,
 	 * and fails where there is one of that name. False: why_out says why, in the words of the
 	 * system.

@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <termios.h>
@@ -41,6 +42,7 @@ struct program {
 	struct keep *keep;
 	struct printing *printing;
 	char base[LINK_HOST_BYTES + 32]; /* of the pages of tickets */
+	char home[SAVE_HOME_BYTES];
 	char *login;
 	struct loop_watch *keyboard;
 	struct loop_signal *resized, *terminated, *hung_up, *continued;
@@ -489,6 +491,23 @@ static bool write_all(int fd, const char *bytes, size_t length)
 	return true;
 }
 
+/* Of who is at the keyboard; else the folder of the start. */
+static void find_home(char home_out[SAVE_HOME_BYTES])
+{
+	const char *home = getenv("HOME");
+	size_t length = home ? strlen(home) : 0;
+
+	while (length > 1 && home[length - 1] == '/')
+		length--;
+	if (length && *home == '/' && length < SAVE_HOME_BYTES)
+		snprintf(home_out, SAVE_HOME_BYTES, "%.*s", (int)length, home);
+	else if (!getcwd(home_out, SAVE_HOME_BYTES))
+		snprintf(home_out, SAVE_HOME_BYTES, "/");
+	/* The slash of the root is the one that comes before the name. */
+	if (strcmp(home_out, "/") == 0)
+		*home_out = '\0';
+}
+
 static bool save(void *arg, const char *path, const char *bytes, size_t length, bool is_first,
 	char why_out[SAVE_WHY_BYTES])
 {
@@ -538,6 +557,7 @@ static void create_console(struct program *program)
 		.print = program->settings->printer.is_there ? print : NULL,
 		.keep = keep,
 		.kept = kept,
+		.home = program->home,
 		.save = save,
 		.touched = touched,
 		.repaint = repaint,
@@ -550,6 +570,7 @@ static void create_console(struct program *program)
 		.never_locks = program->plain && !isatty(STDIN_FILENO),
 	};
 
+	find_home(program->home);
 	options.columns = PLAIN_COLUMNS;
 	options.rows = PLAIN_ROWS;
 	if (program->term)

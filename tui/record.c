@@ -84,3 +84,15 @@ void tell_moment_long(const struct console *console, int64_t at_us, char text_ou
 {
 	tell(console, at_us, true, text_out);
 }
+
+void tell_moment_whole(
+	const struct console *console, int64_t at_us, char text_out[MOMENT_WHOLE_BYTES])
+{
+	const struct board *board = console_board_of(console);
+	const char *zone = board ? board_facility(board)->time_zone : "";
+	struct tm at = local_time(console, at_us);
+	char clock[sizeof("2026-03-02 07:30:00")] = "";
+
+	strftime(clock, sizeof(clock), "%Y-%m-%d %H:%M:%S", &at);
+	snprintf(text_out, MOMENT_WHOLE_BYTES, "%s %s", clock, *zone ? zone : "UTC");
+}

@@ -22,3 +22,7 @@ enum { MOMENT_BYTES = 24 };
 void tell_moment(const struct console *console, int64_t at_us, char text_out[MOMENT_BYTES]);
 /* The same with the time of another day, "12 Nov 09:14": for a line that has the room. */
 void tell_moment_long(const struct console *console, int64_t at_us, char text_out[MOMENT_BYTES]);
+/* Always the whole of it: "2025-11-12 09:14:07 Africa/Dar_es_Salaam". */
+enum { MOMENT_WHOLE_BYTES = 96 };
+void tell_moment_whole(
+	const struct console *console, int64_t at_us, char text_out[MOMENT_WHOLE_BYTES]);

@@ -29,7 +29,7 @@ struct wanted {
 
 /* A file under way. */
 struct file {
-	char path[4 * PATH_CHARS + 1];
+	char path[SAVE_HOME_BYTES + 4 * PATH_CHARS + 1]; /* Absolute. */
 	struct text address;
 	uint64_t request;  /* 0: none is */
 	bool is_suggested; /* The name was made here. */
@@ -37,17 +37,12 @@ struct file {
 	size_t bytes;
 };
 
-/* What is asked for a file. */
-struct wish {
-	char suggested[64];
-	int is_csv;
-};
-
 struct state {
 	struct listing list;
 	struct wanted wanted;
 	struct file file;
-	struct jdoc *seal; /* NULL: not told yet */
+	char suggested[SAVE_HOME_BYTES + 64]; /* The name that the box proposes. */
+	struct jdoc *seal;                    /* NULL: not told yet */
 	uint64_t seal_request;
 };
 
@@ -382,7 +377,7 @@ static void piece_came(void *arg, const struct link_reply *reply)
 		ask_for_piece(console, file, reply->next);
 		return;
 	}
-	console_toast(console, STYLE_GOOD, say(console, N_("Written to %s, for your eyes only")),
+	console_toast(console, STYLE_GOOD, say(console, N_("Written to %s, readable by you alone")),
 		file->path);
 	stop_file(console, file);
 }
@@ -406,22 +401,26 @@ static void path_given(struct console *console, const char *path, const void *co
 {
 	struct state *state = state_of(console);
 	struct file *file = &state->file;
-	const struct wish *wish = context;
+	int is_csv;
 
+	memcpy(&is_csv, context, sizeof(is_csv));
 	stop_file(console, file);
-	snprintf(file->path, sizeof(file->path), "%s", path);
-	file->is_suggested = strcmp(path, wish->suggested) == 0;
+	/* Never a name alone: nobody knows in which folder a console was started. */
+	snprintf(file->path, sizeof(file->path), "%s%s%s",
+		*path == '/' ? "" : console_ports(console)->home, *path == '/' ? "" : "/", path);
+	file->is_suggested = strcmp(path, state->suggested) == 0;
 	listing_add_address(&state->list, &file->address);
 	text_printf(&file->address, "%cformat=%s&limit=%d",
-		strchr(text_string(&file->address), '?') ? '&' : '?',
-		wish->is_csv ? "csv" : "jsonl", PIECE_ROWS);
+		strchr(text_string(&file->address), '?') ? '&' : '?', is_csv ? "csv" : "jsonl",
+		PIECE_ROWS);
 	ask_for_piece(console, file, NULL);
 }
 
 static void form_chosen(struct console *console, const struct menu_item *item, const void *context)
 {
 	time_t now = (time_t)(console_now_us(console) / US_PER_S + console_offset_s(console));
-	struct wish wish = { .is_csv = item->value };
+	struct state *state = state_of(console);
+	int is_csv = item->value;
 	char moment[24] = "";
 	struct tm local;
 
@@ -430,12 +429,12 @@ static void form_chosen(struct console *console, const struct menu_item *item, c
 	/* To the second: a file of today is hardly ever in the way of another, and where it is, the
 	 * next name is taken. */
 	strftime(moment, sizeof(moment), "%Y-%m-%d-%H%M%S", &local);
-	snprintf(wish.suggested, sizeof(wish.suggested), "audit-%s.%s", moment,
-		wish.is_csv ? "csv" : "jsonl");
+	snprintf(state->suggested, sizeof(state->suggested), "%s/audit-%s.%s",
+		console_ports(console)->home, moment, is_csv ? "csv" : "jsonl");
 	ask_text(console,
 		say(console, N_("Into which new file of this machine? Taking it away is "
 				"written down.")),
-		wish.suggested, PATH_CHARS, path_given, &wish, sizeof(wish));
+		state->suggested, PATH_CHARS, path_given, &is_csv, sizeof(is_csv));
 }
 
 static void export(struct console *console)

@@ -104,7 +104,7 @@ static void clear_lines(struct state *state)
 }
 
 static void add_fields(struct console *console, struct state *state, const char *path,
-	const struct jdoc *before, const struct jdoc *after, bool is_change);
+	const char *key, const struct jdoc *before, const struct jdoc *after, bool is_change);
 
 /* An object is told member by member: those of what was, and then what is only in what is. */
 static void add_members(struct console *console, struct state *state, const char *path,
@@ -117,29 +117,31 @@ static void add_members(struct console *console, struct state *state, const char
 
 	while (jdoc_next(before, &cursor, &key, &value)) {
 		snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? "." : "", key);
-		add_fields(console, state, inner, value, jdoc_get(after, key), is_change);
+		add_fields(console, state, inner, key, before, after, is_change);
 	}
 	cursor = NULL;
 	while (jdoc_next(after, &cursor, &key, &value)) {
 		if (jdoc_get(before, key))
 			continue;
 		snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? "." : "", key);
-		add_fields(console, state, inner, NULL, value, is_change);
+		add_fields(console, state, inner, key, NULL, after, is_change);
 	}
 }
 
+/* The member of both objects. */
 static void add_fields(struct console *console, struct state *state, const char *path,
-	const struct jdoc *before, const struct jdoc *after, bool is_change)
+	const char *key, const struct jdoc *before, const struct jdoc *after, bool is_change)
 {
+	const struct jdoc *was = jdoc_get(before, key), *is = jdoc_get(after, key);
 	char label[sizeof(state->lines[0].label)];
 	char *old, *new;
 
-	if (jdoc_is_object(before) || jdoc_is_object(after)) {
-		add_members(console, state, path, before, after, is_change);
+	if (jdoc_is_object(was) || jdoc_is_object(is)) {
+		add_members(console, state, path, was, is, is_change);
 		return;
 	}
-	old = audit_fields_value(console, path, before);
-	new = is_change ? audit_fields_value(console, path, after) : NULL;
+	old = audit_fields_value(console, path, was, before);
+	new = is_change ? audit_fields_value(console, path, is, after) : NULL;
 	audit_fields_label(console, path, label, sizeof(label));
 	add_told(state, label, old, new);
 	mem_free(old);
@@ -159,13 +161,14 @@ static void add_details(struct console *console, struct state *state)
 	void *cursor = NULL;
 	const char *key;
 
+	/* Above the columns, where nobody takes it for something that was before. */
+	while (jdoc_next(detail, &cursor, &key, &value))
+		if (!is_change_part(key, value))
+			add_fields(console, state, key, key, detail, NULL, false);
 	if (jdoc_is_object(before) || jdoc_is_object(after)) {
 		add_line(state, "", say(console, N_("BEFORE")), say(console, N_("AFTER")));
 		add_members(console, state, "", before, after, true);
 	}
-	while (jdoc_next(detail, &cursor, &key, &value))
-		if (!is_change_part(key, value))
-			add_fields(console, state, key, value, NULL, false);
 }
 
 static void add_said(
@@ -219,10 +222,10 @@ static void add_on_what(struct console *console, struct state *state)
 
 static void tell(struct console *console, struct state *state)
 {
-	char when[MOMENT_BYTES], seq[32];
+	char when[MOMENT_WHOLE_BYTES], seq[32];
 
 	clear_lines(state);
-	tell_moment_long(console, record_us(state->entry, "at"), when);
+	tell_moment_whole(console, record_us(state->entry, "at"), when);
 	add_line(state, say(console, N_("When")), when, NULL);
 	add_who(console, state);
 	add_what(console, state);
@@ -288,7 +291,7 @@ static void leave(struct console *console)
 
 static const struct act acts[] = {
 	{ "name", { 'n' }, N_("Name"), N_("Asks who the patient is; that is written down, too"),
-		ACT_LETTER, is_of_patient, show_name },
+		ACT_LETTER | ACT_IF_CAN, is_of_patient, show_name },
 	{ "leave", { PRESS_ESC, PRESS_ENTER }, N_("Close"), N_("Back to the list"), 0, NULL,
 		leave },
 };

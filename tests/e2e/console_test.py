@@ -343,13 +343,14 @@ class Account(unittest.TestCase):
 
 class AuditPage(unittest.TestCase):
     def test_the_list_becomes_a_file_for_its_owner_alone_and_none_is_written_over(self):
+        home = tempfile.mkdtemp(dir=STATE.name)
         path = os.path.join(tempfile.mkdtemp(dir=STATE.name), "a")
         visit = open_visit()
         must(SERVER.post(TOWN.path("tickets", visit["ticket"], "cancel"), {"reason": "mvua kubwa"},
                          TOWN.tokens["receptionist"]))
         wait_until(lambda: HOSPITAL.cluster.ask("SELECT count(*) > 0 FROM audit_seals WHERE"
                                                 f" facility_id = '{TOWN.facility}'") == "t", "a seal")
-        with console("upendo") as terminal:
+        with console("upendo", environment={"HOME": home}) as terminal:
             terminal.wait("1[Users]")
             terminal.type("6")
             terminal.wait("Sealed")
@@ -373,6 +374,15 @@ class AuditPage(unittest.TestCase):
             terminal.wait("File exists")
             self.assertEqual((os.stat(path).st_mtime_ns, os.stat(path).st_size),
                              (before.st_mtime_ns, before.st_size))
+            # Neither the name that is proposed nor a bare one depends on the folder of the start.
+            terminal.type("x<Enter>")
+            terminal.wait(f"{os.path.basename(home)}/audit-")
+            terminal.type("<Enter>")
+            wait_until(lambda: len(os.listdir(home)) == 1, "the file that was proposed")
+            terminal.type("x<Enter>")
+            terminal.wait("Into which new file")
+            terminal.type("<Ctrl-U>mine.csv<Enter>")
+            terminal.wait(f"Written to {home}/mine.csv")
 
 
 class Trouble(unittest.TestCase):

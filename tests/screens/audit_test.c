@@ -3,6 +3,7 @@
 /* The administrator's page of the audit log, and the box of an entry. */
 #include "tests/screens/stage.h"
 
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,6 +73,17 @@
 			     "\"week\":[{\"day\":\"saturday\",\"opens_min\":480,"                  \
 			     "\"closes_min\":720},{\"day\":\"sunday\",\"closed\":true}],"          \
 			     "\"note_en\":\"Bring your card and the letter of your doctor\"}}}"
+#define LIMITED                                                                                    \
+	"{\"source\":\"audit\",\"id\":\"66666666-6666-4666-8666-666666666606\",\"at\":"            \
+	"\"2026-03-02T04:30:00Z\"," STAFF(                                                         \
+		"Upendo Shao", "\"admin\"") "\"action\":"                                          \
+					    "\"service.changed\",\"allowed\":true,\"object_"       \
+					    "kind\":\"service\",\"object\":\"" TICKET              \
+					    "\",\"object_name\":\"opd\",\"detail\":{\"before\":{"  \
+					    "\"opens_min\":0,\"closes_min\":0,"                    \
+					    "\"daily_limit\":0},\"after\":{\"opens_min\":450,"     \
+					    "\"closes_min\":900,\"daily_limit\":40},"              \
+					    "\"from\":\"10.0.0.1\"}}"
 #define ENTRIES "{\"entries\":[" READ "," MOVED "," CHANGED "," REFUSED "]}"
 #define SEAL                                                                                       \
 	"{\"seal\":{\"number\":77,\"seq\":1234,\"at\":\"2026-03-02T04:40:57Z\",\"key\":"           \
@@ -123,7 +135,9 @@ static void an_entry_is_told_whole_with_before_beside_after(void **state)
 
 	at_audit(s);
 	stage_type(s, "<Down><Enter>");
+	stage_sees(s, "2026-03-01 07:40:00 Africa/Dar_es_Salaam");
 	stage_sees(s, "moved a ticket by hand (ticket.moved)");
+	stage_misses(s, "n Name");
 	stage_sees(s, "mtoto mgonjwa sana");
 	stage_sees(s, "overtook");
 	stage_type(s, "<Esc><Down><Enter>");
@@ -176,6 +190,26 @@ static void a_changed_rule_is_told_field_by_field(void **state)
 	stage_sees(s, "uharaka na kusubiri");
 }
 
+/* Before a queue had hours and a most of numbers it had none: neither midnight nor 0 stood there.
+ */
+static void what_was_not_set_is_told_as_nothing(void **state)
+{
+	struct stage *s = *state;
+	char *text;
+
+	at_audit(s);
+	stage_replies(s, "GET /v1/admin/facilities/", 200, "{\"entries\":[" LIMITED "]}");
+	stage_type(s, "<F5><Enter>");
+	stage_sees(s, "opens at                 –                        07:30");
+	stage_sees(s, "closes at                –                        15:00");
+	stage_sees(s, "numbers a day            –                        40");
+	/* What was neither before nor after stands above both. */
+	stage_sees(s, "from                     10.0.0.1");
+	text = stage_text(s);
+	assert_true(strstr(text, "10.0.0.1") < strstr(text, "BEFORE"));
+	mem_free(text);
+}
+
 static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)
 {
 	struct stage *s = *state;
@@ -184,6 +218,7 @@ static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)
 	stage_replies(s, "GET /patients/" ASHA, 200, "{\"full_name\":\"Asha Mushi\"}");
 	stage_type(s, "<Enter>");
 	stage_misses(s, "Asha Mushi");
+	stage_sees(s, "n Name");
 	stage_type(s, "n");
 	stage_sees(s, "Asha Mushi");
 	/* Of what is no patient there is no name to ask for. */
@@ -245,16 +280,16 @@ static void what_is_in_the_list_is_taken_away_piece_by_piece(void **state)
 	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n1,2\r\n");
 	s->next_piece = "12__";
 	stage_type(s, "x<Enter>");
-	stage_sees(s, "audit-2026-03-02-080000.csv");
+	stage_sees(s, "/var/upendo/audit-2026-03-02-080000.csv");
 	stage_type(s, "<Enter>");
 	assert_true(was_asked(s, "/audit?brief=true&action=ticket.&format=csv&limit=1000\n"));
 	assert_true(was_asked(
 		s, "/audit?brief=true&action=ticket.&format=csv&limit=1000&cursor=12%5F%5F\n"));
 	assert_string_equal(text_string(&s->saved),
-		"NEW audit-2026-03-02-080000.csv\nat,who\r\n1,2\r\nMORE "
-		"audit-2026-03-02-080000.csv\n"
+		"NEW /var/upendo/audit-2026-03-02-080000.csv\nat,who\r\n1,2\r\nMORE "
+		"/var/upendo/audit-2026-03-02-080000.csv\n"
 		"at,who\r\n1,2\r\n");
-	stage_sees(s, "Written to audit-2026-03-02-080000.csv");
+	stage_sees(s, "Written to /var/upendo/audit-2026-03-02-080000.csv");
 }
 
 static void a_file_that_is_there_is_not_written_over(void **state)
@@ -265,13 +300,13 @@ static void a_file_that_is_there_is_not_written_over(void **state)
 	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n");
 	s->cannot_save = true;
 	stage_type(s, "x2<Enter>");
-	stage_sees(s, "! audit-2026-03-02-080000.jsonl: File exists");
+	stage_sees(s, "! /var/upendo/audit-2026-03-02-080000.jsonl: File exists");
 	assert_string_equal(text_string(&s->saved), "");
 	/* Nor is a name changed that somebody gave. */
 	s->cannot_save = false;
-	s->taken = "mine.jsonl";
+	s->taken = "/var/upendo/mine.jsonl";
 	stage_type(s, "x2<Ctrl-U>mine.jsonl<Enter>");
-	stage_sees(s, "! mine.jsonl: File exists");
+	stage_sees(s, "! /var/upendo/mine.jsonl: File exists");
 	assert_string_equal(text_string(&s->saved), "");
 }
 
@@ -281,11 +316,11 @@ static void of_two_files_of_a_second_the_later_one_gets_another_name(void **stat
 
 	at_audit(s);
 	stage_replies(s, "GET /v1/admin/facilities/", 200, "at,who\r\n");
-	s->taken = "audit-2026-03-02-080000.csv";
+	s->taken = "/var/upendo/audit-2026-03-02-080000.csv";
 	stage_type(s, "x<Enter><Enter>");
-	assert_string_equal(
-		text_string(&s->saved), "NEW audit-2026-03-02-080000-2.csv\nat,who\r\n");
-	stage_sees(s, "Written to audit-2026-03-02-080000-2.csv");
+	assert_string_equal(text_string(&s->saved),
+		"NEW /var/upendo/audit-2026-03-02-080000-2.csv\nat,who\r\n");
+	stage_sees(s, "Written to /var/upendo/audit-2026-03-02-080000-2.csv");
 }
 
 static void the_state_of_the_chain_is_told(void **state)
@@ -324,6 +359,7 @@ int main(void)
 		TEST(an_entry_is_told_whole_with_before_beside_after),
 		TEST(an_entry_is_told_in_swahili_with_its_fields_and_roles),
 		TEST(a_changed_rule_is_told_field_by_field),
+		TEST(what_was_not_set_is_told_as_nothing),
 		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
 		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
 		TEST(words_of_the_screen_find_what_stands_there_in_both_languages),

@@ -272,6 +272,7 @@ static void start(struct stage *stage, int columns, int rows)
 		.print = stage->is_without_printer ? NULL : print,
 		.keep = keep,
 		.kept = kept,
+		.home = "/var/upendo",
 		.save = save,
 		.touched = touched,
 		.repaint = repaint,
