@@ -240,6 +240,14 @@ static enum err read_text(
 			reading, ERR_BAD_FIELD, field->name, "text without control characters");
 	if (field->flags & FIELD_NAME && !reading->own)
 		err = check_name(reading, field, string);
+	if (field->flags & FIELD_REASON && !reading->own && *string && !reason_is_fine(string)) {
+		if (!(field->flags & FIELD_OPTIONAL)) {
+			field_problem_say(reading->problem, "a few words that say why");
+			return blame(reading, ERR_NEEDS_REASON, field->name);
+		}
+		length = 0;
+		string = "";
+	}
 	if (!err)
 		memcpy(at, string, length + 1);
 	return err;

@@ -56,6 +56,11 @@ enum field_flag {
 	/* The text is a name, as model/name.h says; of what this project wrote itself any is taken.
 	 */
 	FIELD_NAME = 1024,
+	/* The text says why, so that somebody can read it: of one that model/name.h calls blank
+	 * nothing is taken. Where it may be missing it is; else it is refused as missing. What this
+	 * project wrote itself is taken as it is.
+	 */
+	FIELD_REASON = 2048,
 };
 
 struct field {

@@ -52,6 +52,16 @@ enum name_flaw name_flaw_of(const char *name, uint32_t *hidden_out)
 	return is_seen ? NAME_FINE : NAME_BLANK;
 }
 
+bool reason_is_fine(const char *reason)
+{
+	uint32_t character;
+
+	while ((character = unicode_next(&reason)))
+		if (unicode_is_seen(character))
+			return true;
+	return false;
+}
+
 bool code_is_fine(const char *code)
 {
 	static const char inside[] = "abcdefghijklmnopqrstuvwxyz"

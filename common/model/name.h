@@ -19,6 +19,10 @@ enum name_flaw {
  * joints, such as Arabic or Devanagari: there they change what is seen. */
 MUST_CHECK enum name_flaw name_flaw_of(const char *name, uint32_t *hidden_out);
 
+/* Why something was done, for those who look into it later: something of it is seen. Signs that are
+ * not may stand in between, as in any sentence. */
+bool reason_is_fine(const char *reason);
+
 enum { CODE_CHARS = 32 };
 /* Codes of desks and services: keyed in, printed, said aloud and put into tables. Letters and
  * digits of ASCII, with '.', '_' and '-' between them; CODE_CHARS at most. */

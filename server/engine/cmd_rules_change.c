@@ -16,7 +16,7 @@ static const struct field fields[] = {
 	FIELD(input, service, FIELD_UUID, 0),
 	FIELD_STRUCT_OF(input, rule, order_rule_fields, 0),
 	FIELD_STRUCT_OF(input, no_show, no_show_rule_fields, 0),
-	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
+	FIELD(input, reason, FIELD_TEXT, FIELD_REASON, .min = 1),
 };
 
 static enum err decide(struct decision *decision, const void *command)

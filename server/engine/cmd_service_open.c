@@ -12,7 +12,7 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD(input, service, FIELD_UUID, 0),
-	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON),
 };
 
 static enum err decide(struct decision *decision, const void *command)

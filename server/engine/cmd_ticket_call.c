@@ -19,7 +19,7 @@ struct input {
 static const struct field fields[] = {
 	FIELD(input, ticket, FIELD_UUID, 0),
 	FIELD(input, desk, FIELD_UUID, 0),
-	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
+	FIELD(input, reason, FIELD_TEXT, FIELD_REASON, .min = 1),
 	FIELD(input, finish, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "First finish with the patient who is at the desk"),
 	FIELD_WORD_OF(input, outcome, outcome, FIELD_OPTIONAL, .help = "How that one ends"),

@@ -15,7 +15,7 @@ struct input {
 static const struct field fields[] = {
 	FIELD(input, ticket, FIELD_UUID, 0),
 	FIELD(input, before, FIELD_UUID, 0),
-	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
+	FIELD(input, reason, FIELD_TEXT, FIELD_REASON, .min = 1),
 };
 
 static enum err find_new_place(struct decision *decision, const struct ticket *ticket,

@@ -17,7 +17,7 @@ static const struct field fields[] = {
 	FIELD(input, ticket, FIELD_UUID, 0),
 	FIELD_WORD_OF(input, colour, colour, 0),
 	FIELD(input, vulnerable, FIELD_BOOL, FIELD_OPTIONAL),
-	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL),
+	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON),
 };
 
 /* Red is the lowest number of those that say something. Whatever was found is lost by untriaged,

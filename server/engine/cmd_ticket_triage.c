@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* ticket.triage: From vitals and signs to a colour (triage.h). */
 #include "common/events/ticket_classified.h"
+#include "common/model/name.h"
 #include "common/model/triage.h"
 #include "server/engine/flow.h"
 #include "server/engine/override.h"
@@ -37,7 +38,8 @@ static const struct field fields[] = {
 	FIELD_WORD_OF(input, colour, colour, FIELD_OPTIONAL,
 		.help = "Chosen by hand; missing: whatever is found"),
 	FIELD(input, vulnerable, FIELD_BOOL, FIELD_OPTIONAL),
-	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL, .help = "Of a colour by hand"),
+	FIELD(input, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON,
+		.help = "Of a colour by hand"),
 };
 
 static struct triage_facts facts_of(const struct input *input, const char *signs[SIGNS_MAX])
@@ -71,7 +73,7 @@ static struct triage_wish wish_of(
 		.before = before,
 		.chosen = input->colour,
 		.is_senior = decision->context.actor.role == ROLE_DOCTOR,
-		.has_reason = input->reason[strspn(input->reason, " ")] != '\0',
+		.has_reason = reason_is_fine(input->reason),
 	};
 }
 

@@ -14,7 +14,7 @@ struct input {
 
 static const struct field fields[] = {
 	FIELD(input, visit, FIELD_UUID, 0),
-	FIELD(input, reason, FIELD_TEXT, 0, .min = 1),
+	FIELD(input, reason, FIELD_TEXT, FIELD_REASON, .min = 1),
 };
 
 /* Whoever is called or served belongs to that desk: it is not ended over its head. */

@@ -21,7 +21,7 @@ const struct field desk_change_fields[DESK_CHANGE_FIELD_COUNT] = {
 		.help = "Its number in the hall"),
 	FIELD_LIST_OF(desk_change, services, id_item_fields, FIELD_FLAT, .min = 1),
 	FIELD(desk_change, retired, FIELD_BOOL, 0, .help = "Out of use"),
-	FIELD(desk_change, reason, FIELD_TEXT, 0, .min = 1, .max = 200),
+	FIELD(desk_change, reason, FIELD_TEXT, FIELD_REASON, .min = 1, .max = 200),
 };
 
 struct desk_change desk_change_of(const struct desk *desk)

@@ -15,7 +15,8 @@ const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT] = {
 		.help = "In English; missing: as name"),
 	FIELD_LIST_OF(display_change, desks, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
 		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
-	FIELD(display_change, reason, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = 200),
+	FIELD(display_change, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .min = 1,
+		.max = 200),
 };
 
 struct display_change display_change_of(const struct display *display)

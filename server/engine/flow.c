@@ -152,7 +152,7 @@ enum err check_at_ticket(struct decision *decision, const struct ticket *ticket)
 
 enum err check_reason(struct decision *decision, const char *reason)
 {
-	if (reason[strspn(reason, " ")] == '\0')
+	if (!reason_is_fine(reason))
 		return refuse(decision, ERR_NEEDS_REASON, "reason", "a few words that say why");
 	return ERR_OK;
 }

@@ -42,7 +42,7 @@ const struct field service_change_fields[CHANGE_FIELD_COUNT] = {
 		.help = "Who is called next, and by which weights"),
 	FIELD_STRUCT_OF(service_change, no_show, no_show_rule_fields, 0,
 		.help = "What becomes of those who do not come"),
-	FIELD(service_change, reason, FIELD_TEXT, 0, .min = 1, .max = 200),
+	FIELD(service_change, reason, FIELD_TEXT, FIELD_REASON, .min = 1, .max = 200),
 };
 
 struct service_change service_change_of(const struct service *service)

@@ -38,13 +38,13 @@ static const struct field new_fields[] = {
 	FIELD(facility_body, name_sw, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	FIELD(facility_body, name_en, FIELD_TEXT, FIELD_NAME, .min = 1, .max = 60),
 	SETUP_FIELDS,
-	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = 200),
+	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .max = 200),
 };
 static const struct field edit_fields[] = {
 	FIELD(facility_body, name_sw, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1, .max = 60),
 	FIELD(facility_body, name_en, FIELD_TEXT, FIELD_OPTIONAL | FIELD_NAME, .min = 1, .max = 60),
 	SETUP_FIELDS,
-	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = 200),
+	FIELD(facility_body, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .max = 200),
 };
 static const struct shape new_shape = SHAPE("NewFacility", facility_body, new_fields);
 static const struct shape edit_shape = SHAPE("FacilityEdit", facility_body, edit_fields);

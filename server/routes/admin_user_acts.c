@@ -22,7 +22,7 @@ struct because {
 	char reason[4 * REASON_CHARS + 1];
 };
 static const struct field because_fields[] = {
-	FIELD(because, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = REASON_CHARS,
+	FIELD(because, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .max = REASON_CHARS,
 		.help = "For the audit log"),
 };
 static const struct shape because_shape = SHAPE("Because", because, because_fields);

@@ -223,7 +223,7 @@ struct cancelling {
 	char reason[4 * REASON_CHARS + 1];
 };
 static const struct field cancelling_fields[] = {
-	FIELD(cancelling, reason, FIELD_TEXT, FIELD_OPTIONAL, .max = REASON_CHARS),
+	FIELD(cancelling, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .max = REASON_CHARS),
 };
 static const struct shape cancelling_shape =
 	SHAPE("AppointmentCancelling", cancelling, cancelling_fields);

@@ -128,7 +128,8 @@ static void tell_one(struct request *request, const struct net_request *http)
 }
 
 static const struct field why_fields[] = {
-	FIELD(device_why, reason, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = DEVICE_REASON_CHARS),
+	FIELD(device_why, reason, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .min = 1,
+		.max = DEVICE_REASON_CHARS),
 };
 const struct shape device_why_shape = SHAPE("DeviceReason", device_why, why_fields);
 

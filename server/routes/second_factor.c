@@ -44,7 +44,7 @@ struct removal {
 	char reason[4 * REASON_CHARACTERS + 1];
 };
 static const struct field removal_fields[] = {
-	FIELD(removal, reason, FIELD_TEXT, 0, .min = 1, .max = REASON_CHARACTERS,
+	FIELD(removal, reason, FIELD_TEXT, FIELD_REASON, .min = 1, .max = REASON_CHARACTERS,
 		.help = "Such as how the person was recognised"),
 };
 static const struct shape removal_shape = SHAPE("SecondFactorRemoval", removal, removal_fields);

@@ -24,7 +24,7 @@ struct edit {
 static const struct field edit_fields[] = {
 #define HOSPITAL_AT offsetof(struct edit, hospital)
 #include "common/model/hospital_fields.def"
-	FIELD(edit, reason, FIELD_TEXT, 0, .min = 1, .max = 200),
+	FIELD(edit, reason, FIELD_TEXT, FIELD_REASON, .min = 1, .max = 200),
 };
 /* The body as it came, for the statement. */
 struct given {

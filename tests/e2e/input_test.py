@@ -18,6 +18,7 @@ TEXTS_WITH_LINES = {"body", "complaint", "findings", "diagnosis", "treatment", "
                     "plan"}  # \n is a character of these.
 NO_BODY = {"signOut", "giveLiveTicket", "endMySession", "endPatientSelfSessions", "endPrint"}  # They take none at all.
 TEXT_FIELDS_OF_SECRETS = {"password", "refresh_token"}  # Anything may stand in these.
+BLANK = [" ", "\u00a0", "\u200b", "\u3164"]
 ELSEWHERE = str(uuid.uuid4())
 
 
@@ -308,6 +309,21 @@ class Keys(Case):
             ("registerPatient", "full_name"), ("addUser", "name"), ("addDevice", "name"),
             ("editDevice", "name"), ("registerDisplay", "name"), ("addFacility", "name_sw"),
             ("configureDesk", "name_en"), ("configureService", "name_sw")}, tried)
+
+    def test_a_reason_is_one_that_somebody_can_read(self):
+        tried = set()
+        for operation in OPERATIONS:
+            schema = operation.schema or {}
+            if "reason" not in schema.get("required", []) or \
+                    "enum" in schema["properties"]["reason"]:
+                continue
+            tried.add(operation.id)
+            for blank in BLANK:
+                answer = self.ask(operation, {**BODIES[operation.id], "reason": blank})
+                self.assert_problem(answer, 422, "reason_required", field="reason",
+                                    about=f"{operation} {blank!r}")
+        self.assertLessEqual({"moveTicket", "callTicket", "closeVisit", "changeSettings",
+                              "removeUserSecondFactor"}, tried)
 
     def test_an_edit_says_which_version_it_is_of(self):
         for operation in OPERATIONS:

@@ -385,6 +385,23 @@ static void a_move_that_cannot_be_is_refused(void **state)
 }
 
 /* A skipped one who is put into the line by hand does not stand behind anybody any more. */
+static void a_reason_that_nobody_sees_is_none(void **state)
+{
+	/* A space, one that does not break, one of no width, and a filler of Hangul. */
+	static const char *const blank[] = { " ", "\u00a0", "\u200b", "\u3164" };
+	struct scene *s = *state;
+
+	open_visits(s, 6);
+	for (size_t i = 0; i < COUNT_OF(blank); i++) {
+		when(s, "ticket.move ticket=A006 before=A005 reason='%s'", blank[i]);
+		refused(s, ERR_NEEDS_REASON, "reason");
+		when(s, "ticket.cancel ticket=A%03zu reason='%s'", i + 1, blank[i]);
+		then(s, "ticket.cancelled !reason", "visit.closed");
+	}
+	when(s, "ticket.move ticket=A006 before=A005 reason='very weak\u200b'");
+	then(s, "ticket.moved ticket=A006");
+}
+
 static void a_skipped_patient_can_be_moved_into_line(void **state)
 {
 	struct scene *s = *state;
@@ -587,6 +604,7 @@ int main(void)
 		TEST(a_moved_patient_stands_where_it_was_put),
 		TEST(moving_backwards_overtakes_nobody),
 		TEST(a_move_that_cannot_be_is_refused),
+		TEST(a_reason_that_nobody_sees_is_none),
 		TEST(a_skipped_patient_can_be_moved_into_line),
 		TEST(a_recall_is_a_call_of_its_own),
 		TEST(nobody_is_called_more_often_than_can_be_counted),

@@ -647,6 +647,54 @@ static void a_name_is_one_that_can_be_read(void **state)
 	}
 }
 
+struct excused {
+	char reason[32];
+	char excuse[32];
+};
+static const struct field excused_fields[] = {
+	FIELD(excused, reason, FIELD_TEXT, FIELD_REASON, .min = 1),
+	FIELD(excused, excuse, FIELD_TEXT, FIELD_OPTIONAL | FIELD_REASON, .min = 1),
+};
+
+static void a_reason_is_one_that_can_be_read(void **state)
+{
+	static const char *const blank[] = { " ", "\\u00a0", "\\u200b", "\\u3164",
+		"\\u2800 \\u0301" };
+	char why[JDOC_WHY_BYTES], json[96];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(blank); i++) {
+		struct excused excused = { 0 }, kept = { 0 };
+		struct field_problem problem = { 0 };
+		struct jdoc *document;
+
+		snprintf(json, sizeof(json), "{\"reason\":\"%s\"}", blank[i]);
+		document = jdoc_parse(json, strlen(json), why);
+		assert_int_equal(fields_decode(excused_fields, 2, document, &excused, &problem),
+			ERR_NEEDS_REASON);
+		assert_string_equal(problem.path, "reason");
+		assert_string_equal(problem.expected, "a few words that say why");
+		assert_int_equal(
+			fields_decode_over(excused_fields, 2, document, &excused, &problem),
+			ERR_NEEDS_REASON);
+		/* What was taken once is read again. */
+		assert_int_equal(
+			fields_decode_own(excused_fields, 2, document, &kept, &problem), ERR_OK);
+		assert_string_not_equal(kept.reason, "");
+		jdoc_destroy(&document);
+
+		/* Nobody asked for it: it is none. */
+		snprintf(json, sizeof(json), "{\"reason\":\"We\\u200bak\",\"excuse\":\"%s\"}",
+			blank[i]);
+		document = jdoc_parse(json, strlen(json), why);
+		assert_int_equal(
+			fields_decode(excused_fields, 2, document, &excused, &problem), ERR_OK);
+		assert_string_equal(excused.reason, "We\u200bak");
+		assert_string_equal(excused.excuse, "");
+		jdoc_destroy(&document);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -668,6 +716,7 @@ int main(void)
 		cmocka_unit_test(null_empties_what_may_be_missing),
 		cmocka_unit_test(differences_are_named_with_both_values),
 		cmocka_unit_test(a_name_is_one_that_can_be_read),
+		cmocka_unit_test(a_reason_is_one_that_can_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
