@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* /v1/admin/facilities: which hospitals and health centres there are, and what they are. */
 #include "common/base/attr.h"
-#include "common/base/jdoc.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/model/board.h"
 #include "server/app/audit.h"
@@ -92,6 +93,18 @@ static bool check(struct request *request, const struct facility_body *body)
 	return true;
 }
 
+/* What was given, as it was understood. Lives as long as the request. */
+static const char *written(struct request *request, const struct field *fields, size_t count)
+{
+	struct text json = { 0 };
+	const char *document;
+
+	fields_encode(fields, count, request->body, 0, &json);
+	document = arena_strdup(request->arena, text_string(&json));
+	text_finish(&json);
+	return document;
+}
+
 /* ---- telling ---- */
 
 static void list_facilities(struct request *request, const struct net_request *http)
@@ -124,11 +137,13 @@ static void add_facility(struct request *request, const struct net_request *http
 {
 	char id[UUID_TEXT_BYTES];
 
+	(void)http;
 	if (!check(request, request->body))
 		return;
 	uuid_format(request->key.u, id);
 	db_run(request->app->db, &facilities_create,
-		(struct db_value[]){ db_text(id), db_bytes(http->body, http->body_length),
+		(struct db_value[]){ db_text(id),
+			db_text(written(request, new_fields, COUNT_OF(new_fields))),
 			db_text(record_by(request)) },
 		added, request);
 }
@@ -241,35 +256,18 @@ static void loaded(void *arg, enum err err, const struct board *board)
 		edit_facility(request, board);
 }
 
-/* None of these can be without a value. False: one is null, and it was refused. */
-static bool check_nulls(struct request *request, const struct net_request *http)
-{
-	char why[JDOC_WHY_BYTES];
-	struct jdoc *document = jdoc_parse(http->body, http->body_length, why);
-	const char *name = NULL;
-
-	for (size_t i = 0; !name && i < COUNT_OF(edit_fields); i++)
-		if (jdoc_is_null(jdoc_get(document, edit_fields[i].name)))
-			name = edit_fields[i].name;
-	jdoc_destroy(&document);
-	return !name ||
-	       refuse(request, ERR_BAD_FIELD, name, "a value; what is not named stays as it is");
-}
-
 static void change_facility(struct request *request, const struct net_request *http)
 {
 	const struct board *board = lanes_board(request->app->lanes, request->facility);
 	struct facility_body body = *(const struct facility_body *)request->body;
 
-	if (!check_nulls(request, http))
+	if (!record_check_nulls(request, http, edit_fields, COUNT_OF(edit_fields)))
 		return;
 	/* An edit names no code. */
 	snprintf(body.code, sizeof(body.code), "x");
 	if (!check(request, &body))
 		return;
-	request->document = http->body_length
-				    ? arena_strndup(request->arena, http->body, http->body_length)
-				    : "{}";
+	request->document = written(request, edit_fields, COUNT_OF(edit_fields));
 	if (board)
 		edit_facility(request, board);
 	else

@@ -139,6 +139,8 @@ enum { NEW_WRITTEN = COUNT_OF(new_fields) - 1 };
 static const struct shape new_shape = SHAPE("NewUser", account, new_fields);
 
 static const struct field edit_fields[] = { ACCOUNT_FIELDS(FIELD_OPTIONAL) };
+/* Nobody is without a name, a role and a language; the others may be taken away. */
+enum { EDIT_NEVER_NULL = 3 };
 static const struct shape edit_shape = SHAPE("UserEdit", account, edit_fields);
 
 /* Nobody is called by spaces. */
@@ -206,6 +208,8 @@ static void edit_user(struct request *request, const struct net_request *http)
 		request_refuse_field(&request, err, &problem);
 		return;
 	}
+	if (!record_check_nulls(request, http, edit_fields, EDIT_NEVER_NULL))
+		return;
 	user_change_create(request, &accounts_edit, "");
 	admin_users_write_scope(request, scope);
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);

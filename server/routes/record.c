@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/routes/record.h"
 
+#include "common/base/jdoc.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "common/model/field.h"
 #include "server/app/audit.h"
 #include "server/db/db.h"
 #include "server/routes/dispatch.h"
@@ -141,6 +143,26 @@ void record_look(struct request *request, const struct db_statement *statement,
 	*look = (struct look){ .action = action, .absent = absent };
 	request->state = look;
 	db_run(request->app->db, statement, parameters, looked, request);
+}
+
+bool record_check_nulls(struct request *request, const struct net_request *http,
+	const struct field *fields, size_t count)
+{
+	struct field_problem problem = { .err = ERR_BAD_FIELD };
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document = jdoc_parse(http->body, http->body_length, why);
+	const char *name = NULL;
+
+	for (size_t i = 0; !name && i < count; i++)
+		if (jdoc_is_null(jdoc_get(document, fields[i].name)))
+			name = fields[i].name;
+	jdoc_destroy(&document);
+	if (!name)
+		return true;
+	snprintf(problem.path, sizeof(problem.path), "%s", name);
+	field_problem_say(&problem, "a value; what is not named stays as it is");
+	request_refuse_field(&request, problem.err, &problem);
+	return false;
 }
 
 void record_refuse(struct request **request, const struct db_result *result,

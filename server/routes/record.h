@@ -4,6 +4,7 @@
  * of records need to ask theirs. */
 #pragma once
 
+#include "common/base/attr.h"
 #include "common/base/err.h"
 #include "common/base/uuid.h"
 #include <stdbool.h>
@@ -12,6 +13,8 @@
 struct db_result;
 struct db_statement;
 struct db_value;
+struct field;
+struct net_request;
 struct request;
 
 /* The statement gives one row or none: the JSON and perhaps the record's version, which becomes the
@@ -47,6 +50,11 @@ void record_note_list(struct request *request, const char *action, const char *i
  * and refused with ERR_BUSY where it cannot be. Both strings are borrowed for good. */
 void record_look(struct request *request, const struct db_statement *statement,
 	const struct db_value *parameters, const char *action, enum err absent);
+
+/* Of the body of an edit: none of these fields can be without a value. False: one is null, and the
+ * request was refused. */
+MUST_CHECK bool record_check_nulls(struct request *request, const struct net_request *http,
+	const struct field *fields, size_t count);
 
 /* What the database refuses, in the words of the API. */
 struct record_constraint {

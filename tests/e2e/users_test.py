@@ -263,6 +263,16 @@ class Editing(unittest.TestCase):
         must(edit(user, {"role": "nurse"}, read(user)["version"]))
         self.assertEqual(audit(user, "user.changed"), [])
 
+    def test_nobody_is_left_without_a_name_a_role_or_a_language(self):
+        user, _ = member("sifa")
+        before = read(user)
+        for field in ("name", "role", "language"):
+            answer = edit(user, {"room": "9", field: None}, before["version"])
+            self.assertEqual((answer.status, answer.code, answer.json["field"]),
+                             (422, "bad_field", field))
+        self.assertEqual(read(user)["version"], before["version"])
+        self.assertEqual(audit(user, "user.changed"), [])
+
     def test_a_nurse_becomes_a_doctor_and_keeps_what_was_not_given(self):
         user, _ = member("promoted")
         version = read(user)["version"]
