@@ -5,6 +5,7 @@
 #include "common/base/attr.h"
 #include "common/base/jdoc.h"
 #include "common/base/mem.h"
+#include "common/base/text.h"
 #include "common/base/uuid.h"
 #include "common/model/hospital.h"
 #include "server/app/audit.h"
@@ -25,11 +26,6 @@ static const struct field edit_fields[] = {
 #define HOSPITAL_AT offsetof(struct edit, hospital)
 #include "common/model/hospital_fields.def"
 	FIELD(edit, reason, FIELD_TEXT, FIELD_REASON, .min = 1, .max = 200),
-};
-/* The body as it came, for the statement. */
-struct given {
-	char *body;
-	size_t length;
 };
 static const struct shape edit_shape = SHAPE("SettingsEdit", edit, edit_fields);
 
@@ -87,13 +83,12 @@ static bool check(struct request *request, const struct edit *edit)
 static void write_edit(struct request *request)
 {
 	struct record_ids ids = record_ids_of(request);
-	const struct given *given = request->state;
 	char version[24];
 
 	snprintf(version, sizeof(version), "%lld", (long long)request->if_match);
 	db_run(request->app->db, &settings_edit,
 		(struct db_value[]){ db_text(ids.facility), db_text(version),
-			db_bytes(given->body, given->length), db_text(record_by(request)) },
+			db_text(request->document), db_text(record_by(request)) },
 		edited, request);
 }
 
@@ -130,18 +125,41 @@ static void factor_told(void *arg, const struct db_result *result)
 	}
 }
 
+/* The members that were given, for the statement: the number 0 and the first word of a list are
+ * what was never set, so they are null, too. */
+static void write_given(struct request *request, const struct net_request *http)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *body = jdoc_parse(http->body, http->body_length, why);
+	struct text json = { 0 };
+
+	text_add_char(&json, '{');
+	for (size_t i = 0; i < COUNT_OF(edit_fields); i++) {
+		const struct field *field = &edit_fields[i];
+		bool comma = json.length > 1;
+
+		if (!jdoc_get(body, field->name) ||
+			fields_encode_members(field, 1, request->body, 0, comma, &json))
+			continue;
+		if (comma)
+			text_add_char(&json, ',');
+		text_json_key(&json, field->name);
+		text_add(&json, "null");
+	}
+	text_add_char(&json, '}');
+	request->document = arena_strdup(request->arena, text_string(&json));
+	text_finish(&json);
+	jdoc_destroy(&body);
+}
+
 static void change_settings(struct request *request, const struct net_request *http)
 {
 	const struct edit *edit = request->body;
-	struct given *given;
 	struct record_ids ids = record_ids_of(request);
 
 	if (!check(request, edit))
 		return;
-	request->state = given = arena_alloc(request->arena, sizeof(*given));
-	given->length = http->body_length;
-	given->body = arena_alloc(request->arena, given->length);
-	memcpy(given->body, http->body, given->length);
+	write_given(request, http);
 	if (edit->hospital.second_factor == SECOND_FACTOR_NONE)
 		write_edit(request);
 	else

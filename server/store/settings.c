@@ -25,25 +25,28 @@ const struct db_statement settings_tell = {
 
 /* Of two at once the second waits for the first at its row, and finds another version there. What
  * was before is told of the version that was named, so it is that of which this is a change. What
- * is null is set no more. */
+ * is null is set no more. Where nothing becomes another, nothing is written. */
 const struct db_statement settings_edit = {
 	.name = "settings_edit",
 	.facility = 1,
 	.parameter_count = 4,
 	.sql = "WITH target AS (SELECT f.id, coalesce(s.value, '{}') AS value,"
+	       " jsonb_strip_nulls(coalesce(s.value, '{}') || ($3::jsonb - 'reason')) AS wanted,"
 	       " coalesce(s.version + 1, 1) AS version " KEPT "),"
 	       " changed AS (INSERT INTO settings AS s (facility_id, name, value)"
-	       " SELECT target.id, " HOSPITAL
-	       ", jsonb_strip_nulls(target.value || ($3::jsonb - 'reason'))"
-	       " FROM target WHERE target.version = $2::integer"
+	       " SELECT target.id, " HOSPITAL ", target.wanted FROM target"
+	       " WHERE target.version = $2::integer AND target.wanted <> target.value"
 	       " ON CONFLICT ON CONSTRAINT settings_once DO UPDATE SET value = excluded.value"
 	       " WHERE s.version + 1 = $2::integer RETURNING s.facility_id, s.value,"
 	       " s.version + 1 AS version),"
+	       " same AS (SELECT value, version FROM target"
+	       " WHERE version = $2::integer AND wanted = value),"
 	       " " AUDIT_LOGGED("$4", "'settings.changed'", "changed.facility_id", "'facility'",
 		       "changed.facility_id", "coalesce($3::jsonb->>'reason', '')",
 		       AUDIT_CHANGE("(SELECT target.value FROM target)", "changed.value"),
 		       "changed") " SELECT (SELECT " AS_JSON("value",
-		       "version") " FROM changed),"
+		       "version") " FROM (SELECT value, version FROM changed"
+				  " UNION ALL SELECT value, version FROM same) AS now),"
 				  " coalesce((SELECT version FROM changed), target.version),"
 				  " (SELECT count(pg_notify('" FACILITIES_CHANGED
 				  "', facility_id::text)) FROM changed) FROM target",

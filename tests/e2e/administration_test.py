@@ -569,7 +569,7 @@ class Settings(Case):
                                         "version": before["version"] + 1})
         self.assertEqual(answer.headers["etag"], f'"{before["version"] + 1}"')
         self.assertEqual(must(SECOND.get(self.path(), TOWN.tokens["admin"])), answer.json)
-        again = must(self.change({"codes_per_day": 0}, before["version"] + 1, SECOND))
+        again = must(self.change({"codes_per_day": 50}, before["version"] + 1, SECOND))
         self.assertEqual(again["console_lock_min"], 7)
         self.assertEqual(logged("settings.changed", TOWN.facility)[-2][1]["after"],
                          {"console_lock_min": 7})
@@ -584,6 +584,28 @@ class Settings(Case):
         answer = must(self.change({"console_lock_min": None}, self.now()["version"]))
         self.assertNotIn("console_lock_min", answer)
         self.assertEqual(self.now(), answer)
+
+    def test_what_changes_nothing_is_no_change(self):
+        must(self.change({"console_lock_min": 9, "call_times": 4}, self.now()["version"]))
+        before, rows = self.now(), logged("settings.changed", TOWN.facility)
+        for body in ({}, {"console_lock_min": 9}, {"session_idle_min": 0}, {"hall_theme": None},
+                     {"second_factor": None}, {"second_factor": "none"}, {"call_every_s": 0}):
+            answer = self.change(body, before["version"])
+            self.assertEqual((must(answer), answer.headers["etag"]),
+                             (before, f'"{before["version"]}"'), body)
+            self.assert_problem(self.change(body, before["version"] - 1), 412,
+                                "precondition_failed")
+        self.assertEqual(logged("settings.changed", TOWN.facility), rows)
+        # 0 is as if it had never been set.
+        now = must(self.change({"console_lock_min": 0, "call_times": None}, before["version"]))
+        self.assertEqual(now["version"], before["version"] + 1)
+        self.assertFalse({"console_lock_min", "call_times"} & set(now))
+        change = logged("settings.changed", TOWN.facility)[-1][1]
+        self.assertEqual((change["before"], change["after"]),
+                         ({"console_lock_min": 9, "call_times": 4},
+                          {"console_lock_min": None, "call_times": None}))
+        fresh = must(SERVER.get(self.path(OTHER), OTHER.tokens["admin"]))
+        self.assertEqual(must(self.change({"call_times": 0}, fresh["version"], town=OTHER)), fresh)
 
     def test_what_makes_no_sense_is_refused(self):
         version = self.now()["version"]
