@@ -348,6 +348,9 @@ void *console_push(struct console *console, const struct view *view)
 	layer->view = view;
 	layer->state = mem_alloc(view->state_bytes);
 	layer->opener = NULL;
+	/* What went wrong before is not about this one. */
+	if (view->is_box && console->toast.style == STYLE_BAD)
+		console->toast.until_us = 0;
 	if (view->begin)
 		view->begin(console, layer->state);
 	console_touch(console);

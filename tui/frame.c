@@ -139,7 +139,9 @@ static void draw_bar(struct console *console, struct area area)
 	x = canvas_label(console->canvas, area, 1, 0, STYLE_BAR, "FOLENI") + 2;
 	right -= 2;
 	place_of(console, right - x, &place);
-	if (console->status.user.name[0]) {
+	/* Before the sign-in it would be that of whoever was here last. */
+	if (console->status.user.name[0] &&
+		(lock_is_shut(console) || console_page(console) != &view_sign_in)) {
 		int room = right - x - unicode_cells(text_string(&place)) - NAME_GAP;
 		int cells = unicode_cells(console->status.user.name);
 

@@ -151,12 +151,14 @@ static void changed(struct console *console, void *arg, unsigned what)
 		state->focus = PASSWORD;
 }
 
-/* Of somebody who has typed a wrong name, has no code, or wants no new password now. */
+/* Of somebody who has typed a wrong name, has no code, or wants no new password now. What is typed
+ * next is a name of its own, not the end of the one before. */
 static void begin_anew(struct console *console)
 {
 	struct state *state = console_state(console, &view_sign_in);
 
 	forget(state);
+	entry_clear(&state->fields[LOGIN]);
 	state->wants_code = state->wants_change = false;
 	state->is_anew = true;
 	state->focus = LOGIN;
@@ -166,7 +168,9 @@ static bool can_begin_anew(struct console *console)
 {
 	const struct state *state = console_state(console, &view_sign_in);
 
-	return state && (state->wants_code || state->wants_change) && !state->is_trying;
+	return state && !state->is_trying &&
+	       (first_field(state) == CODE || state->focus != LOGIN ||
+		       !entry_is_empty(&state->fields[LOGIN]));
 }
 
 /* ---- drawing ---- */

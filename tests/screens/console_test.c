@@ -69,6 +69,17 @@ static void the_palette_finds_an_act_in_either_language(void **state)
 	assert_int_equal(console_language(s->console), LANGUAGE_EN);
 }
 
+static void what_went_wrong_is_not_told_under_the_next_box(void **state)
+{
+	struct stage *s = *state;
+
+	stage_as(s, "dora", ROLE_DOCTOR);
+	console_toast(s->console, STYLE_BAD, "! that was wrong");
+	stage_sees(s, "! that was wrong");
+	stage_type(s, ":");
+	stage_misses(s, "! that was wrong");
+}
+
 static void without_a_connection_nothing_is_done_and_that_is_said(void **state)
 {
 	struct stage *s = *state;
@@ -135,6 +146,7 @@ int main(void)
 		TEST(a_taken_desk_is_taken_over_only_by_y),
 		TEST(the_choice_of_a_desk_looks_as_drawn),
 		TEST(the_palette_finds_an_act_in_either_language),
+		TEST(what_went_wrong_is_not_told_under_the_next_box),
 		TEST(without_a_connection_nothing_is_done_and_that_is_said),
 		TEST(a_window_too_small_says_so),
 		TEST(no_help_is_cut_in_either_language),

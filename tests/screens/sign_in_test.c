@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #define SECRET "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 #define BEGUN                                                                                      \
@@ -67,6 +68,35 @@ static void who_has_no_code_begins_anew(void **state)
 	stage_cursor_on(s, "User name");
 	stage_type(s, "neema<Enter>another password<Enter>");
 	asked(s, "SIGN-IN neema another password -\n");
+}
+
+static void who_has_mistyped_the_name_begins_anew(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amnia<Enter>a long password<Enter>");
+	asked(s, "SIGN-IN amnia a long password -\n");
+	is_stopped(s, LINK_WHY_PASSWORD);
+	stage_sees(s, "Wrong user name or password");
+	stage_cursor_on(s, "Password");
+	stage_type(s, "a lo<Esc>");
+	stage_misses(s, "amnia");
+	stage_misses(s, "****");
+	stage_misses(s, "Wrong user name or password");
+	stage_cursor_on(s, "User name");
+	stage_type(s, "amina<Enter>a long password<Enter>");
+	asked(s, "SIGN-IN amina a long password -\n");
+}
+
+static void nobody_is_named_before_the_sign_in(void **state)
+{
+	struct stage *s = *state;
+
+	snprintf(s->status.user.name, sizeof(s->status.user.name), "Zuhura Ali");
+	is_stopped(s, LINK_WHY_NONE);
+	stage_sees(s, "User name");
+	stage_misses(s, "Zuhura");
 }
 
 static void a_new_password_that_is_refused_is_asked_for_again_with_the_reason(void **state)
@@ -207,6 +237,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(a_code_is_asked_for_after_the_password),
 		TEST(who_has_no_code_begins_anew),
+		TEST(who_has_mistyped_the_name_begins_anew),
+		TEST(nobody_is_named_before_the_sign_in),
 		TEST(a_new_password_that_is_refused_is_asked_for_again_with_the_reason),
 		TEST(a_code_in_between_leaves_no_password_behind),
 		TEST(who_wants_no_new_password_now_begins_anew),
