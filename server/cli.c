@@ -97,18 +97,21 @@ static void help_options(const struct cli_option *options)
 	}
 }
 
-static void help_commands(const struct cli_command *commands)
+static void help_line(const struct cli_command *command)
 {
 	char left[64];
 
+	snprintf(left, sizeof(left), "%s%s%s", command->name, command->arguments ? " " : "",
+		command->arguments ? command->arguments : "");
+	printf("  %-20s  %s\n", left, command->help);
+}
+
+static void help_commands(const struct cli_command *commands)
+{
 	puts("folenid, the server of the Foleni queue system\n\n"
 	     "usage: folenid [options] COMMAND [options] [arguments]\n\ncommands:");
-	for (; commands->name; commands++) {
-		snprintf(left, sizeof(left), "%s%s%s", commands->name,
-			commands->arguments ? " " : "",
-			commands->arguments ? commands->arguments : "");
-		printf("  %-20s  %s\n", left, commands->help);
-	}
+	for (; commands->name; commands++)
+		help_line(commands);
 	puts("\noptions:");
 	help_options(common_options);
 	puts("\n\"folenid COMMAND --help\" tells the options of a command,\n"
@@ -171,6 +174,24 @@ static char *second_words(const struct cli *cli, const char *first)
 	return list.length ? text_take(&list) : NULL;
 }
 
+/* False: it is the first word of no command. */
+static bool help_group(const struct cli *cli, const char *first)
+{
+	size_t length = strlen(first);
+	bool is_one = false;
+
+	for (const struct cli_command *command = cli->commands; command->name; command++) {
+		if (strncmp(command->name, first, length) != 0 || command->name[length] != ' ')
+			continue;
+		if (!is_one)
+			printf("usage: folenid %s COMMAND [options] [arguments]\n\ncommands:\n",
+				first);
+		is_one = true;
+		help_line(command);
+	}
+	return is_one;
+}
+
 static int refuse_command(const struct cli *cli, int count, char **words)
 {
 	struct similar similar = { .word = words[0] };
@@ -206,6 +227,8 @@ static int run_command(struct cli *cli, int count, char **words)
 		if (taken)
 			break;
 	}
+	if (!taken && count > 1 && strcmp(words[1], "--help") == 0 && help_group(cli, words[0]))
+		return EX_OK;
 	if (!taken)
 		return refuse_command(cli, count, words);
 	add_options(cli, cli->command->options);

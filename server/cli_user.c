@@ -338,11 +338,32 @@ static int took_list(void *arg, const struct db_result *result)
 	return EX_OK;
 }
 
+/* The codes of facilities are in the second column. */
+static int took_facilities(void *arg, const struct db_result *result)
+{
+	const char *wanted = cli_option(arg, "facility");
+
+	for (int row = 0; row < db_result_rows(result); row++)
+		if (strcmp(db_result_value(result, row, 1), wanted) == 0)
+			return EX_OK;
+	return cli_fail(
+		EX_DATAERR, "there is no facility \"%s\"; see folenid facility list", wanted);
+}
+
+/* A mistyped code must not look like a facility where nobody works. */
+static int check_facility(struct cli *cli)
+{
+	return cli_db_run(cli, &facilities_list, NULL, took_facilities, cli);
+}
+
 int cli_user_list(struct cli *cli)
 {
 	static const char *headings[] = { "LOGIN", "NAME", "ROLE", "FACILITY", "LANGUAGE",
 		"PASSWORD", "MUST CHANGE", "SECOND FACTOR", "STOPPED", "CLOSED", "LAST SEEN" };
+	int code = cli_option(cli, "facility") ? check_facility(cli) : EX_OK;
 
+	if (code)
+		return code;
 	return cli_db_run(cli, &users_list,
 		(struct db_value[]){ db_text(cli_option(cli, "facility")) }, took_list, headings);
 }

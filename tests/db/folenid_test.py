@@ -128,6 +128,8 @@ class Database(Case):
                          "\tSECOND FACTOR\tSTOPPED\tCLOSED\tLAST SEEN\n"
                          "Amina\tAmina M\tnurse\tamana\tsw\tyes\tyes\tno\tno\t-\t-\n")
 
+        self.fails(EX_DATAERR, 'no facility "nope"', "user", "list", "--facility", "nope")
+
     def test_3_on_a_terminal_lists_have_columns_however_wide_the_letters(self):
         ask("UPDATE users SET display_name = '阿美娜 ⟨é⟩', failures = 50 WHERE login = 'Amina'")
         code, shown = at_terminal([], "user", "list")

@@ -46,10 +46,17 @@ class CommandLine(unittest.TestCase):
         self.assertIn('is "check-config" meant?', run("check-confg").stderr)
 
     def test_half_a_command_gets_the_other_halves(self):
-        for words in (["user"], ["user", "lst"], ["user", "--help"]):
+        for words in (["user"], ["user", "lst"]):
             done = run(*words)
             self.assertEqual(done.returncode, EX_USAGE)
             self.assertRegex(done.stderr, r"^folenid: user needs one of: .*\badd\b.*\blist\b")
+
+    def test_half_a_command_has_help(self):
+        done = run("user", "--help")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"(?m)^  user add LOGIN +\S")
+        self.assertRegex(done.stdout, r"(?m)^  user list +\S")
+        self.assertNotIn("key rotate", done.stdout)
 
     def test_mistakes_in_the_settings_are_all_told(self):
         with tempfile.TemporaryDirectory() as folder:
