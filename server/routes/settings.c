@@ -118,7 +118,7 @@ static void factor_told(void *arg, const struct db_result *result)
 	if (err) {
 		request_refuse(&request, err);
 	} else if (!has_factor(result)) {
-		field_problem_say(&problem, "\"none\", until you have a second factor of your own");
+		field_problem_say(&problem, "only whoever has a second factor may require it");
 		request_refuse_field(&request, problem.err, &problem);
 	} else {
 		write_edit(request);
