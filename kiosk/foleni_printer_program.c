@@ -37,6 +37,8 @@ struct program {
 	struct loop_timer *ask;
 	struct loop_signal *term, *interrupt;
 	char code[LINK_CODE_BYTES]; /* that was said last */
+	bool was_revoked;           /* and that it was is said */
+	bool has_failed;            /* something else was said since the code */
 	int codes;                  /* on paper */
 	enum link_why why;          /* that was said last */
 	enum printer_why paper_why;
@@ -60,6 +62,13 @@ static void put_both(const struct escpos *out, const char *message)
 	escpos_lines(out, plain, tr(LANGUAGE_EN, message));
 }
 
+/* The words of a hall's screen. */
+static const char *heading_of(const struct program *program)
+{
+	return program->was_revoked ? N_("This device was taken out of service")
+				    : N_("This device is not paired yet");
+}
+
 static void print_code(struct program *program, const char *groups)
 {
 	struct text bytes = { 0 };
@@ -68,7 +77,7 @@ static void print_code(struct program *program, const char *groups)
 		.times = escpos_times(&out, groups, ESCPOS_LARGEST) };
 
 	escpos_begin(&out);
-	put_both(&out, N_("This device is not paired yet"));
+	put_both(&out, heading_of(program));
 	escpos_lines(&out, large, groups);
 	put_both(&out, N_("Administrator: choose Devices and type this code"));
 	escpos_end(&out);
@@ -76,6 +85,25 @@ static void print_code(struct program *program, const char *groups)
 	program->codes += printer_print(program->printer, bytes.bytes, bytes.length, code_printed,
 				  program) != 0;
 	text_finish(&bytes);
+}
+
+static void tell_revoked(struct program *program, bool was_revoked)
+{
+	if (was_revoked && !program->was_revoked)
+		flags_complain(program->flags, 0, "%s", "This device was taken out of service");
+	program->was_revoked = was_revoked;
+}
+
+static void say_code(struct program *program, const char *groups)
+{
+	flags_complain(program->flags, 0, "not paired yet; an administrator types %s under Devices",
+		groups);
+	program->has_failed = false;
+}
+
+static void write_groups(const struct program *program, char groups_out[GROUPS_BYTES])
+{
+	snprintf(groups_out, GROUPS_BYTES, "%.4s-%.4s", program->code, program->code + 4);
 }
 
 static void tell_code(struct program *program, const char *code)
@@ -87,21 +115,38 @@ static void tell_code(struct program *program, const char *code)
 	snprintf(program->code, sizeof(program->code), "%s", code);
 	if (!*code)
 		return;
-	snprintf(groups, sizeof(groups), "%.4s-%.4s", code, code + 4);
-	flags_complain(program->flags, 0, "not paired yet; an administrator types %s under Devices",
-		groups);
+	write_groups(program, groups);
+	say_code(program, groups);
 	if (program->codes < CODES_ON_PAPER)
 		print_code(program, groups);
 }
 
-/* Each reason once, however often it is tried again. */
+static void tell_failure(struct program *program, enum link_why why)
+{
+	flags_complain(program->flags, 0, "%s", link_why_text(why));
+	program->has_failed = true;
+}
+
+/* The code that was said before still holds: whoever reads what went wrong since is told so. */
+static void tell_code_again(struct program *program)
+{
+	char groups[GROUPS_BYTES];
+
+	write_groups(program, groups);
+	say_code(program, groups);
+}
+
+/* Each reason once, however often it is tried again. That an access has ended is no news: what
+ * follows at once is the next one, or why there is none. */
 static void tell_why(struct program *program, const struct link_status *status)
 {
-	if (status->why == program->why)
+	if (status->why == program->why || status->why == LINK_WHY_TOKEN)
 		return;
 	program->why = status->why;
-	if (status->why != LINK_WHY_NONE && status->why != LINK_WHY_PAIRING)
-		flags_complain(program->flags, 0, "%s", link_why_text(status->why));
+	if (status->why == LINK_WHY_PAIRING && program->has_failed && program->code[0])
+		tell_code_again(program);
+	else if (status->why != LINK_WHY_NONE && status->why != LINK_WHY_PAIRING)
+		tell_failure(program, status->why);
 	else if (status->state == LINK_LIVE)
 		flags_complain(program->flags, 0, "connected");
 }
@@ -170,6 +215,7 @@ static void state_began(void *arg, const struct link_status *status)
 {
 	struct program *program = arg;
 
+	tell_revoked(program, status->was_revoked);
 	tell_code(program, status->code);
 	tell_why(program, status);
 	if (status->state == LINK_LIVE)

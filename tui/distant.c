@@ -18,14 +18,46 @@ enum { LOOK_S = 1, LATE_S = 10, OWN = 1, PATH_BYTES = 80, BODY_BYTES = 64 };
 
 /* ---- which there are ---- */
 
+static bool is_out(const struct console *console, const struct display *printer)
+{
+	const struct distant_out *out = &console->out;
+
+	for (size_t i = 0; i < out->count; i++)
+		if (uuid_equal(out->printers[i].id.u, printer->id.u))
+			return out->printers[i].version == printer->version;
+	return false;
+}
+
+/* Of more than there is room for the oldest is offered, and refused, once more. */
+static void put_out(struct console *console, struct display_id id)
+{
+	const struct display *printer = board_find_display(console->board, id);
+	struct distant_out *out = &console->out;
+	size_t at = 0;
+
+	if (!printer)
+		return;
+	while (at < out->count && !uuid_equal(out->printers[at].id.u, id.u))
+		at++;
+	if (at == DISTANT_OUT_MAX) {
+		memmove(out->printers, out->printers + 1,
+			sizeof(out->printers) - sizeof(out->printers[0]));
+		at--;
+	}
+	out->printers[at].id = id;
+	out->printers[at].version = printer->version;
+	if (at == out->count && out->count < DISTANT_OUT_MAX)
+		out->count++;
+}
+
 /* The next printer for tickets of this service. NULL: no more. */
 static const struct display *next_printer(
-	const struct board *board, struct service_id service, size_t *cursor)
+	const struct console *console, struct service_id service, size_t *cursor)
 {
 	const struct display *display;
 
-	while ((display = board_next(board, BOARD_DISPLAYS, cursor)))
-		if (board_prints_for(board, display, service))
+	while ((display = board_next(console->board, BOARD_DISPLAYS, cursor)))
+		if (board_prints_for(console->board, display, service) && !is_out(console, display))
 			return display;
 	return NULL;
 }
@@ -34,7 +66,7 @@ bool distant_is_there(const struct console *console, struct service_id service)
 {
 	size_t cursor = 0;
 
-	return next_printer(console->board, service, &cursor);
+	return next_printer(console, service, &cursor);
 }
 
 /* ---- what became of it ---- */
@@ -74,6 +106,8 @@ static void take(struct console *console, const struct jdoc *print)
 
 static void refused(struct console *console, const struct jdoc *problem)
 {
+	if (strcmp(record_text(problem, "code"), err_code(ERR_DEVICE_REVOKED)) == 0)
+		put_out(console, console->distant.at);
 	console_toast(console, STYLE_BAD, "! %s", errand_why(console, problem));
 	distant_forget(console);
 }
@@ -142,6 +176,7 @@ static void ask(struct console *console, struct ticket_id ticket, const char *nu
 	snprintf(distant->number, sizeof(distant->number), "%s", number);
 	snprintf(distant->printer, sizeof(distant->printer), "%s",
 		console_name(console, printer->name, printer->name_en));
+	distant->at = printer->id;
 	distant->look_us = console_now_us(console) + LOOK_S * US_PER_S;
 	distant->late_us = console_now_us(console) + LATE_S * US_PER_S;
 	distant->request = console_ask(console,
@@ -169,15 +204,18 @@ static const struct display *kept_choice(struct console *console, struct service
 	if (kept && uuid_parse(kept, &id.u))
 		printer = board_find_display(console->board, id);
 	mem_free(kept);
-	return printer && board_prints_for(console->board, printer, service) ? printer : NULL;
+	return printer && board_prints_for(console->board, printer, service) &&
+			       !is_out(console, printer)
+		       ? printer
+		       : NULL;
 }
 
-static const struct display *only_printer(const struct board *board, struct service_id service)
+static const struct display *only_printer(const struct console *console, struct service_id service)
 {
 	size_t cursor = 0;
-	const struct display *first = next_printer(board, service, &cursor);
+	const struct display *first = next_printer(console, service, &cursor);
 
-	return first && !next_printer(board, service, &cursor) ? first : NULL;
+	return first && !next_printer(console, service, &cursor) ? first : NULL;
 }
 
 bool distant_print_new(struct console *console, struct ticket_id ticket, const char *number,
@@ -186,7 +224,7 @@ bool distant_print_new(struct console *console, struct ticket_id ticket, const c
 	const struct display *printer = kept_choice(console, service);
 
 	if (!printer)
-		printer = only_printer(console->board, service);
+		printer = only_printer(console, service);
 	if (printer)
 		ask(console, ticket, number, printer);
 	return printer;
@@ -221,7 +259,7 @@ void distant_offer(struct console *console, const struct ticket *ticket)
 	if (!distant_is_there(console, ticket->service))
 		return;
 	/* The only one there is is not asked for. */
-	printer = console->ports.print ? NULL : only_printer(console->board, ticket->service);
+	printer = console->ports.print ? NULL : only_printer(console, ticket->service);
 	if (printer) {
 		ask(console, ticket->id, ticket->number, printer);
 		return;
@@ -230,7 +268,7 @@ void distant_offer(struct console *console, const struct ticket *ticket)
 	menu = menu_open(console, title, chosen, &ticket->id.u, sizeof(ticket->id.u));
 	if (console->ports.print)
 		menu_add(menu, say(console, N_("the printer of this console")))->value = OWN;
-	while ((printer = next_printer(console->board, ticket->service, &cursor))) {
+	while ((printer = next_printer(console, ticket->service, &cursor))) {
 		item = menu_add(menu, console_name(console, printer->name, printer->name_en));
 		if (!item)
 			return;

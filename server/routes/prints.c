@@ -97,12 +97,14 @@ struct wish {
 };
 static const struct field wish_fields[] = {
 	FIELD(wish, printer, FIELD_UUID, FIELD_OPTIONAL,
-		.help = "Missing: one whose rooms the ticket is for, and that is connected"),
+		.help = "Missing: one whose rooms the ticket is for, and that is connected; one "
+			"that was "
+			"taken out of service prints nothing"),
 };
 static const struct shape wish_shape = SHAPE("PrintWish", wish, wish_fields);
 
-/* "{id,id}" of the printers that may; "{}": none. */
-static void add_candidates(const struct board *board, const struct ticket *ticket,
+/* "{id,id}" of the printers that may, as far as the board knows; "{}": none. Returns how many. */
+static size_t add_candidates(const struct board *board, const struct ticket *ticket,
 	struct display_id wanted, struct text *text)
 {
 	const struct display *display;
@@ -119,6 +121,7 @@ static void add_candidates(const struct board *board, const struct ticket *ticke
 		text_printf(text, "%s%s", count++ ? "," : "", id);
 	}
 	text_add_char(text, '}');
+	return count;
 }
 
 static bool is_shown(const struct board *board, struct service_id service)
@@ -175,18 +178,21 @@ static void ask(struct request *request, const struct board *board)
 	const struct visit *visit = ticket ? board_find_visit(board, ticket->visit) : NULL;
 	struct record_ids ids = record_ids_of(request);
 	struct text paper = { 0 }, printers = { 0 };
+	bool is_named = !uuid_is_nil(wish->printer.u);
+	size_t count;
 
 	if (!visit) {
 		request_refuse(&request, ERR_NO_TICKET);
 		return;
 	}
-	add_candidates(board, ticket, wish->printer, &printers);
+	count = add_candidates(board, ticket, wish->printer, &printers);
 	add_paper(request->routes, board, ticket, visit, &paper);
 	record_ask(request, &prints_ask,
 		(struct db_value[]){ db_text(ids.facility), db_text(ids.command),
 			db_text(ids.subject), db_text(text_string(&printers)), db_text(ids.user),
 			db_text(text_string(&paper)) },
-		ERR_NO_DEVICE);
+		/* The one that was named stands there, so it is not in service. */
+		is_named && count ? ERR_DEVICE_REVOKED : ERR_NO_DEVICE);
 	text_finish(&paper);
 	text_finish(&printers);
 }
@@ -224,7 +230,8 @@ static void end(struct request *request, const struct net_request *http)
 		ERR_NO_PRINT);
 }
 
-static const enum err ask_errors[] = { ERR_NO_TICKET, ERR_NO_DEVICE, ERR_ALREADY_EXISTS, ERR_OK };
+static const enum err ask_errors[] = { ERR_NO_TICKET, ERR_NO_DEVICE, ERR_DEVICE_REVOKED,
+	ERR_ALREADY_EXISTS, ERR_OK };
 static const enum err print_errors[] = { ERR_NO_PRINT, ERR_OK };
 static const enum err waiting_errors[] = { ERR_NO_DISPLAY, ERR_OK };
 

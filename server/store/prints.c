@@ -24,6 +24,11 @@ _Static_assert(CONNECTIONS_KEPT_D == 92 && RUN_SILENT_S == 90, "the statements s
 	", 'asked_at', " ASKED_AT ", 'printed_at', " PRINTED_AT "))"
 #define ON_ITS_PRINTER " p JOIN displays d ON d.facility_id = p.facility_id AND d.id = p.display_id"
 
+/* Nobody comes as the device d any more where it has no account that may. */
+#define IN_SERVICE                                                                                 \
+	"EXISTS (SELECT FROM users u WHERE u.facility_id = d.facility_id AND u.display_id = d.id"  \
+	" AND u.disabled_at IS NULL)"
+
 const struct db_statement prints_ask = {
 	.name = "prints_ask",
 	.facility = 1,
@@ -31,7 +36,7 @@ const struct db_statement prints_ask = {
 	.sql = "WITH old AS (SELECT * FROM prints WHERE facility_id = $1::uuid AND id = $2::uuid"
 	       " AND ticket_id = $3::uuid AND asked_by = $5::uuid),"
 	       " printer AS (SELECT d.id FROM displays d WHERE d.facility_id = $1::uuid"
-	       " AND d.id = ANY ($4::uuid[]) AND d.kind = 'printer'"
+	       " AND d.id = ANY ($4::uuid[]) AND d.kind = 'printer' AND " IN_SERVICE
 	       " ORDER BY " ONLINE " DESC, d.name, d.id LIMIT 1),"
 	       " new AS (INSERT INTO prints (facility_id, id, ticket_id, display_id, asked_by,"
 	       " paper) SELECT $1::uuid, $2::uuid, $3::uuid, id, $5::uuid, $6::json FROM printer"

@@ -445,8 +445,9 @@ def make_ids(server, town, name, phone):
         "at": "2026-12-24T08:30:00+03:00"}, token))
     user = must(server.post("/v1/admin/users", {
         "login": f"siri-{uuid.uuid4().hex}", "name": name, "role": "nurse"}, token))
-    printer = str(uuid.uuid4())
-    must(server.put(town.path("displays", printer), {"name": "Mapokezi", "kind": "printer"}, token))
+    printer = must(server.ask("POST", "/v1/auth/pairing", {"kind": "printer"}))
+    must(server.post(f"/v1/admin/facilities/{town.facility}/devices", {
+        "code": printer["code"], "kind": "printer", "name": "Mapokezi", "desks": []}, token))
     asked = must(server.post(town.path("tickets", visit["ticket"], "print"), {}, token))
     return {"facility": town.facility, "service": town.services["opd"], "print": asked["id"],
             "desk": town.desks["room-5"], "display": town.display, "device": town.display,

@@ -208,6 +208,21 @@ class Printers(Case):
             TOWN.path("tickets", self.ticket()["ticket"], "print"), {},
             TOWN.tokens["receptionist"]))["printer"] == here, "the one that is there")
 
+    def test_one_that_was_taken_out_of_service_is_asked_for_nothing_and_says_so(self):
+        _, device = self.pair(["lab-1"])
+        must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/devices/{device}/revoke", {},
+                         TOWN.tokens["admin"]))
+        refused = self.ask(self.ticket("lab")["ticket"], device)
+        self.assertEqual((refused.status, refused.code), (403, "device_revoked"))
+        anybody = SERVER.post(TOWN.path("tickets", self.ticket("lab")["ticket"], "print"), {},
+                              TOWN.tokens["receptionist"])
+        self.assertNotEqual(anybody.json.get("printer"), device)
+        self.says("This device was taken out of service")
+        with open(self.said) as file:
+            self.assertNotIn("The access has run out", file.read())
+        slip = wait_until(lambda: self.paper.tickets and self.paper.tickets.pop(), "a code on paper")
+        self.assertIn("service", words_of(slip))
+
     def test_it_prints_for_its_own_rooms_and_reads_nothing_of_another_printer(self):
         _, device = self.pair(["lab-1"])
         refused = self.ask(self.ticket("opd")["ticket"], device)

@@ -642,6 +642,34 @@ static void a_printer_that_is_away_is_said_so_with_the_new_number(void **state)
 	stage_sees(s, "A001 waits for the printer Mapokezi: is it on?");
 }
 
+static void a_printer_that_is_out_of_service_is_offered_no_more(void **state)
+{
+	struct stage *s = *state;
+
+	at_a_desk_without_paper(s, (const char *[]){ MAPOKEZI, MLANGO, NULL });
+	stage_type(s, "5678<Enter>2<Enter><Tab><F4>");
+	stage_sees(s, "Print A001 at");
+	stage_replies(s, "POST /tickets/", 403, "{\"code\":\"device_revoked\"}");
+	stage_type(s, "2");
+	prints_once_at(s, "door");
+	stage_answer(s);
+	stage_sees(s, "! This device was taken out of service");
+	/* The other one is the only one now, and is not asked for; so do new numbers. */
+	stage_replies(s, "POST /tickets/", 201, PRINT(""));
+	stage_type(s, "<F4>");
+	prints_once_at(s, "paper");
+	stage_answer(s);
+	stage_type(s, "<Tab>mus<Down><Enter><Enter>");
+	is(s->scene, "tickets A002 state=waiting");
+	prints_once_at(s, "paper");
+	/* Paired anew it is there again. */
+	scene_as(s->scene, "mkuu", ROLE_ADMIN);
+	stage_happens(s, MLANGO);
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	stage_type(s, "<Tab><F4>");
+	stage_sees(s, "Mlango");
+}
+
 static void who_has_a_printer_prints_on_no_other_of_himself(void **state)
 {
 	struct stage *s = *state;
@@ -695,6 +723,7 @@ int main(void)
 		TEST(where_nobody_has_a_printer_a_number_comes_out_in_the_house),
 		TEST(of_several_printers_the_one_that_was_chosen_here_prints),
 		TEST(a_printer_that_is_away_is_said_so_with_the_new_number),
+		TEST(a_printer_that_is_out_of_service_is_offered_no_more),
 		TEST(who_has_a_printer_prints_on_no_other_of_himself),
 	};
 
