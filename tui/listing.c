@@ -125,6 +125,27 @@ static void ask(struct listing *listing, const char *cursor)
 	text_finish(&address);
 }
 
+static bool is_there(const struct listing_rows *rows, struct uuid id)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (uuid_equal(rows->ids[i], id))
+			return true;
+	return false;
+}
+
+/* At once and not with the next drawing: what is told of the chosen row, and what a key does to it,
+ * is never of another one than is marked. */
+static void settle(struct listing *listing)
+{
+	const struct listing_rows *rows = &listing->shown;
+
+	if (!uuid_is_nil(listing->wanted) && is_there(rows, listing->wanted)) {
+		listing->scroll.id = listing->wanted;
+		listing->wanted = (struct uuid){ 0 };
+	}
+	scroll_settle(&listing->scroll, rows->ids, rows->count, listing->in_sight);
+}
+
 /* As much as was there before, so that nobody who has scrolled down finds himself elsewhere. */
 static void renewed(struct listing *listing)
 {
@@ -132,11 +153,15 @@ static void renewed(struct listing *listing)
 		ask(listing, listing->coming.next);
 		return;
 	}
+	/* What comes by itself moves nothing under the hand, not even at the top. */
+	if (listing->is_quiet && listing->shown.count && uuid_is_nil(listing->scroll.id))
+		listing->scroll.id = listing->shown.ids[listing->scroll.chosen];
 	drop_rows(&listing->shown);
 	listing->shown = listing->coming;
 	listing->coming = (struct listing_rows){ 0 };
 	listing->is_renewing = false;
 	listing->is_loaded = true;
+	settle(listing);
 }
 
 static void failed(struct listing *listing, const struct link_reply *reply)
@@ -278,7 +303,8 @@ const struct jdoc *listing_chosen(const struct listing *listing)
 
 void listing_choose(struct listing *listing, struct uuid id)
 {
-	listing->scroll.id = id;
+	listing->wanted = id;
+	settle(listing);
 	console_touch(listing->console);
 }
 
@@ -302,6 +328,7 @@ bool listing_key(struct listing *listing, uint32_t key)
 {
 	if (scroll_key(&listing->scroll, key, listing->shown.ids, listing->shown.count,
 		    listing->in_sight)) {
+		listing->wanted = (struct uuid){ 0 };
 		ask_for_more(listing);
 		return true;
 	}
@@ -358,7 +385,7 @@ static void draw_rows(struct listing *listing, struct canvas *canvas, struct are
 	table_lay(&table, listing->kind->columns, listing->kind->column_count, area.columns - 1);
 	table_draw_head(&table, canvas, head, 0, console_translate, listing->console);
 	listing->in_sight = area.rows > 0 ? (size_t)area.rows : 1;
-	scroll_settle(scroll, rows->ids, rows->count, listing->in_sight);
+	settle(listing);
 	for (size_t i = scroll->top; i < rows->count && i < scroll->top + listing->in_sight; i++) {
 		memset(&cells, 0, sizeof(cells));
 		listing->kind->tell(listing->console, rows->records[i], &cells);

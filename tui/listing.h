@@ -87,6 +87,8 @@ struct listing {
 	bool was_live;
 	char why[LISTING_WHY_BYTES]; /* nothing came; "": all is well */
 	struct scroll scroll;
+	/* Will be chosen once it comes; nil: the choice stays where it is. */
+	struct uuid wanted;
 	size_t in_sight;
 };
 

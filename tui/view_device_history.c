@@ -32,7 +32,7 @@ static struct table_value end_value(const struct console *console, const struct 
 	if (!record_us(record, "closed_at"))
 		return (struct table_value){ say(console, N_("lasts")), STYLE_GOOD };
 	if (record_flag(record, "by_server"))
-		return (struct table_value){ say(console, N_("server stopped")), STYLE_DIM };
+		return (struct table_value){ say(console, N_("ended by server")), STYLE_DIM };
 	return (struct table_value){ say(console, N_("was lost")), STYLE_TEXT };
 }
 

@@ -166,11 +166,21 @@ static void tell_second_line(
 {
 	int minutes = (int)record_int(record, "minutes_week");
 	const char *address = record_text(record, "address");
+	int lost = (int)record_int(record, "disconnects_week");
 
-	snprintf(text_out, room,
-		say(console, N_("In seven days connected %d h %d min, lost %d times · last at %s")),
-		minutes / 60, minutes % 60, (int)record_int(record, "disconnects_week"),
-		*address ? address : "–");
+	if (!*address)
+		address = "–";
+	if (lost == 1)
+		snprintf(text_out, room,
+			say(console,
+				N_("In seven days connected %d h %d min, lost once · last at %s")),
+			minutes / 60, minutes % 60, address);
+	else
+		snprintf(text_out, room,
+			say(console,
+				N_("In seven days connected %d h %d min, lost %d times · last at "
+				   "%s")),
+			minutes / 60, minutes % 60, lost, address);
 }
 
 static void draw_details(struct console *console, struct canvas *canvas, struct area area)

@@ -31,6 +31,7 @@ struct connection {
 	char address[64];
 	int64_t opened_us;
 	int64_t closed_us; /* 0: it lasts. */
+	bool by_server;    /* Shown out, not lost. */
 	bool is_dirty;     /* The database knows it otherwise, or not at all. */
 	bool is_sent;      /* In the batch that is under way. */
 	bool is_let_go;    /* Nobody holds it: freed once it is written. */
@@ -75,7 +76,7 @@ static void add_row(struct text *text, const struct connection *connection)
 	text_printf(text, ",\"opened\":%lld", (long long)connection->opened_us);
 	if (connection->closed_us)
 		text_printf(text, ",\"closed\":%lld", (long long)connection->closed_us);
-	text_add_char(text, '}');
+	text_add(text, connection->by_server ? ",\"by_server\":true}" : ",\"by_server\":false}");
 }
 
 static size_t gather(struct presence *presence, struct text *rows)
@@ -233,7 +234,7 @@ static void forget_oldest(struct presence *presence)
 	}
 }
 
-void presence_close(struct presence *presence, struct connection **connection)
+void presence_close(struct presence *presence, struct connection **connection, bool by_server)
 {
 	struct connection *ended = *connection;
 
@@ -241,6 +242,7 @@ void presence_close(struct presence *presence, struct connection **connection)
 	if (!ended)
 		return;
 	ended->closed_us = loop_now_us(presence->loop);
+	ended->by_server = by_server;
 	ended->is_let_go = true;
 	change(presence, ended);
 	if (++presence->ended > WAITING_MAX)

@@ -23,7 +23,8 @@ void presence_destroy(struct presence **presence);
 /* A device is connected. The connection is presence's; the caller gives it back. */
 struct connection *presence_open(
 	struct presence *presence, const struct token_claims *who, const char *address);
-/* It has ended, not by this server's stop. Sets *connection to NULL. NULL is fine. */
-void presence_close(struct presence *presence, struct connection **connection);
+/* It has ended, not by this server's stop. by_server: the device was not lost but shown out,
+ * because it was taken out of service. Sets *connection to NULL. NULL is fine. */
+void presence_close(struct presence *presence, struct connection **connection, bool by_server);
 /* This server stops, and what is connected ends by it. Writes what waits, before db is closed. */
 void presence_leave(struct presence *presence);

@@ -22,7 +22,9 @@ static const struct field connection_fields[] = {
 	FIELD(connection_view, minutes, FIELD_INT, 0),
 	FIELD(connection_view, address, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD(connection_view, by_server, FIELD_BOOL, 0,
-		.help = "The server has stopped, not the device gone away"),
+		.help = "The server has ended it, by its stop or because the device was taken out "
+			"of "
+			"service; the device has not gone away"),
 };
 struct connections_page {
 	int connections_count;

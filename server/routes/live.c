@@ -420,7 +420,7 @@ void live_closed(struct live *live, struct net_socket_id id)
 	hub_leave(live->routes->app->hub, id.n);
 	/* While this server stops it is what ends them: presence_leave() says so of all. */
 	if (socket && !live->routes->app->stopping)
-		presence_close(live->routes->presence, &socket->connection);
+		presence_close(live->routes->presence, &socket->connection, socket->is_dismissed);
 	mem_free(socket);
 }
 
@@ -449,9 +449,10 @@ static void look_at_sockets(struct live *live, bool accounts_changed)
 		if (socket->is_signed_in && socket->who.expires_us <= now_us)
 			live_close(socket, CLOSE_TOKEN, "the access token has expired");
 		else if (accounts_changed && socket->is_signed_in &&
-			 sessions_check(live->routes->sessions, &socket->who))
+			 sessions_check(live->routes->sessions, &socket->who)) {
+			socket->is_dismissed = true;
 			live_close(socket, CLOSE_TOKEN, "the account was changed");
-		else if (is_nobody(socket) && socket->since_us < patience_us)
+		} else if (is_nobody(socket) && socket->since_us < patience_us)
 			live_close(socket, CLOSE_POLICY, "say hello first");
 	}
 }

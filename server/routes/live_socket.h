@@ -29,6 +29,7 @@ struct socket {
 	unsigned hellos;               /* The answer to an older one counts no more. */
 	bool is_welcome;               /* It was told so, once. */
 	struct connection *connection; /* Of a device; NULL: no hello yet, or a person's. */
+	bool is_dismissed;             /* Its account was changed: it did not go by itself. */
 	unsigned in_flight;            /* Commands and looks that are under way. */
 	/* What waits for its row. Apart, or who is refused often could do nothing that he may. */
 	unsigned refusals;

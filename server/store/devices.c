@@ -362,21 +362,22 @@ const struct db_statement connections_write = {
 	.sql = "WITH here AS (INSERT INTO server_runs (id) VALUES ($1::uuid)"
 	       " ON CONFLICT (id) DO UPDATE SET seen_at = now())"
 	       " INSERT INTO device_connections AS c (id, facility_id, display_id, user_id, run_id,"
-	       " address, opened_at, closed_at)"
+	       " address, opened_at, closed_at, by_server)"
 	       " SELECT n.id, n.facility, n.display, n.account, $1::uuid, n.address,"
 	       " " MOMENT("n.opened") ", CASE WHEN n.closed IS NOT NULL THEN greatest(" MOMENT(
-		       "n.opened") ", " MOMENT("n.closed") ") END"
+		       "n.opened") ", " MOMENT("n.closed") ") END, n.by_server"
 							   " FROM jsonb_to_recordset($2::jsonb) AS "
 							   "n (id uuid, facility uuid, display "
 							   "uuid,"
 							   " account uuid, address inet, opened "
-							   "bigint, closed bigint)"
+							   "bigint, closed bigint, by_server "
+							   "boolean)"
 							   " JOIN displays d ON d.facility_id = "
 							   "n.facility AND d.id = n.display"
 							   " JOIN users u ON u.id = n.account"
 							   " ON CONFLICT (id) DO UPDATE SET "
-							   "closed_at = excluded.closed_at, "
-							   "by_server = false",
+							   "closed_at = excluded.closed_at,"
+							   " by_server = excluded.by_server",
 };
 
 static const struct db_statement forget_connections = {

@@ -378,6 +378,9 @@ class Administration(unittest.TestCase):
         self.assertEqual((stale.status, stale.code), (412, "precondition_failed"))
         moved = must(edit(device["id"], renamed["version"], {"desks": [TOWN.desks["lab-1"]]}))
         self.assertEqual((moved["name"], moved["desks"]), ("Ukumbi mpya", [TOWN.desks["lab-1"]]))
+        accounts = must(SERVER.get("/v1/admin/users?filter=ukumbi%20mpya", TOWN.tokens["admin"]))
+        self.assertEqual([(row["name"], row["display"]) for row in accounts["users"]],
+                         [("Ukumbi mpya", device["id"])], "its account is listed by its name")
         # With the rooms it sees from now on.
         screen.wait(lambda frame: frame["t"] == "snapshot" and
                     [desk["id"] for desk in frame["desks"]] == [TOWN.desks["lab-1"]], "the move")
@@ -573,6 +576,17 @@ class Connections(unittest.TestCase):
         row, = self.history(device["id"])
         self.assertTrue(row["by_server"])
         self.assertIn("closed_at", row)
+        self.assertEqual(devices()[device["id"]]["disconnects_today"], 0)
+
+    def test_one_that_is_taken_out_of_service_was_not_lost(self):
+        key, device = pair("Ukumbi R")
+        screen = SERVER.live(must(enter(key))["access_token"])
+        screen.hello()
+        wait_until(lambda: self.history(device["id"]), "written")
+        revoke(device["id"])
+        row = wait_until(lambda: self.history(device["id"])[0].get("closed_at") and
+                         self.history(device["id"])[0], "ended")
+        self.assertTrue(row["by_server"])
         self.assertEqual(devices()[device["id"]]["disconnects_today"], 0)
 
     def test_a_server_that_was_killed_leaves_rows_that_another_ends(self):

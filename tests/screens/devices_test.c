@@ -216,7 +216,7 @@ static void the_history_tells_each_connection(void **state)
 	stage_type(s, "h");
 	stage_sees(s, "Ukumbi A: when it was connected");
 	stage_sees(s, "lasts");
-	stage_sees(s, "server stopped");
+	stage_sees(s, "ended by server");
 	stage_sees(s, "was lost");
 	stage_golden(s, "device-history");
 	stage_type(s, "<Esc>");
@@ -262,6 +262,58 @@ static void a_device_that_comes_is_seen_without_a_key(void **state)
 	stage_misses(s, "! ");
 }
 
+#define THE_NEW                                                                                    \
+	"{\"id\":\"77777777-7777-4777-8777-777777777700\",\"name\":\"Ukumbi mpya\","               \
+	"\"kind\":\"display\",\"desks\":[],\"state\":\"paired\",\"paired_at\":"                    \
+	"\"2026-03-02T05:00:00Z\",\"paired_from\":\"192.168.1.50\",\"key_ends_at\":"               \
+	"\"2026-05-30T06:14:00Z\",\"online\":true,\"version\":1" NUMBERS("0", "9", "0", "1") "}"
+
+/* What is said below, and what a key does, is of the marked one, also when others come before it.
+ */
+static void the_marked_one_stays_it_when_another_comes_before(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_sees(s, "Ukumbi A · paired");
+	stage_replies(s, list_path, 200,
+		"{\"devices\":[" THE_NEW "," HALL_DEVICE("Ukumbi A") "," DOOR_DEVICE "]}");
+	/* Of itself, and nobody has moved the mark yet. */
+	stage_pass(s, 5);
+	stage_answer(s);
+	stage_sees(s, "Ukumbi mpya");
+	stage_cursor_on(s, "Ukumbi A");
+	stage_sees(s, "Ukumbi A · paired");
+	stage_type(s, "<Down>");
+	stage_sees(s, "Mlango · signs in");
+	stage_replies(s, list_path, 200, DEVICES);
+	stage_type(s, "<F5>");
+	stage_answer(s);
+	stage_cursor_on(s, "Mlango");
+	stage_sees(s, "Mlango · signs in");
+	stage_type(s, "x");
+	stage_sees(s, "Take Mlango out of service?");
+}
+
+/* It is not in the list that stands there, but in the next. */
+static void a_new_one_is_marked_as_soon_as_it_comes(void **state)
+{
+	struct stage *s = *state;
+
+	begin_approval(s);
+	stage_type(s, "Ukumbi mpya<Tab><Tab><Space>");
+	stage_replies(s, path_of(s, "POST", "devices"), 201, THE_NEW);
+	stage_type(s, "<Enter>");
+	stage_sees(s, "Ukumbi mpya is paired");
+	stage_replies(s, list_path, 200,
+		"{\"devices\":[" THE_NEW "," HALL_DEVICE("Ukumbi A") "," DOOR_DEVICE "]}");
+	stage_pass(s, 5);
+	stage_answer(s);
+	stage_cursor_on(s, "Ukumbi mpya");
+	stage_sees(s, "Ukumbi mpya · paired");
+	stage_sees(s, "lost once · last at –");
+}
+
 static void nothing_is_asked_for_behind_a_question_or_a_lock(void **state)
 {
 	struct stage *s = *state;
@@ -291,6 +343,8 @@ int main(void)
 		TEST(the_history_tells_each_connection),
 		TEST(names_of_devices_are_shown_harmless),
 		TEST(a_device_that_comes_is_seen_without_a_key),
+		TEST(the_marked_one_stays_it_when_another_comes_before),
+		TEST(a_new_one_is_marked_as_soon_as_it_comes),
 		TEST(nothing_is_asked_for_behind_a_question_or_a_lock),
 	};
 
