@@ -36,7 +36,7 @@
 	" 'until_at', CASE WHEN NOT " USERS_STOPPED " THEN " LOCKED_UNTIL " END) END"
 #define AS_JSON                                                                                    \
 	"json_strip_nulls(json_build_object('id', u.id, 'login', u.login,"                         \
-	" 'name', u.display_name, 'role', u.role, 'facility', u.facility_id,"                      \
+	" 'name', " USERS_NAME ", 'role', u.role, 'facility', u.facility_id,"                      \
 	" 'display', u.display_id, 'language', u.language, 'state', " STATE                        \
 	", 'must_change', nullif(u.must_change, false),"                                           \
 	" 'password_expired', nullif(" USERS_EXPIRED ", false),"                                   \
@@ -54,7 +54,7 @@ const struct db_statement accounts_list = {
 	.parameter_count = 7,
 	.sql = "WITH fit AS MATERIALIZED (SELECT u.* FROM users u WHERE " IN_SCOPE
 	       " AND ($2::text = '' OR strpos(u.login_key, lower($2::text)) > 0"
-	       " OR strpos(folded(u.display_name), folded($2::text)) > 0)"
+	       " OR strpos(folded(" USERS_NAME "), folded($2::text)) > 0)"
 	       " AND ($3::user_role IS NULL OR u.role = $3::user_role)"
 	       " AND ($4::uuid IS NULL OR u.facility_id = $4::uuid)"
 	       " AND ($5::text IS NULL OR " STATE " = $5::text)),"

@@ -92,7 +92,7 @@ const struct db_statement users_list = {
 	.name = "users_list",
 	.of_all = AT_THE_SERVER,
 	.parameter_count = 1,
-	.sql = "SELECT login, display_name, role, coalesce(f.code, ''), language, " HAS_PASSWORD
+	.sql = "SELECT login, " USERS_NAME ", role, coalesce(f.code, ''), language, " HAS_PASSWORD
 	       ", " MUST_CHANGE ", " HAS_FACTOR ", " IS_STOPPED ", " CLOSED_AT ", " SEEN_AT
 	       " FROM users u LEFT JOIN facilities f ON f.id = u.facility_id"
 	       " WHERE $1::text IS NULL OR f.code = $1::text ORDER BY login_key",

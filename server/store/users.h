@@ -11,6 +11,12 @@
 /* Somebody may try to sign in again at once; the payload is the login in small letters. */
 #define USERS_UNLOCKED "users_unlocked"
 
+/* The name of the user u. A device is called as it is named now; its account keeps the name of the
+ * day it was paired. */
+#define USERS_NAME                                                                                 \
+	"coalesce((SELECT w.name FROM displays w WHERE w.facility_id = u.facility_id"              \
+	" AND w.id = u.display_id), u.display_name)"
+
 /* So many wrong passwords in a row stop an account until somebody unlocks it: those from addresses
  * at which it has never signed in stop these, those from addresses that know it stop all. Together
  * they are 100, the most that NIST SP 800-63B (3.2.2) allows. */
