@@ -118,7 +118,7 @@ class Searching(unittest.TestCase):
         there = HOSPITAL.cluster.ask(
             f"SELECT 'audit|' || id FROM audit_log WHERE facility_id = '{TOWN.facility}'"
             f" AND at < '{upto}' UNION ALL SELECT 'event|' || seq FROM queue_events"
-            f" WHERE facility_id = '{TOWN.facility}'").splitlines()
+            f" WHERE facility_id = '{TOWN.facility}' AND at < '{upto}'").splitlines()
         self.assertEqual(sorted("|".join(one) for one in told), sorted(there))
         self.assertGreater(pages, 10)
         numbers = [int(key) for source, key in told if source == "event"]
