@@ -184,7 +184,7 @@ static void configure_desk(struct ward *ward, int desk)
 	text_clear(text);
 	add_id(text, "{\"desk\":\"", id, "\",");
 	text_printf(text,
-		"\"code\":\"desk %d\",\"name_sw\":\"Desk\",\"name_en\":\"Desk\",\"room\":\"%d\",",
+		"\"code\":\"desk-%d\",\"name_sw\":\"Desk\",\"name_en\":\"Desk\",\"room\":\"%d\",",
 		desk, desk);
 	ward_must(ward, -1, 1, "desk.configure",
 		add_id(text, "\"services\":[\"", ward_service(ward).u, "\"]}"));
