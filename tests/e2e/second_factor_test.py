@@ -432,7 +432,7 @@ class OfAHospital(Case):
         for rule in ("admins", "staff"):
             refused = self.change(town, {"second_factor": rule}, access["access_token"], lenient)
             self.assertEqual((refused.status, refused.json["field"]), (422, "second_factor"))
-            self.assertIn("of your own", refused.json["expected"])
+            self.assertIn("whoever has a second factor", refused.json["expected"])
         answer = must(self.change(town, {"second_factor": "none", "console_lock_min": 9},
                                   access["access_token"], lenient))
         self.assertEqual(answer["console_lock_min"], 9)
