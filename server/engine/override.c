@@ -3,6 +3,7 @@
 #include "server/engine/override.h"
 
 #include "common/events/ticket_classified.h"
+#include "common/model/name.h"
 #include "server/engine/flow.h"
 #include <string.h>
 
@@ -93,9 +94,9 @@ bool override_tell_class(const struct decision *decision, struct override *overr
 {
 	const struct ticket_classified *classified =
 		override_find(decision, &event_ticket_classified);
-	const char *reason = classified->reason;
+	const char *reason = classified ? classified->reason : NULL;
 
-	if (!reason[strspn(reason, " ")])
+	if (!reason || !reason_is_fine(reason))
 		return false;
 	override->action = event_ticket_classified.name;
 	override->object_kind = "ticket";
