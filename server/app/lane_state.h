@@ -1,19 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* What is inside the lanes: shared by lanes.c (all of them, and time), lane.c (one and its states)
- * and lane_work.c (commands and their answers), and by nobody else. */
+/* What is inside the lanes: shared by lanes.c (all of them, and time) and the files of one lane,
+ * and by nobody else. Its commands are in lane_work.h. */
 #pragma once
 
-#include "common/base/list.h"
 #include "common/loop/loop.h"
-#include "server/app/lane.h"
+#include "server/app/lane_work.h"
 #include "server/store/load.h"
 
 struct map;
 
 enum {
-	BATCH_LIMIT = 64,
-	FINGERPRINT_BYTES = 33,
 	TICK_MS = 250,
 	RETRY_MS = 200,
 	NOTIFY_MS = 20,
@@ -35,31 +32,6 @@ enum lane_state {
 	LANE_LOOKING,
 	LANE_PAUSED,
 	LANE_STATE_COUNT,
-};
-
-struct work {
-	struct list link;
-	struct lane *lane;
-	const struct command_type *type;
-	void *input;
-	struct actor actor;
-	struct command_id id;
-	bool can_repeat; /* The client gave the id. */
-	bool alone;      /* Goes into a batch of its own. */
-	bool is_fresh;   /* Decided on a board that was read after it came. */
-	bool was_sent;   /* In a batch whose outcome was not known. */
-	char fingerprint[FINGERPRINT_BYTES];
-	lane_answered *answered;
-	lane_log *log;
-	void *arg;
-	const char *address, *request;
-	int64_t pushed_us;
-	/* What was decided. */
-	enum err err;
-	struct field_problem problem;
-	struct text answer;
-	struct text override; /* Its row for the audit log; empty: it was none. */
-	size_t event_count;
 };
 
 struct lane {
@@ -116,56 +88,68 @@ struct lanes {
 	struct lanes_stats stats;
 };
 
-/* ---- commands: lane_work.c ---- */
-
-/* Of one request; stands in no list yet. */
-struct work *work_create(
-	struct lane *lane, const struct lane_request *request, lane_answered *answered, void *arg);
-void work_destroy(struct work *work);
-void work_destroy_all(struct list *list);
-/* Each of these answers once and destroys the work. */
-void work_answer_done(struct work *work);
-void work_refuse(struct work *work, enum err err);
-/* The same, at the end of the turn. */
-void work_refuse_later(struct work *work, enum err err);
-/* The first of a list after link; link NULL: the first of all. NULL: there is none. */
-struct work *work_next(struct list *list, struct list *link);
-void work_refuse_all(struct list *list, enum err err);
-/* What to tell where something was to be read: ERR_OK, or why the database does not serve. */
-enum err work_err_of_reading(const struct db_result *result);
-size_t work_collect_ids(struct list *list, struct command_id ids[BATCH_LIMIT]);
-/* Answers those whose answers were found; the others stay. */
-void work_answer_found(struct list *list, const struct db_result *result);
-/* Of refusals, which leave no trace. Before one is told it must be certain that the command was not
- * done before, and that the board was not behind; is_certain: it was not. Takes the works of the
- * list; the lane goes on meanwhile.
- */
-void work_look_up(struct lane *lane, struct list *traceless, bool is_certain);
-/* Those that are still being looked up are forgotten. */
-void work_drop_lookups(struct lanes *lanes);
-
-/* ---- one lane: lane.c ---- */
+/* ---- one lane and its states: lane.c ---- */
 
 struct lane *lane_create(struct lanes *lanes, struct facility_id facility);
 void lane_destroy(struct lane *lane);
-/* As lanes_try(). */
-enum err lane_try(struct lane *lane, const struct lane_request *request, struct service_id service,
-	size_t most, struct arena *arena, struct whatif *what_out,
-	struct field_problem *problem_out);
-/* To the front of its queue, in their order. */
-void lane_put_back(struct lane *lane, struct list *works);
+void lane_set_state(struct lane *lane, enum lane_state state);
+/* It is idle, and looks at what to do at the end of the turn. */
+void lane_go_on(struct lane *lane);
+/* Waits a moment, then does again what failed. Looking up begins with reading. */
+void lane_pause_then(struct lane *lane, enum lane_state resume);
 /* It looks at what to do at the end of the turn. */
 void lane_wake(struct lane *lane);
 /* How far its board has come, in which log. It has one. */
 struct store_position lane_position(const struct lane *lane);
+/* What was recorded, here or by another server, is true on its board. */
+void lane_apply(struct lane *lane, const struct event *events, size_t count);
+void lane_publish(struct lane *lane, const struct event *events, size_t count);
 /* Who waits while the database is away is told within two seconds; once it is given up, by the next
  * tick. */
 void lane_refuse_late(struct lane *lane, int64_t now_us);
+
+/* ---- its board, and what is read from the database: lane_load.c, lane_read.c ---- */
+
+void lane_load(struct lane *lane);
+/* err: why there is no board. */
+void lane_tell_loaders(struct lane *lane, enum err err);
+void lane_read(struct lane *lane);
+/* The log does not go on where the board stands: the database is another one, or was restored. */
+void lane_reload(struct lane *lane);
+
+/* ---- its commands: lane_batch.c, lane_decide.c, lane_commit.c, lane_due.c ---- */
+
+/* Takes what waits and decides it. true: there was something to do and nothing to record;
+ * lane_answer_unrecorded() is next. */
+bool lane_start_batch(struct lane *lane);
+/* Where there was nothing to record. */
+void lane_answer_unrecorded(struct lane *lane);
+/* What the batch decided is true now. Refusals leave no trace, so they are looked up before they
+ * are told; where the batch was recorded, the board was not behind. */
+void lane_answer_batch(struct lane *lane, struct list *batch, bool is_recorded);
+/* To the front of its queue, in their order. */
+void lane_put_back(struct lane *lane, struct list *works);
+/* The whole batch; alone: each goes into a batch of its own. */
+void lane_requeue_batch(struct lane *lane, bool alone);
+/* Those that the batch decided, also where nothing became of them. */
+void lane_forget_events(struct lane *lane);
+void lane_decide(struct lane *lane, struct work *work);
+/* As lanes_try(). */
+enum err lane_try(struct lane *lane, const struct lane_request *request, struct service_id service,
+	size_t most, struct arena *arena, struct whatif *what_out,
+	struct field_problem *problem_out);
+/* The batch that was decided. */
+void lane_commit(struct lane *lane);
 /* What the server itself must do now becomes commands. */
 void lane_push_due(struct lane *lane);
-/* Another batch was recorded: other servers are to hear of it. lanes.c. */
+/* What the lane gave itself to do may have been done meanwhile, by a desk or another server. */
+bool lane_is_over(const struct lane *lane, const struct work *work, int64_t now_us);
+
+/* ---- all of them: lanes.c ---- */
+
+/* Another batch was recorded: other servers are to hear of it. */
 void lanes_want_notify(struct lane *lane);
-/* Reads what the facility itself is; once it is loaded, where it is being loaded. lanes.c. */
+/* Reads what the facility itself is; once it is loaded, where it is being loaded. */
 void lanes_look_at_facility(struct lane *lane);
-/* Tells who waits for the end when the last command was answered. A loop_callback; lanes.c. */
+/* Tells who waits for the end when the last command was answered. A loop_callback. */
 void lanes_check_stopped(void *lanes);

@@ -251,6 +251,16 @@ void work_drop_lookups(struct lanes *lanes)
 	}
 }
 
+bool work_leaves_answer(const struct work *work)
+{
+	return work->can_repeat && !work->err;
+}
+
+bool work_leaves_log(const struct work *work)
+{
+	return !work->err && (work->log || work->override.length);
+}
+
 size_t work_collect_ids(struct list *list, struct command_id ids[BATCH_LIMIT])
 {
 	size_t count = 0;
