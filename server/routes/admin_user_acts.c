@@ -143,24 +143,15 @@ static const struct field edit_fields[] = { ACCOUNT_FIELDS(FIELD_OPTIONAL) };
 enum { EDIT_NEVER_NULL = 3 };
 static const struct shape edit_shape = SHAPE("UserEdit", account, edit_fields);
 
-/* Nobody is called by spaces. */
-static bool is_blank(const char *name)
-{
-	return *name && name[strspn(name, " ")] == '\0';
-}
-
-static enum err check_account(const struct account *account, struct field_problem *problem)
+static enum err check_password(const struct account *account, struct field_problem *problem)
 {
 	const struct password_owner owner = { .login = account->login };
 	const char *why = "";
-	enum err err = ERR_OK;
+	enum err err;
 
-	if (is_blank(account->name)) {
-		*problem = (struct field_problem){ .path = "name", .expected = N_("a name") };
-		return ERR_BAD_FIELD;
-	}
-	if (account->password[0])
-		err = password_judge(account->password, strlen(account->password), &owner, &why);
+	if (!account->password[0])
+		return ERR_OK;
+	err = password_judge(account->password, strlen(account->password), &owner, &why);
 	if (err) {
 		snprintf(problem->path, sizeof(problem->path), "password");
 		snprintf(problem->expected, sizeof(problem->expected), "%s", why);
@@ -172,7 +163,7 @@ static void add_user(struct request *request, const struct net_request *http)
 {
 	const struct account *account = request->body;
 	struct field_problem problem = { 0 };
-	enum err err = check_account(account, &problem);
+	enum err err = check_password(account, &problem);
 	struct text json = { 0 };
 	struct user_change *change;
 
@@ -198,16 +189,10 @@ static void add_user(struct request *request, const struct net_request *http)
 static void edit_user(struct request *request, const struct net_request *http)
 {
 	bool has_body = http->body_length > 0;
-	struct field_problem problem = { 0 };
-	enum err err = check_account(request->body, &problem);
 	struct record_ids ids = record_ids_of(request);
 	char scope[UUID_TEXT_BYTES], version[24];
 	struct db_txn *txn;
 
-	if (err) {
-		request_refuse_field(&request, err, &problem);
-		return;
-	}
 	if (!record_check_nulls(request, http, edit_fields, EDIT_NEVER_NULL))
 		return;
 	user_change_create(request, &accounts_edit, "");

@@ -366,12 +366,6 @@ static void add_patient(struct request *request)
 	text_finish(&json);
 }
 
-/* Nobody is called by spaces. "" of an edit: the name was not given. */
-static bool is_blank(const char *name)
-{
-	return *name && name[strspn(name, " ")] == '\0';
-}
-
 /* Where it is later than here, tomorrow has begun. */
 static int32_t newest_date(void)
 {
@@ -403,9 +397,7 @@ static bool check(struct request *request, const struct patient *patient)
 {
 	struct field_problem problem = { 0 };
 
-	if (is_blank(patient->full_name))
-		problem = (struct field_problem){ .path = "full_name", .expected = N_("a name") };
-	else if (patient->birth_date > newest_date())
+	if (patient->birth_date > newest_date())
 		problem = (struct field_problem){ .path = "birth_date",
 			.expected = N_("a date that is not to come") };
 	else if (is_year_to_come(patient->birth_year))
