@@ -30,6 +30,22 @@ const struct act *acts_find(struct acts acts, uint32_t key, bool is_typing)
 	return NULL;
 }
 
+bool act_can(struct console *console, const struct act *act)
+{
+	return !act->why_not || !act->why_not(console);
+}
+
+void act_try(struct console *console, const struct act *act)
+{
+	const char *why = act->why_not ? act->why_not(console) : NULL;
+
+	if (why)
+		console_toast(console, STYLE_WARN, say(console, N_("%s: not now, %s")),
+			say(console, act->label), say(console, why));
+	else
+		act->run(console);
+}
+
 /* ---- the key line ---- */
 
 struct pen {
@@ -72,7 +88,7 @@ static bool make_room(struct pen *pen, int width)
 
 static void put(struct pen *pen, const struct act *act)
 {
-	bool can = !act->can || act->can(pen->console);
+	bool can = act_can(pen->console, act);
 	char name[KEY_NAME_BYTES];
 
 	press_name(console_key_of(pen->console, act), name);
@@ -87,7 +103,7 @@ static void put(struct pen *pen, const struct act *act)
 static bool is_shown(struct console *console, const struct act *act)
 {
 	return !(act->flags & ACT_QUIET) && console_key_of(console, act) &&
-	       *label_of(console, act) && (!(act->flags & ACT_IF_CAN) || act->can(console));
+	       *label_of(console, act) && (!(act->flags & ACT_IF_CAN) || act_can(console, act));
 }
 
 static void put_all(struct pen *pen, struct acts acts, size_t count)

@@ -17,6 +17,8 @@ enum {
 	ACT_IF_CAN = 4,
 };
 
+typedef const char *act_why_not(struct console *console);
+
 enum { ACT_KEYS = 3 };
 struct act {
 	const char *name;        /* unique within its view: what tests and the manual call it */
@@ -24,10 +26,15 @@ struct act {
 	const char *label;       /* N_(): one or two words for the key line and the palette */
 	const char *help;        /* N_(): what it does */
 	unsigned flags;
-	/* NULL: always. What cannot be done now is shown dim and says why when it is tried. */
-	bool (*can)(struct console *console);
+	/* NULL: it can always be done. Else NULL from it where it can be done now, or why it
+	 * cannot, as N_(): what is so shown dim and says that when it is tried. */
+	act_why_not *why_not;
 	void (*run)(struct console *console);
 };
+
+bool act_can(struct console *console, const struct act *act);
+/* Does it, or says why it cannot be done now. */
+void act_try(struct console *console, const struct act *act);
 
 struct acts {
 	const struct act *rows;

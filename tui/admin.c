@@ -70,9 +70,11 @@ void admin_open(struct console *console)
 	acts[0].run(console);
 }
 
-bool admin_can_open(struct console *console)
+const char *admin_why_not(struct console *console)
 {
-	return console_status(console)->user.role == ROLE_ADMIN;
+	return console_status(console)->user.role == ROLE_ADMIN
+		       ? NULL
+		       : N_("administrators alone do that");
 }
 
 /* ---- the tabs ---- */

@@ -15,4 +15,4 @@ extern const struct view_kind admin_page;
 /* Opens the first page. */
 void admin_open(struct console *console);
 /* For acts of other screens: back to the administrator's pages. */
-bool admin_can_open(struct console *console);
+const char *admin_why_not(struct console *console);

@@ -68,19 +68,26 @@ static void quit(struct console *console)
 		console->ports.quit(console->ports.arg);
 }
 
-static bool can_undo(struct console *console)
+static const char *why_no_undo(struct console *console)
 {
-	return console->undo.seq && console->undo.until_us > console_now_us(console);
+	return console->undo.seq && console->undo.until_us > console_now_us(console)
+		       ? NULL
+		       : N_("nothing was done in the last seconds that can be taken back");
 }
 
-static bool can_redo(struct console *console)
+static const char *why_no_redo(struct console *console)
 {
-	return console->redo.data && console->redo.until_us > console_now_us(console);
+	return console->redo.data && console->redo.until_us > console_now_us(console)
+		       ? NULL
+		       : N_("nothing was taken back in the last seconds");
 }
 
-static bool can_set_up_factor(struct console *console)
+static const char *why_no_factor(struct console *console)
 {
-	return console->status.state == LINK_LIVE && !console->options.is_read_only;
+	if (console->options.is_read_only)
+		return N_("this console only looks on");
+	return console->status.state == LINK_LIVE ? NULL
+						  : N_("there is no connection to the server");
 }
 
 static void set_up_factor(struct console *console)
@@ -89,9 +96,10 @@ static void set_up_factor(struct console *console)
 }
 
 /* Not from the page itself, nor before somebody is signed in. */
-static bool can_open_account(struct console *console)
+static const char *why_no_account(struct console *console)
 {
-	return lock_can(console) && !console_state(console, &view_account);
+	return console_state(console, &view_account) ? N_("it is open already")
+						     : lock_why_not(console);
 }
 
 static void open_account(struct console *console)
@@ -107,18 +115,18 @@ static const struct act everywhere_rows[] = {
 		change_language },
 	{ "second_factor", { PRESS_CTRL('T') }, N_("Second factor"),
 		N_("Sets up the codes of an authenticator for signing in"), ACT_QUIET,
-		can_set_up_factor, set_up_factor },
+		why_no_factor, set_up_factor },
 	{ "account", { PRESS_CTRL('N') }, N_("My account"),
-		N_("Your password, second factor and sessions"), ACT_QUIET, can_open_account,
+		N_("Your password, second factor and sessions"), ACT_QUIET, why_no_account,
 		open_account },
 	{ "lock", { PRESS_CTRL('F') }, N_("Lock"),
-		N_("Locks the console; your password opens it as it was"), ACT_QUIET, lock_can,
+		N_("Locks the console; your password opens it as it was"), ACT_QUIET, lock_why_not,
 		lock_shut },
 	{ "undo", { PRESS_CTRL('Z'), 'u' }, N_("Undo"),
 		N_("Takes back what you did last, for 10 seconds"), ACT_QUIET | ACT_LETTER,
-		can_undo, console_undo },
+		why_no_undo, console_undo },
 	{ "redo", { PRESS_CTRL('Y') }, N_("Redo"), N_("Does again what was just taken back"),
-		ACT_QUIET, can_redo, redo },
+		ACT_QUIET, why_no_redo, redo },
 	{ "repaint", { PRESS_CTRL('L') }, N_("Repaint"), N_("Paints the whole screen anew"),
 		ACT_QUIET, NULL, repaint },
 	{ "quit", { PRESS_F(10), 'q', PRESS_CTRL('Q') }, N_("Quit"),
@@ -191,11 +199,7 @@ static bool run(struct console *console, const struct act *act)
 
 	if (!act)
 		return false;
-	if (act->can && !act->can(console))
-		console_toast(console, STYLE_WARN, say(console, N_("%s: not now")),
-			say(console, act->label));
-	else
-		act->run(console);
+	act_try(console, act);
 	if (console->layer_count > before)
 		console->layers[console->layer_count - 1].opener = act;
 	return true;

@@ -27,9 +27,9 @@ static const struct ticket *current(const struct console *console)
 	return desk ? board_desk_ticket(console_board_of(console), desk->id) : NULL;
 }
 
-static bool has_desk(struct console *console)
+static const char *why_no_desk(struct console *console)
 {
-	return console_desk(console);
+	return console_desk(console) ? NULL : N_("you sit at no desk");
 }
 
 /* Nil where the desk was closed in the meantime: the server refuses that. */
@@ -40,16 +40,18 @@ static struct uuid desk_id(const struct console *console)
 	return desk ? desk->id.u : (struct uuid){ 0 };
 }
 
-static bool has_current(struct console *console)
+static const char *why_no_current(struct console *console)
 {
-	return current(console);
+	return current(console) ? NULL : N_("nobody is with you");
 }
 
-static bool has_called(struct console *console)
+static const char *why_no_called(struct console *console)
 {
 	const struct ticket *ticket = current(console);
 
-	return ticket && ticket->state == TICKET_CALLED;
+	if (!ticket)
+		return N_("you have called nobody");
+	return ticket->state == TICKET_CALLED ? NULL : N_("the patient is with you already");
 }
 
 static const struct ticket *chosen(struct console *console)
@@ -59,19 +61,23 @@ static const struct ticket *chosen(struct console *console)
 	return state && state->roster.count ? state->roster.rows[state->scroll.chosen] : NULL;
 }
 
-static bool has_chosen(struct console *console)
+static const char *why_no_chosen(struct console *console)
 {
-	return chosen(console);
+	return chosen(console) ? NULL : N_("nobody is in the list");
 }
 
-static bool can_call(struct console *console)
+static const char *why_no_call(struct console *console)
 {
-	return has_desk(console) && has_chosen(console);
+	const char *why = why_no_desk(console);
+
+	return why ? why : why_no_chosen(console);
 }
 
-static bool has_any(struct console *console)
+static const char *why_nobody(struct console *console)
 {
-	return current(console) || chosen(console);
+	return current(console) || chosen(console)
+		       ? NULL
+		       : N_("nobody is with you, and nobody is in the list");
 }
 
 /* ---- what is sent ---- */
@@ -271,11 +277,11 @@ static void resumed(struct console *console, const struct menu_item *item, const
 		say(console, N_("The patient stands in line again")));
 }
 
-static bool has_held(struct console *console)
+static const char *why_none_held(struct console *console)
 {
 	const struct desk_screen *state = console_state(console, &view_desk);
 
-	return state && state->held.count;
+	return state && state->held.count ? NULL : N_("nobody is on hold");
 }
 
 static void resume(struct console *console)
@@ -404,11 +410,19 @@ static void leave_desk(struct console *console)
 
 /* ---- notes ---- */
 
-static bool has_patient(struct console *console)
+/* Of somebody who may be nobody. */
+static const char *why_unknown(struct console *console, const struct ticket *ticket)
 {
-	const struct ticket *ticket = current(console);
+	if (!ticket)
+		return why_no_current(console);
+	return uuid_is_nil(desk_patient_of(console, ticket).u)
+		       ? N_("it is not known who this patient is")
+		       : NULL;
+}
 
-	return ticket && !uuid_is_nil(desk_patient_of(console, ticket).u);
+static const char *why_no_note(struct console *console)
+{
+	return why_unknown(console, current(console));
 }
 
 static void write_note(struct console *console)
@@ -418,16 +432,19 @@ static void write_note(struct console *console)
 
 /* ---- who it is, what was found ---- */
 
-static bool can_treat(const struct console *console)
+static const char *why_no_treating(const struct console *console)
 {
 	enum role role = console_status(console)->user.role;
 
-	return role == ROLE_NURSE || role == ROLE_DOCTOR;
+	return role == ROLE_NURSE || role == ROLE_DOCTOR ? NULL
+							 : N_("nurses and doctors alone do that");
 }
 
-static bool can_triage(struct console *console)
+static const char *why_no_triage(struct console *console)
 {
-	return can_treat(console) && meant(console);
+	const char *why = why_no_treating(console);
+
+	return why ? why : why_nobody(console);
 }
 
 static void triage(struct console *console)
@@ -435,9 +452,11 @@ static void triage(struct console *console)
 	triage_open(console, meant(console));
 }
 
-static bool can_write(struct console *console)
+static const char *why_no_consultation(struct console *console)
 {
-	return can_treat(console) && has_patient(console);
+	const char *why = why_no_treating(console);
+
+	return why ? why : why_no_note(console);
 }
 
 static void write_consultation(struct console *console)
@@ -445,11 +464,11 @@ static void write_consultation(struct console *console)
 	consultation_open(console, current(console));
 }
 
-static bool has_known(struct console *console)
+static const char *why_no_patient(struct console *console)
 {
-	const struct ticket *ticket = meant(console);
+	const char *why = why_nobody(console);
 
-	return ticket && !uuid_is_nil(desk_patient_of(console, ticket).u);
+	return why ? why : why_unknown(console, meant(console));
 }
 
 static void show_patient(struct console *console)
@@ -484,39 +503,39 @@ static void explain(struct console *console)
 
 const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "finish_and_call", { ' ' }, N_("Finish+call"), N_("Finishes and calls the next patient"),
-		ACT_LETTER, has_desk, finish_and_call },
+		ACT_LETTER, why_no_desk, finish_and_call },
 	{ "start", { PRESS_ENTER }, N_("Is here"), N_("The called patient has come in"), 0,
-		has_called, start },
+		why_no_called, start },
 	{ "recall", { 'r' }, N_("Recall"), N_("Calls the same patient again"), ACT_LETTER,
-		has_called, recall },
+		why_no_called, recall },
 	{ "no_show", { 'n' }, N_("No-show"), N_("The called patient did not come"), ACT_LETTER,
-		has_called, skip },
+		why_no_called, skip },
 	{ "call", { 'c' }, N_("Call this"), N_("Calls the chosen one, with a reason"), ACT_LETTER,
-		can_call, call_chosen },
+		why_no_call, call_chosen },
 	{ "transfer", { 't' }, N_("Transfer"), N_("Sends on with the same number"), ACT_LETTER,
-		has_any, transfer },
+		why_nobody, transfer },
 	{ "laboratory", { 'l' }, N_("To lab"), N_("Sends for results, then back to you"),
-		ACT_LETTER, has_any, send_away_and_back },
+		ACT_LETTER, why_nobody, send_away_and_back },
 	{ "hold", { 'h' }, N_("Hold"), N_("Cannot be called for now, with a reason"), ACT_LETTER,
-		has_any, hold },
-	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER, has_desk,
+		why_nobody, hold },
+	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER, why_no_desk,
 		pause_or_go_on },
-	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, has_patient,
+	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, why_no_note,
 		write_note },
 	{ "consultation", { 'm' }, N_("Consultation"), N_("What was found, what is given"),
-		ACT_LETTER, can_write, write_consultation },
+		ACT_LETTER, why_no_consultation, write_consultation },
 	{ "triage", { 'v' }, N_("Triage"), N_("Vitals and signs to a colour"), ACT_LETTER,
-		can_triage, triage },
+		why_no_triage, triage },
 	{ "patient", { 'i' }, N_("Patient"), N_("Notes, earlier visits, what was found"),
-		ACT_LETTER, has_known, show_patient },
+		ACT_LETTER, why_no_patient, show_patient },
 	{ "finish", { 'f' }, N_("Finish"), N_("Finishes without calling anybody"), ACT_LETTER,
-		has_current, finish },
-	{ "why", { 'w' }, N_("Why"), N_("Why the chosen one stands there"), ACT_LETTER, has_chosen,
-		explain },
+		why_no_current, finish },
+	{ "why", { 'w' }, N_("Why"), N_("Why the chosen one stands there"), ACT_LETTER,
+		why_no_chosen, explain },
 	{ "resume", { 'g' }, N_("Go on"), N_("One who was on hold can be called again"),
-		ACT_LETTER | ACT_QUIET, has_held, resume },
+		ACT_LETTER | ACT_QUIET, why_none_held, resume },
 	{ "back", { 'b' }, N_("Back"), N_("Called in error: back into the line"),
-		ACT_LETTER | ACT_QUIET, has_called, back },
+		ACT_LETTER | ACT_QUIET, why_no_called, back },
 	{ "leave_desk", { 'd' }, N_("Other desk"), N_("Closes this desk and chooses another"),
-		ACT_LETTER | ACT_QUIET, has_desk, leave_desk },
+		ACT_LETTER | ACT_QUIET, why_no_desk, leave_desk },
 };

@@ -62,7 +62,8 @@ struct editor_kind {
 	bool (*find)(const struct editor *editor, struct uuid id, void *record_out);
 	/* As the server begins a new one; the record is all zero. NULL: none are made here. */
 	void (*blank)(void *record);
-	bool (*can_add)(const struct console *console); /* NULL: whoever may see them */
+	/* Why whoever may see them makes none; NULL, or NULL from it: he may. */
+	act_why_not *why_no_new;
 	void (*fill)(const struct editor *editor, const void *record, struct form *form);
 	/* The row of this name, which was changed, into the record. NULL: it was read; else N_(),
 	 * what it has to be. */
@@ -156,25 +157,21 @@ void editor_tell_refusal(struct editor *editor, const struct link_reply *reply);
 /* The acts that they have, in the order of the key line. */
 #define EDITOR_ACTS                                                                                \
 	{ "edit", { PRESS_ENTER }, N_("Edit"), N_("Opens the form; in it: to the next row"), 0,    \
-		editor_can_edit, editor_edit },                                                    \
+		editor_why_no_edit, editor_edit },                                                 \
 		{ "save", { 's' }, N_("Save"), N_("Saves all changes in one step, for a reason"),  \
-			ACT_LETTER, editor_can_save, editor_save },                                \
+			ACT_LETTER, editor_why_no_save, editor_save },                             \
 	{                                                                                          \
 		"difference", { 'v' }, N_("Difference"), N_("What was, and what will be"),         \
-			ACT_LETTER, editor_can_show_difference, editor_show_difference             \
+			ACT_LETTER, editor_why_no_difference, editor_show_difference               \
 	}
 #define EDITOR_TAKE_BACK                                                                           \
 	{                                                                                          \
 		"take_back", { 'u' }, N_("Take back"), N_("Puts back what was saved last"),        \
-			ACT_LETTER, editor_can_take_back, editor_take_back                         \
+			ACT_LETTER, editor_why_no_take_back, editor_take_back                      \
 	}
 
-bool editor_can_edit(struct console *console);
-bool editor_can_save(struct console *console);
-bool editor_can_show_difference(struct console *console);
-bool editor_can_add(struct console *console);
-bool editor_can_take_back(struct console *console);
-bool editor_can_leave(struct console *console);
+act_why_not editor_why_no_edit, editor_why_no_save, editor_why_no_difference, editor_why_no_new,
+	editor_why_no_take_back, editor_why_no_leaving;
 void editor_edit(struct console *console);
 void editor_save(struct console *console);
 void editor_show_difference(struct console *console);

@@ -44,11 +44,13 @@ void editor_next_kind(struct editor *editor)
 	editor_choose(editor, &shelf, at < shelf.count ? at : 0);
 }
 
-bool editor_can_edit(struct console *console)
+const char *editor_why_no_edit(struct console *console)
 {
 	const struct editor *editor = editor_here(console);
 
-	return editor && editor_is_ready(editor);
+	if (editor && editor->request)
+		return N_("the server has not answered yet");
+	return editor && editor_is_ready(editor) ? NULL : N_("nothing is here yet");
 }
 
 void editor_edit(struct console *console)
@@ -100,12 +102,15 @@ static void ask_to_drop(struct editor *editor)
 		drop(editor);
 }
 
-bool editor_can_leave(struct console *console)
+const char *editor_why_no_leaving(struct console *console)
 {
 	const struct editor *editor = editor_here(console);
 
-	return editor && (editor->is_editing || editor->shows_difference ||
-				 (editor_is_changed(editor) && !editor->request));
+	if (editor->is_editing || editor->shows_difference)
+		return NULL;
+	if (!editor_is_changed(editor))
+		return N_("nothing was changed");
+	return editor->request ? N_("the server has not answered yet") : NULL;
 }
 
 const char *editor_tell_act(struct console *console, uint32_t key)
@@ -116,7 +121,7 @@ const char *editor_tell_act(struct console *console, uint32_t key)
 		return key == PRESS_ENTER ? N_("Next row")
 		       : key == PRESS_ESC ? N_("Out of the form")
 					  : NULL;
-	if (key != PRESS_ESC || !editor_can_leave(console))
+	if (key != PRESS_ESC || editor_why_no_leaving(console))
 		return NULL;
 	return editor->shows_difference ? N_("Back to the form") : N_("Drop changes");
 }
@@ -133,11 +138,11 @@ void editor_leave(struct console *console)
 		ask_to_drop(editor);
 }
 
-bool editor_can_show_difference(struct console *console)
+const char *editor_why_no_difference(struct console *console)
 {
 	const struct editor *editor = editor_here(console);
 
-	return editor && editor_is_changed(editor);
+	return editor && editor_is_changed(editor) ? NULL : N_("nothing was changed");
 }
 
 void editor_show_difference(struct console *console)
@@ -164,13 +169,16 @@ void editor_begin_new(struct editor *editor, const void *like)
 	editor_fill_form(editor, kind, record.bytes);
 }
 
-bool editor_can_add(struct console *console)
+const char *editor_why_no_new(struct console *console)
 {
 	const struct editor *editor = editor_here(console);
 	const struct editor_kind *kind = editor ? editor->kind : NULL;
 
-	return kind && kind->blank && !editor->request &&
-	       (!kind->can_add || kind->can_add(console));
+	if (!kind || !kind->blank)
+		return N_("there is one of it only: Enter changes it");
+	if (editor->request)
+		return N_("the server has not answered yet");
+	return kind->why_no_new ? kind->why_no_new(console) : NULL;
 }
 
 void editor_add(struct console *console)

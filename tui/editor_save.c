@@ -207,11 +207,11 @@ static void save_for(struct console *console, const char *reason, const void *co
 		send(editor, reason);
 }
 
-bool editor_can_save(struct console *console)
+const char *editor_why_no_save(struct console *console)
 {
-	const struct editor *editor = editor_here(console);
+	const char *why = editor_why_no_edit(console);
 
-	return editor && editor_is_ready(editor) && editor_is_changed(editor);
+	return why ? why : editor_why_no_difference(console);
 }
 
 void editor_save(struct console *console)
@@ -232,11 +232,16 @@ void editor_save(struct console *console)
 
 /* ---- taking back ---- */
 
-bool editor_can_take_back(struct console *console)
+const char *editor_why_no_take_back(struct console *console)
 {
 	const struct editor *editor = editor_here(console);
 
-	return editor && editor->can_take_back && !editor_is_changed(editor) && !editor->request;
+	if (!editor || !editor->can_take_back)
+		return N_("nothing was saved on this page that can be taken back");
+	if (editor->request)
+		return N_("the server has not answered yet");
+	return editor_is_changed(editor) ? N_("first save what was typed (s) or leave it (Esc)")
+					 : NULL;
 }
 
 void editor_take_back(struct console *console)

@@ -113,9 +113,11 @@ static void blank(void *record)
 	memcpy(record, &facility, sizeof(facility));
 }
 
-static bool is_of_all(const struct console *console)
+static const char *why_no_new(struct console *console)
 {
-	return uuid_is_nil(console_status(console)->user.facility.u);
+	return uuid_is_nil(console_status(console)->user.facility.u)
+		       ? NULL
+		       : N_("only who administers all facilities makes one");
 }
 
 /* ---- as a form ---- */
@@ -208,7 +210,7 @@ const struct editor_kind facility_kind = {
 	.list = list,
 	.find = find,
 	.blank = blank,
-	.can_add = is_of_all,
+	.why_no_new = why_no_new,
 	.fill = fill,
 	.read = read,
 	.tell_path = tell_path,

@@ -18,16 +18,18 @@ bool lock_is_shut(const struct console *console)
 	return console->lock.view;
 }
 
-bool lock_can(struct console *console)
+const char *lock_why_not(struct console *console)
 {
-	return has_user(console) && !lock_is_shut(console);
+	if (lock_is_shut(console))
+		return N_("the console is locked already");
+	return has_user(console) ? NULL : N_("nobody is signed in");
 }
 
 void lock_shut(struct console *console)
 {
 	struct layer *lock = &console->lock;
 
-	if (!lock_can(console))
+	if (lock_why_not(console))
 		return;
 	lock->view = &view_lock;
 	lock->state = mem_alloc(lock->view->state_bytes);

@@ -16,7 +16,7 @@
 struct console;
 
 /* Somebody is signed in, and it is not locked yet. */
-bool lock_can(struct console *console);
+const char *lock_why_not(struct console *console);
 void lock_shut(struct console *console);
 /* Where its time has come. */
 void lock_shut_when_due(struct console *console);

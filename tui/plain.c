@@ -86,7 +86,7 @@ static void say_acts_of(
 		struct text text = { 0 };
 
 		++*number;
-		if ((act->can && !act->can(console)) || !console_key_of(console, act))
+		if (!act_can(console, act) || !console_key_of(console, act))
 			continue;
 		press_name(console_key_of(console, act), name);
 		text_printf(&text, "%u %s (%s): %s", *number, say(console, act->label), name,

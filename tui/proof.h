@@ -29,13 +29,13 @@ void proof_forget(struct proof *proof);
 bool proof_key(struct proof *proof, uint32_t key);
 /* Enter: true, when all that is wanted was typed; else the next field has the focus. */
 bool proof_go_on(struct proof *proof);
-/* The acts of a box that asks for it; can_leave: NULL for always. */
-#define PROOF_ACTS(go_on, can_leave, leave)                                                        \
+/* The acts of a box that asks for it; why_not: NULL, it can always be left. */
+#define PROOF_ACTS(go_on, why_not, leave)                                                          \
 	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,       \
 		go_on },                                                                           \
 	{                                                                                          \
 		"leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0,       \
-			can_leave, leave                                                           \
+			why_not, leave                                                             \
 	}
 /* For its is_typing and has_text: in all of its fields something is typed. */
 bool proof_is_typing(const void *state);

@@ -88,9 +88,9 @@ static const struct ticket *meant(struct console *console)
 	return reception->roster.count ? reception->roster.rows[reception->scroll.chosen] : NULL;
 }
 
-static bool has_meant(struct console *console)
+static const char *why_none_meant(struct console *console)
 {
-	return meant(console);
+	return meant(console) ? NULL : N_("no number is chosen");
 }
 
 static void send(struct console *console, const char *command, struct ticket_id ticket,
@@ -120,12 +120,15 @@ static char *with_reason(const char *before, const char *reason)
 
 /* ---- printing ---- */
 
-static bool can_print(struct console *console)
+static const char *why_no_print(struct console *console)
 {
 	const struct ticket *ticket = meant(console);
 
-	return ticket &&
-	       (console_ports(console)->print || distant_is_there(console, ticket->service));
+	if (!ticket)
+		return why_none_meant(console);
+	return console_ports(console)->print || distant_is_there(console, ticket->service)
+		       ? NULL
+		       : N_("no printer is connected");
 }
 
 static void print_again(struct console *console)
@@ -317,9 +320,15 @@ static struct patient_id patient_of(const struct console *console, const struct 
 	return visit ? visit->patient : (struct patient_id){ 0 };
 }
 
-static bool has_known(struct console *console)
+static const char *why_no_patient(struct console *console)
 {
-	return !uuid_is_nil(patient_of(console, meant(console)).u);
+	const char *why = why_none_meant(console);
+
+	if (why)
+		return why;
+	return uuid_is_nil(patient_of(console, meant(console)).u)
+		       ? N_("it is not known who this patient is")
+		       : NULL;
 }
 
 static void show_patient(struct console *console)
@@ -348,11 +357,14 @@ static void cancel(struct console *console)
 	ask_yes(console, question, cancelled, &ticket->id.u, sizeof(ticket->id.u));
 }
 
-static bool can_requeue(struct console *console)
+static const char *why_no_requeue(struct console *console)
 {
 	const struct ticket *ticket = meant(console);
 
-	return ticket && (ticket->state == TICKET_NO_SHOW || ticket->skips);
+	if (!ticket)
+		return why_none_meant(console);
+	return ticket->state == TICKET_NO_SHOW || ticket->skips ? NULL
+								: N_("the patient was not skipped");
 }
 
 static void requeue(struct console *console)
@@ -374,25 +386,25 @@ const struct act reception_acts[RECEPTION_ACT_COUNT] = {
 		NULL, new_patient },
 	{ "appointments", { PRESS_F(3) }, N_("Appointments"),
 		N_("Who is expected today; checks in"), 0, NULL, appointments_open },
-	{ "print", { PRESS_F(4) }, N_("Print"), N_("Prints the ticket again"), 0, can_print,
+	{ "print", { PRESS_F(4) }, N_("Print"), N_("Prints the ticket again"), 0, why_no_print,
 		print_again },
 	{ "transfer", { PRESS_F(5) }, N_("Transfer"), N_("Sends on with the same number"), 0,
-		has_meant, transfer },
+		why_none_meant, transfer },
 	{ "priority", { PRESS_F(6) }, N_("Priority"), N_("Changes how urgent; asks for a reason"),
-		0, has_meant, priority },
-	{ "cancel", { PRESS_F(7) }, N_("Cancel"), N_("Cancels the ticket, after y"), 0, has_meant,
-		cancel },
+		0, why_none_meant, priority },
+	{ "cancel", { PRESS_F(7) }, N_("Cancel"), N_("Cancels the ticket, after y"), 0,
+		why_none_meant, cancel },
 	{ "emergency", { PRESS_F(9) }, N_("Emergency"),
 		N_("A number at the head, for nobody known"), 0, NULL, emergency },
 	{ "move", { PRESS_CTRL('O') }, N_("Move"),
-		N_("Puts the ticket before another, with a reason"), ACT_QUIET, has_meant,
+		N_("Puts the ticket before another, with a reason"), ACT_QUIET, why_none_meant,
 		move_ticket },
 	{ "requeue", { PRESS_CTRL('B') }, N_("Back in line"),
-		N_("Somebody who was skipped is here again"), ACT_QUIET, can_requeue, requeue },
+		N_("Somebody who was skipped is here again"), ACT_QUIET, why_no_requeue, requeue },
 	{ "patient", { PRESS_CTRL('D') }, N_("Patient"), N_("Who the chosen one is"), ACT_QUIET,
-		has_known, show_patient },
+		why_no_patient, show_patient },
 	{ "clear", { PRESS_CTRL('X') }, N_("Empty"), N_("Empties the find field"), ACT_QUIET, NULL,
 		clear },
 	{ "admin", { PRESS_CTRL('G') }, N_("Administration"),
-		N_("Back to the administrator's pages"), ACT_QUIET, admin_can_open, admin_open },
+		N_("Back to the administrator's pages"), ACT_QUIET, admin_why_not, admin_open },
 };

@@ -173,14 +173,22 @@ static void change_password(struct console *console)
 	console_push(console, &view_new_password);
 }
 
-static bool has_factor(struct console *console)
+static const char *why_no_factor(struct console *console)
 {
-	return record_flag(state_of(console)->factor, "enrolled");
+	return record_flag(state_of(console)->factor, "enrolled")
+		       ? NULL
+		       : N_("no second factor is set up");
 }
 
-static bool can_remove(struct console *console)
+static const char *why_no_removal(struct console *console)
 {
-	return has_factor(console) && !record_flag(state_of(console)->factor, "required");
+	const char *why = why_no_factor(console);
+
+	if (why)
+		return why;
+	return record_flag(state_of(console)->factor, "required")
+		       ? N_("whoever has your role needs one")
+		       : NULL;
 }
 
 static void set_up_factor(struct console *console)
@@ -224,9 +232,9 @@ static void remove_factor(struct console *console)
 		});
 }
 
-static bool has_chosen(struct console *console)
+static const char *why_none_chosen(struct console *console)
 {
-	return listing_chosen(&state_of(console)->list);
+	return listing_chosen(&state_of(console)->list) ? NULL : N_("the list is empty");
 }
 
 static void ended(void *arg, const struct link_reply *reply)
@@ -286,12 +294,12 @@ static const struct act acts[] = {
 		N_("Sets up the codes of an authenticator for signing in"), ACT_LETTER, NULL,
 		set_up_factor },
 	{ "codes", { 'r' }, N_("Recovery codes"),
-		N_("Makes new recovery codes; those before are void"), ACT_LETTER, has_factor,
+		N_("Makes new recovery codes; those before are void"), ACT_LETTER, why_no_factor,
 		make_codes },
 	{ "remove", { 'o' }, N_("No factor"), N_("Goes on with the password alone"), ACT_LETTER,
-		can_remove, remove_factor },
+		why_no_removal, remove_factor },
 	{ "end", { 'x' }, N_("End session"), N_("Ends the chosen session, this one by signing out"),
-		ACT_LETTER, has_chosen, end_session },
+		ACT_LETTER, why_none_chosen, end_session },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), ACT_QUIET, NULL,
 		account_changed },
 	{ "leave", { PRESS_ESC }, N_("Back to work"), N_("Goes back to where you were"), 0, NULL,

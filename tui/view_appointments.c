@@ -138,11 +138,13 @@ static const struct appointment *chosen(const struct state *state)
 	return state->shown_count ? &state->rows[state->indexes[state->scroll.chosen]] : NULL;
 }
 
-static bool can_check_in(struct console *console)
+static const char *why_no_check_in(struct console *console)
 {
 	const struct appointment *row = chosen(state_of(console));
 
-	return row && row->state == EXPECTED;
+	if (!row)
+		return N_("the list is empty");
+	return row->state == EXPECTED ? NULL : N_("who is chosen has come already");
 }
 
 static void arrived(void *arg, const struct link_reply *reply)
@@ -254,7 +256,7 @@ static bool has_text(const void *arg)
 
 static const struct act acts[] = {
 	{ "check_in", { PRESS_ENTER }, N_("Check in"), N_("Is here: gives the number"), 0,
-		can_check_in, check_in },
+		why_no_check_in, check_in },
 	{ "reload", { PRESS_F(3) }, N_("Once more"), N_("Asks for the list again"), 0, NULL, load },
 	{ "close", { PRESS_ESC }, N_("Close"), N_("Back to the queues"), 0, NULL, close },
 };

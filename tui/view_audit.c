@@ -142,18 +142,22 @@ static void choose_span(struct console *console)
 		menu_add(menu, say(console, spans[i].words))->value = (int)i;
 }
 
-static bool has_actor(struct console *console)
+static const char *why_no_actor(struct console *console)
 {
 	const struct jdoc *entry = listing_chosen(&state_of(console)->list);
 
-	return entry && *record_text(entry, "actor");
+	if (!entry)
+		return N_("the list is empty");
+	return *record_text(entry, "actor") ? NULL : N_("nobody with an account did this");
 }
 
-static bool has_object(struct console *console)
+static const char *why_no_object(struct console *console)
 {
 	const struct jdoc *entry = listing_chosen(&state_of(console)->list);
 
-	return entry && *record_text(entry, "object");
+	if (!entry)
+		return N_("the list is empty");
+	return *record_text(entry, "object") ? NULL : N_("the entry is about no single thing");
 }
 
 static void by_actor(struct console *console)
@@ -161,7 +165,7 @@ static void by_actor(struct console *console)
 	struct state *state = state_of(console);
 	const struct jdoc *entry = listing_chosen(&state->list);
 
-	if (!has_actor(console))
+	if (why_no_actor(console))
 		return;
 	snprintf(state->wanted.actor, sizeof(state->wanted.actor), "%s",
 		record_text(entry, "actor"));
@@ -175,7 +179,7 @@ static void on_object(struct console *console)
 	struct state *state = state_of(console);
 	const struct jdoc *entry = listing_chosen(&state->list);
 
-	if (!has_object(console))
+	if (why_no_object(console))
 		return;
 	snprintf(state->wanted.object, sizeof(state->wanted.object), "%s",
 		record_text(entry, "object"));
@@ -506,9 +510,9 @@ static const struct act acts[] = {
 		choose_kind },
 	{ "span", { 'd' }, N_("When"), N_("Only the last days"), ACT_LETTER, NULL, choose_span },
 	{ "actor", { 'w' }, N_("Same person"), N_("Only what the person of this entry did"),
-		ACT_LETTER, has_actor, by_actor },
+		ACT_LETTER, why_no_actor, by_actor },
 	{ "object", { 'o' }, N_("Same thing"), N_("Only what was done to what this entry is about"),
-		ACT_LETTER, has_object, on_object },
+		ACT_LETTER, why_no_object, on_object },
 	{ "all", { 'a' }, N_("All"), N_("Everything again"), ACT_LETTER, NULL, look_for_all },
 	{ "export", { 'x' }, N_("Export"), N_("Takes what is in the list away, as a file"),
 		ACT_LETTER, NULL, export },

@@ -245,12 +245,14 @@ static void tell(struct console *console, struct state *state)
 
 /* ---- acts ---- */
 
-static bool is_of_patient(struct console *console)
+static const char *why_no_name(struct console *console)
 {
 	const struct state *state = state_of(console);
 
 	return state && strcmp(record_text(state->entry, "object_kind"), "patient") == 0 &&
-	       *record_text(state->entry, "object");
+			       *record_text(state->entry, "object")
+		       ? NULL
+		       : N_("the entry is about no patient");
 }
 
 static void named(void *arg, const struct link_reply *reply)
@@ -275,7 +277,7 @@ static void show_name(struct console *console)
 	struct state *state = state_of(console);
 	struct text path = { 0 };
 
-	if (!is_of_patient(console) || state->request)
+	if (why_no_name(console) || state->request)
 		return;
 	text_printf(&path, "/patients/%s", record_text(state->entry, "object"));
 	state->request = console_ask(console,
@@ -291,7 +293,7 @@ static void leave(struct console *console)
 
 static const struct act acts[] = {
 	{ "name", { 'n' }, N_("Name"), N_("Asks who the patient is; that is written down, too"),
-		ACT_LETTER | ACT_IF_CAN, is_of_patient, show_name },
+		ACT_LETTER | ACT_IF_CAN, why_no_name, show_name },
 	{ "leave", { PRESS_ESC, PRESS_ENTER }, N_("Close"), N_("Back to the list"), 0, NULL,
 		leave },
 };

@@ -373,9 +373,9 @@ static void versions_came(void *arg, const struct link_reply *reply)
 		add_version(console, menu, jdoc_at(versions, i));
 }
 
-static bool has_versions(struct console *console)
+static const char *why_no_versions(struct console *console)
 {
-	return state_of(console)->version > 0;
+	return state_of(console)->version > 0 ? NULL : N_("nothing was saved before");
 }
 
 static void show_versions(struct console *console)
@@ -480,7 +480,7 @@ static const struct act acts[] = {
 	{ "save", { PRESS_ENTER }, N_("Keep"), N_("Keeps it as the newest version"), 0, NULL,
 		save },
 	{ "versions", { PRESS_F(3) }, N_("Versions"), N_("What was written before"), 0,
-		has_versions, show_versions },
+		why_no_versions, show_versions },
 	{ "close", { PRESS_ESC }, N_("Leave"), N_("Leaves; what was typed is kept for later"), 0,
 		NULL, close },
 };

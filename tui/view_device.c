@@ -231,9 +231,9 @@ static void save(struct console *console)
 
 /* ---- not ours ---- */
 
-static bool can_refuse(struct console *console)
+static const char *why_no_refusal(struct console *console)
 {
-	return state_of(console)->is_new;
+	return state_of(console)->is_new ? NULL : N_("the device was let in already");
 }
 
 static void refused(void *arg, const struct link_reply *reply)
@@ -271,11 +271,13 @@ static void leave(struct console *console)
 		console_pop(console);
 }
 
-static bool can_toggle(struct console *console)
+static const char *why_no_room(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	return state->part == PART_ROOMS && state->count;
+	if (!state->count)
+		return N_("there are no rooms");
+	return state->part == PART_ROOMS ? NULL : N_("Tab goes to the rooms first");
 }
 
 static void toggle(struct console *console)
@@ -298,11 +300,11 @@ static const struct act acts[] = {
 	{ "save", { PRESS_ENTER }, N_("Save"), N_("Saves what stands here; lets a new device in"),
 		0, NULL, save },
 	{ "toggle", { ' ' }, N_("Room on/off"), N_("Turns the chosen room on or off"), ACT_LETTER,
-		can_toggle, toggle },
+		why_no_room, toggle },
 	{ "field", { PRESS_TAB }, N_("Names/rooms"), N_("Between the names and the rooms"), 0, NULL,
 		switch_field },
 	{ "refuse", { PRESS_F(8) }, N_("Not ours"),
-		N_("Refuses the device: its code is good no more"), ACT_IF_CAN, can_refuse,
+		N_("Refuses the device: its code is good no more"), ACT_IF_CAN, why_no_refusal,
 		refuse },
 	{ "close", { PRESS_ESC }, N_("Close"), N_("Back, without saving"), 0, NULL, leave },
 };

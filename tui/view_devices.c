@@ -250,16 +250,18 @@ static void approve(struct console *console)
 
 /* ---- the chosen one ---- */
 
-static bool can_choose(struct console *console)
+static const char *why_none_chosen(struct console *console)
 {
-	return listing_chosen(&state_of(console)->list);
+	return listing_chosen(&state_of(console)->list) ? NULL : N_("the list is empty");
 }
 
-static bool can_revoke(struct console *console)
+static const char *why_no_revoking(struct console *console)
 {
 	const struct jdoc *record = listing_chosen(&state_of(console)->list);
 
-	return record && !is_state(record, "none");
+	if (!record)
+		return why_none_chosen(console);
+	return is_state(record, "none") ? N_("the device is out of service already") : NULL;
 }
 
 static void edit(struct console *console)
@@ -329,12 +331,12 @@ static const struct act acts[] = {
 	{ "approve", { 'a' }, N_("Approve a code"), N_("Takes in the device that shows a code"),
 		ACT_LETTER, NULL, approve },
 	{ "edit", { PRESS_ENTER }, N_("Change"), N_("Names the device anew, or moves it"), 0,
-		can_choose, edit },
+		why_none_chosen, edit },
 	{ "history", { 'h' }, N_("History"), N_("When the device was connected"), ACT_LETTER,
-		can_choose, tell_history },
+		why_none_chosen, tell_history },
 	{ "revoke", { 'x' }, N_("Out of service"),
-		N_("Ends the key of the device; it has to be paired anew"), ACT_LETTER, can_revoke,
-		revoke },
+		N_("Ends the key of the device; it has to be paired anew"), ACT_LETTER,
+		why_no_revoking, revoke },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL,
 		listing_page_refresh },
 };

@@ -71,7 +71,7 @@ static void draw_row(struct console *console, struct canvas *canvas, struct area
 	const struct act *act, bool is_chosen)
 {
 	enum language other = console_language(console) == LANGUAGE_SW ? LANGUAGE_EN : LANGUAGE_SW;
-	bool can = !act->can || act->can(console);
+	bool can = act_can(console, act);
 	enum style style = is_chosen ? STYLE_FOCUS : can ? STYLE_TEXT : STYLE_DIM;
 	int half = (area.columns - 11) / 2;
 	char name[KEY_NAME_BYTES];
@@ -130,11 +130,7 @@ static void run(struct console *console)
 	if (!act)
 		return;
 	console_pop(console);
-	if (act->can && !act->can(console))
-		console_toast(console, STYLE_WARN, say(console, N_("%s: not now")),
-			say(console, act->label));
-	else
-		act->run(console);
+	act_try(console, act);
 }
 
 static void close(struct console *console)

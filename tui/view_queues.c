@@ -80,11 +80,11 @@ static void tried(void *arg, const struct link_reply *reply)
 	};
 }
 
-static bool can_try(struct console *console)
+static const char *why_no_try(struct console *console)
 {
-	const struct state *state = state_of(console);
-
-	return state && !state->editor.is_new && editor_can_save(console);
+	if (state_of(console)->editor.is_new)
+		return N_("nobody waits in what is not made yet");
+	return editor_why_no_save(console);
 }
 
 static void try_out(struct console *console)
@@ -129,9 +129,9 @@ static bool leaves_tried(const struct state *state)
 	return !state->editor.is_editing && !state->editor.shows_difference && shows_tried(state);
 }
 
-static bool can_leave(struct console *console)
+static const char *why_no_leaving(struct console *console)
 {
-	return leaves_tried(state_of(console)) || editor_can_leave(console);
+	return leaves_tried(state_of(console)) ? NULL : editor_why_no_leaving(console);
 }
 
 static const char *tell_act(struct console *console, uint32_t key)
@@ -153,11 +153,13 @@ static void leave(struct console *console)
 
 /* ---- one like another ---- */
 
-static bool is_there(struct console *console)
+static const char *why_not_there(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	return state && !state->editor.is_new && service_of(console, state->editor.chosen);
+	if (state->editor.is_new)
+		return N_("first save what was typed (s) or leave it (Esc)");
+	return service_of(console, state->editor.chosen) ? NULL : N_("nothing is here yet");
 }
 
 static void copy(struct console *console)
@@ -241,15 +243,15 @@ static void end(struct console *console, void *arg)
 static const struct act acts[] = {
 	EDITOR_ACTS,
 	{ "try", { 't' }, N_("Try it"), N_("What it would do to the line as it is now"), ACT_LETTER,
-		can_try, try_out },
+		why_no_try, try_out },
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
-		0, can_leave, leave },
-	{ "new", { 'n' }, N_("New"), N_("Makes a service"), ACT_LETTER, editor_can_add,
+		0, why_no_leaving, leave },
+	{ "new", { 'n' }, N_("New"), N_("Makes a service"), ACT_LETTER, editor_why_no_new,
 		editor_add },
-	{ "copy", { 'c' }, N_("Copy"), N_("Makes a service like this one"), ACT_LETTER, is_there,
-		copy },
+	{ "copy", { 'c' }, N_("Copy"), N_("Makes a service like this one"), ACT_LETTER,
+		why_not_there, copy },
 	{ "intake", { 'o' }, N_("Close or open"),
-		N_("Takes no more people in today, or takes them again"), ACT_LETTER, is_there,
+		N_("Takes no more people in today, or takes them again"), ACT_LETTER, why_not_there,
 		open_or_close },
 	EDITOR_TAKE_BACK,
 };

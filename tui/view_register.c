@@ -369,11 +369,11 @@ static void save(struct console *console)
 	submit(console, false);
 }
 
-static bool has_alike(struct console *console)
+static const char *why_none_alike(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	return state && state->alike_count;
+	return state && state->alike_count ? NULL : N_("nobody alike is registered");
 }
 
 static void accept(struct console *console)
@@ -481,7 +481,7 @@ static const struct act acts[] = {
 	{ "give", { PRESS_ENTER }, N_("Give number"), N_("Registers and gives a number"), 0, NULL,
 		give },
 	{ "accept", { PRESS_F(3) }, N_("It is this one"),
-		N_("Takes who is registered already, gives a number"), 0, has_alike, accept },
+		N_("Takes who is registered already, gives a number"), 0, why_none_alike, accept },
 	{ "save", { PRESS_F(4) }, N_("Only save"), N_("Registers without a number"), 0, NULL,
 		save },
 	{ "close", { PRESS_ESC }, N_("Leave"), N_("Leaves; what was typed is kept for F2"), 0, NULL,

@@ -184,11 +184,13 @@ static void go_on(struct console *console)
 }
 
 /* The recovery codes are gone with the view: Enter says that they were kept. */
-static bool can_leave(struct console *console)
+static const char *why_no_leaving(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	return state && state->stage != DONE && !must_enrol(console);
+	if (state && state->stage == DONE)
+		return N_("write the codes down first, then press Enter");
+	return must_enrol(console) ? N_("whoever has your role needs one") : NULL;
 }
 
 static void leave(struct console *console)
@@ -320,7 +322,7 @@ static bool is_choosing(const void *arg)
 	return !is_typing(arg);
 }
 
-static const struct act acts[] = { PROOF_ACTS(go_on, can_leave, leave) };
+static const struct act acts[] = { PROOF_ACTS(go_on, why_no_leaving, leave) };
 
 const struct view view_second_factor = {
 	.name = "second_factor",

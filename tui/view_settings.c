@@ -39,9 +39,9 @@ static void next_kind(struct console *console)
 static const struct act acts[] = {
 	EDITOR_ACTS,
 	{ "leave", { PRESS_ESC }, N_("Leave it"), N_("Out of the form; then: everything as it was"),
-		0, editor_can_leave, editor_leave },
-	{ "new", { 'n' }, N_("New"), N_("Makes a desk, or a facility"), ACT_LETTER, editor_can_add,
-		editor_add },
+		0, editor_why_no_leaving, editor_leave },
+	{ "new", { 'n' }, N_("New"), N_("Makes a desk, or a facility"), ACT_LETTER,
+		editor_why_no_new, editor_add },
 	{ "next_kind", { 'g' }, N_("Next group"),
 		N_("To the next group, behind the last to the first"), ACT_LETTER, NULL,
 		next_kind },

@@ -164,13 +164,16 @@ static void begin_anew(struct console *console)
 	state->focus = LOGIN;
 }
 
-static bool can_begin_anew(struct console *console)
+static const char *why_no_beginning(struct console *console)
 {
 	const struct state *state = console_state(console, &view_sign_in);
 
-	return state && !state->is_trying &&
-	       (first_field(state) == CODE || state->focus != LOGIN ||
-		       !entry_is_empty(&state->fields[LOGIN]));
+	if (!state || state->is_trying)
+		return N_("the server has not answered yet");
+	return first_field(state) == CODE || state->focus != LOGIN ||
+			       !entry_is_empty(&state->fields[LOGIN])
+		       ? NULL
+		       : N_("nothing was typed yet");
 }
 
 /* ---- drawing ---- */
@@ -272,7 +275,7 @@ static const struct act acts[] = {
 	{ "sign_in", { PRESS_ENTER }, N_("Sign in"), N_("Goes on, and signs in at the end"), 0,
 		NULL, try },
 	{ "begin_anew", { PRESS_ESC }, N_("Anew"), N_("Begins anew with name and password"),
-		ACT_QUIET, can_begin_anew, begin_anew },
+		ACT_QUIET, why_no_beginning, begin_anew },
 };
 
 const struct view view_sign_in = {

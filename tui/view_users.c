@@ -45,9 +45,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 
 /* ---- taking back ---- */
 
-static bool can_undo(struct console *console)
+static const char *why_no_undo(struct console *console)
 {
-	return state_of(console)->undo.path[0];
+	return state_of(console)->undo.path[0]
+		       ? NULL
+		       : N_("nothing was changed on this page that can be taken back");
 }
 
 static void forget_undo(struct state *state)
@@ -317,31 +319,47 @@ static bool is_oneself(struct console *console, const struct jdoc *record)
 	       uuid_equal(id.u, console_status(console)->user.id.u);
 }
 
-static bool can_edit(struct console *console)
+static const char *why_none_chosen(struct console *console)
 {
-	return is_person(chosen(console));
+	return chosen(console) ? NULL : N_("the list is empty");
 }
 
-static bool can_reset(struct console *console)
+static const char *why_no_edit(struct console *console)
 {
+	if (!chosen(console))
+		return why_none_chosen(console);
+	return is_person(chosen(console)) ? NULL : N_("this is a device: page 4 changes it");
+}
+
+static const char *why_no_reset(struct console *console)
+{
+	if (why_no_edit(console))
+		return why_no_edit(console);
+	if (is_oneself(console, chosen(console)))
+		return N_("Ctrl-N changes your own password");
 	/* Nobody signs in by an account that is off, whatever its password. */
-	return is_person(chosen(console)) && !is_oneself(console, chosen(console)) &&
-	       !user_is(chosen(console), "off");
+	return user_is(chosen(console), "off") ? N_("the account is disabled") : NULL;
 }
 
-static bool can_unlock(struct console *console)
+static const char *why_no_unlocking(struct console *console)
 {
-	return chosen(console) && user_is(chosen(console), "locked");
+	if (!chosen(console))
+		return why_none_chosen(console);
+	return user_is(chosen(console), "locked") ? NULL : N_("the account is not locked");
 }
 
-static bool can_end(struct console *console)
+static const char *why_no_ending(struct console *console)
 {
-	return record_int(chosen(console), "sessions") > 0;
+	if (!chosen(console))
+		return why_none_chosen(console);
+	return record_int(chosen(console), "sessions") > 0 ? NULL : N_("nobody is signed in by it");
 }
 
-static bool can_disable(struct console *console)
+static const char *why_no_disabling(struct console *console)
 {
-	return chosen(console) && !is_oneself(console, chosen(console));
+	if (!chosen(console))
+		return why_none_chosen(console);
+	return is_oneself(console, chosen(console)) ? N_("it is your own account") : NULL;
 }
 
 static void new_user(struct console *console)
@@ -412,20 +430,20 @@ static const struct act acts[] = {
 	{ "new", { 'n' }, N_("New"), N_("Makes an account; its first password is shown once"),
 		ACT_LETTER, NULL, new_user },
 	{ "edit", { PRESS_ENTER }, N_("Edit"),
-		N_("Changes name, role, language or a doctor's data"), 0, can_edit, edit },
+		N_("Changes name, role, language or a doctor's data"), 0, why_no_edit, edit },
 	{ "reset", { 'r' }, N_("Reset password"), N_("Gives a new password, after y; sessions end"),
-		ACT_LETTER, can_reset, reset },
+		ACT_LETTER, why_no_reset, reset },
 	{ "unlock", { 'k' }, N_("Unlock"), N_("Forgets wrong passwords, after y"), ACT_LETTER,
-		can_unlock, unlock },
+		why_no_unlocking, unlock },
 	{ "end_sessions", { 'x' }, N_("End sessions"), N_("Signs somebody out everywhere, after y"),
-		ACT_LETTER, can_end, end_sessions },
+		ACT_LETTER, why_no_ending, end_sessions },
 	{ "disable", { 'd' }, N_("Disable/enable"),
-		N_("Lets nobody in by this account, or somebody in again"), ACT_LETTER, can_disable,
-		disable },
+		N_("Lets nobody in by this account, or somebody in again"), ACT_LETTER,
+		why_no_disabling, disable },
 	{ "filter", { '/' }, N_("Filter"), N_("Narrows the list by what is typed; Esc ends that"),
 		ACT_LETTER, NULL, listing_page_filter },
 	{ "undo", { 'u', PRESS_CTRL('Z') }, N_("Undo"), N_("Takes the last change back"),
-		ACT_LETTER, can_undo, undo },
+		ACT_LETTER, why_no_undo, undo },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL,
 		listing_page_refresh },
 };

@@ -750,7 +750,7 @@ class Console(Case):
         terminal.wait("Amana referral /")
         # Of one facility only: another is not made.
         terminal.type("n")
-        terminal.wait("New: not now")
+        terminal.wait("New: not now, only who administers all facilities makes one")
 
 
 if __name__ == "__main__":

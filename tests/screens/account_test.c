@@ -164,7 +164,7 @@ static void a_factor_that_is_demanded_stays(void **state)
 	at_account(s, FACTOR("true", "true", "2"));
 	stage_type(s, "o");
 	stage_misses(s, "Remove the second factor");
-	stage_sees(s, "No factor: not now");
+	stage_sees(s, "No factor: not now, whoever has your role needs one");
 }
 
 static void a_session_that_one_does_not_know_is_ended(void **state)

@@ -195,7 +195,7 @@ static void a_device_is_taken_out_of_service_by_y_alone(void **state)
 	assert_true(was_asked(s, "devices/" HALL "/revoke"));
 	stage_sees(s, "Ukumbi wa zamani is out of service");
 	stage_type(s, "<End>x");
-	stage_sees(s, "Out of service: not now");
+	stage_sees(s, "Out of service: not now, the device is out of service already");
 }
 
 static void the_history_tells_each_connection(void **state)

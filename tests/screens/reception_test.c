@@ -289,7 +289,7 @@ static void undo_is_offered_for_ten_seconds(void **state)
 	stage_pass(s, 2);
 	stage_misses(s, "Ctrl-Z");
 	stage_type(s, "<Ctrl-Z>");
-	stage_sees(s, "Undo: not now");
+	stage_sees(s, "Undo: not now, nothing was done in the last seconds that can be");
 	is(s->scene, "tickets A001 state=waiting");
 }
 

@@ -267,7 +267,7 @@ static void only_who_arranges_all_makes_a_facility(void **state)
 	stage_link(s, LINK_LIVE);
 	stage_type(s, "ggg");
 	stage_type(s, "n");
-	stage_sees(s, "New: not now");
+	stage_sees(s, "New: not now, only who administers all facilities makes one");
 }
 
 static void a_list_that_could_not_be_had_comes_when_it_is_asked_for(void **state)
@@ -321,7 +321,7 @@ static void what_a_hospital_sets_for_itself_is_typed_and_told_anew(void **state)
 	stage_misses(s, "not saved");
 	/* There is one of it. */
 	stage_type(s, "n");
-	stage_sees(s, "New: not now");
+	stage_sees(s, "New: not now, there is one of it only: Enter changes it");
 }
 
 static void names_are_shown_harmless(void **state)

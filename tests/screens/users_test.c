@@ -91,7 +91,7 @@ static void the_chosen_account_is_told_below(void **state)
 	stage_sees(s, "created 3 Jan by the server");
 	/* A new password would let nobody in. */
 	stage_type(s, "r");
-	stage_sees(s, "Reset password: not now");
+	stage_sees(s, "Reset password: not now, the account is disabled");
 }
 
 static void what_is_typed_behind_the_slash_narrows_the_list(void **state)
@@ -215,7 +215,7 @@ static void others_have_no_such_pages(void **state)
 	stage_as(s, "rehema", ROLE_RECEPTIONIST);
 	stage_misses(s, "[Users]");
 	stage_type(s, "<Ctrl-G>");
-	stage_sees(s, "Administration: not now");
+	stage_sees(s, "Administration: not now, administrators alone do that");
 	assert_false(was_asked(s, "/v1/admin"));
 }
 
@@ -388,7 +388,7 @@ static void an_edit_is_taken_back_by_what_was_there_before(void **state)
 		"\"language\":\"sw\"}"));
 	stage_sees(s, "✓ tkilasi is as before");
 	stage_type(s, "u");
-	stage_sees(s, "Undo: not now");
+	stage_sees(s, "Undo: not now, nothing was changed on this page that can be taken back");
 }
 
 static void whoever_was_first_is_not_overwritten(void **state)
@@ -464,12 +464,12 @@ static void nobody_is_offered_to_disable_himself(void **state)
 	stage_as(s, "amina", ROLE_ADMIN);
 	stage_cursor_on(s, "amina");
 	stage_type(s, "d");
-	stage_sees(s, "Disable/enable: not now");
+	stage_sees(s, "Disable/enable: not now, it is your own account");
 	stage_type(s, "r");
-	stage_sees(s, "Reset password: not now");
+	stage_sees(s, "Reset password: not now, Ctrl-N changes your own password");
 	/* A display's key is not made here. */
 	stage_type(s, "<End><Enter>");
-	stage_sees(s, "Edit: not now");
+	stage_sees(s, "Edit: not now, this is a device: page 4 changes it");
 }
 
 static void what_a_rule_says_is_told_in_the_language_of_the_user(void **state)
@@ -506,7 +506,7 @@ static void what_is_refused_is_said(void **state)
 	stage_type(s, "d");
 	stage_sees(s, "! Nobody else could administrate this");
 	stage_type(s, "u");
-	stage_sees(s, "Undo: not now");
+	stage_sees(s, "Undo: not now, nothing was changed on this page that can be taken back");
 }
 
 int main(void)
