@@ -121,7 +121,8 @@ struct account {
 			.help = "Displays have accounts by being paired"),                         \
 		FIELD_WORD_OF(account, language, language, FIELD_OPTIONAL, .absent = WORD_NONE),   \
 		FIELD(account, facility, FIELD_UUID, FIELD_OPTIONAL,                               \
-			.help = "Missing: one's own; of an administrator of all facilities: all"), \
+			.help = "Missing: one's own; of an administrator of all facilities: all, " \
+				"as null"),                                                        \
 		FIELD(account, speciality, FIELD_TEXT, FIELD_OPTIONAL, .max = DOCTOR_CHARS,        \
 			.help = "Of a doctor, as the next two"),                                   \
 		FIELD(account, room, FIELD_TEXT, FIELD_OPTIONAL, .max = DOCTOR_CHARS),             \
@@ -159,6 +160,18 @@ static enum err check_password(const struct account *account, struct field_probl
 	return err;
 }
 
+/* All facilities are not for somebody to give who works for one. */
+static enum err check_place(const struct request *request, const struct net_request *http,
+	struct field_problem *problem)
+{
+	if (uuid_is_nil(request->who.facility.u) || !record_is_null(http, "facility"))
+		return ERR_OK;
+	*problem = (struct field_problem){ .path = "facility",
+		.expected =
+			N_("your own facility: only who works for all makes an account for all") };
+	return ERR_BAD_FIELD;
+}
+
 static void add_user(struct request *request, const struct net_request *http)
 {
 	const struct account *account = request->body;
@@ -167,7 +180,7 @@ static void add_user(struct request *request, const struct net_request *http)
 	struct text json = { 0 };
 	struct user_change *change;
 
-	(void)http;
+	err = err ? err : check_place(request, http, &problem);
 	if (err) {
 		request_refuse_field(&request, err, &problem);
 		return;

@@ -145,18 +145,25 @@ void record_look(struct request *request, const struct db_statement *statement,
 	db_run(request->app->db, statement, parameters, looked, request);
 }
 
+bool record_is_null(const struct net_request *http, const char *name)
+{
+	char why[JDOC_WHY_BYTES];
+	struct jdoc *document = jdoc_parse(http->body, http->body_length, why);
+	bool is_null = jdoc_is_null(jdoc_get(document, name));
+
+	jdoc_destroy(&document);
+	return is_null;
+}
+
 bool record_check_nulls(struct request *request, const struct net_request *http,
 	const struct field *fields, size_t count)
 {
 	struct field_problem problem = { .err = ERR_BAD_FIELD };
-	char why[JDOC_WHY_BYTES];
-	struct jdoc *document = jdoc_parse(http->body, http->body_length, why);
 	const char *name = NULL;
 
 	for (size_t i = 0; !name && i < count; i++)
-		if (jdoc_is_null(jdoc_get(document, fields[i].name)))
+		if (record_is_null(http, fields[i].name))
 			name = fields[i].name;
-	jdoc_destroy(&document);
 	if (!name)
 		return true;
 	snprintf(problem.path, sizeof(problem.path), "%s", name);

@@ -51,6 +51,8 @@ void record_note_list(struct request *request, const char *action, const char *i
 void record_look(struct request *request, const struct db_statement *statement,
 	const struct db_value *parameters, const char *action, enum err absent);
 
+/* The body says that this member has no value, which is another thing than not naming it. */
+bool record_is_null(const struct net_request *http, const char *name);
 /* Of the body of an edit: none of these fields can be without a value. False: one is null, and the
  * request was refused. */
 MUST_CHECK bool record_check_nulls(struct request *request, const struct net_request *http,

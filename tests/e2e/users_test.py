@@ -240,8 +240,13 @@ class Adding(unittest.TestCase):
     def test_an_administrator_of_one_facility_makes_none_of_all(self):
         self.assertEqual(must(add("localadmin", role="admin"))["user"]["facility"], HERE.facility)
         self.assertNotIn("facility", must(add("globaladmin", EVERYWHERE, role="admin"))["user"])
-        self.assertEqual(add("sneaky", role="admin", facility=None).json["user"]["facility"],
-                         HERE.facility)
+        for role in ("admin", "nurse"):
+            answer = add("sneaky", role=role, facility=None)
+            self.assertEqual((answer.code, answer.json["field"]), ("bad_field", "facility"))
+            self.assertIn("for all", answer.json["expected"])
+        self.assertEqual(logins("?filter=sneaky", EVERYWHERE), [])
+        made = must(add("global2", EVERYWHERE, role="admin", facility=None))["user"]
+        self.assertNotIn("facility", made)
 
 
 class Editing(unittest.TestCase):
