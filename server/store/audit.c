@@ -69,8 +69,9 @@ const struct db_statement audit_seal = {
 	"::text LIKE ANY (s.patterns))"
 
 /* Accounts, places and devices with a name or a code that begins with the word. An account of
- * another facility is told as somebody who did something here, and not as one to whom something was
- * done. It is one list, made once for a statement: its rows are looked up in it. */
+ * another facility is told by its name as somebody who did something here, and not as one to whom
+ * something was done, nor by its login. A word of which folding leaves nothing names nobody: all
+ * begin with that. It is one list, made once for a statement: its rows are looked up in it. */
 #define IS_READABLE(account)                                                                       \
 	"(" account ".facility_id IS NULL OR " account ".facility_id = $1::uuid OR $2::boolean)"
 #define IS_NAMED(name) "position(' ' || folded($16::text) IN ' ' || folded(" name ")) > 0"
@@ -78,12 +79,20 @@ const struct db_statement audit_seal = {
 #define PLACES_NAMED(table, facility)                                                              \
 	" UNION ALL SELECT id, true FROM " table " WHERE " facility " = $1::uuid AND (" IS_CODED(  \
 		"code") " OR " IS_NAMED("name_sw") " OR " IS_NAMED("name_en") ")"
+#define STAFF_NAMED                                                                                \
+	"SELECT u.id, " IS_READABLE("u") " FROM staff_called($16::text) u WHERE " IS_READABLE("u") \
+		STAFF_BY_NAME
+#define STAFF_BY_NAME " OR (SELECT " IS_NAMED("o.display_name") " FROM staff_named(u.id) o)"
+#define DISPLAYS_NAMED                                                                             \
+	" UNION ALL SELECT id, true FROM displays WHERE facility_id = $1::uuid AND " IS_NAMED(     \
+		"name")
+#define SERVICES_NAMED PLACES_NAMED("services", "facility_id")
+#define DESKS_NAMED PLACES_NAMED("desks", "facility_id")
+#define FACILITIES_NAMED PLACES_NAMED("facilities", "id")
 #define NAMED                                                                                      \
-	"named (id, is_readable) AS MATERIALIZED (SELECT u.id, " IS_READABLE(                      \
-		"u") " FROM staff_called($16::text) u" PLACES_NAMED("services", "facility_id")     \
-		PLACES_NAMED("desks", "facility_id") PLACES_NAMED(                                 \
-			"facilities", "id") " UNION ALL SELECT id, true FROM displays WHERE "      \
-					    "facility_id = $1::uuid AND " IS_NAMED("name") ")"
+	"named (id, is_readable) AS MATERIALIZED (SELECT * FROM (" STAFF_NAMED SERVICES_NAMED      \
+		DESKS_NAMED FACILITIES_NAMED DISPLAYS_NAMED                                        \
+	") AS called WHERE folded($16::text) <> '')"
 
 /* What an event is about, in the order in which it is asked. */
 #define EVENT_OBJECT                                                                               \
@@ -106,28 +115,22 @@ const struct db_statement audit_seal = {
  * behind the wall nothing that is worked out from a parameter gets to an index. */
 #define BETWEEN(at) at " >= $3::timestamptz AND " at " < $4::timestamptz"
 
+#define ROW_HAS_WORD HAS_WORD("a.action", "a.reason", "a.actor_id", "a.object_id::text")
+#define ROW_IS_ABOUT                                                                               \
+	"($7::uuid IS NULL OR a.object_id = ANY (ARRAY(SELECT unnest(ids) FROM about))"            \
+	" OR " SPEAKS_OF("a.at", "a.detail") ")"
 /* Of one chain; condition may be "". */
 #define ROWS_OF(facility, condition)                                                               \
-	"(SELECT a.* FROM audit_log a WHERE a.facility_id = " facility condition " AND " BETWEEN(  \
-		"a.at") " AND (a.at, a.id) < ($13::timestamptz, $14::uuid) AND ($5::uuid IS NULL " \
-			"OR a.actor_id = $5::uuid)"                                                \
-			" AND ($6::text IS NULL OR starts_with(a.action, $6::text))"               \
-			" AND ($7::uuid IS NULL OR a.object_id = ANY (ARRAY(SELECT unnest(ids) "   \
-			"FROM about))"                                                             \
-			" OR " SPEAKS_OF("a.at",                                                   \
-				"a.detail") ")"                                                    \
-					    " AND ($8::boolean IS NULL OR a.was_allowed = "        \
-					    "$8::boolean)"                                         \
-					    " AND ($9::text IS NULL OR position(lower($9::text) "  \
-					    "IN "                                                  \
-					    "lower(a.reason)) > 0)"                                \
-					    " AND ($10::text IS NULL OR a.request = $10::text)"    \
-					    " AND ($11::uuid IS NULL OR a.command_id = $11::uuid)" \
-					    " AND " HAS_WORD("a.action", "a.reason", "a.actor_id", \
-						    "a.object_id::text") " ORDER BY a.at DESC, "   \
-									 "a.id "                   \
-									 "DESC LIMIT "             \
-									 "$15::bigint + 1)"
+	"(SELECT a.* FROM audit_log a WHERE a.facility_id = " facility condition                   \
+	" AND " ROW_IS_WITHIN " AND (a.at, a.id) < ($13::timestamptz, $14::uuid)"                  \
+	" AND ($5::uuid IS NULL OR a.actor_id = $5::uuid)"                                         \
+	" AND ($6::text IS NULL OR starts_with(a.action, $6::text)) AND " ROW_IS_ABOUT             \
+	" AND ($8::boolean IS NULL OR a.was_allowed = $8::boolean)"                                \
+	" AND ($9::text IS NULL OR position(lower($9::text) IN lower(a.reason)) > 0)"              \
+	" AND ($10::text IS NULL OR a.request = $10::text)"                                        \
+	" AND ($11::uuid IS NULL OR a.command_id = $11::uuid)"                                     \
+	" AND " ROW_HAS_WORD " ORDER BY a.at DESC, a.id DESC LIMIT $15::bigint + 1)"
+#define ROW_IS_WITHIN BETWEEN("a.at")
 
 /* Of an edit or an override the journal has what came of it, and the audit log who wanted what and
  * from where; the two were recorded together, with times that a clock that was put back in between
@@ -149,47 +152,36 @@ const struct db_statement audit_seal = {
 
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
+#define EVENT_IS_WITHIN BETWEEN("e.at")
+#define EVENT_HAS_WORD HAS_WORD("e.type", "e.data->>'reason'", "e.actor_id", EVENT_OBJECT)
+#define EVENT_IS_ABOUT "($7::uuid IS NULL OR " SPEAKS_OF("e.at", "e.data") ")"
 #define EVENTS                                                                                     \
 	"SELECT e.*, min(e.at) OVER (ORDER BY e.seq DESC) AS order_at FROM ("                      \
 	"SELECT e.* FROM queue_events e WHERE e.facility_id = $1::uuid"                            \
-	" AND " BETWEEN(                                                                           \
-		"e.at") " AND ($5::uuid IS NULL OR e.actor_id = $5::uuid)"                         \
-			" AND ($6::text IS NULL OR starts_with(e.type, $6::text))"                 \
-			" AND ($7::uuid IS NULL OR " SPEAKS_OF("e.at",                             \
-				"e.data") ")"                                                      \
-					  " AND ($8::boolean IS NULL OR $8::boolean)"              \
-					  " AND ($9::text IS NULL OR position(lower($9::text) IN " \
-					  "lower(e.data->>'reason')) > 0)"                         \
-					  " AND $10::text IS NULL AND ($11::uuid IS NULL OR "      \
-					  "e.command_id = "                                        \
-					  "$11::uuid)"                                             \
-					  " AND " HAS_WORD("e.type", "e.data->>'reason'",          \
-						  "e.actor_id",                                    \
-						  EVENT_OBJECT) " AND ($18::boolean IS NOT TRUE "  \
-								"OR NOT " IS_TOLD_BY_ITS_ROW       \
-								") AND e.seq < "                   \
-								"coalesce($12::bigint, "           \
-								"9223372036854775807)"             \
-								" ORDER BY e.seq DESC LIMIT "      \
-								"$15::bigint + 1) AS e"
+	" AND " EVENT_IS_WITHIN " AND ($5::uuid IS NULL OR e.actor_id = $5::uuid)"                 \
+	" AND ($6::text IS NULL OR starts_with(e.type, $6::text)) AND " EVENT_IS_ABOUT             \
+	" AND ($8::boolean IS NULL OR $8::boolean)"                                                \
+	" AND ($9::text IS NULL OR position(lower($9::text) IN lower(e.data->>'reason')) > 0)"     \
+	" AND $10::text IS NULL AND ($11::uuid IS NULL OR e.command_id = $11::uuid)"               \
+	" AND " EVENT_HAS_WORD " AND ($18::boolean IS NOT TRUE OR NOT " IS_TOLD_BY_ITS_ROW         \
+	") AND e.seq < coalesce($12::bigint, 9223372036854775807)"                                 \
+	" ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
 
 /* What a row's object is called. Whoever was a patient is called nothing here. Asked for the rows
  * of a page only; the ids of events are texts. */
 #define OBJECT_NAME                                                                                \
-	"CASE b.object_kind WHEN 'user' THEN (SELECT o.login"                                      \
-	" FROM staff_named(b.object_id::uuid) o WHERE " IS_READABLE(                               \
-		"o") ") WHEN 'service' THEN"                                                       \
-		     " (SELECT o.code FROM services o WHERE o.facility_id = $1::uuid"              \
-		     " AND o.id = b.object_id::uuid) WHEN 'desk' THEN (SELECT o.code FROM desks o" \
-		     " WHERE o.facility_id = $1::uuid AND o.id = b.object_id::uuid) WHEN "         \
-		     "'facility' THEN"                                                             \
-		     " (SELECT o.code FROM facilities o WHERE o.id = b.object_id::uuid AND (o.id " \
-		     "= $1::uuid"                                                                  \
-		     " OR $2::boolean)) WHEN 'display' THEN " DISPLAY_NAME                         \
-		     " WHEN 'device' THEN " DISPLAY_NAME " END"
-#define DISPLAY_NAME                                                                               \
-	"(SELECT o.name FROM displays o WHERE o.facility_id = $1::uuid"                            \
-	" AND o.id = b.object_id::uuid)"
+	"CASE b.object_kind WHEN 'user' THEN " LOGIN " WHEN 'facility' THEN " FACILITY_CODE        \
+	" WHEN 'service' THEN " SERVICE_CODE " WHEN 'desk' THEN " DESK_CODE                        \
+	" WHEN 'display' THEN " DISPLAY_NAME " WHEN 'device' THEN " DISPLAY_NAME " END"
+#define LOGIN "(SELECT o.login FROM staff_named(b.object_id::uuid) o WHERE " IS_READABLE("o") ")"
+#define FACILITY_CODE                                                                              \
+	"(SELECT o.code FROM facilities o WHERE o.id = b.object_id::uuid"                          \
+	" AND (o.id = $1::uuid OR $2::boolean))"
+#define OF_THIS(table, column)                                                                     \
+	" FROM " table " o WHERE o.facility_id = $1::uuid AND o." column " = b.object_id::uuid)"
+#define SERVICE_CODE "(SELECT o.code" OF_THIS("services", "id")
+#define DESK_CODE "(SELECT o.code" OF_THIS("desks", "id")
+#define DISPLAY_NAME "(SELECT o.name" OF_THIS("displays", "id")
 
 #define BOTH                                                                                       \
 	"SELECT at AS order_at, at, 'audit' AS source, id, NULL::bigint AS seq, actor_kind,"       \
