@@ -504,8 +504,9 @@ static void refresh(struct console *console)
 static const struct act acts[] = {
 	{ "open", { PRESS_ENTER }, N_("Open"), N_("All that is known of the entry"), 0, NULL,
 		open_entry },
-	{ "filter", { '/' }, N_("Word"), N_("A word of what was done, why, to whom, or by whom"),
-		ACT_LETTER, NULL, listing_page_filter },
+	{ "filter", { '/' }, N_("Word"),
+		N_("A word of what was done, why, to or by whom; a number"), ACT_LETTER, NULL,
+		listing_page_filter },
 	{ "kind", { 'k' }, N_("What"), N_("Only one kind of thing"), ACT_LETTER, NULL,
 		choose_kind },
 	{ "span", { 'd' }, N_("When"), N_("Only the last days"), ACT_LETTER, NULL, choose_span },

@@ -51,7 +51,8 @@ static const struct field entry_fields[] = {
 	{ .name = "detail", .kind = FIELD_STRUCT, .help = "Ids, counts, before and after" },
 	FIELD(entry, object_name, FIELD_TEXT, FIELD_NULLABLE,
 		.help = "What it is called now: an account's login, the code of a facility, queue "
-			"or desk, the name of a screen or machine; never a patient's name"),
+			"or desk, the name of a screen or machine; of a ticket or visit its "
+			"number; never a patient's name"),
 };
 
 struct page {

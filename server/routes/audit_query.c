@@ -19,7 +19,7 @@ static const struct field fields[] = {
 	FIELD(audit_query, word, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = AUDIT_WORD_CHARS,
 		.help = "Of the action or the reason, or the beginning of what somebody or "
 			"something is called who did it or to whom it was done: a name, a login, a "
-			"code"),
+			"code; or the number of a ticket"),
 	FIELD(audit_query, meaning, FIELD_TEXT, FIELD_OPTIONAL, .min = 1,
 		.max = AUDIT_MEANING_CHARS,
 		.help = "Of a word: actions that it stands for in the language of whoever looks, "

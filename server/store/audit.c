@@ -53,20 +53,36 @@ const struct db_statement audit_seal = {
  * most, looking for ids in the details of events, is not done for each old visit on each event of
  * years.
  */
+#define WHILE_OPEN                                                                                 \
+	"v.opened_at - interval '1 hour' AS since,"                                                \
+	" coalesce(v.closed_at + interval '1 hour', 'infinity') AS until, v.id || ARRAY(SELECT"    \
+	" t.id FROM queue_entries t WHERE t.facility_id = v.facility_id AND t.visit_id = v.id)"    \
+	" AS ids FROM visits v"
 #define ABOUT                                                                                      \
 	"about AS (SELECT '-infinity'::timestamptz AS since, 'infinity'::timestamptz AS until,"    \
 	" ARRAY[$7::uuid] AS ids WHERE $7::uuid IS NOT NULL"                                       \
-	" UNION ALL SELECT v.opened_at - interval '1 hour',"                                       \
-	" coalesce(v.closed_at + interval '1 hour', 'infinity'), v.id || ARRAY(SELECT t.id"        \
-	" FROM queue_entries t WHERE t.facility_id = v.facility_id AND t.visit_id = v.id)"         \
-	" FROM visits v WHERE v.facility_id = $1::uuid AND (v.patient_id = $7::uuid"               \
-	" OR v.id = $7::uuid)),"                                                                   \
-	" spoken AS (SELECT since, until, ARRAY(SELECT '%' || id || '%' FROM unnest(ids) AS id)"   \
-	" AS patterns FROM about)"
+	" UNION ALL SELECT " WHILE_OPEN " WHERE v.facility_id = $1::uuid"                          \
+	" AND (v.patient_id = $7::uuid OR v.id = $7::uuid)),"                                      \
+	" spoken AS (" PATTERNS_OF("about") ")"
+#define PATTERNS_OF(subjects)                                                                      \
+	"SELECT since, until, ids, ARRAY(SELECT '%' || id || '%' FROM unnest(ids) AS id)"          \
+	" AS patterns FROM " subjects
 
-#define SPEAKS_OF(at, detail)                                                                      \
-	"EXISTS (SELECT FROM spoken s WHERE " at " BETWEEN s.since AND s.until AND " detail        \
+#define SPEAKS_OF(subjects, at, detail)                                                            \
+	"EXISTS (SELECT FROM " subjects " s WHERE " at " BETWEEN s.since AND s.until AND " detail  \
 	"::text LIKE ANY (s.patterns))"
+#define IS_OF(subjects, at, object)                                                                \
+	"EXISTS (SELECT FROM " subjects " s WHERE " at " BETWEEN s.since AND s.until AND " object  \
+	" = ANY (s.ids))"
+
+/* What a word that is a printed number stands for: the visits that had it on a day of which
+ * something may be told here, and their tickets. Nobody's visit is open for longer than a month. */
+#define VISITS_NUMBERED                                                                            \
+	"SELECT " WHILE_OPEN " WHERE v.facility_id = $1::uuid"                                     \
+	" AND v.series = upper(substring($16::text FROM '^([A-Za-z]{1,3})[0-9]{1,5}$'))"           \
+	" AND v.ordinal = substring($16::text FROM '^[A-Za-z]{1,3}([0-9]{1,5})$')::integer"        \
+	" AND v.business_day BETWEEN $3::timestamptz::date - 31 AND $4::timestamptz::date + 1"
+#define NUMBERED "numbered AS MATERIALIZED (" PATTERNS_OF("(" VISITS_NUMBERED ") AS found") ")"
 
 /* Accounts, places and devices with a name or a code that begins with the word. An account of
  * another facility is told by its name as somebody who did something here, and not as one to whom
@@ -104,21 +120,27 @@ const struct db_statement audit_seal = {
 	" ORDER BY place LIMIT 1)"
 
 /* A part of the action or the reason, the beginning of a name of whoever did it or to whom or what
- * it was done, or one of the actions that the word means. */
-#define HAS_WORD(action, reason, actor, object)                                                    \
+ * it was done, one of the actions that the word means, or what speaks of what has it as its number.
+ */
+#define HAS_WORD(action, reason, actor, object, is_numbered)                                       \
 	"($16::text IS NULL OR position(lower($16::text) IN " action ") > 0"                       \
 	" OR position(lower($16::text) IN lower(" reason ")) > 0 OR " actor                        \
 	" IN (SELECT id FROM named) OR " object " IN (SELECT id::text FROM named WHERE "           \
-	"is_readable) OR " action " IN (SELECT unnest(string_to_array($17::text, ','))))"
+	"is_readable) OR " action                                                                  \
+	" IN (SELECT unnest(string_to_array($17::text, ','))) OR " is_numbered ")"
 
 /* Without OR, so that months that are outside are not even opened; and the bounds as they come:
  * behind the wall nothing that is worked out from a parameter gets to an index. */
 #define BETWEEN(at) at " >= $3::timestamptz AND " at " < $4::timestamptz"
 
-#define ROW_HAS_WORD HAS_WORD("a.action", "a.reason", "a.actor_id", "a.object_id::text")
+#define ROW_HAS_WORD                                                                               \
+	HAS_WORD("a.action", "a.reason", "a.actor_id", "a.object_id::text", ROW_IS_NUMBERED)
+#define ROW_IS_NUMBERED                                                                            \
+	IS_OF("numbered", "a.at", "a.object_id")                                                   \
+	" OR " SPEAKS_OF("numbered", "a.at", "a.detail")
 #define ROW_IS_ABOUT                                                                               \
 	"($7::uuid IS NULL OR a.object_id = ANY (ARRAY(SELECT unnest(ids) FROM about))"            \
-	" OR " SPEAKS_OF("a.at", "a.detail") ")"
+	" OR " SPEAKS_OF("spoken", "a.at", "a.detail") ")"
 /* Of one chain; condition may be "". */
 #define ROWS_OF(facility, condition)                                                               \
 	"(SELECT a.* FROM audit_log a WHERE a.facility_id = " facility condition                   \
@@ -153,8 +175,10 @@ const struct db_statement audit_seal = {
 /* The time by which it is sorted never grows with falling numbers, so that a page has of each
  * source what comes first in its own order. */
 #define EVENT_IS_WITHIN BETWEEN("e.at")
-#define EVENT_HAS_WORD HAS_WORD("e.type", "e.data->>'reason'", "e.actor_id", EVENT_OBJECT)
-#define EVENT_IS_ABOUT "($7::uuid IS NULL OR " SPEAKS_OF("e.at", "e.data") ")"
+#define EVENT_HAS_WORD                                                                             \
+	HAS_WORD("e.type", "e.data->>'reason'", "e.actor_id", EVENT_OBJECT, EVENT_IS_NUMBERED)
+#define EVENT_IS_NUMBERED SPEAKS_OF("numbered", "e.at", "e.data")
+#define EVENT_IS_ABOUT "($7::uuid IS NULL OR " SPEAKS_OF("spoken", "e.at", "e.data") ")"
 #define EVENTS                                                                                     \
 	"SELECT e.*, min(e.at) OVER (ORDER BY e.seq DESC) AS order_at FROM ("                      \
 	"SELECT e.* FROM queue_events e WHERE e.facility_id = $1::uuid"                            \
@@ -167,10 +191,11 @@ const struct db_statement audit_seal = {
 	") AND e.seq < coalesce($12::bigint, 9223372036854775807)"                                 \
 	" ORDER BY e.seq DESC LIMIT $15::bigint + 1) AS e"
 
-/* What a row's object is called. Whoever was a patient is called nothing here. Asked for the rows
- * of a page only; the ids of events are texts. */
+/* What a row's object is called. Whoever was a patient is called nothing here, and a visit by its
+ * number, as its tickets. Asked for the rows of a page only; the ids of events are texts. */
 #define OBJECT_NAME                                                                                \
 	"CASE b.object_kind WHEN 'user' THEN " LOGIN " WHEN 'facility' THEN " FACILITY_CODE        \
+	" WHEN 'ticket' THEN " TICKET_NUMBER " WHEN 'visit' THEN " VISIT_NUMBER                    \
 	" WHEN 'service' THEN " SERVICE_CODE " WHEN 'desk' THEN " DESK_CODE                        \
 	" WHEN 'display' THEN " DISPLAY_NAME " WHEN 'device' THEN " DISPLAY_NAME " END"
 #define LOGIN "(SELECT o.login FROM staff_named(b.object_id::uuid) o WHERE " IS_READABLE("o") ")"
@@ -179,6 +204,8 @@ const struct db_statement audit_seal = {
 	" AND (o.id = $1::uuid OR $2::boolean))"
 #define OF_THIS(table, column)                                                                     \
 	" FROM " table " o WHERE o.facility_id = $1::uuid AND o." column " = b.object_id::uuid)"
+#define TICKET_NUMBER "(SELECT o.queue_number" OF_THIS("queue_entries", "id")
+#define VISIT_NUMBER "(SELECT min(o.queue_number)" OF_THIS("queue_entries", "visit_id")
 #define SERVICE_CODE "(SELECT o.code" OF_THIS("services", "id")
 #define DESK_CODE "(SELECT o.code" OF_THIS("desks", "id")
 #define DISPLAY_NAME "(SELECT o.name" OF_THIS("displays", "id")
@@ -212,7 +239,7 @@ const struct db_statement audit_seal = {
 	" detail, called.name"
 
 #define SEARCH                                                                                     \
-	"WITH " ABOUT ", " NAMED                                                                   \
+	"WITH " ABOUT ", " NUMBERED ", " NAMED                                                     \
 	", rows AS (" ROWS_OF("$1::uuid", "") " UNION ALL " ROWS_OF("uuid_nil()",                  \
 		" AND $2::boolean") "), events AS (" EVENTS "), page AS (SELECT *"                 \
 				    " FROM (" BOTH ") AS found ORDER BY order_at DESC, seq DESC "  \

@@ -88,7 +88,7 @@ enum audit_search_parameter {
 	AUDIT_SEARCH_BEFORE_ID,
 	AUDIT_SEARCH_LIMIT, /* One more is given, where there are more. */
 	/* Of the action, the reason, whoever did it, or what an account, a place or a device is
-	 * called to which it was done. */
+	 * called to which it was done; or the number of a visit, which stands for its tickets. */
 	AUDIT_SEARCH_WORD,
 	AUDIT_SEARCH_MEANING, /* Actions that the word stands for as well, with commas between. */
 	/* "true": without events of the journal that are edits or overrides of which there is a

@@ -231,8 +231,8 @@ class Searching(unittest.TestCase):
                 (("display", DAY.display), "Ukumbi Mkuu"),
                 (("facility", TOWN.facility), TOWN.code),
                 (("patient", DAY.patient), None),
-                (("ticket", DAY.visit["ticket"]), None),
-                (("visit", DAY.visit["visit"]), None)):
+                (("ticket", DAY.visit["ticket"]), DAY.visit["number"]),
+                (("visit", DAY.visit["visit"]), DAY.visit["number"])):
             self.assertEqual(seen.get(key, "no such entry"), name, key)
 
     def test_an_account_of_another_facility_is_not_named(self):

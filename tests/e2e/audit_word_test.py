@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Foleni authors
 # SPDX-License-Identifier: Apache-2.0
-"""The one word that is typed over the audit log: it finds nobody by nothing and
+"""The one word that is typed over the audit log: it finds a ticket by its number, nobody by nothing and
 nobody by what may not be read."""
 import unittest
 import urllib.parse
@@ -39,6 +39,80 @@ def entries(**query):
 
 def actions(**query):
     return [entry["action"] for entry in entries(**query) if entry["action"] != "audit.searched"]
+
+
+def come(service="opd", town=None, **more):
+    town = town or TOWN
+    return must(SERVER.post(town.path("visits"), {"service": town.services[service], **more},
+                            town.tokens["receptionist"]))
+
+
+class Numbers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        """Somebody comes, is moved before another, and sent home with the number on the paper."""
+        patient = must(SERVER.post(TOWN.path("patients"), {
+            "full_name": "Mgonjwa Mmoja", "confirm_new": True}, TOWN.tokens["receptionist"]))["id"]
+        cls.before, cls.first = come(), come()
+        cls.visit = come(patient=patient)
+        cls.number = cls.visit["number"]
+        must(SERVER.post(TOWN.path("tickets", cls.visit["ticket"], "move"), {
+            "before": cls.first["ticket"], "reason": "mjamzito"}, TOWN.tokens["receptionist"]))
+        must(SERVER.post(TOWN.path("visits", cls.visit["visit"], "close"), {"reason": "alienda"},
+                         TOWN.tokens["receptionist"]))
+
+    def test_a_number_finds_all_that_happened_on_its_ticket_and_visit(self):
+        for word in (self.number, self.number.lower()):
+            told = actions(word=word, brief="true")
+            self.assertEqual(sorted(told), sorted([
+                "visit.opened", "ticket.issued", "ticket.moved", "visit.closed",
+                "ticket.cancelled"]), word)
+        # Whoever was passed finds by whom; nobody else's entries come.
+        self.assertEqual(sorted(actions(word=self.first["number"], brief="true")),
+                         ["ticket.issued", "ticket.moved", "visit.opened"])
+        self.assertEqual(sorted(actions(word=self.before["number"], brief="true")),
+                         ["ticket.issued", "visit.opened"])
+        for word in (self.number + "0", "Z001", self.number[1:], "A00000000001"):
+            self.assertEqual(actions(word=word), [], word)
+        # What narrows goes on to narrow.
+        self.assertEqual(actions(word=self.number, action="visit.opened"), ["visit.opened"])
+
+    def test_a_number_is_that_of_the_days_searched_and_of_the_facility(self):
+        visit = come("lab")
+        theirs = come("lab", OTHER)
+        self.assertEqual(theirs["number"], visit["number"])
+        self.assertEqual({entry["object"] for entry in entries(word=visit["number"])},
+                         {visit["ticket"], visit["visit"]})
+        # The same number of a day last year.
+        shift = ("SET session_replication_role = replica; UPDATE {} SET {} WHERE facility_id ="
+                 f" '{OTHER.facility}' AND {{}} = '{theirs['visit']}'")
+        HOSPITAL.cluster.ask(shift.format(
+            "visits", "business_day = business_day - 300, opened_at = opened_at - interval"
+            " '300 days', closed_at = now() - interval '299 days', state = 'closed',"
+            " on_board = false", "id"), "-U", "postgres")
+        HOSPITAL.cluster.ask(
+            "SET session_replication_role = replica; UPDATE queue_events SET at = at - interval"
+            f" '300 days' WHERE facility_id = '{OTHER.facility}' AND data->>'visit' ="
+            f" '{theirs['visit']}'", "-U", "postgres")
+        admin = {"token": OTHER.tokens["admin"], "town": OTHER}
+        self.assertEqual(actions(word=theirs["number"], **admin), [])
+        self.assertIn("visit.opened", actions(word=theirs["number"],
+                                              since="2020-01-01T00:00:00Z", **admin))
+
+    def test_a_ticket_is_called_by_its_number_wherever_it_stands(self):
+        ticket, visit = self.visit["ticket"], self.visit["visit"]
+        told = entries(object=visit) + entries(object=ticket)
+        for kind, thing in (("ticket", ticket), ("visit", visit)):
+            named = {entry["object_name"] for entry in told
+                     if (entry["object_kind"], entry["object"]) == (kind, thing)}
+            self.assertEqual(named, {self.number}, kind)
+        # Also where the event has no number, and in a file.
+        [cancelled] = [entry for entry in told if entry["action"] == "ticket.cancelled"][:1]
+        self.assertNotIn("number", cancelled["detail"])
+        text = look(object=ticket, format="csv").body.decode()
+        self.assertTrue(all(line.endswith(f',"{self.number}"') for line in
+                            text.split("\r\n")[1:-1] if '"ticket"' in line), text)
+        self.assertNotIn("Mgonjwa Mmoja", look(word=self.number).body.decode())
 
 
 class Nothing(unittest.TestCase):

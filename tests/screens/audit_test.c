@@ -84,6 +84,12 @@
 					    "\"daily_limit\":0},\"after\":{\"opens_min\":450,"     \
 					    "\"closes_min\":900,\"daily_limit\":40},"              \
 					    "\"from\":\"10.0.0.1\"}}"
+/* An event that has no number, of a ticket that has one. */
+#define CANCELLED                                                                                  \
+	"{\"source\":\"event\",\"id\":\"66666666-6666-4666-8666-666666666607\",\"seq\":1240,"      \
+	"\"at\":\"2026-03-02T04:30:00Z\",\"actor_kind\":\"timer\",\"action\":"                     \
+	"\"ticket.cancelled\",\"allowed\":true,\"object_kind\":\"ticket\",\"object\":\"" TICKET    \
+	"\",\"object_name\":\"B007\",\"detail\":{\"ticket\":\"" TICKET "\"}}"
 #define ENTRIES "{\"entries\":[" READ "," MOVED "," CHANGED "," REFUSED "]}"
 #define SEAL                                                                                       \
 	"{\"seal\":{\"number\":77,\"seq\":1234,\"at\":\"2026-03-02T04:40:57Z\",\"key\":"           \
@@ -208,6 +214,21 @@ static void what_was_not_set_is_told_as_nothing(void **state)
 	text = stage_text(s);
 	assert_true(strstr(text, "10.0.0.1") < strstr(text, "BEFORE"));
 	mem_free(text);
+}
+
+static void a_ticket_is_told_by_its_number(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	stage_replies(s, "GET /v1/admin/facilities/", 200, "{\"entries\":[" CANCELLED "]}");
+	stage_type(s, "<F5>");
+	stage_sees(s, "cancelled a ticket");
+	stage_sees(s, "B007");
+	stage_misses(s, "55503");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "ticket B007");
+	stage_sees(s, TICKET);
 }
 
 static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)
@@ -360,6 +381,7 @@ int main(void)
 		TEST(an_entry_is_told_in_swahili_with_its_fields_and_roles),
 		TEST(a_changed_rule_is_told_field_by_field),
 		TEST(what_was_not_set_is_told_as_nothing),
+		TEST(a_ticket_is_told_by_its_number),
 		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
 		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
 		TEST(words_of_the_screen_find_what_stands_there_in_both_languages),
