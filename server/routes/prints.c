@@ -170,15 +170,68 @@ static void add_paper(struct routes *routes, const struct board *board, const st
 	fields_encode(paper_fields, COUNT_OF(paper_fields), &paper, 0, text);
 }
 
+/* What is kept until it is asked: a repeat that came at the same time is looked up then. */
+struct asking {
+	const char *paper, *printers;
+	enum err absent;
+	bool has_asked_again;
+};
+
+static void ask_now(struct request *request);
+
+static void asked(void *arg, const struct db_result *result)
+{
+	struct request *request = arg;
+	struct asking *asking = request->state;
+	const char *word;
+	enum err err = db_result_err(result);
+
+	if (err) {
+		bool was_asked = err == ERR_ALREADY_EXISTS && !asking->has_asked_again;
+
+		asking->has_asked_again = true;
+		if (was_asked)
+			ask_now(request);
+		else
+			request_refuse(&request, err);
+		return;
+	}
+	word = db_result_value(result, 0, 0);
+	request->is_repeat = *db_result_value(result, 0, 2) == 't';
+	if (strcmp(word, "other") == 0)
+		request_refuse(&request, ERR_KEY_REUSED);
+	else if (strcmp(word, "forgotten") == 0)
+		request_refuse(&request, ERR_NO_PRINT);
+	else if (strcmp(word, "nowhere") == 0)
+		request_refuse(&request, asking->absent);
+	else
+		request_answer(
+			&request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
+}
+
+static void ask_now(struct request *request)
+{
+	const struct asking *asking = request->state;
+	const struct wish *wish = request->body;
+	struct record_ids ids = record_ids_of(request);
+	char wished[UUID_TEXT_BYTES];
+
+	uuid_format(wish->printer.u, wished);
+	db_run(request->app->db, &prints_ask,
+		(struct db_value[]){ db_text(ids.facility), db_text(ids.command),
+			db_text(ids.subject), db_text(asking->printers), db_text(ids.user),
+			db_text(asking->paper), db_text(wished) },
+		asked, request);
+}
+
 static void ask(struct request *request, const struct board *board)
 {
 	const struct wish *wish = request->body;
 	const struct ticket *ticket =
 		board_find_ticket(board, (struct ticket_id){ request->subject });
 	const struct visit *visit = ticket ? board_find_visit(board, ticket->visit) : NULL;
-	struct record_ids ids = record_ids_of(request);
 	struct text paper = { 0 }, printers = { 0 };
-	bool is_named = !uuid_is_nil(wish->printer.u);
+	struct asking *asking = arena_alloc(request->arena, sizeof(*asking));
 	size_t count;
 
 	if (!visit) {
@@ -187,14 +240,17 @@ static void ask(struct request *request, const struct board *board)
 	}
 	count = add_candidates(board, ticket, wish->printer, &printers);
 	add_paper(request->routes, board, ticket, visit, &paper);
-	record_ask(request, &prints_ask,
-		(struct db_value[]){ db_text(ids.facility), db_text(ids.command),
-			db_text(ids.subject), db_text(text_string(&printers)), db_text(ids.user),
-			db_text(text_string(&paper)) },
+	*asking = (struct asking){
+		.paper = arena_strdup(request->arena, text_string(&paper)),
+		.printers = arena_strdup(request->arena, text_string(&printers)),
 		/* The one that was named stands there, so it is not in service. */
-		is_named && count ? ERR_DEVICE_REVOKED : ERR_NO_DEVICE);
+		.absent =
+			count && !uuid_is_nil(wish->printer.u) ? ERR_DEVICE_REVOKED : ERR_NO_DEVICE,
+	};
 	text_finish(&paper);
 	text_finish(&printers);
+	request->state = asking;
+	ask_now(request);
 }
 
 static void tell(struct request *request, const struct net_request *http)
@@ -231,7 +287,7 @@ static void end(struct request *request, const struct net_request *http)
 }
 
 static const enum err ask_errors[] = { ERR_NO_TICKET, ERR_NO_DEVICE, ERR_DEVICE_REVOKED,
-	ERR_ALREADY_EXISTS, ERR_OK };
+	ERR_NO_PRINT, ERR_ALREADY_EXISTS, ERR_OK };
 static const enum err print_errors[] = { ERR_NO_PRINT, ERR_OK };
 static const enum err waiting_errors[] = { ERR_NO_DISPLAY, ERR_OK };
 

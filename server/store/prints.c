@@ -29,20 +29,32 @@ _Static_assert(CONNECTIONS_KEPT_D == 92 && RUN_SILENT_S == 90, "the statements s
 	"EXISTS (SELECT FROM users u WHERE u.facility_id = d.facility_id AND u.display_id = d.id"  \
 	" AND u.disabled_at IS NULL)"
 
+/* What is asked: whoever repeats it asks for the same ticket at the same printer, or again for any.
+ */
+#define FINGERPRINT "md5('print ' || $3::text || ' ' || $7::text || ' ' || $5::text)"
+
 const struct db_statement prints_ask = {
 	.name = "prints_ask",
 	.facility = 1,
-	.parameter_count = 6,
-	.sql = "WITH old AS (SELECT * FROM prints WHERE facility_id = $1::uuid AND id = $2::uuid"
-	       " AND ticket_id = $3::uuid AND asked_by = $5::uuid),"
+	.parameter_count = 7,
+	.sql = "WITH known AS (SELECT fingerprint = " FINGERPRINT " AS is_same"
+	       " FROM command_answers WHERE facility_id = $1::uuid AND command_id = $2::uuid),"
 	       " printer AS (SELECT d.id FROM displays d WHERE d.facility_id = $1::uuid"
 	       " AND d.id = ANY ($4::uuid[]) AND d.kind = 'printer' AND " IN_SERVICE
+	       " AND NOT EXISTS (SELECT FROM known)"
 	       " ORDER BY " ONLINE " DESC, d.name, d.id LIMIT 1),"
 	       " new AS (INSERT INTO prints (facility_id, id, ticket_id, display_id, asked_by,"
 	       " paper) SELECT $1::uuid, $2::uuid, $3::uuid, id, $5::uuid, $6::json FROM printer"
-	       " WHERE NOT EXISTS (SELECT FROM old) RETURNING *)"
-	       " SELECT " AS_JSON
-	       " FROM (SELECT * FROM old UNION ALL SELECT * FROM new)" ON_ITS_PRINTER,
+	       " RETURNING *),"
+	       " kept AS (INSERT INTO command_answers (facility_id, command_id, fingerprint,"
+	       " answer) SELECT facility_id, id, " FINGERPRINT ", '{}' FROM new),"
+	       " asked AS (SELECT * FROM new UNION ALL SELECT * FROM prints"
+	       " WHERE facility_id = $1::uuid AND id = $2::uuid"
+	       " AND EXISTS (SELECT FROM known WHERE is_same))"
+	       " SELECT CASE WHEN NOT k.is_same THEN 'other' WHEN p.id IS NOT NULL THEN 'asked'"
+	       " WHEN k.is_same THEN 'forgotten' ELSE 'nowhere' END, " AS_JSON ", k.is_same"
+	       " FROM (VALUES (1)) AS one LEFT JOIN known k ON true LEFT JOIN asked p ON true"
+	       " LEFT JOIN displays d ON d.facility_id = p.facility_id AND d.id = p.display_id",
 };
 
 const struct db_statement prints_read = {

@@ -9,8 +9,10 @@
 enum { PRINTS_STAND_MIN = 5, PRINTS_KEPT_H = 24 };
 
 /* 1 facility, 2 id, 3 ticket, 4 the printers that may, as an array, 5 who asks, 6 the paper as
- * JSON. One row or none: the print as JSON. The printer is one that is connected, where there is
- * one. The same again finds what it made. None: none of these printers is there. */
+ * JSON, 7 the printer that is wished for; nil: any. One row: a word, the print as JSON, whether it
+ * was asked for before. The printer is one that is connected, where there is one. "asked"; "other":
+ * the id was used for something else; "forgotten": it was asked for, and is not kept any more;
+ * "nowhere": none of these printers is there. */
 extern const struct db_statement prints_ask;
 /* 1 facility, 2 id. One row or none: the print as JSON. */
 extern const struct db_statement prints_read;

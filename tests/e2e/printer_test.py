@@ -83,8 +83,9 @@ class Case(unittest.TestCase):
         return must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services[service]},
                                 TOWN.tokens["receptionist"]))
 
-    def ask(self, ticket, printer, key=None):
-        return SERVER.ask("POST", TOWN.path("tickets", ticket, "print"), {"printer": printer},
+    def ask(self, ticket, printer, key=None, server=None):
+        return (server or SERVER).ask("POST", TOWN.path("tickets", ticket, "print"),
+                          {"printer": printer} if printer else {},
                           TOWN.tokens["receptionist"],
                           {"Idempotency-Key": key or str(uuid.uuid4())})
 
@@ -182,6 +183,36 @@ class Printers(Case):
         # What would have come out twice would have come before the last.
         self.assertEqual(["COPY" in words_of(ticket) for ticket in self.paper.tickets],
                          [False] * 4)
+
+    def test_a_key_asks_for_one_ticket_at_one_printer(self):
+        _, device = self.pair()
+        other = Printers()
+        other.setUp()
+        self.addCleanup(other.doCleanups)
+        _, elsewhere = other.pair()
+        visit, key = self.ticket(), str(uuid.uuid4())
+        second = HOSPITAL.start()
+        self.addCleanup(second.stop)
+        with ThreadPoolExecutor(2) as both:
+            first, again = both.map(
+                lambda server: must(self.ask(visit["ticket"], device, key, server)),
+                (SERVER, second))
+        self.assertEqual((first["id"], first["printer"]), (again["id"], device))
+        for ticket, printer in ((visit["ticket"], elsewhere), (visit["ticket"], None),
+                                (self.ticket()["ticket"], device)):
+            refused = self.ask(ticket, printer, key)
+            self.assertEqual((refused.status, refused.code), (422, "idempotency_key_reused"))
+        self.assertEqual(must(self.ask(visit["ticket"], device, key))["printer"], device)
+        # Whoever named none is told where it went, also when the same is asked again.
+        key = str(uuid.uuid4())
+        anywhere = must(self.ask(visit["ticket"], None, key))
+        self.assertEqual(must(self.ask(visit["ticket"], None, key))["id"], anywhere["id"])
+        refused = self.ask(visit["ticket"], anywhere["printer"], key)
+        self.assertEqual((refused.status, refused.code), (422, "idempotency_key_reused"))
+        HOSPITAL.cluster.ask(f"DELETE FROM prints WHERE id = '{key}'")
+        forgotten = self.ask(visit["ticket"], None, key)
+        self.assertEqual((forgotten.status, forgotten.code), (404, "no_such_print"))
+        self.wait_printed(first)
 
     def test_without_paper_it_says_so_and_prints_when_there_is_some(self):
         _, device = self.pair()
