@@ -17,7 +17,6 @@
 #include <sysexits.h>
 
 enum {
-	ASK_MS = 2000, /* what is to be printed is asked for so often */
 	/* A code is good for ten minutes; a night without an administrator costs no roll of paper.
 	 */
 	CODES_ON_PAPER = 3,
@@ -34,6 +33,7 @@ struct program {
 	struct prints *prints;
 	struct display_id display; /* nil: not known yet */
 	bool is_asking;
+	bool has_news; /* that the list, which is on its way, may not have */
 	struct loop_timer *ask;
 	struct loop_signal *term, *interrupt;
 	char code[LINK_CODE_BYTES]; /* that was said last */
@@ -164,10 +164,9 @@ static void paper_changed(void *arg, enum printer_why why)
 
 /* ---- the link ---- */
 
-static void ask_later(struct program *program)
+static void ask_in(struct program *program, int seconds)
 {
-	program->is_asking = false;
-	loop_timer_start(program->ask, ASK_MS, 0);
+	loop_timer_start(program->ask, (uint64_t)seconds * 1000, 0);
 }
 
 static void account_came(void *arg, const struct link_reply *reply)
@@ -177,19 +176,25 @@ static void account_came(void *arg, const struct link_reply *reply)
 
 	if (!id || !uuid_parse(id, &program->display.u))
 		program->display = (struct display_id){ 0 };
-	ask_later(program);
+	program->is_asking = false;
+	ask_in(program, uuid_is_nil(program->display.u) ? PRINTS_ASK_S : 0);
 }
 
 static void list_came(void *arg, const struct link_reply *reply)
 {
 	struct program *program = arg;
 
-	if (reply->outcome == LINK_DONE)
+	int seconds = PRINTS_ASK_S;
+
+	if (reply->outcome == LINK_DONE) {
 		prints_told(program->prints, reply->body);
-	/* Paired anew it may be another one. */
-	else if (reply->outcome == LINK_REFUSED)
+		seconds = program->has_news ? 0 : prints_ask_s(program->prints);
+	} else if (reply->outcome == LINK_REFUSED) {
+		/* Paired anew it may be another one. */
 		program->display = (struct display_id){ 0 };
-	ask_later(program);
+	}
+	program->is_asking = program->has_news = false;
+	ask_in(program, seconds);
 }
 
 static void ask(void *arg)
@@ -208,7 +213,16 @@ static void ask(void *arg)
 			link_request(program->link, &request,
 				knows_itself ? list_came : account_came, program, NULL) == ERR_OK;
 	if (!program->is_asking)
-		loop_timer_start(program->ask, ASK_MS, 0);
+		ask_in(program, PRINTS_ASK_S);
+}
+
+static void print_wanted(void *arg)
+{
+	struct program *program = arg;
+
+	program->has_news = program->is_asking;
+	if (!program->is_asking)
+		ask(program);
 }
 
 static void state_began(void *arg, const struct link_status *status)
@@ -216,6 +230,8 @@ static void state_began(void *arg, const struct link_status *status)
 	struct program *program = arg;
 
 	tell_revoked(program, status->was_revoked);
+	if (status->was_revoked)
+		prints_drop(program->prints);
 	tell_code(program, status->code);
 	tell_why(program, status);
 	if (status->state == LINK_LIVE)
@@ -227,7 +243,9 @@ static bool keep_key(void *arg, const char *key, const char *code)
 	return device_keep(&((struct program *)arg)->settings->device, key, code);
 }
 
-static const struct link_events link_events = { .keep_key = keep_key, .state = state_began };
+static const struct link_events link_events = {
+	.keep_key = keep_key, .state = state_began, .print = print_wanted
+};
 
 /* ---- the tickets ---- */
 

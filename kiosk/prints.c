@@ -23,6 +23,7 @@ struct prints {
 	struct prints_ports ports;
 	struct print prints[PRINTS_MAX];
 	size_t count;
+	int64_t ask_s; /* as the server says; 0: it does not */
 };
 
 struct prints *prints_create(const struct prints_ports *ports)
@@ -165,11 +166,27 @@ void prints_told(struct prints *prints, const struct jdoc *body)
 	/* An answer that is none takes nothing back. */
 	if (!list)
 		return;
+	if (!jdoc_int(jdoc_get(body, "ask_s"), &prints->ask_s))
+		prints->ask_s = 0;
 	for (size_t i = 0; i < prints->count; i++)
 		prints->prints[i].is_told = false;
 	for (size_t i = 0; i < jdoc_count(list); i++)
 		take(prints, jdoc_at(list, i));
 	prints_tick(prints);
+}
+
+void prints_drop(struct prints *prints)
+{
+	for (size_t i = 0; i < prints->count; i++)
+		prints->prints[i].is_told = false;
+	prints_tick(prints);
+}
+
+int prints_ask_s(const struct prints *prints)
+{
+	if (prints->count || prints->ask_s < PRINTS_ASK_S)
+		return PRINTS_ASK_S;
+	return prints->ask_s < PRINTS_ASK_MAX_S ? (int)prints->ask_s : PRINTS_ASK_MAX_S;
 }
 
 void prints_printed(struct prints *prints, uint64_t job)

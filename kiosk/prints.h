@@ -16,6 +16,10 @@ struct prints;
 /* Who waits longer has gone, or has written the number down; so says the server, too. */
 enum { PRINTS_STAND_S = 300, PRINTS_MAX = 32 };
 
+/* In seconds, how often the list is asked for: while something is under way, or of a server that
+ * tells of nothing new; and at most that, whatever a server says. */
+enum { PRINTS_ASK_S = 2, PRINTS_ASK_MAX_S = 60 };
+
 struct prints_paper {
 	char number[NUMBER_BYTES], code[CODE_BYTES];
 	char service_sw[NAME_BYTES], service_en[NAME_BYTES]; /* "": it says what the illness is */
@@ -45,6 +49,10 @@ void prints_destroy(struct prints **prints);
 
 /* What the server has for this printer now. What it does not name any more is not printed. */
 void prints_told(struct prints *prints, const struct jdoc *body);
+/* This printer is out of service: what is not begun is printed no more. */
+void prints_drop(struct prints *prints);
+/* In so many seconds the list is to be asked for again, where the server tells of nothing new. */
+int prints_ask_s(const struct prints *prints);
 /* The last word on a job. */
 void prints_printed(struct prints *prints, uint64_t job);
 /* Now and then, also without a connection: what is too old is not printed. */

@@ -34,6 +34,7 @@
 #include "server/routes/routes.h"
 #include "server/sms.h"
 #include "server/store/facilities.h"
+#include "server/store/prints.h"
 #include "server/store/statements.h"
 #include "server/unsafe.h"
 #include <signal.h>
@@ -153,6 +154,25 @@ static void heard_facility(void *arg, const char *payload)
 		lanes_facility_changed(server->app.lanes, facility);
 }
 
+static void tell_printer(struct server *server, struct display_id printer)
+{
+	hub_tell_display(server->app.hub, printer, "{\"t\":\"print\"}");
+}
+
+static void heard_print(void *arg, const char *payload)
+{
+	struct display_id printer;
+
+	if (uuid_parse(payload, &printer.u) && !uuid_is_nil(printer.u))
+		tell_printer(arg, printer);
+}
+
+/* Whoever was meant: all look. */
+static void hears_prints_again(void *arg)
+{
+	tell_printer(arg, (struct display_id){ 0 });
+}
+
 static void ignore(void *arg)
 {
 	(void)arg;
@@ -255,6 +275,7 @@ static void start_lanes(struct server *server)
 	server->app.lanes = lanes_create(&lanes);
 	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
 	db_listen(server->app.db, FACILITIES_CHANGED, heard_facility, ignore, server);
+	db_listen(server->app.db, PRINTS_ASKED, heard_print, hears_prints_again, server);
 }
 
 static bool start_notify(struct server *server)

@@ -131,6 +131,8 @@ struct link_events {
 	bool (*keep_key)(void *arg, const char *key, const char *code);
 	/* {"<id>":{"name":..},..}; of somebody who was erased nothing. Borrowed for the call. */
 	void (*names)(void *arg, const struct jdoc *patients);
+	/* Of a printer: there is something new that it is to print, and to ask for. */
+	void (*print)(void *arg);
 };
 
 /* NULL: why_out says what is wrong with the options. Starts as soon as the loop turns. */

@@ -317,6 +317,17 @@ static bool take_names(struct link *link, struct jdoc **message)
 	return true;
 }
 
+static bool take_print(struct link *link, struct jdoc **message)
+{
+	(void)message;
+	if (!link->events.print)
+		return true;
+	link->calling++;
+	link->events.print(link->arg);
+	link->calling--;
+	return true;
+}
+
 bool link_ask_names(struct link *link, const struct patient_id *patients, size_t count)
 {
 	struct text text = { 0 };
@@ -347,6 +358,7 @@ static const struct message_row {
 	{ "problem", take_problem },
 	{ "pong", take_pong },
 	{ "names", take_names },
+	{ "print", take_print },
 };
 
 /* Kinds that a newer server has are passed over. */

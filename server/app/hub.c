@@ -508,6 +508,26 @@ void hub_tell_all(struct hub *hub, const char *json)
 	outlet->frame_release(outlet->arg, frame);
 }
 
+void hub_tell_display(struct hub *hub, struct display_id display, const char *json)
+{
+	struct hub_outlet *outlet = &hub->options.outlet;
+	void *frame = outlet->frame_create(outlet->arg, json, strlen(json));
+	struct topic *topic;
+	size_t cursor = 0;
+
+	while ((topic = map_next(hub->topics, &cursor))) {
+		struct list *list = &topic->listeners[HUB_DISPLAY];
+
+		for (struct list *link = list->next; link != list; link = link->next) {
+			struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+			if (uuid_is_nil(display.u) || uuid_equal(display.u, listener->display.u))
+				outlet->send(outlet->arg, listener->socket, frame);
+		}
+	}
+	outlet->frame_release(outlet->arg, frame);
+}
+
 struct hub_stats hub_stats(const struct hub *hub)
 {
 	return hub->stats;

@@ -88,6 +88,8 @@ void hub_remember(
 	struct hub *hub, const struct board *board, const struct event *events, size_t count);
 /* To every listener of every facility: a text such as {"t":"reconnect","in_s":3}. */
 void hub_tell_all(struct hub *hub, const char *json);
+/* To every connection of a display, or of all of them where it is nil. */
+void hub_tell_display(struct hub *hub, struct display_id display, const char *json);
 
 struct hub_stats {
 	size_t listeners[HUB_AUDIENCE_COUNT];

@@ -84,9 +84,13 @@ static const struct field waiting_print_fields[] = {
 struct waiting_prints {
 	int prints_count;
 	struct waiting_print prints[1];
+	int ask_s;
 };
 static const struct field waiting_prints_fields[] = {
 	FIELD_LIST_OF(waiting_prints, prints, waiting_print_fields, 0),
+	FIELD(waiting_prints, ask_s, FIELD_INT, FIELD_OPTIONAL,
+		.help = "Who is connected is told of a new one by the live connection, and so need "
+			"ask only so often; missing: it is not told"),
 };
 static const struct shape waiting_shape = DESCRIBED_SHAPE("WaitingPrints", waiting_prints_fields);
 

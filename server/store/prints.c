@@ -52,7 +52,8 @@ const struct db_statement prints_ask = {
 	       " WHERE facility_id = $1::uuid AND id = $2::uuid"
 	       " AND EXISTS (SELECT FROM known WHERE is_same))"
 	       " SELECT CASE WHEN NOT k.is_same THEN 'other' WHEN p.id IS NOT NULL THEN 'asked'"
-	       " WHEN k.is_same THEN 'forgotten' ELSE 'nowhere' END, " AS_JSON ", k.is_same"
+	       " WHEN k.is_same THEN 'forgotten' ELSE 'nowhere' END, " AS_JSON ", k.is_same,"
+	       " (SELECT count(pg_notify('" PRINTS_ASKED "', display_id::text)) FROM new)"
 	       " FROM (VALUES (1)) AS one LEFT JOIN known k ON true LEFT JOIN asked p ON true"
 	       " LEFT JOIN displays d ON d.facility_id = p.facility_id AND d.id = p.display_id",
 };
@@ -81,11 +82,12 @@ const struct db_statement prints_waiting = {
 	       "json_build_object('id', p.id, 'asked_at', " ASKED_AT ","
 	       " 'told_before', CASE WHEN NOT EXISTS (SELECT FROM handed h WHERE h.id = p.id) THEN "
 	       "true END,"
-	       " 'paper', p.paper)) ORDER BY p.asked_at, p.id), '[]') FROM waiting p))"
+	       " 'paper', p.paper)) ORDER BY p.asked_at, p.id), '[]') FROM waiting p),"
+	       " 'ask_s', 30)"
 	       " FROM displays d WHERE d.facility_id = $1::uuid AND d.id = $2::uuid"
 	       " AND d.kind = 'printer'",
 };
-_Static_assert(PRINTS_STAND_MIN == 5, "the statement says so");
+_Static_assert(PRINTS_STAND_MIN == 5 && PRINTS_ASK_S == 30, "the statement says so");
 
 const struct db_statement prints_end = {
 	.name = "prints_end",

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 import unittest
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -46,10 +47,10 @@ class Case(unittest.TestCase):
         self.addCleanup(self.paper.close)
         self.said = os.path.join(self.folder, "said")
 
-    def start(self, *arguments):
+    def start(self, *arguments, server=None):
         with open(self.said, "ab") as said:
             process = subprocess.Popen([
-                PRINTER, "--server", f"http://127.0.0.1:{SERVER.port}",
+                PRINTER, "--server", f"http://127.0.0.1:{(server or SERVER).port}",
                 "--key-file", os.path.join(self.folder, "device.key"),
                 "--printer", f"tcp:127.0.0.1:{self.paper.port}", *arguments], stderr=said)
         self.addCleanup(self.end, process, signal.SIGKILL)
@@ -184,6 +185,32 @@ class Printers(Case):
         self.assertEqual(["COPY" in words_of(ticket) for ticket in self.paper.tickets],
                          [False] * 4)
 
+    def test_it_is_told_at_once_by_whatever_server_it_is_connected_to(self):
+        process, device = self.pair()
+        self.end(process)
+        # Only the printer asks this one.
+        second = HOSPITAL.start()
+        self.addCleanup(second.stop)
+        self.start(server=second)
+
+        def answered():
+            return int(re.search(r'^foleni_http_requests_total{status="2xx"} (\d+)',
+                                 second.get("/metrics").body.decode(), re.MULTILINE)[1])
+        asked = must(self.ask(self.ticket()["ticket"], device))
+        self.wait_printed(asked)
+        before, looks = answered(), 0
+        while True:
+            looks += 1
+            # It has been told that there is nothing more, and rests: each look is answered, too.
+            if answered() - before > looks:
+                break
+        began = time.monotonic()
+        asked = must(self.ask(self.ticket()["ticket"], device))
+        wait_until(lambda: self.look(asked).get("printed_at"), "printed", 25)
+        # Where it is told nothing it asks every thirty seconds.
+        self.assertLess(time.monotonic() - began, 20)
+        self.assertEqual(len(self.paper.tickets), 2)
+
     def test_a_key_asks_for_one_ticket_at_one_printer(self):
         _, device = self.pair()
         other = Printers()
@@ -213,6 +240,19 @@ class Printers(Case):
         forgotten = self.ask(visit["ticket"], None, key)
         self.assertEqual((forgotten.status, forgotten.code), (404, "no_such_print"))
         self.wait_printed(first)
+
+    def test_one_that_is_taken_out_of_service_prints_nothing_that_waits(self):
+        _, device = self.pair(["lab-1"])
+        self.paper.has_paper = False
+        asked = must(self.ask(self.ticket("lab")["ticket"], device))
+        self.says("paper")
+        must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/devices/{device}/revoke", {},
+                         TOWN.tokens["admin"]))
+        self.says("This device was taken out of service")
+        self.paper.has_paper = True
+        slip = wait_until(lambda: self.paper.tickets and self.paper.tickets[0], "a code on paper")
+        self.assertIn("service", words_of(slip))
+        self.assertNotIn("printed_at", self.look(asked))
 
     def test_without_paper_it_says_so_and_prints_when_there_is_some(self):
         _, device = self.pair()

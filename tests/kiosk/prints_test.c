@@ -198,6 +198,44 @@ static void what_would_move_the_head_of_the_printer_is_not_printed(void **state)
 	did(paper, "");
 }
 
+static void it_asks_often_only_while_something_is_under_way(void **state)
+{
+	struct paper *paper = *state;
+
+	/* A server of before tells of nothing new. */
+	tell(paper, "{\"prints\":[]}");
+	assert_int_equal(prints_ask_s(paper->prints), PRINTS_ASK_S);
+	tell(paper, "{\"ask_s\":30,\"prints\":[]}");
+	assert_int_equal(prints_ask_s(paper->prints), 30);
+	tell(paper, "{\"ask_s\":30,\"prints\":[" PRINT(ONE, "A001") "]}");
+	assert_int_equal(prints_ask_s(paper->prints), PRINTS_ASK_S);
+	prints_printed(paper->prints, 1);
+	did(paper, "print A001 ack 1 ");
+	/* It is not known yet whether the server has heard it. */
+	assert_int_equal(prints_ask_s(paper->prints), PRINTS_ASK_S);
+	tell(paper, "{\"ask_s\":86400,\"prints\":[]}");
+	assert_int_equal(prints_ask_s(paper->prints), PRINTS_ASK_MAX_S);
+	tell(paper, "{\"ask_s\":-1,\"prints\":[]}");
+	assert_int_equal(prints_ask_s(paper->prints), PRINTS_ASK_S);
+}
+
+static void out_of_service_it_prints_only_what_is_begun(void **state)
+{
+	struct paper *paper = *state;
+
+	tell(paper, "{\"prints\":[" PRINT(ONE, "A001") "]}");
+	did(paper, "print A001 ");
+	prints_drop(paper->prints);
+	did(paper, "cancel 1 ");
+	tell(paper, "{\"prints\":[" PRINT(TWO, "A002") "]}");
+	did(paper, "print A002 ");
+	paper->is_printing = true;
+	prints_drop(paper->prints);
+	did(paper, "");
+	prints_printed(paper->prints, 2);
+	did(paper, "ack 2 ");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -209,6 +247,8 @@ int main(void)
 		TEST(nobody_waits_for_longer_than_five_minutes),
 		TEST(a_full_printer_takes_it_with_a_later_list),
 		TEST(what_would_move_the_head_of_the_printer_is_not_printed),
+		TEST(it_asks_often_only_while_something_is_under_way),
+		TEST(out_of_service_it_prints_only_what_is_begun),
 	};
 
 	return cmocka_run_group_tests_name("prints", tests, NULL, NULL);

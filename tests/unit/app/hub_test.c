@@ -784,6 +784,23 @@ static void what_is_told_to_all_reaches_each_audience(void **state)
 		assert_string_equal(last(s, socket), "{\"t\":\"reconnect\",\"in_s\":3}");
 }
 
+static void what_is_told_to_a_display_reaches_no_other(void **state)
+{
+	struct scene *s = *state;
+
+	make_halls(s);
+	publish(s);
+	listen_in_hall(s, 1, HALL, 0, 0);
+	listen_in_hall(s, 2, HALL + 7, 0, 0);
+	listen_as(s, 3, HUB_STAFF, 0, 0);
+	hub_tell_display(s->hub, (struct display_id){ id_of(HALL) }, "{\"t\":\"print\"}");
+	assert_string_equal(last(s, 1), "{\"t\":\"print\"}");
+	assert_string_not_equal(last(s, 2), "{\"t\":\"print\"}");
+	hub_tell_display(s->hub, (struct display_id){ 0 }, "{\"t\":\"print\"}");
+	assert_string_equal(last(s, 2), "{\"t\":\"print\"}");
+	assert_string_not_equal(last(s, 3), "{\"t\":\"print\"}");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -813,6 +830,7 @@ int main(void)
 		TEST(a_display_that_was_moved_sees_its_new_hall_at_once),
 		TEST(a_display_that_nobody_registered_sees_no_hall),
 		TEST(what_is_told_to_all_reaches_each_audience),
+		TEST(what_is_told_to_a_display_reaches_no_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
