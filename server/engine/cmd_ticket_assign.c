@@ -4,6 +4,7 @@
  * or for anybody. */
 #include "common/events/ticket_assigned.h"
 #include "server/engine/flow.h"
+#include "server/engine/stages.h"
 
 struct input {
 	struct ticket_id ticket;

@@ -3,6 +3,7 @@
 /* ticket.cancel: The patient leaves the line for good. */
 #include "common/events/ticket_cancelled.h"
 #include "server/engine/flow.h"
+#include "server/engine/stages.h"
 #include <string.h>
 
 struct input {

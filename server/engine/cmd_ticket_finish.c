@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* ticket.finish: Ends this stage of the visit. */
 #include "server/engine/flow.h"
+#include "server/engine/stages.h"
 
 struct input {
 	struct ticket_id ticket;

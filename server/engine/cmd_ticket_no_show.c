@@ -4,6 +4,7 @@
 #include "common/base/time.h"
 #include "common/events/ticket_skipped.h"
 #include "server/engine/flow.h"
+#include "server/engine/stages.h"
 
 struct input {
 	struct ticket_id ticket;

@@ -6,6 +6,7 @@
 #include "common/events/ticket_requeued.h"
 #include "common/events/visit_reopened.h"
 #include "server/engine/flow.h"
+#include "server/engine/stages.h"
 
 struct input {
 	struct ticket_id ticket;

@@ -7,6 +7,7 @@
 #include "common/events/visit_reopened.h"
 #include "server/engine/flow.h"
 #include "server/engine/override.h"
+#include "server/engine/stages.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -5,6 +5,7 @@
 #include "common/events/ticket_issued.h"
 #include "common/events/visit_opened.h"
 #include "server/engine/flow.h"
+#include "server/engine/stages.h"
 #include <string.h>
 
 struct input {

@@ -5,6 +5,7 @@
 #include "common/base/time.h"
 #include "common/events/call_repeated.h"
 #include "common/events/ticket_called.h"
+#include "server/engine/stages.h"
 #include <string.h>
 
 struct search {
