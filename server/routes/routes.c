@@ -24,7 +24,7 @@ extern const struct route_table routes_auth, routes_facilities, routes_visits, r
 	routes_audit, routes_second_factor, routes_pairing, routes_devices, routes_device_pairings,
 	routes_device_history, routes_queue_rules, routes_admin_desks, routes_admin_facilities,
 	routes_settings, routes_personal_data, routes_patient_sign_in, routes_me_patient,
-	routes_prints;
+	routes_me_patient_codes, routes_prints;
 
 const struct route_table *const route_tables[] = {
 	&routes_auth,
@@ -32,6 +32,7 @@ const struct route_table *const route_tables[] = {
 	&routes_sessions,
 	&routes_patient_sign_in,
 	&routes_me_patient,
+	&routes_me_patient_codes,
 	&routes_facilities,
 	&routes_visits,
 	&routes_visit_phones,
