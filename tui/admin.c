@@ -89,9 +89,22 @@ static const struct {
 #undef PAGE
 };
 
-/* The page in sight is named whatever happens, of the others so many as have names. */
+enum { WHOLE = 99, LEAST_LETTERS = 3 };
+
+/* "Mipan." */
+static void add_short(struct text *text, const char *label, size_t letters)
+{
+	size_t length = strlen(label);
+	bool is_whole = length <= letters + 1;
+
+	text_add_bytes(text, label, is_whole ? length : utf8_cut(label, length, letters));
+	text_add(text, is_whole ? "" : ".");
+}
+
+/* The page in sight is named whatever happens, the others by so many letters as there is room for;
+ * 0: by their digits alone. */
 static void write_tabs(
-	const struct console *console, bool has_title, size_t names, struct text *text)
+	const struct console *console, bool has_title, size_t letters, struct text *text)
 {
 	const struct view *here = console_page(console);
 
@@ -104,17 +117,20 @@ static void write_tabs(
 		text_printf(text, "%s%c", text->length ? " " : "", pages[i].key);
 		if (pages[i].view == here)
 			text_printf(text, "[%s]", label);
-		else if (i < names)
-			text_printf(text, " %s", label);
+		if (pages[i].view == here || !letters)
+			continue;
+		text_add(text, " ");
+		add_short(text, label, letters);
 	}
 }
 
 static void tell_place(const struct console *console, int cells, struct text *place)
 {
-	write_tabs(console, true, COUNT_OF(pages), place);
-	for (size_t spared = 0;
-		unicode_cells(text_string(place)) > cells && spared <= COUNT_OF(pages); spared++)
-		write_tabs(console, false, COUNT_OF(pages) - spared, place);
+	static const size_t letters[] = { WHOLE, 9, 8, 7, 6, 5, 4, LEAST_LETTERS, 0 };
+
+	write_tabs(console, true, WHOLE, place);
+	for (size_t i = 0; unicode_cells(text_string(place)) > cells && i < COUNT_OF(letters); i++)
+		write_tabs(console, false, letters[i], place);
 }
 
 const struct view_kind admin_page = {

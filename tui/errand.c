@@ -19,6 +19,36 @@ static const struct {
 #undef ERR
 };
 
+/* This console asks for nothing that a server of its own version does not know. */
+static bool is_of_version(const struct jdoc *problem)
+{
+	static const char *const codes[] = { "unknown_field", "no_such_route",
+		"method_not_allowed" };
+	const char *code = jdoc_get_string(problem, "code");
+
+	for (size_t i = 0; code && i < COUNT_OF(codes); i++)
+		if (strcmp(codes[i], code) == 0)
+			return true;
+	return false;
+}
+
+static void tell_version(struct console *console)
+{
+	const char *version = console->status.version;
+
+	if (*version)
+		snprintf(console->why, sizeof(console->why),
+			say(console, N_("The server (folenid %s) is older than this console "
+					"(foleni %s) and does not know this: it has to be brought "
+					"up to date")),
+			version, FOLENI_VERSION);
+	else
+		snprintf(console->why, sizeof(console->why),
+			say(console, N_("The server is older than this console (foleni %s) and "
+					"does not know this: it has to be brought up to date")),
+			FOLENI_VERSION);
+}
+
 static const char *title(const struct console *console, const struct jdoc *problem)
 {
 	const char *code = jdoc_get_string(problem, "code");
@@ -40,6 +70,8 @@ const char *errand_expected(struct console *console, const struct jdoc *problem)
 	size_t count = 0;
 	struct text text = { 0 };
 
+	if (is_of_version(problem))
+		return NULL;
 	said = message && *message ? console_translate(console, message) : NULL;
 	/* What is not in the catalogue is of the form of a request, or of a newer server. */
 	if (!said || (said == message && console_language(console) != LANGUAGE_EN))
@@ -62,7 +94,10 @@ const char *errand_why(struct console *console, const struct jdoc *problem)
 {
 	const char *expected = errand_expected(console, problem);
 
-	snprintf(console->why, sizeof(console->why), "%s%s%s", title(console, problem),
-		expected ? ": " : "", expected ? expected : "");
+	if (is_of_version(problem))
+		tell_version(console);
+	else
+		snprintf(console->why, sizeof(console->why), "%s%s%s", title(console, problem),
+			expected ? ": " : "", expected ? expected : "");
 	return console->why;
 }

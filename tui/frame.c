@@ -35,7 +35,8 @@ static void add_age(const struct console *console, int64_t since_us, char *text_
 		snprintf(text_out, room, say(console, N_("%d min")), (int)(s / 60));
 }
 
-static struct link_words link_words(const struct console *console)
+/* is_short: without the time there and back. */
+static struct link_words link_words(const struct console *console, bool is_short)
 {
 	const struct link_status *status = &console->status;
 	struct link_words words = { .style = STYLE_BAD };
@@ -45,7 +46,7 @@ static struct link_words link_words(const struct console *console)
 	switch (status->state) {
 	case LINK_LIVE:
 		words.style = STYLE_GOOD;
-		if (status->rtt_ms)
+		if (status->rtt_ms && !is_short)
 			snprintf(words.text, sizeof(words.text), say(console, N_("● LIVE %u ms")),
 				status->rtt_ms);
 		else
@@ -116,8 +117,11 @@ static const char *printer_words(const struct console *console)
 
 static void draw_bar(struct console *console, struct area area)
 {
-	struct link_words words = link_words(console);
-	const char *printer = area.columns >= WIDE_COLUMNS ? printer_words(console) : "";
+	const struct view *page = console_page(console);
+	bool is_wide = area.columns >= WIDE_COLUMNS;
+	/* What names the pages of a kind needs the room more. */
+	struct link_words words = link_words(console, page && page->kind && !is_wide);
+	const char *printer = is_wide ? printer_words(console) : "";
 	int x, right = area.columns - 1;
 	struct text place = { 0 };
 	char clock[CLOCK_BYTES];
@@ -183,6 +187,23 @@ static void say_age(struct console *console, struct area area)
 	canvas_label(console->canvas, area, 1, 0, STYLE_WARN, text);
 }
 
+/* One that is longer than the row has that of the rule above, too. */
+static void draw_toast(struct console *console, struct area area, int room)
+{
+	const char *text = console->toast.text;
+
+	if (unicode_cells(text) <= room) {
+		canvas_data(console->canvas, area, 1, 0, room, console->toast.style, text);
+		return;
+	}
+	area.y--;
+	canvas_fill(console->canvas, area, STYLE_TEXT, ' ');
+	area.rows++;
+	area.x++;
+	area.columns = room;
+	canvas_paragraph(console->canvas, area, console->toast.style, text);
+}
+
 static void draw_message(struct console *console, struct area area)
 {
 	int64_t now_us = console_now_us(console), left_s;
@@ -195,13 +216,14 @@ static void draw_message(struct console *console, struct area area)
 		room -= unicode_cells(undo) + 2;
 		canvas_label(console->canvas, area, room + 3, 0, STYLE_KEY, undo);
 	}
+	if (!console->is_holding && console->toast.until_us > now_us) {
+		draw_toast(console, area, room);
+		return;
+	}
 	area.columns = room + 1;
 	if (console->is_holding)
 		canvas_label(console->canvas, area, 1, 0, STYLE_WARN,
 			say(console, N_("… waiting for the answer; what you type is kept")));
-	else if (console->toast.until_us > now_us)
-		canvas_data(console->canvas, area, 1, 0, room, console->toast.style,
-			console->toast.text);
 	else if (is_old(console))
 		say_age(console, area);
 	else if (console->errand_count)

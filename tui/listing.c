@@ -374,6 +374,19 @@ static const char *why_nothing(const struct listing *listing)
 	return say(listing->console, listing->kind->none);
 }
 
+/* In the middle; what is longer than a row in as many as it needs. */
+static void draw_nothing(struct canvas *canvas, struct area area, const char *why)
+{
+	if (unicode_cells(why) <= area.columns) {
+		canvas_centre(canvas, area, area.rows / 2, STYLE_DIM, why);
+		return;
+	}
+	area_top(&area, area.rows / 2 - 1);
+	area.x++;
+	area.columns -= 2;
+	canvas_paragraph(canvas, area, STYLE_DIM, why);
+}
+
 static void draw_rows(struct listing *listing, struct canvas *canvas, struct area area)
 {
 	const struct listing_rows *rows = &listing->shown;
@@ -395,7 +408,7 @@ static void draw_rows(struct listing *listing, struct canvas *canvas, struct are
 	canvas_more(canvas, area, scroll->top > 0,
 		rows->next[0] || scroll->top + listing->in_sight < rows->count);
 	if (!rows->count)
-		canvas_centre(canvas, area, area.rows / 2, STYLE_DIM, why_nothing(listing));
+		draw_nothing(canvas, area, why_nothing(listing));
 }
 
 void listing_draw(struct listing *listing, struct canvas *canvas, struct area area)

@@ -164,8 +164,10 @@ void plain_show(struct plain *plain, struct console *console, const struct canva
 		for (int y = 0; y < MESSAGE_ROW; y++)
 			if (take_row(plain, canvas, y) && y != cursor)
 				say_row(plain, y, false);
-	if (take_row(plain, canvas, MESSAGE_ROW))
-		say_row(plain, MESSAGE_ROW, false);
+	/* A long message begins in the row above. */
+	for (int y = MESSAGE_ROW - 1; y <= MESSAGE_ROW; y++)
+		if (take_row(plain, canvas, y))
+			say_row(plain, y, false);
 	if (plain->was_asked || cursor != plain->cursor) {
 		take_row(plain, canvas, cursor);
 		say_row(plain, cursor, true);

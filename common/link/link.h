@@ -104,6 +104,7 @@ struct link_status {
 	int64_t session_ends_us; /* the wall clock when the password is asked again; 0: unknown */
 	int64_t lock_s;          /* so long without a key, and a console locks itself; 0: never */
 	char node[64];           /* of the server */
+	char version[32];        /* of the server; "": it is so old that it does not say */
 	/* How patients reach the server, "https://host[:port]", as it says itself; "": it does not.
 	 */
 	char base_url[LINK_HOST_BYTES + 16];

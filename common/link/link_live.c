@@ -185,11 +185,17 @@ static void note_base_url(struct link *link, const char *base_url)
 	snprintf(link->status.base_url, sizeof(link->status.base_url), "%s", base_url);
 }
 
+static void note_word(const struct jdoc *message, const char *name, char *out, size_t room)
+{
+	const char *word = jdoc_get_string(message, name);
+
+	snprintf(out, room, "%s", word && utf8_is_printable(word, strlen(word)) ? word : "");
+}
+
 static bool take_welcome(struct link *link, struct jdoc **message)
 {
 	const char *epoch = jdoc_get_string(*message, "epoch");
 	const char *role = jdoc_get_string(*message, "role");
-	const char *node = jdoc_get_string(*message, "node");
 	enum role who;
 	struct uuid epoch_id;
 	int64_t seq;
@@ -197,8 +203,8 @@ static bool take_welcome(struct link *link, struct jdoc **message)
 	if (!epoch || !uuid_parse(epoch, &epoch_id) || !role || !role_from_name(role, &who) ||
 		!jdoc_int(jdoc_get(*message, "seq"), &seq) || seq < 0)
 		return false;
-	snprintf(link->status.node, sizeof(link->status.node), "%s",
-		node && utf8_is_printable(node, strlen(node)) ? node : "");
+	note_word(*message, "node", link->status.node, sizeof(link->status.node));
+	note_word(*message, "version", link->status.version, sizeof(link->status.version));
 	note_base_url(link, jdoc_get_string(*message, "base_url"));
 	note_clock(link, *message);
 	feed_set_audience(&link->feed, who == ROLE_DISPLAY ? FOR_DISPLAY : FOR_STAFF);

@@ -58,8 +58,8 @@ static void welcome_staff(
 			socket->live->routes->presence, &socket->who, socket->address);
 	begin_welcome(socket, board, &text);
 	text_printf(&text,
-		",\"role\":\"%s\",\"user\":\"%s\",\"base_url\":", role_name(socket->who.role),
-		user);
+		",\"version\":\"%s\",\"role\":\"%s\",\"user\":\"%s\",\"base_url\":", FOLENI_VERSION,
+		role_name(socket->who.role), user);
 	text_json_string(&text, socket->live->routes->app->config->server.base_url);
 	text_add_char(&text, '}');
 	live_send(socket, &text);

@@ -116,6 +116,7 @@ const tests = {
 		const welcome = await peer.hear("welcome");
 		assert.equal(welcome.facility, up.facility.id);
 		assert.equal(welcome.role, "receptionist");
+		assert.match(welcome.version, /^\d+\.\d+\.\d+$/);
 		assert.equal(board.seq, welcome.seq);
 		const rooms = new Set(board.desks.map((desk) => desk.id));
 		assert.ok(Object.values(up.desks).every((desk) => rooms.has(desk)));

@@ -72,9 +72,9 @@ static void an_administrator_sees_who_may_sign_in(void **state)
 	stage_cursor_on(s, "amina");
 	stage_sees(s, "Room 1");
 	stage_golden(s, "users");
-	/* The page in sight has its name, its neighbours so many as there is room for. */
+	/* The page in sight has its name, the others as much of theirs as there is room for. */
 	stage_type(s, "<F12>");
-	stage_sees(s, "1[Watumiaji] 2 Foleni 4 Vifaa");
+	stage_sees(s, "1[Watumiaji] 2 Fole. 4 Vifaa 6 Ukag. 7 Mipa.");
 	stage_type(s, "<F12>");
 }
 
@@ -92,6 +92,25 @@ static void the_chosen_account_is_told_below(void **state)
 	/* A new password would let nobody in. */
 	stage_type(s, "r");
 	stage_sees(s, "Reset password: not now, the account is disabled");
+}
+
+static void a_server_that_is_older_is_no_mistake_of_the_user(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "GET /v1/admin/users", 422,
+		"{\"code\":\"unknown_field\",\"field\":\"state\",\"expected\":\"no such argument "
+		"here\"}");
+	stage_as(s, "amina", ROLE_ADMIN);
+	stage_sees(s, "The server is older than this console (foleni ");
+	stage_misses(s, "no such argument");
+	/* The message has two rows. */
+	stage_sees(s, "it has to be brought up to date");
+	snprintf(s->status.version, sizeof(s->status.version), "0.0.9");
+	stage_link(s, LINK_LIVE);
+	stage_type(s, "<F12><F5>");
+	stage_sees(s, "Seva (folenid 0.0.9) ni ya zamani kuliko konsoli hii (foleni ");
+	stage_sees(s, "inahitaji kusasishwa");
 }
 
 static void what_is_typed_behind_the_slash_narrows_the_list(void **state)
@@ -515,6 +534,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(an_administrator_sees_who_may_sign_in),
 		TEST(the_chosen_account_is_told_below),
+		TEST(a_server_that_is_older_is_no_mistake_of_the_user),
 		TEST(what_is_typed_behind_the_slash_narrows_the_list),
 		TEST(a_filter_that_fits_nobody_says_so),
 		TEST(the_next_page_comes_when_somebody_looks_for_it),

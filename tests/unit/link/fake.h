@@ -333,7 +333,7 @@ static inline void fake_welcome(struct fake *fake)
 		"{\"t\":\"welcome\",\"node\":\"n1\",\"epoch\":\"%s\",\"facility\":\"%s\","
 		"\"seq\":%llu,\"at\":\"2026-11-22T08:00:00.000000Z\",\"role\":\"%s\","
 		"\"user\":\"00000000-0000-4000-8000-0000000000aa\","
-		"\"base_url\":\"%s\"}",
+		"\"version\":\"0.9.1\",\"base_url\":\"%s\"}",
 		epoch, id, (unsigned long long)board_seq(fake->board), fake->role,
 		fake->base_url ? fake->base_url : "https://queue.hospital.example");
 	fake_send(fake, text_string(&text));

@@ -192,6 +192,7 @@ static void it_signs_in_and_gets_the_board(void **state)
 	assert_int_equal(link_status(scene.link)->lock_s, 900);
 	assert_int_equal(link_status(scene.link)->user.role, ROLE_RECEPTIONIST);
 	assert_string_equal(link_status(scene.link)->node, "n1");
+	assert_string_equal(link_status(scene.link)->version, "0.9.1");
 	assert_string_equal(link_status(scene.link)->base_url, "https://queue.hospital.example");
 	assert_true(link_status(scene.link)->since_us > 0);
 	assert_null(scene.link->password); /* wiped: there is a refresh token */
