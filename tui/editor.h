@@ -120,7 +120,8 @@ struct editor {
 void editor_begin(struct editor *editor, struct console *console, const struct view *view,
 	const struct editor_kind *const *kinds, size_t kind_count);
 void editor_end(struct editor *editor);
-/* Returns where the page may say more of what is in the form: no rows where there is no room. */
+/* Returns where the page may say more of what is in the form, in place of how it is in a word: no
+ * rows where there is no room. */
 struct area editor_draw(struct editor *editor, struct canvas *canvas, struct area area);
 bool editor_key(struct console *console, void *editor, uint32_t key);
 /* To the first of the next kind; from the last kind to the first of all. */

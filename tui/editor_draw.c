@@ -38,10 +38,10 @@ static const char *explanation(const struct editor *editor)
 		       : NULL;
 }
 
-/* Returns the rows below that are still free. */
+/* Returns its rows, or none where they are needed. */
 static struct area draw_foot(const struct editor *editor, struct canvas *canvas, struct area area)
 {
-	struct area first = area_top(&area, 1);
+	struct area first = area;
 	const char *why = explanation(editor);
 	char line[120];
 
@@ -50,6 +50,7 @@ static struct area draw_foot(const struct editor *editor, struct canvas *canvas,
 		tell_changes(editor, line, sizeof(line)));
 	if (!why)
 		return area;
+	area_top(&area, 1);
 	area.x++;
 	area.columns -= 2;
 	canvas_paragraph(canvas, area, STYLE_TEXT, say(editor->console, why));

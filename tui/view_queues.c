@@ -21,6 +21,7 @@ struct tried {
 	bool is_known;
 	unsigned turn; /* of the form that was tried */
 	long long waiting, moved, passed;
+	char next_before[NUMBER_BYTES], next_after[NUMBER_BYTES];
 	struct wait_shown before, after; /* of somebody who comes now */
 };
 
@@ -59,6 +60,17 @@ static struct wait_shown wait_of(const struct jdoc *wait)
 	return shown;
 }
 
+/* Whoever has this place as first one, by the name that it has in the answer. */
+static void find_next(const struct jdoc *places, const char *when, char number_out[NUMBER_BYTES])
+{
+	for (size_t i = 0; i < jdoc_count(places); i++) {
+		const struct jdoc *place = jdoc_at(places, i);
+
+		if (record_int(place, when) == 1)
+			sheet_copy(record_text(place, "number"), number_out, NUMBER_BYTES);
+	}
+}
+
 static void tried(void *arg, const struct link_reply *reply)
 {
 	struct editor *editor = arg;
@@ -78,6 +90,8 @@ static void tried(void *arg, const struct link_reply *reply)
 		.before = wait_of(jdoc_get(reply->body, "wait_before")),
 		.after = wait_of(jdoc_get(reply->body, "wait_after")),
 	};
+	find_next(jdoc_get(reply->body, "places"), "before", state->tried.next_before);
+	find_next(jdoc_get(reply->body, "places"), "after", state->tried.next_after);
 }
 
 static const char *why_no_try(struct console *console)
@@ -98,8 +112,37 @@ static void try_out(struct console *console)
 	text_add_char(&body, '{');
 	editor_patch(editor, &wanted, &body);
 	text_add_char(&body, '}');
-	editor_ask(editor, "POST", "/try?limit=0", &body, tried);
+	editor_ask(editor, "POST", "/try", &body, tried);
 	text_finish(&body);
+}
+
+static void tell_next(
+	const struct console *console, const struct tried *tried, char *line, size_t room)
+{
+	if (!*tried->next_before || !*tried->next_after)
+		snprintf(line, room, "%s", say(console, N_("Tried: nobody waits there now.")));
+	else if (strcmp(tried->next_before, tried->next_after) == 0)
+		snprintf(line, room,
+			say(console, N_("Tried: %s is next, now and by the new rules.")),
+			tried->next_before);
+	else
+		snprintf(line, room,
+			say(console, N_("Tried: next is %s now, %s by the new rules.")),
+			tried->next_before, tried->next_after);
+}
+
+static void tell_moved(
+	const struct console *console, const struct tried *tried, char *line, size_t room)
+{
+	if (!tried->waiting)
+		*line = '\0';
+	else if (!tried->moved)
+		snprintf(line, room, "%s", say(console, N_("Everybody keeps his place.")));
+	else
+		snprintf(line, room,
+			say(console, N_("Of the %lld who wait, %lld change places, %lld are "
+					"overtaken.")),
+			tried->waiting, tried->moved, tried->passed);
 }
 
 static void draw_tried(
@@ -107,15 +150,15 @@ static void draw_tried(
 {
 	char before[40], after[40], line[160];
 
+	tell_next(console, tried, line, sizeof(line));
+	canvas_data(canvas, area, 1, 0, area.columns - 2, STYLE_STRONG, line);
+	tell_moved(console, tried, line, sizeof(line));
+	canvas_data(canvas, area, 1, 1, area.columns - 2, STYLE_STRONG, line);
 	tell_wait(console, tried->before, before, sizeof(before));
 	tell_wait(console, tried->after, after, sizeof(after));
-	snprintf(line, sizeof(line), say(console, N_("Tried: %lld waiting, newcomers %s, then %s")),
-		tried->waiting, before, after);
-	canvas_data(canvas, area, 1, 0, area.columns - 2, STYLE_STRONG, line);
-	snprintf(line, sizeof(line),
-		say(console, N_("%lld would stand elsewhere, %lld would be passed")), tried->moved,
-		tried->passed);
-	canvas_data(canvas, area, 1, 1, area.columns - 2, STYLE_STRONG, line);
+	snprintf(line, sizeof(line), say(console, N_("Newcomers wait %s; by the new rules %s.")),
+		before, after);
+	canvas_data(canvas, area, 1, 2, area.columns - 2, STYLE_STRONG, line);
 }
 
 static bool shows_tried(const struct state *state)

@@ -19,7 +19,9 @@
 	"{\"seq\":9,\"service\":\"" OPD "\",\"version\":1,\"as_of\":\"2026-03-02T05:00:00Z\","     \
 	"\"waiting\":23,\"moved\":5,\"passed\":2,"                                                 \
 	"\"wait_before\":{\"shown\":\"range\",\"lower_min\":35,\"upper_min\":50},"                 \
-	"\"wait_after\":{\"shown\":\"range\",\"lower_min\":30,\"upper_min\":45},\"places\":[]}"
+	"\"wait_after\":{\"shown\":\"range\",\"lower_min\":30,\"upper_min\":45},\"places\":["      \
+	"{\"number\":\"A019\",\"before\":3,\"after\":1},"                                          \
+	"{\"number\":\"A007\",\"before\":1,\"after\":2}]}"
 
 static void at_queues(struct stage *s)
 {
@@ -128,9 +130,10 @@ static void it_is_tried_on_the_line_as_it_is(void **state)
 	stage_replies(s, "POST /v1/admin/facilities", 200, TRIED);
 	/* Eight rows on is the order: first come, first served. */
 	stage_type(s, "<Down><Down><Down><Down><Down><Down><Down><Down>f<Esc>t");
-	assert_true(was_asked(s, "/try?limit=0 {\"rule\":{\"mode\":\"fifo\"}}"));
-	stage_sees(s, "Tried: 23 waiting, newcomers 35–50 min, then 30–45 min");
-	stage_sees(s, "5 would stand elsewhere, 2 would be passed");
+	assert_true(was_asked(s, "/try {\"rule\":{\"mode\":\"fifo\"}}"));
+	stage_sees(s, "Tried: next is A007 now, A019 by the new rules.");
+	stage_sees(s, "Of the 23 who wait, 5 change places, 2 are overtaken.");
+	stage_sees(s, "Newcomers wait 35–50 min; by the new rules 30–45 min.");
 	stage_golden(s, "queues-tried");
 	stage_type(s, "<Enter>x");
 	stage_misses(s, "Tried:");
