@@ -3,8 +3,10 @@
 #include "tui/desk_form.h"
 
 #include "common/base/text.h"
+#include "common/base/unicode.h"
 #include "tui/console.h"
 #include "tui/services.h"
+#include "tui/tell.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +27,7 @@ static const struct form_row rows[] = {
 	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "kind", N_("The hall hears"), NULL, FORM_CHOICE, true, 0, false, kinds, COUNT_OF(kinds) },
 	{ "room", N_("Number"), N_("such as 3 or 12B"), FORM_TEXT, true, 4, false, NULL, 0 },
-	{ "services", N_("Serves"), N_("codes, blanks between"), FORM_TEXT, true, 200, false, NULL,
-		0 },
+	{ "services", N_("Serves"), N_("commas between"), FORM_TEXT, true, 900, false, NULL, 0 },
 	{ "use", N_("It is"), NULL, FORM_CHOICE, true, 0, false, uses, COUNT_OF(uses) },
 };
 
@@ -39,12 +40,14 @@ static const struct desk *desk_of(const struct editor *editor, struct uuid id)
 	return board ? board_find_desk(board, (struct desk_id){ id }) : NULL;
 }
 
-/* As people count rooms: 2 before 12. */
+/* Rooms before windows, and as people count: 2 before 12. */
 static int by_room(const void *a, const void *b)
 {
 	const struct desk *const *x = a, *const *y = b;
 	long one = strtol((*x)->room, NULL, 10), other = strtol((*y)->room, NULL, 10);
 
+	if ((*x)->kind != (*y)->kind)
+		return (*x)->kind < (*y)->kind ? -1 : 1;
 	if (one != other)
 		return one < other ? -1 : 1;
 	return strcmp((*x)->code, (*y)->code);
@@ -61,11 +64,13 @@ static size_t list(const struct editor *editor, struct editor_item *items_out, s
 	qsort(desks, count, sizeof(desks[0]), by_room);
 	for (size_t i = 0; i < count; i++) {
 		struct editor_item *item = &items_out[i];
+		char place[64];
 
 		desk = desks[i];
 		item->id = desk->id.u;
 		item->style = desk->retired ? STYLE_DIM : STYLE_TEXT;
-		snprintf(item->label, sizeof(item->label), "%-3s %s", desk->room,
+		tell_desk(editor->console, desk, place, sizeof(place));
+		snprintf(item->label, sizeof(item->label), "%s %s", place,
 			console_name(editor->console, desk->name_sw, desk->name_en));
 	}
 	return count;
@@ -89,10 +94,18 @@ static void blank(void *record)
 
 /* ---- as a form ---- */
 
+/* "Mapokezi, Maabara": as the screen says them. */
+static void add_service(
+	const struct editor *editor, const struct service *service, struct text *text)
+{
+	text_printf(text, "%s%s", text->length ? ", " : "",
+		console_name(editor->console, service->name_sw, service->name_en));
+}
+
 static void set_services(const struct editor *editor, const struct desk *desk, struct form *form)
 {
 	const struct board *board = console_board_of(editor->console);
-	struct text codes = { 0 };
+	struct text names = { 0 };
 
 	for (int i = 0; i < desk->services_count; i++) {
 		const struct service *service =
@@ -101,10 +114,10 @@ static void set_services(const struct editor *editor, const struct desk *desk, s
 			      : NULL;
 
 		if (service)
-			text_printf(&codes, "%s%s", codes.length ? " " : "", service->code);
+			add_service(editor, service, &names);
 	}
-	form_set(form, "services", text_string(&codes));
-	text_finish(&codes);
+	form_set(form, "services", text_string(&names));
+	text_finish(&names);
 }
 
 static void fill(const struct editor *editor, const void *record, struct form *form)
@@ -120,42 +133,117 @@ static void fill(const struct editor *editor, const void *record, struct form *f
 	form_set(form, "use", desk->retired ? "retired" : "used");
 }
 
-static const struct service *find_service(
-	const struct editor *editor, const char *code, size_t length)
-{
-	const struct service *services[SERVICES_MAX];
-	size_t count = services_list(editor->console, services);
+/* ---- services by their names ---- */
 
-	for (size_t i = 0; i < count; i++)
-		if (strlen(services[i]->code) == length &&
-			memcmp(services[i]->code, code, length) == 0)
+enum { PART_BYTES = 256 };
+
+static bool is_called(const struct service *service, const char *part, bool is_whole)
+{
+	const char *names[] = { service->name_sw, service->name_en };
+
+	if (strcmp(service->code, part) == 0)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (unicode_starts_with(names[i], part) &&
+			(!is_whole || unicode_starts_with(part, names[i])))
+			return true;
+	return false;
+}
+
+/* By its code, or by its name in either language, of which the beginning is enough where no other
+ * one begins so. NULL: none. */
+static const struct service *find_service(const struct editor *editor, const char *part)
+{
+	const struct service *services[SERVICES_MAX], *found = NULL;
+	size_t count = services_list(editor->console, services), alike = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (is_called(services[i], part, true))
 			return services[i];
-	return NULL;
+		if (is_called(services[i], part, false)) {
+			found = services[i];
+			alike++;
+		}
+	}
+	return alike == 1 ? found : NULL;
+}
+
+/* The text up to one of the signs, without blanks around it. */
+static const char *take_part(const char *text, const char *signs, char part_out[PART_BYTES])
+{
+	size_t length = strcspn(text, signs);
+	const char *next = text + length;
+
+	while (length && text[length - 1] == ' ')
+		length--;
+	snprintf(part_out, PART_BYTES, "%.*s", (int)utf8_cut(text, length, PART_BYTES - 1), text);
+	return next;
+}
+
+static bool add_to_desk(struct desk *desk, const struct service *service)
+{
+	if (desk_serves(desk, service->id))
+		return true;
+	if (desk->services_count == DESK_SERVICES_MAX)
+		return false;
+	desk->services[desk->services_count++].id = service->id.u;
+	return true;
+}
+
+static const char *read_parts(
+	const struct editor *editor, const char *text, const char *signs, struct desk *desk);
+
+/* One service; else several by their codes, with blanks between. */
+static const char *read_part(const struct editor *editor, const char *part, struct desk *desk)
+{
+	const struct service *service = find_service(editor, part);
+
+	if (service)
+		return add_to_desk(desk, service) ? NULL : N_("16 services at most");
+	if (strchr(part, ' '))
+		return read_parts(editor, part, " ", desk);
+	return N_("services that are here, with commas between them");
+}
+
+static const char *read_parts(
+	const struct editor *editor, const char *text, const char *signs, struct desk *desk)
+{
+	const char *problem = NULL;
+	char part[PART_BYTES];
+
+	while (!problem && *(text += strspn(text, " ,"))) {
+		text = take_part(text, signs, part);
+		problem = read_part(editor, part, desk);
+	}
+	return problem;
 }
 
 static const char *read_services(const struct editor *editor, const char *text, struct desk *desk)
 {
-	size_t length;
+	const char *problem;
 
 	desk->services_count = 0;
 	memset(desk->services, 0, sizeof(desk->services));
-	while (*(text += strspn(text, " ,"))) {
-		const struct service *service;
-
-		length = strcspn(text, " ,");
-		service = find_service(editor, text, length);
-		if (!service)
-			return N_("codes of services that are here, with blanks between them");
-		if (desk->services_count == DESK_SERVICES_MAX)
-			return N_("16 services at most");
-		if (!desk_serves(desk, service->id))
-			desk->services[desk->services_count++].id = service->id.u;
-		text += length;
-	}
-	return desk->services_count
-		       ? NULL
-		       : N_("codes of services that are here, with blanks between them");
+	problem = read_parts(editor, text, ",", desk);
+	return problem || desk->services_count
+		       ? problem
+		       : N_("services that are here, with commas between them");
 }
+
+static void tell_choices(const struct editor *editor, const char *name, struct text *text)
+{
+	const struct service *services[SERVICES_MAX];
+	size_t count = strcmp(name, "services") == 0 ? services_list(editor->console, services) : 0;
+	struct text names = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		add_service(editor, services[i], &names);
+	if (count)
+		text_printf(text, say(editor->console, N_("There are: %s")), text_string(&names));
+	text_finish(&names);
+}
+
+/* ---- from the form ---- */
 
 static const char *read(
 	const struct editor *editor, const struct form *form, const char *name, void *record)
@@ -206,7 +294,7 @@ static void tell_title(
 	editor_tell_names(editor, form, text_out + length, room - (size_t)length);
 }
 
-static const char *tell_state(const struct editor *editor)
+static const char *tell_use(const struct editor *editor)
 {
 	static const char *const texts[] = {
 		[DESK_CLOSED] = N_("nobody sits there"),
@@ -236,5 +324,6 @@ const struct editor_kind desk_kind = {
 	.read = read,
 	.tell_path = tell_path,
 	.tell_title = tell_title,
-	.tell_state = tell_state,
+	.tell_choices = tell_choices,
+	.tell_state = tell_use,
 };

@@ -57,6 +57,7 @@ void editor_fill_form(struct editor *editor, const struct editor_kind *kind, con
 	editor->kind = kind;
 	editor->shows_difference = false;
 	editor->turn++;
+	editor->language = console_language(editor->console);
 	memcpy(editor->base.bytes, record, kind->record_bytes);
 	form_init(form, kind->rows + passed_over, kind->row_count - passed_over);
 	kind->fill(editor, record, form);
@@ -161,12 +162,29 @@ static size_t first_of(const struct shelf *shelf, const struct editor_kind *kind
 	return 0;
 }
 
+/* In another language: what was typed stays as it is. */
+static void retell(struct editor *editor)
+{
+	struct sheet *sheet = &editor->sheet;
+	struct form fresh;
+
+	editor->language = console_language(editor->console);
+	form_init(&fresh, sheet->form.rows, sheet->form.count);
+	editor->kind->fill(editor, editor->base.bytes, &fresh);
+	for (size_t i = 0; i < fresh.count; i++)
+		if (!sheet_differs(sheet, i))
+			sheet->form.entries[i] = fresh.entries[i];
+	memcpy(sheet->saved.entries, fresh.entries, sizeof(fresh.entries));
+}
+
 void editor_follow(struct editor *editor, const struct shelf *shelf)
 {
 	struct editor_record record = { 0 };
 	bool is_found = shelf->at < shelf->count && !uuid_is_nil(editor->chosen) &&
 			editor->kind->find(editor, editor->chosen, record.bytes);
 
+	if (editor->sheet.form.count && editor->language != console_language(editor->console))
+		retell(editor);
 	if (editor->is_new || (is_found && (editor_is_changed(editor) || editor->is_editing)) ||
 		is_awaited(editor, is_found, record.bytes))
 		return;
@@ -207,6 +225,9 @@ bool editor_key(struct console *console, void *arg, uint32_t key)
 		editor->turn++;
 		return form_key(&editor->sheet.form, key);
 	}
+	if (editor->shows_difference &&
+		sheet_scroll_differences(&editor->sheet, editor->is_new, key))
+		return true;
 	if (key != PRESS_UP && key != PRESS_DOWN)
 		return false;
 	editor_go(editor, key == PRESS_DOWN);

@@ -76,6 +76,8 @@ struct editor_kind {
 	/* What goes into the row of this name, as N_(), where its hint cannot say it: told while it
 	 * is typed. NULL: no such row. The member may be NULL. */
 	const char *(*explain)(const char *name);
+	/* What may be typed there, where that is not always the same; else nothing. May be NULL. */
+	void (*tell_choices)(const struct editor *editor, const char *name, struct text *text);
 	/* How the chosen one is, in a word. */
 	const char *(*tell_state)(const struct editor *editor);
 	/* What told of them, where they stand on no board: it is asked anew once the server has
@@ -107,6 +109,7 @@ struct editor {
 	bool is_editing;
 	bool shows_difference;
 	struct sheet sheet;
+	enum language language;    /* that the form was filled in */
 	unsigned turn;             /* another one whenever something else stands in the form */
 	struct editor_record base; /* that the form was filled from */
 	uint64_t request;          /* 0: nothing is under way */

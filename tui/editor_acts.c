@@ -150,6 +150,7 @@ void editor_show_difference(struct console *console)
 	struct editor *editor = editor_here(console);
 
 	editor->shows_difference = !editor->shows_difference;
+	editor->sheet.top = 0;
 }
 
 /* ---- a new one ---- */

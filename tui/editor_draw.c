@@ -9,7 +9,7 @@
 /* What stands behind a title. */
 enum { TITLE_END = sizeof("… *") };
 /* In a wide window names have the room that the form does not need. */
-enum { LIST_COLUMNS = 17, WIDE_LIST_COLUMNS = 34, WIDE_COLUMNS = 110, FOOT_ROWS = 3 };
+enum { LIST_COLUMNS = 21, WIDE_LIST_COLUMNS = 34, WIDE_COLUMNS = 110, FOOT_ROWS = 3 };
 
 static const char *tell_changes(const struct editor *editor, char *line, size_t room)
 {
@@ -29,31 +29,45 @@ static const char *tell_changes(const struct editor *editor, char *line, size_t 
 }
 
 /* Of the row in which somebody types. */
-static const char *explanation(const struct editor *editor)
+static void explain(const struct editor *editor, struct text *text)
 {
 	const struct form *form = &editor->sheet.form;
+	const struct editor_kind *kind = editor->kind;
+	const char *name, *why = NULL;
 
-	return editor->is_editing && editor->kind->explain
-		       ? editor->kind->explain(form->rows[form->focus].name)
-		       : NULL;
+	if (!editor->is_editing)
+		return;
+	name = form->rows[form->focus].name;
+	if (kind->explain)
+		why = kind->explain(name);
+	if (why)
+		text_add(text, say(editor->console, why));
+	if (kind->tell_choices)
+		kind->tell_choices(editor, name, text);
 }
 
 /* Returns its rows, or none where they are needed. */
 static struct area draw_foot(const struct editor *editor, struct canvas *canvas, struct area area)
 {
 	struct area first = area;
-	const char *why = explanation(editor);
+	struct text why = { 0 };
 	char line[120];
 
 	canvas_data(canvas, first, 1, 0, area.columns - 2,
 		editor_is_changed(editor) ? STYLE_WARN : STYLE_DIM,
 		tell_changes(editor, line, sizeof(line)));
-	if (!why)
+	explain(editor, &why);
+	if (!why.length)
 		return area;
-	area_top(&area, 1);
 	area.x++;
 	area.columns -= 2;
-	canvas_paragraph(canvas, area, STYLE_TEXT, say(editor->console, why));
+	/* How it stands gives way to what has to be known now. */
+	if (canvas_paragraph_rows(text_string(&why), area.columns) < area.rows)
+		area_top(&area, 1);
+	else
+		canvas_fill(canvas, area, STYLE_TEXT, ' ');
+	canvas_paragraph(canvas, area, STYLE_TEXT, text_string(&why));
+	text_finish(&why);
 	area.rows = 0;
 	return area;
 }

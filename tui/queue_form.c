@@ -31,7 +31,7 @@ static const enum order_class classes[CLASS_COUNT] = { CLASS_RED, CLASS_ORANGE, 
 
 #define CLASS_ROW(name, label)                                                                     \
 	{                                                                                          \
-		name, label, N_("tier, target, lead min"), FORM_TEXT, true, 14, false, NULL, 0     \
+		name, label, N_("tier, target, lead min"), FORM_TEXT, true, 11, false, NULL, 0     \
 	}
 
 static const struct form_row rows[] = {

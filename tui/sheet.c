@@ -55,24 +55,63 @@ void sheet_tell(const struct console *console, const struct form *form, size_t r
 		snprintf(text_out, SHEET_TEXT_BYTES, "–");
 }
 
+/* ---- the differences ---- */
+
+static bool is_told(const struct sheet *sheet, bool is_new, size_t row)
+{
+	return is_new || sheet_differs(sheet, row);
+}
+
+/* Returns how many lines it has taken; none: there was no room for all of it, and it is not the
+ * first. */
+static int draw_difference(const struct sheet *sheet, const struct console *console, bool is_new,
+	size_t row, bool is_first, struct canvas *canvas, struct area area)
+{
+	char before[SHEET_TEXT_BYTES], after[SHEET_TEXT_BYTES], line[2 * SHEET_TEXT_BYTES + 8];
+	struct area label = area_left(&area, LABEL_COLUMNS + 2);
+	const char *text = is_new ? after : line;
+
+	sheet_tell(console, &sheet->saved, row, before);
+	sheet_tell(console, &sheet->form, row, after);
+	snprintf(line, sizeof(line), "%s → %s", before, after);
+	area.columns--;
+	if (!is_first && canvas_paragraph_rows(text, area.columns) > area.rows)
+		return 0;
+	canvas_data(canvas, label, 1, 0, LABEL_COLUMNS, STYLE_STRONG,
+		console_translate(console, sheet->form.rows[row].label));
+	return canvas_paragraph(canvas, area, STYLE_TEXT, text);
+}
+
 void sheet_draw_differences(const struct sheet *sheet, const struct console *console, bool is_new,
 	struct canvas *canvas, struct area area)
 {
-	char before[SHEET_TEXT_BYTES], after[SHEET_TEXT_BYTES], line[2 * SHEET_TEXT_BYTES + 8];
-	const struct form *form = &sheet->form;
-	int y = 0;
+	const struct area all = area;
+	size_t at = 0, passed = 0;
+	int lines = 1;
 
-	for (size_t i = 0; i < form->count; i++) {
-		if (!sheet_differs(sheet, i) && !is_new)
-			continue;
-		sheet_tell(console, &sheet->saved, i, before);
-		sheet_tell(console, form, i, after);
-		snprintf(line, sizeof(line), "%s → %s", before, after);
-		canvas_data(canvas, area, 1, y, LABEL_COLUMNS, STYLE_STRONG,
-			console_translate(console, form->rows[i].label));
-		canvas_data(canvas, area, LABEL_COLUMNS + 2, y, area.columns - LABEL_COLUMNS - 3,
-			STYLE_TEXT, is_new ? after : line);
-		y++;
-	}
 	canvas_put_cursor(canvas, area, 1, 0);
+	for (; at < sheet->form.count && lines; at++) {
+		if (!is_told(sheet, is_new, at) || passed++ < sheet->top)
+			continue;
+		lines = draw_difference(
+			sheet, console, is_new, at, area.rows == all.rows, canvas, area);
+		area_top(&area, lines);
+	}
+	canvas_more(canvas, all, sheet->top > 0, !lines);
+}
+
+bool sheet_scroll_differences(struct sheet *sheet, bool is_new, uint32_t key)
+{
+	enum { PAGE = 8 };
+	size_t step = key == PRESS_PAGE_UP || key == PRESS_PAGE_DOWN ? PAGE : 1, count = 0;
+
+	for (size_t i = 0; i < sheet->form.count; i++)
+		count += is_told(sheet, is_new, i);
+	if (key == PRESS_DOWN || key == PRESS_PAGE_DOWN)
+		sheet->top = sheet->top + step < count ? sheet->top + step : count - 1;
+	else if (key == PRESS_UP || key == PRESS_PAGE_UP)
+		sheet->top -= sheet->top < step ? sheet->top : step;
+	else
+		return false;
+	return true;
 }

@@ -8,11 +8,12 @@
 
 struct console;
 
-enum { SHEET_TEXT_BYTES = 200 };
+enum { SHEET_TEXT_BYTES = 1024 };
 
 struct sheet {
 	struct form form;
 	struct form saved; /* as it was before anything was typed */
+	size_t top;        /* the first difference in sight */
 };
 
 /* What stands in the form is what is saved. */
@@ -26,6 +27,9 @@ void sheet_tell(const struct console *console, const struct form *form, size_t r
 	char text_out[SHEET_TEXT_BYTES]);
 /* What was typed into a member of a record; whole characters. */
 void sheet_copy(const char *text, char *out, size_t room);
-/* "Label  before → after" for each row that differs; is_new: what stands in every row. */
+/* "Label  before → after" for each row that differs, in as many lines as it needs; is_new: what
+ * stands in every row. */
 void sheet_draw_differences(const struct sheet *sheet, const struct console *console, bool is_new,
 	struct canvas *canvas, struct area area);
+/* Up and Down, PgUp and PgDn through the differences. False: another key. */
+bool sheet_scroll_differences(struct sheet *sheet, bool is_new, uint32_t key);

@@ -235,6 +235,17 @@ int canvas_paragraph(struct canvas *canvas, struct area area, enum style style, 
 	return on.y;
 }
 
+int canvas_paragraph_rows(const char *text, int columns)
+{
+	int rows = 0;
+
+	for (; *text; rows++) {
+		text += canvas_line_length(text, columns);
+		text += strspn(text, " \n");
+	}
+	return rows;
+}
+
 void canvas_fill(struct canvas *canvas, struct area area, enum style style, uint32_t character)
 {
 	for (int y = 0; y < area.rows; y++)

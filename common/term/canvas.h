@@ -59,6 +59,8 @@ void canvas_centre(
 	struct canvas *canvas, struct area area, int y, enum style style, const char *text);
 /* Words broken at blanks into as many rows as there are; returns how many were used. */
 int canvas_paragraph(struct canvas *canvas, struct area area, enum style style, const char *text);
+/* How many rows it would need. */
+int canvas_paragraph_rows(const char *text, int columns);
 /* The bytes of as many whole words as fit on one line; 0 at an empty line only. */
 size_t canvas_line_length(const char *text, int columns);
 void canvas_fill(struct canvas *canvas, struct area area, enum style style, uint32_t character);

@@ -717,7 +717,8 @@ class Console(Case):
         desk = TOWN.desks["room-4"]
         rank = next(at for at, row in enumerate(sorted(
             must(SERVER.get(admin_path("desks"), TOWN.tokens["admin"]))["desks"],
-            key=lambda row: (int(row["setup"]["room"]), row["setup"]["code"])))
+            key=lambda row: (row["setup"]["kind"] == "window", int(row["setup"]["room"]),
+                             row["setup"]["code"])))
             if row["setup"]["desk"] == desk)
         terminal.type("<Down>" * rank + "<Enter><Enter><Ctrl-U>Mwingine<Esc>v")
         terminal.wait("Siri room-4 → Mwingine")

@@ -122,6 +122,22 @@ static void numbers_of_a_rule_are_explained_while_they_are_typed(void **state)
 	stage_sees(s, "┌─ New *");
 }
 
+static void all_of_a_long_difference_can_be_read(void **state)
+{
+	struct stage *s = *state;
+
+	at_queues(s);
+	stage_type(s, "nmacho<Tab>Macho<Tab>Eyes<Esc>v");
+	stage_sees(s, "Short code         macho");
+	stage_misses(s, "No-show");
+	stage_type(s, "<PgDn><PgDn>");
+	stage_misses(s, "Short code");
+	stage_sees(s, "No-show");
+	stage_sees(s, "Appointments");
+	stage_type(s, "<Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up><Up>");
+	stage_sees(s, "Short code         macho");
+}
+
 static void it_is_tried_on_the_line_as_it_is(void **state)
 {
 	struct stage *s = *state;
@@ -405,6 +421,7 @@ int main(void)
 		TEST(what_is_typed_is_told_as_a_difference),
 		TEST(the_keys_below_are_those_of_now),
 		TEST(numbers_of_a_rule_are_explained_while_they_are_typed),
+		TEST(all_of_a_long_difference_can_be_read),
 		TEST(it_is_tried_on_the_line_as_it_is),
 		TEST(escape_leaves_what_was_tried_and_asks_before_it_drops),
 		TEST(what_was_dropped_is_as_it_was),

@@ -57,7 +57,7 @@ static void an_administrator_sees_desks_and_facilities(void **state)
 
 	at_settings(s);
 	stage_sees(s, "7[Settings]");
-	stage_cursor_on(s, "▶1   One");
+	stage_cursor_on(s, "▶Room 1 One");
 	stage_sees(s, "Room 1  One / Moja");
 	stage_sees(s, "✓[1] in use");
 	stage_sees(s, "somebody sits there");
@@ -72,7 +72,7 @@ static void an_administrator_sees_desks_and_facilities(void **state)
 	stage_misses(s, "for good");
 	stage_golden(s, "settings-facility");
 	stage_type(s, "g");
-	stage_cursor_on(s, "▶1   One");
+	stage_cursor_on(s, "▶Room 1 One");
 }
 
 static void what_is_typed_of_a_desk_is_told_and_saved_for_a_reason(void **state)
@@ -82,11 +82,11 @@ static void what_is_typed_of_a_desk_is_told_and_saved_for_a_reason(void **state)
 	at_settings(s);
 	stage_replies(s, "PATCH /v1/admin/facilities", 200,
 		"{\"seq\":40,\"desk\":\"" NEW_ID "\",\"version\":40}");
-	stage_type(s, "<Down><Enter><Enter><Enter><Ctrl-U>Eyes<Down>2<Ctrl-U>12B<Down> lab");
+	stage_type(s, "<Down><Enter><Enter><Enter><Ctrl-U>Eyes<Down>2<Ctrl-U>12B<Down>, lab");
 	stage_type(s, "<Esc>v");
 	stage_sees(s, "* 4 changes, not saved");
 	stage_sees(s, "Name in English    Two → Eyes");
-	stage_sees(s, "Serves             opd → opd lab");
+	stage_sees(s, "Serves             Doctor → Doctor, lab");
 	stage_golden(s, "settings-difference");
 	stage_type(s, "s");
 	stage_sees(s, "Why is this changed?");
@@ -117,7 +117,7 @@ static void a_desk_goes_out_of_use_and_says_so(void **state)
 	stage_replies(s, "PATCH /v1/admin/facilities", 409,
 		"{\"code\":\"desk_taken\",\"field\":\"retired\","
 		"\"expected\":\"somebody sits there; close the desk first\"}");
-	stage_type(s, "<Down><Down><Down><Enter><Up>2<Esc>sx<Enter>");
+	stage_type(s, "<Down><Down><Enter><Up>2<Esc>sx<Enter>");
 	assert_true(was_asked(s, " {\"retired\":true,\"reason\":\"x\"}"));
 	stage_sees(s, "retired: somebody sits there; close the desk first");
 	stage_sees(s, "* 1 change, not saved");
@@ -130,13 +130,25 @@ static void a_desk_goes_out_of_use_and_says_so(void **state)
 	stage_sees(s, "✓[2] out of use");
 }
 
-static void services_are_named_by_their_codes(void **state)
+static void services_are_named_as_the_screen_says_them(void **state)
 {
 	struct stage *s = *state;
 
 	at_settings(s);
-	stage_type(s, "<Enter><Up><Up><Ctrl-U>opd, xray<Esc>s");
-	stage_sees(s, "codes of services that are here");
+	stage_sees(s, "▶Room 1 One");
+	stage_sees(s, "Serves             Doctor ");
+	stage_type(s, "<F12>");
+	stage_sees(s, "▶Chumba 1 Moja");
+	stage_sees(s, "Huhudumia          Daktari ");
+	stage_type(s, "<F12><Enter><Up><Up>");
+	stage_sees(s, "There are: Laboratory, Doctor");
+	/* In either language, the beginning is enough; codes are taken, too. */
+	stage_type(s, "<Ctrl-U>maab, DOC, opd lab<Esc>v");
+	stage_sees(s, "Doctor → maab, DOC, opd lab");
+	stage_type(s, "sx<Enter>");
+	assert_true(was_asked(s, " {\"services\":[\"" LAB "\",\"" OPD "\"],\"reason\":\"x\"}"));
+	stage_type(s, "<Enter><Ctrl-U>Doctor, xray<Esc>s");
+	stage_sees(s, "services that are here, with commas between them");
 	stage_type(s, "<Ctrl-U><Esc>s");
 	stage_sees(s, "is needed");
 }
@@ -201,7 +213,7 @@ static void what_was_sent_twice_and_taken_once_is_saved(void **state)
 			 "services=opd,lab");
 	stage_type(s, "sx<Enter>");
 	stage_misses(s, "not saved");
-	stage_sees(s, "opd lab");
+	stage_sees(s, "Doctor, Laboratory");
 }
 
 static void a_facility_is_changed_and_told_anew(void **state)
@@ -343,7 +355,7 @@ int main(void)
 		TEST(an_administrator_sees_desks_and_facilities),
 		TEST(what_is_typed_of_a_desk_is_told_and_saved_for_a_reason),
 		TEST(a_desk_goes_out_of_use_and_says_so),
-		TEST(services_are_named_by_their_codes),
+		TEST(services_are_named_as_the_screen_says_them),
 		TEST(a_new_desk_is_made_and_chosen),
 		TEST(a_new_one_stands_below_those_of_its_kind),
 		TEST(whoever_was_first_is_not_overwritten),
