@@ -25,7 +25,8 @@ static enum err refuse_empty(struct decision *decision, const struct pick *pick)
 	const struct ticket *first;
 
 	if (!pick->elsewhere_count)
-		return refuse(decision, ERR_QUEUE_EMPTY, "desk", "nobody waits for it");
+		return refuse(
+			decision, ERR_QUEUE_EMPTY, "desk", "whoever comes is shown here at once");
 	first = board_find_ticket(decision->board, (struct ticket_id){ pick->elsewhere[0].id });
 	return refuse(decision, ERR_QUEUE_EMPTY, "desk",
 		"whoever waits, such as %s, is at another desk now", first->number);

@@ -133,28 +133,27 @@ static void add_problem_schema(struct text *text)
 		text_add(text, err > ERR_OK + 1 ? "," : "");
 		text_json_string(text, err_code(err));
 	}
-	text_add(text,
-		"]},\"detail\":{\"type\":\"string\"},"
-		"\"field\":{\"type\":\"string\",\"description\":\"Which one is to blame\"},"
-		"\"expected\":{\"type\":\"string\",\"description\":\"What would have been "
-		"right, in English\"},"
-		"\"says\":{\"type\":\"string\",\"description\":\"Of what a rule refuses: "
-		"the English message of which detail is a translation, with a place such as "
-		"%s for each of the values\"},"
-		"\"values\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
-		"\"duplicates\":{\"type\":\"array\",\"description\":\"Patients like the one "
-		"that was to "
-		"be registered\",\"items\":{\"$ref\":\"#/components/schemas/Patient\"}},"
-		"\"version\":{\"type\":\"integer\",\"description\":\"The current one of a "
-		"consultation; 0: there is none\"},"
-		"\"consultation\":{\"type\":[\"object\",\"null\"],\"description\":"
-		"\"The current version, as in Consultation\"}},"
-		"\"required\":[\"type\",\"title\",\"status\",\"code\"],\"example\":{"
-		"\"type\":\"urn:foleni:problem:queue_empty\",\"title\":\"Nobody is waiting "
-		"for this "
-		"desk\",\"status\":409,\"code\":\"queue_empty\",\"detail\":\"nobody waits for "
-		"it\",\"field\":\"desk\",\"expected\":\"nobody waits for it\","
-		"\"says\":\"nobody waits for it\",\"values\":[]}}");
+	text_add(text, "]},\"detail\":{\"type\":\"string\"},"
+		       "\"field\":{\"type\":\"string\",\"description\":\"Which one is to blame\"},"
+		       "\"expected\":{\"type\":\"string\",\"description\":\"What would have been "
+		       "right, in English\"},"
+		       "\"says\":{\"type\":\"string\",\"description\":\"Of what a rule refuses: "
+		       "the English message of which detail is a translation, with a place such as "
+		       "%s for each of the values\"},"
+		       "\"values\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+		       "\"duplicates\":{\"type\":\"array\",\"description\":\"Patients like the one "
+		       "that was to "
+		       "be registered\",\"items\":{\"$ref\":\"#/components/schemas/Patient\"}},"
+		       "\"version\":{\"type\":\"integer\",\"description\":\"The current one of a "
+		       "consultation; 0: there is none\"},"
+		       "\"consultation\":{\"type\":[\"object\",\"null\"],\"description\":"
+		       "\"The current version, as in Consultation\"}},"
+		       "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"example\":{");
+	text_add(text, "\"type\":\"urn:foleni:problem:queue_empty\",\"title\":\"Nobody is waiting "
+		       "for this desk\",\"status\":409,\"code\":\"queue_empty\","
+		       "\"detail\":\"whoever comes is shown here at once\",\"field\":\"desk\","
+		       "\"expected\":\"whoever comes is shown here at once\","
+		       "\"says\":\"whoever comes is shown here at once\",\"values\":[]}}");
 }
 
 /* ---- problems, by their status ---- */

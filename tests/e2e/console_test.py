@@ -319,7 +319,7 @@ class Account(unittest.TestCase):
             terminal.wait("TODAY")
             terminal.type("<Ctrl-N>")
             terminal.wait("this one, now")
-            self.assertEqual(terminal.text().count("127.0.0.1"), 3)
+            terminal.wait_for(lambda: terminal.text().count("127.0.0.1") == 3, "three sessions")
             terminal.type("<Down>x")
             terminal.wait("End this session?")
             terminal.type("y")
