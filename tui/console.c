@@ -10,6 +10,7 @@
 #include "tui/console_parts.h"
 #include "tui/home.h"
 #include "tui/lock.h"
+#include "tui/patience.h"
 #include "tui/sign_in.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -139,6 +140,7 @@ void console_forget_user(struct console *console)
 	console->status = (struct link_status){ .state = LINK_STOPPED };
 	console->language_was_set = false;
 	console->has_factor = false;
+	patience_end(console);
 	console->toast.until_us = 0;
 	console->pressed_us = 0;
 	console->held_count = 0;
@@ -207,6 +209,8 @@ void console_connected(struct console *console, const struct link_status *status
 	}
 	if (status->why == LINK_WHY_CODE)
 		console->has_factor = true;
+	if (status->why == LINK_WHY_TOO_MANY && status->state == LINK_STOPPED)
+		patience_begin(console, status->retry_us);
 	if (was_live && status->state != LINK_LIVE)
 		directory_forget_asked(console->directory);
 	if (!was_live && status->state == LINK_LIVE)
@@ -267,7 +271,8 @@ static int64_t next_tick_us(const struct console *console)
 	int64_t next_us = (now_us / US_PER_MIN + 1) * US_PER_MIN, lock_us = lock_due_us(console);
 	int64_t print_us = distant_due_us(console), front_us = front_due_us(console);
 
-	if (console->undo.until_us > now_us || console->status.state != LINK_LIVE)
+	if (console->undo.until_us > now_us || console->status.state != LINK_LIVE ||
+		patience_left_s(console))
 		next_us = (now_us / US_PER_S + 1) * US_PER_S;
 	if (console->toast.until_us > now_us && console->toast.until_us < next_us)
 		next_us = console->toast.until_us;

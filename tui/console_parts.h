@@ -69,7 +69,10 @@ struct console {
 	} reason;
 	struct list errands; /* that are not answered */
 	size_t errand_count;
-	bool has_factor;    /* see console_has_factor() */
+	bool has_factor; /* see console_has_factor() */
+	struct {
+		int64_t until_us, span_us;
+	} patience;         /* see patience.h */
 	int64_t used_us;    /* when somebody has last pressed a key */
 	int64_t pressed_us; /* the last key; 0: the views know that it has been a while */
 	bool is_holding;

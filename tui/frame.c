@@ -7,6 +7,7 @@
 #include "common/events/call_unheard.h"
 #include "tui/console_parts.h"
 #include "tui/lock.h"
+#include "tui/patience.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -23,16 +24,33 @@ struct link_words {
 	char text[64];
 };
 
-static void add_age(const struct console *console, int64_t since_us, char *text_out, size_t room)
+static void add_span(const struct console *console, int64_t s, char *text_out, size_t room)
 {
-	int64_t s = (console_now_us(console) - since_us) / US_PER_S;
-
 	if (s < 0)
 		s = 0;
 	if (s < 60)
 		snprintf(text_out, room, say(console, N_("%d s")), (int)s);
 	else
 		snprintf(text_out, room, say(console, N_("%d min")), (int)(s / 60));
+}
+
+static void add_age(const struct console *console, int64_t since_us, char *text_out, size_t room)
+{
+	add_span(console, (console_now_us(console) - since_us) / US_PER_S, text_out, room);
+}
+
+/* The server is there, and wants to be left alone for a while. */
+static bool add_wait(const struct console *console, char *text_out, size_t room)
+{
+	const struct link_status *status = &console->status;
+	int64_t left_us = status->retry_us - console_now_us(console);
+	int64_t left_s = status->state == LINK_STOPPED ? patience_left_s(console)
+						       : (left_us + US_PER_S - 1) / US_PER_S;
+
+	if (status->why != LINK_WHY_TOO_MANY || !status->retry_us || left_s <= 0)
+		return false;
+	add_span(console, left_s, text_out, room);
+	return true;
 }
 
 /* is_short: without the time there and back. */
@@ -42,6 +60,10 @@ static struct link_words link_words(const struct console *console, bool is_short
 	struct link_words words = { .style = STYLE_BAD };
 	char age[24];
 
+	if (add_wait(console, age, sizeof(age))) {
+		snprintf(words.text, sizeof(words.text), say(console, N_("○ WAIT %s")), age);
+		return words;
+	}
 	add_age(console, status->since_us, age, sizeof(age));
 	switch (status->state) {
 	case LINK_LIVE:

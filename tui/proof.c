@@ -4,10 +4,14 @@
 
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
+#include "common/base/time.h"
 #include "tui/console.h"
+#include "tui/patience.h"
 #include <string.h>
 
 enum { PASSWORD_LIMIT = 256, CODE_LIMIT = 32 };
+/* Where the server does not say how long. */
+enum { TOO_MANY_S = 10 };
 
 static void wipe(struct entry *entry)
 {
@@ -101,12 +105,22 @@ static void ask_again(struct proof *proof, const char *code)
 static const char code_is_asked_for[] =
 	N_("Type the six digits that your authenticator shows now, or one of your recovery codes.");
 
-enum style proof_style(const char *problem)
+static const char too_many[] = N_("Too many tries; wait a while");
+
+const char *proof_waits(const struct console *console)
 {
-	return problem == code_is_asked_for ? STYLE_TEXT : STYLE_BAD;
+	return patience_left_s(console) ? too_many : NULL;
 }
 
-const char *proof_refused(struct proof *proof, const struct link_reply *reply)
+static void wait(struct console *console, const struct link_reply *reply)
+{
+	uint32_t seconds = reply->retry_after_s ? reply->retry_after_s : TOO_MANY_S;
+
+	patience_begin(console, console_now_us(console) + seconds * US_PER_S);
+}
+
+const char *proof_refused(
+	struct console *console, struct proof *proof, const struct link_reply *reply)
 {
 	static const struct {
 		const char *code;
@@ -116,7 +130,7 @@ const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 		{ "wrong_code", N_("The code is wrong, or was used before") },
 		{ "second_factor_needed", code_is_asked_for },
 		{ "conflict", N_("This took too long; begin anew") },
-		{ "too_many_requests", N_("Too many tries; wait a while") },
+		{ "too_many_requests", too_many },
 	};
 	const char *code = jdoc_get_string(reply->problem, "code");
 
@@ -124,8 +138,11 @@ const char *proof_refused(struct proof *proof, const struct link_reply *reply)
 	if (reply->outcome == LINK_NOT_SENT)
 		return N_("There is no connection: nothing was done");
 	for (size_t i = 0; code && i < COUNT_OF(rows); i++)
-		if (strcmp(rows[i].code, code) == 0)
+		if (strcmp(rows[i].code, code) == 0) {
+			if (rows[i].text == too_many)
+				wait(console, reply);
 			return rows[i].text;
+		}
 	return N_("The server did not do it; try again");
 }
 
@@ -144,6 +161,17 @@ void proof_draw_secret(const struct entry *entry, struct canvas *canvas, struct 
 	if (has_focus)
 		canvas_put_cursor(
 			canvas, area, x + ((int)before < width ? (int)before : width - 1), y);
+}
+
+void proof_draw_problem(
+	struct console *console, const char *problem, struct canvas *canvas, struct area area)
+{
+	if (problem == too_many)
+		patience_draw(console, canvas, area);
+	else
+		canvas_paragraph(canvas, area,
+			problem == code_is_asked_for ? STYLE_TEXT : STYLE_BAD,
+			say(console, problem));
 }
 
 void proof_draw(const struct console *console, const struct proof *proof, struct canvas *canvas,

@@ -39,15 +39,19 @@ bool proof_go_on(struct proof *proof);
 	}
 /* For its is_typing and has_text: in all of its fields something is typed. */
 bool proof_is_typing(const void *state);
+/* Before it is sent: NULL, or N_() why the server would not look at it now; it is kept. */
+const char *proof_waits(const struct console *console);
 /* Adds the members to a JSON object that is open, or opens one. */
 void proof_write(const struct proof *proof, struct text *json);
 /* Wipes a body that was sent. */
 void proof_wipe(struct text *json);
 /* What a refusal means, N_(). What was wrong is wiped and asked for again; a code is wanted from
  * now on where it was for want of one. */
-const char *proof_refused(struct proof *proof, const struct link_reply *reply);
-/* How what it means is shown: that a code is asked for is no mistake of anybody. */
-enum style proof_style(const char *problem);
+const char *proof_refused(
+	struct console *console, struct proof *proof, const struct link_reply *reply);
+/* What it means: that a code is asked for is no mistake of anybody, and a wait has an end. */
+void proof_draw_problem(
+	struct console *console, const char *problem, struct canvas *canvas, struct area area);
 /* In the first rows of the area; has_focus: the cursor stands there. */
 void proof_draw(const struct console *console, const struct proof *proof, struct canvas *canvas,
 	struct area area, bool has_focus);

@@ -57,7 +57,7 @@ static void answered(void *arg, const struct link_reply *reply)
 		lock_open(console);
 		return;
 	}
-	state->problem = proof_refused(&state->proof, reply);
+	state->problem = proof_refused(console, &state->proof, reply);
 }
 
 static void ask(struct console *console, struct state *state)
@@ -84,7 +84,9 @@ static void unlock(struct console *console)
 	if (state->request || !proof_go_on(&state->proof))
 		return;
 	if (console_status(console)->state == LINK_LIVE) {
-		ask(console, state);
+		state->problem = proof_waits(console);
+		if (!state->problem)
+			ask(console, state);
 		return;
 	}
 	proof_forget(&state->proof);
@@ -158,20 +160,11 @@ static const char *message(const struct console *console, const struct state *st
 	if (state->is_giving_up)
 		return N_("F10 again ends this session; what was typed and not sent is lost, but "
 			  "for what the console keeps as a draft. Esc: back to the password.");
-	if (state->problem)
-		return state->problem;
 	if (console_status(console)->state != LINK_LIVE)
 		return N_("There is no connection: only the server can open the lock");
 	if (state->request)
 		return N_("One moment …");
 	return N_("What was open is as it was. Your password opens it.");
-}
-
-static enum style style_of_message(const struct state *state)
-{
-	if (state->is_giving_up)
-		return STYLE_WARN;
-	return state->problem ? proof_style(state->problem) : STYLE_DIM;
 }
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
@@ -197,8 +190,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	area_top(&words, 6);
 	proof_draw(console, &state->proof, canvas, words, true);
 	area_top(&words, PROOF_ROWS + 1);
-	canvas_paragraph(
-		canvas, words, style_of_message(state), say(console, message(console, state)));
+	if (state->problem && !state->is_giving_up)
+		proof_draw_problem(console, state->problem, canvas, words);
+	else
+		canvas_paragraph(canvas, words, state->is_giving_up ? STYLE_WARN : STYLE_DIM,
+			say(console, message(console, state)));
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

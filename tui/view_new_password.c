@@ -60,7 +60,7 @@ static void begin_new_ones_anew(struct state *state, const char *problem)
 	state->focus = NEW;
 }
 
-static void refused(struct state *state, const struct link_reply *reply)
+static void refused(struct console *console, struct state *state, const struct link_reply *reply)
 {
 	const char *code = jdoc_get_string(reply->problem, "code");
 
@@ -70,7 +70,7 @@ static void refused(struct state *state, const struct link_reply *reply)
 			   "hospital: take 15 characters or more, 8 with a second factor."));
 		return;
 	}
-	state->problem = proof_refused(&state->proof, reply);
+	state->problem = proof_refused(console, &state->proof, reply);
 	state->focus = FIELDS;
 }
 
@@ -85,7 +85,7 @@ static void answered(void *arg, const struct link_reply *reply)
 	state->was_warned = false;
 	console_touch(console);
 	if (reply->outcome != LINK_DONE) {
-		refused(state, reply);
+		refused(console, state, reply);
 		return;
 	}
 	console_pop(console);
@@ -127,8 +127,11 @@ static void go_on(struct console *console)
 		begin_new_ones_anew(state, N_("The new password was not the same twice"));
 	else if (!proof_go_on(&state->proof))
 		state->focus = FIELDS;
-	else
-		send(console, state);
+	else {
+		state->problem = proof_waits(console);
+		if (!state->problem)
+			send(console, state);
+	}
 }
 
 static void leave(struct console *console)
@@ -158,8 +161,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	}
 	area_top(&words, FIELDS + 1);
 	if (state->problem)
-		canvas_paragraph(
-			canvas, words, proof_style(state->problem), say(console, state->problem));
+		proof_draw_problem(console, state->problem, canvas, words);
 	else
 		canvas_paragraph(canvas, words, STYLE_DIM,
 			say(console, state->request ? N_("One moment …")

@@ -41,10 +41,10 @@ static void end(struct console *console, void *arg)
 
 /* ---- sending ---- */
 
-static const char *why(struct state *state, const struct link_reply *reply)
+static const char *why(struct console *console, struct state *state, const struct link_reply *reply)
 {
 	const char *code = jdoc_get_string(reply->problem, "code");
-	const char *problem = proof_refused(&state->proof, reply);
+	const char *problem = proof_refused(console, &state->proof, reply);
 
 	if (code && strcmp(code, "bad_field") == 0 && state->wish.bad_field)
 		return state->wish.bad_field;
@@ -63,7 +63,7 @@ static void answered(void *arg, const struct link_reply *reply)
 	state->was_warned = false;
 	console_touch(console);
 	if (reply->outcome != LINK_DONE) {
-		state->problem = why(state, reply);
+		state->problem = why(console, state, reply);
 		return;
 	}
 	wish = state->wish;
@@ -78,7 +78,9 @@ static void go_on(struct console *console)
 
 	if (state->request || !proof_go_on(&state->proof))
 		return;
-	state->problem = NULL;
+	state->problem = proof_waits(console);
+	if (state->problem)
+		return;
 	proof_write(&state->proof, &json);
 	text_add_char(&json, '}');
 	state->request = console_ask(console,
@@ -110,8 +112,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	proof_draw(console, &state->proof, canvas, words, true);
 	area_top(&words, PROOF_ROWS + 1);
 	if (state->problem)
-		canvas_paragraph(
-			canvas, words, proof_style(state->problem), say(console, state->problem));
+		proof_draw_problem(console, state->problem, canvas, words);
 	else if (state->request)
 		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("One moment …")));
 }

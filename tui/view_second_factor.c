@@ -74,14 +74,15 @@ static void ask(
 }
 
 /* What a refusal means here. */
-static const char *problem_of(struct state *state, const struct link_reply *reply)
+static const char *problem_of(
+	struct console *console, struct state *state, const struct link_reply *reply)
 {
 	const char *code = jdoc_get_string(reply->problem, "code");
 
 	if (code && strcmp(code, "bad_field") == 0)
 		return N_("This is not the code that the authenticator shows now; both clocks must "
 			  "be right");
-	return proof_refused(&state->proof, reply);
+	return proof_refused(console, &state->proof, reply);
 }
 
 /* NULL: it was refused, which is shown, or the view is gone. */
@@ -95,7 +96,7 @@ static struct state *take(struct console *console, const struct link_reply *repl
 	console_touch(console);
 	if (reply->outcome == LINK_DONE)
 		return state;
-	state->problem = problem_of(state, reply);
+	state->problem = problem_of(console, state, reply);
 	return NULL;
 }
 
@@ -179,8 +180,11 @@ static void go_on(struct console *console)
 		return;
 	else if (state->stage == CONFIRMING && !entry_is_empty(&state->code))
 		confirm(console);
-	else if (state->stage == PROVING && proof_go_on(&state->proof))
-		prove(console);
+	else if (state->stage == PROVING && proof_go_on(&state->proof)) {
+		state->problem = proof_waits(console);
+		if (!state->problem)
+			prove(console);
+	}
 }
 
 /* The recovery codes are gone with the view: Enter says that they were kept. */
@@ -224,8 +228,7 @@ static void draw_problem(
 	struct console *console, const struct state *state, struct canvas *canvas, struct area area)
 {
 	if (state->problem)
-		canvas_paragraph(
-			canvas, area, proof_style(state->problem), say(console, state->problem));
+		proof_draw_problem(console, state->problem, canvas, area);
 	else if (state->request)
 		canvas_paragraph(canvas, area, STYLE_DIM, say(console, N_("One moment …")));
 }

@@ -5,7 +5,9 @@
  * asked for, where the account has a second factor. */
 #include "common/term/entry.h"
 #include "tui/console.h"
+#include "tui/patience.h"
 #include "tui/sign_in.h"
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -17,7 +19,8 @@ struct state {
 	bool wants_change;
 	bool wants_code; /* and nothing else */
 	bool is_trying;
-	bool is_anew; /* what was said of the last try is of no concern any more */
+	bool is_anew;            /* what was said of the last try is of no concern any more */
+	char tried[ENTRY_BYTES]; /* the user name of the last try */
 };
 
 void sign_in_set_login(struct console *console, const char *login)
@@ -25,6 +28,7 @@ void sign_in_set_login(struct console *console, const char *login)
 	struct state *state = console_state(console, &view_sign_in);
 
 	entry_set(&state->fields[LOGIN], login);
+	snprintf(state->tried, sizeof(state->tried), "%s", login);
 	state->focus = *login ? PASSWORD : LOGIN;
 }
 
@@ -74,6 +78,12 @@ static int first_empty(const struct state *state)
 	return FIELDS;
 }
 
+/* What was said of the last try is of nobody else. */
+static bool is_tried_again(const struct state *state)
+{
+	return strcmp(state->fields[LOGIN].bytes, state->tried) == 0;
+}
+
 static void try(struct console *console)
 {
 	struct state *state = console_state(console, &view_sign_in);
@@ -96,7 +106,13 @@ static void try(struct console *console)
 		state->focus = CHANGED;
 		return;
 	}
+	/* It stays as it was typed. */
+	if (is_tried_again(state) && patience_left_s(console)) {
+		state->is_anew = false;
+		return;
+	}
 	state->is_trying = true;
+	snprintf(state->tried, sizeof(state->tried), "%s", fields[LOGIN].bytes);
 	if (state->wants_code) {
 		ports->give_code(ports->arg, fields[CODE].bytes);
 		forget(state);
@@ -111,11 +127,17 @@ static void try(struct console *console)
 	state->focus = PASSWORD;
 }
 
-/* A wrong old password leaves everything else as it was asked for. */
+/* A wrong old password, and what was not looked at, leave everything else as it was asked for. */
 static bool is_change_wanted(const struct state *state, enum link_why why)
 {
 	return why == LINK_WHY_CHANGE || why == LINK_WHY_NEW_PASSWORD ||
-	       (why == LINK_WHY_PASSWORD && state->wants_change);
+	       (state->wants_change && (why == LINK_WHY_PASSWORD || why == LINK_WHY_TOO_MANY));
+}
+
+static bool is_code_wanted(const struct state *state, enum link_why why)
+{
+	return why == LINK_WHY_CODE || why == LINK_WHY_WRONG_CODE ||
+	       (state->wants_code && why == LINK_WHY_TOO_MANY);
 }
 
 static void begin_new_one_anew(struct state *state)
@@ -140,7 +162,7 @@ static void changed(struct console *console, void *arg, unsigned what)
 		forget(state);
 	state->is_trying = state->is_anew = false;
 	state->wants_change = is_change_wanted(state, status->why);
-	state->wants_code = status->why == LINK_WHY_CODE || status->why == LINK_WHY_WRONG_CODE;
+	state->wants_code = is_code_wanted(state, status->why);
 	if (status->why == LINK_WHY_NEW_PASSWORD) {
 		begin_new_one_anew(state);
 		return;
@@ -210,7 +232,10 @@ static void say_state(struct console *console, struct canvas *canvas, struct are
 		canvas_paragraph(canvas, words, STYLE_DIM, say(console, N_("Signing in …")));
 	else if (state->is_anew)
 		return;
-	else if (state->wants_change && status->why == LINK_WHY_CHANGE)
+	else if (status->why == LINK_WHY_TOO_MANY && status->state == LINK_STOPPED) {
+		if (is_tried_again(state))
+			patience_draw(console, canvas, words);
+	} else if (state->wants_change && status->why == LINK_WHY_CHANGE)
 		canvas_paragraph(canvas, words, STYLE_WARN,
 			say(console, N_("This password must be changed now. Give the old one and "
 					"a new one of at least 15 characters.")));

@@ -63,7 +63,7 @@ void link_set_state(struct link *link, enum link_state state, enum link_why why,
 	set_detail(status, detail);
 	status->since_us = loop_now_us(link->loop);
 	status->failures = link->backoff.failures;
-	if (state != LINK_OFFLINE)
+	if (state != LINK_OFFLINE && state != LINK_STOPPED)
 		status->retry_us = 0;
 	link->live_since_us = state == LINK_LIVE ? loop_monotonic_us(link->loop) : 0;
 	if (state == LINK_LIVE)
@@ -113,7 +113,13 @@ void link_lose(struct link *link, enum link_why why, const char *detail, uint32_
 
 void link_stop(struct link *link, enum link_why why, const char *detail)
 {
+	link_stop_for(link, why, detail, 0);
+}
+
+void link_stop_for(struct link *link, enum link_why why, const char *detail, uint32_t wait_ms)
+{
 	give_up(link);
+	link->status.retry_us = wait_ms ? loop_now_us(link->loop) + (int64_t)wait_ms * 1000 : 0;
 	link_set_state(link, LINK_STOPPED, why, detail);
 }
 

@@ -97,7 +97,8 @@ struct link_status {
 	char code[LINK_CODE_BYTES]; /* of a device that waits to be paired; "": none */
 	bool was_revoked;           /* this device was known before, and is not any more */
 	int64_t since_us;           /* the wall clock when this state began */
-	int64_t retry_us;           /* the wall clock of the next try; 0: none */
+	int64_t retry_us; /* the wall clock of the next try, or stopped, before which none is any
+			     use; 0: none */
 	unsigned failures;
 	struct link_user user; /* all zero before the first sign-in */
 	struct facility_id facility;
@@ -179,6 +180,7 @@ struct link_reply {
 	const char *text;
 	size_t length;
 	const char *next;
+	uint32_t retry_after_s; /* LINK_REFUSED: so long a new try is of no use; 0: unknown */
 };
 /* All of it is borrowed for the call. */
 typedef void link_replied(void *arg, const struct link_reply *reply);
@@ -199,9 +201,12 @@ size_t link_pending(const struct link *link);
 /* Tries now what it would try later. */
 void link_retry(struct link *link);
 /* After LINK_WHY_PASSWORD, _SESSION, _CHANGE or _NEW_PASSWORD: the password is copied, and tried.
+ * After _TOO_MANY, too: what was typed is never sent again by itself, and before retry_us the
+ * server refuses whatever it is.
  * changed_to: the password from then on; NULL: it is not changed. */
 void link_set_password(struct link *link, const char *password, const char *changed_to);
-/* After LINK_WHY_CODE or _WRONG_CODE: goes on with the password that was right. Copied. */
+/* After LINK_WHY_CODE or _WRONG_CODE, or _TOO_MANY after a code: goes on with the password that was
+ * right. Copied. */
 void link_set_code(struct link *link, const char *code);
 /* After LINK_WHY_ENROL: it has a second factor now. Until then link_request() asks what is about
  * the account itself, "/v1/me/..". */

@@ -84,6 +84,8 @@ void link_set_state(
 void link_lose(struct link *link, enum link_why why, const char *detail, uint32_t asked_ms);
 /* Everything is given up for good. */
 void link_stop(struct link *link, enum link_why why, const char *detail);
+/* The same, and nothing that is told what was missing before is let in. 0: at once. */
+void link_stop_for(struct link *link, enum link_why why, const char *detail, uint32_t wait_ms);
 /* The next step towards being live. */
 void link_go_on(struct link *link);
 struct stream_options link_stream_options(const struct link *link);

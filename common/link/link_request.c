@@ -142,6 +142,7 @@ static void finish(
 		.text = is_good ? answer->body : NULL,
 		.length = is_good ? answer->length : 0,
 		.next = is_good ? answer->next : NULL,
+		.retry_after_s = is_good ? 0 : answer->retry_after_s,
 	};
 
 	tell(link, &asked, &reply);

@@ -15,6 +15,8 @@ enum {
 	LIFE_MAX_S = 366 * 24 * 3600,
 	/* What a server means that does not say it. */
 	LOCK_S = 15 * 60,
+	/* After too many tries, where the server does not say how long. */
+	TOO_MANY_S = 10,
 	/* A token that ends sooner is as good as none. */
 	LEFT_LEAST_US = 500 * 1000,
 	BODY_BYTES = 8 * 1024,
@@ -177,7 +179,7 @@ static const struct status_row {
 	{ 403, ERR_PASSWORD_CHANGE, { LINK_VERDICT_NEVER, LINK_WHY_CHANGE } },
 	{ 403, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_ACCOUNT } },
 	{ 422, ERR_COUNT, { LINK_VERDICT_NEVER, LINK_WHY_PASSWORD } },
-	{ 429, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_BUSY } },
+	{ 429, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_TOO_MANY } },
 	{ 503, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_BUSY } },
 	{ 0, ERR_COUNT, { LINK_VERDICT_LATER, LINK_WHY_REFUSED } },
 };
@@ -198,6 +200,22 @@ struct link_finding link_judge(const struct ask_answer *answer)
 
 /* ---- signing in ---- */
 
+/* What was typed may be wrong again: only who typed it sends it once more. A session, a device and
+ * a program that was given its password go on by themselves. */
+static bool was_typed(const struct link *link)
+{
+	return !link->device && !link->keeps_password && !link->is_refreshing && !link->is_open;
+}
+
+/* A password beside a code was right already. */
+static void forget_typed(struct link *link)
+{
+	if (link->code)
+		secret_free(&link->code);
+	else
+		link_forget_session(link);
+}
+
 static struct link_finding take_sign_in(
 	struct link *link, const struct ask_answer *answer, char detail_out[LINK_DETAIL_BYTES])
 {
@@ -211,6 +229,11 @@ static struct link_finding take_sign_in(
 	/* Nobody is at a device who could type anything else. */
 	if (finding.verdict == LINK_VERDICT_NEVER && link->device)
 		finding.verdict = LINK_VERDICT_LATER;
+	if (finding.why == LINK_WHY_TOO_MANY && was_typed(link)) {
+		forget_typed(link);
+		finding.verdict = LINK_VERDICT_NEVER;
+		return finding;
+	}
 	if (finding.verdict != LINK_VERDICT_NEVER)
 		return finding;
 	if (finding.why == LINK_WHY_CODE || finding.why == LINK_WHY_WRONG_CODE) {
@@ -259,6 +282,9 @@ static void signed_in(void *arg, const struct ask_answer *answer)
 	case LINK_VERDICT_NEVER:
 		if (may_begin_anew(link, &finding))
 			link_go_on(link);
+		else if (finding.why == LINK_WHY_TOO_MANY)
+			link_stop_for(
+				link, finding.why, detail, asked_ms ? asked_ms : TOO_MANY_S * 1000);
 		else
 			link_stop(link, finding.why, detail);
 		return;
@@ -342,7 +368,7 @@ static void renewed(void *arg, const struct ask_answer *answer)
 	struct link *link = arg;
 	char detail[LINK_DETAIL_BYTES];
 	struct link_finding finding;
-	uint32_t random;
+	uint32_t random, wait_ms, asked_ms = answer->retry_after_s * 1000;
 
 	if (link->device && link_key_refused(link, answer))
 		return;
@@ -362,7 +388,10 @@ static void renewed(void *arg, const struct ask_answer *answer)
 		return;
 	case LINK_VERDICT_LATER:
 		random_bytes(&random, sizeof(random));
-		loop_timer_start(link->renew, backoff_next_ms(&link->renew_backoff, random), 0);
+		wait_ms = backoff_next_ms(&link->renew_backoff, random);
+		if (asked_ms)
+			wait_ms = backoff_spread_ms(&link->renew_backoff, asked_ms, random);
+		loop_timer_start(link->renew, wait_ms, 0);
 		return;
 	case LINK_VERDICT_NEVER:
 		if (may_begin_anew(link, &finding))

@@ -77,6 +77,33 @@ static void the_palette_finds_it(void **state)
 	stage_sees(s, "off · whoever sees you type the password can be you");
 }
 
+#define TOO_MANY "{\"code\":\"too_many_requests\"}"
+
+static void after_too_many_tries_a_change_waits_and_so_does_whatever_else_asks(void **state)
+{
+	struct stage *s = *state;
+
+	at_account(s, FACTOR("false", "false", "0"));
+	stage_replies(s, "POST /v1/me/password", 429, TOO_MANY);
+	stage_type(s, "pa wrong one<Enter>four words of mine<Enter>four words of mine<Enter>");
+	stage_sees(s, "not kept");
+	stage_sees(s, "1 min 12 s");
+	assert_true(s->wake_us <= s->scene->now_us + 1000000);
+	/* The new one was not wrong: it stays. */
+	stage_golden(s, "new_password_too_many");
+	text_clear(&s->asked);
+	stage_type(s, "the old one<Enter><Enter>");
+	never_asked(s, "POST");
+	stage_type(s, "<Esc>tthe old one<Enter>");
+	never_asked(s, "POST");
+	stage_sees(s, "again in 1 min 12 s");
+	stage_pass(s, STAGE_RETRY_S);
+	stage_replies(s, "POST /v1/me/second-factor", 429, TOO_MANY);
+	stage_type(s, "<Enter>");
+	asked(s, "POST /v1/me/second-factor {\"password\":\"the old one\"}\n");
+	stage_sees(s, "again in 1 min 12 s");
+}
+
 static void another_password_is_given_twice_after_the_present_one(void **state)
 {
 	struct stage *s = *state;
@@ -202,6 +229,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(it_tells_who_one_is_and_where_one_is_signed_in),
 		TEST(the_palette_finds_it),
+		TEST(after_too_many_tries_a_change_waits_and_so_does_whatever_else_asks),
 		TEST(another_password_is_given_twice_after_the_present_one),
 		TEST(a_wrong_password_is_asked_for_again_and_nothing_else_is),
 		TEST(recovery_codes_are_made_anew_and_shown_once),

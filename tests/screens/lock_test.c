@@ -166,6 +166,45 @@ static void a_code_is_asked_for_where_there_is_a_second_factor(void **state)
 		"POST /v1/auth/prove {\"password\":\"a long password\",\"code\":\"234567\"}\n");
 }
 
+static void after_too_many_tries_the_lock_tells_how_long_to_wait(void **state)
+{
+	struct stage *s = *state;
+
+	at_work(s);
+	stage_type(s, "<Ctrl-F>");
+	stage_replies(s, "POST /v1/auth/prove", 429, "{\"code\":\"too_many_requests\"}");
+	stage_type(s, "a wrong one<Enter>");
+	stage_sees(s, "not kept");
+	stage_sees(s, "1 min 12 s");
+	stage_golden(s, "lock_too_many");
+	assert_true(s->wake_us <= s->scene->now_us + 1000000);
+	/* What is typed meanwhile is neither sent nor lost; Esc is no way round it. */
+	text_clear(&s->asked);
+	stage_replies(s, "POST /v1/auth/prove", 200, PROVED);
+	stage_pass(s, 70);
+	stage_type(s, "<Esc>a long password<Enter>");
+	assert_int_equal(s->asked.length, 0);
+	stage_sees(s, "again in 2 s");
+	stage_sees(s, "***");
+	stage_pass(s, 2);
+	stage_sees(s, "Now it can be tried again");
+	assert_int_equal(s->asked.length, 0);
+	stage_type(s, "<Enter>");
+	asked(s, "POST /v1/auth/prove {\"password\":\"a long password\"}\n");
+	stage_sees(s, "Zawadi Moshi");
+}
+
+static void too_many_tries_of_one_are_not_those_of_who_comes_next(void **state)
+{
+	struct stage *s = *state;
+
+	at_work(s);
+	stage_type(s, "<Ctrl-F>");
+	stage_replies(s, "POST /v1/auth/prove", 429, "{\"code\":\"too_many_requests\"}");
+	stage_type(s, "a wrong one<Enter><F10><F10>upendo<Enter>another password<Enter>");
+	asked(s, "SIGN-IN upendo another password -\n");
+}
+
 static void a_wrong_password_beside_a_code_is_asked_for_again_with_both(void **state)
 {
 	struct stage *s = *state;
@@ -357,6 +396,8 @@ int main(void)
 		TEST(a_clock_that_is_put_back_does_not_keep_it_open),
 		TEST(the_password_gives_back_what_was_typed),
 		TEST(a_code_is_asked_for_where_there_is_a_second_factor),
+		TEST(after_too_many_tries_the_lock_tells_how_long_to_wait),
+		TEST(too_many_tries_of_one_are_not_those_of_who_comes_next),
 		TEST(a_wrong_password_beside_a_code_is_asked_for_again_with_both),
 		TEST(what_is_under_the_lock_goes_on_but_stays_out_of_sight),
 		TEST(nothing_that_an_answer_opens_lies_above_the_lock),

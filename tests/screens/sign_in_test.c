@@ -128,6 +128,118 @@ static void a_new_password_that_is_refused_is_asked_for_again_with_the_reason(vo
 	stage_sees(s, "asked to come back later");
 }
 
+static void has_tried_too_often(struct stage *s, int seconds)
+{
+	s->status.retry_us = s->scene->now_us + seconds * (int64_t)1000000;
+	is_stopped(s, LINK_WHY_TOO_MANY);
+}
+
+static void too_many_tries_are_told_with_the_time_that_is_left(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>a wrong one<Enter>");
+	has_tried_too_often(s, 72);
+	stage_sees(s, "There were too many tries");
+	stage_sees(s, "not kept");
+	stage_sees(s, "1 min 12 s");
+	stage_sees(s, "WAIT 1 min");
+	stage_misses(s, "OFFLINE");
+	stage_misses(s, "***");
+	stage_cursor_on(s, "Password");
+	stage_golden(s, "sign_in_too_many");
+	/* It is counted by itself, a second each. */
+	assert_true(s->wake_us <= s->scene->now_us + 1000000);
+	stage_pass(s, 32);
+	stage_sees(s, "again in 40 s");
+	/* What is typed ahead is neither sent nor lost. */
+	text_clear(&s->asked);
+	stage_type(s, "right<Enter>");
+	assert_int_equal(s->asked.length, 0);
+	stage_sees(s, "*****");
+	stage_sees(s, "again in 40 s");
+	stage_pass(s, 40);
+	stage_sees(s, "Now it can be tried again");
+	stage_misses(s, "WAIT");
+	assert_int_equal(s->asked.length, 0);
+	stage_type(s, "<Enter>");
+	asked(s, "SIGN-IN amina right -\n");
+	stage_sees(s, "Signing in");
+}
+
+static void too_many_tries_of_one_keep_nobody_else_out(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>a wrong one<Enter>");
+	has_tried_too_often(s, 900);
+	stage_sees(s, "again in 15 min 0 s");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "too many tries");
+	stage_type(s, "neema<Enter>another password<Enter>");
+	asked(s, "SIGN-IN neema another password -\n");
+	/* Not even where the name is only mended. */
+	has_tried_too_often(s, 900);
+	stage_type(s, "<Up>h");
+	stage_misses(s, "too many tries");
+	stage_type(s, "<Down>another password<Enter>");
+	asked(s, "SIGN-IN neemah another password -\n");
+	/* Esc is no way round it. */
+	has_tried_too_often(s, 900);
+	text_clear(&s->asked);
+	stage_type(s, "<Esc>neemah<Enter>another password<Enter>");
+	assert_int_equal(s->asked.length, 0);
+	stage_sees(s, "again in 15 min 0 s");
+}
+
+static void after_too_many_codes_only_the_code_is_asked_for_again(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_CODE);
+	stage_type(s, "000000<Enter>");
+	has_tried_too_often(s, 8);
+	stage_sees(s, "again in 8 s");
+	stage_misses(s, "Password");
+	stage_cursor_on(s, "Code");
+	text_clear(&s->asked);
+	stage_type(s, "123456<Enter>");
+	assert_int_equal(s->asked.length, 0);
+	stage_pass(s, 8);
+	stage_type(s, "<Enter>");
+	asked(s, "CODE 123456\n");
+}
+
+static void after_too_many_tries_a_change_is_asked_for_again_whole(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_CHANGE);
+	stage_type(s, "<Up>amina<Enter>the first one<Enter>four words<Enter>four words<Enter>");
+	has_tried_too_often(s, 8);
+	stage_sees(s, "again in 8 s");
+	stage_sees(s, "New password again");
+	stage_misses(s, "***");
+	stage_cursor_on(s, "Password");
+}
+
+/* The server would refuse it once more. */
+static void a_clock_that_is_put_back_ends_the_wait(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>a wrong one<Enter>");
+	has_tried_too_often(s, 8);
+	s->scene->now_us -= 3600 * (int64_t)1000000;
+	stage_pass(s, 0);
+	stage_misses(s, "WAIT");
+	stage_type(s, "right<Enter>");
+	asked(s, "SIGN-IN amina right -\n");
+}
+
 static void a_code_in_between_leaves_no_password_behind(void **state)
 {
 	struct stage *s = *state;
@@ -240,6 +352,11 @@ int main(void)
 		TEST(who_has_mistyped_the_name_begins_anew),
 		TEST(nobody_is_named_before_the_sign_in),
 		TEST(a_new_password_that_is_refused_is_asked_for_again_with_the_reason),
+		TEST(too_many_tries_are_told_with_the_time_that_is_left),
+		TEST(too_many_tries_of_one_keep_nobody_else_out),
+		TEST(after_too_many_codes_only_the_code_is_asked_for_again),
+		TEST(after_too_many_tries_a_change_is_asked_for_again_whole),
+		TEST(a_clock_that_is_put_back_ends_the_wait),
 		TEST(a_code_in_between_leaves_no_password_behind),
 		TEST(who_wants_no_new_password_now_begins_anew),
 		TEST(before_the_first_try_nothing_is_so_long_ago),

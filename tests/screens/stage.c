@@ -456,6 +456,7 @@ static void give(struct stage *stage, struct waiting *waiting)
 			.body = waiting->status < 400 ? json : NULL,
 			.problem = waiting->status < 400 ? NULL : json,
 			.etag = "\"1\"",
+			.retry_after_s = waiting->status == 429 ? STAGE_RETRY_S : 0,
 			.text = waiting->status < 400 ? waiting->json : NULL,
 			.length = waiting->status < 400 ? strlen(waiting->json) : 0,
 			.next = json ? NULL : stage->next_piece,

@@ -14,7 +14,8 @@
 #include "tests/engine/scene.h"
 #include "tui/console.h"
 
-enum { STAGE_REPLIES = 32, STAGE_KEPT = 16 };
+/* A 429 asks for so much patience. */
+enum { STAGE_REPLIES = 32, STAGE_KEPT = 16, STAGE_RETRY_S = 72 };
 
 struct stage_reply {
 	char *start; /* "GET /patients?name=mus" and whatever follows */

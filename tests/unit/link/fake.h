@@ -46,6 +46,7 @@ struct fake {
 	const char *code;     /* of a second factor; NULL: there is none */
 	bool must_enrol;      /* in a second factor, before anything else */
 	int refusals;         /* sign-ins to be refused with 503 */
+	int too_many;         /* sign-ins and renewals to be refused with 429 */
 	bool has_no_facility; /* the account may enter all */
 	bool refuses_token;
 	bool is_deaf;                /* answers nothing on the WebSocket */
@@ -109,6 +110,8 @@ static inline void fake_send(struct fake *fake, const char *json)
 
 /* ---- signing in ---- */
 
+#define FAKE_TOO_MANY "{\"title\":\"Too many\",\"code\":\"too_many_requests\"}"
+
 static inline void fake_reply(
 	struct fake *fake, struct net_request_id id, int status, const char *json)
 {
@@ -118,7 +121,7 @@ static inline void fake_reply(
 			.content_type = NET_JSON,
 			.body = json,
 			.body_length = strlen(json),
-			.retry_after_s = status == 503,
+			.retry_after_s = status == 503 || status == 429,
 		});
 }
 
@@ -159,7 +162,10 @@ static inline void fake_sign_in(
 	snprintf(fake->client, sizeof(fake->client), "%s", jdoc_get_string(body, "client"));
 	assert_int_equal(strlen(fake->client), UUID_TEXT_BYTES - 1);
 	fake->sign_ins++;
-	if (fake->refusals > 0) {
+	if (fake->too_many > 0) {
+		fake->too_many--;
+		fake_reply(fake, id, 429, FAKE_TOO_MANY);
+	} else if (fake->refusals > 0) {
 		fake->refusals--;
 		fake_reply(fake, id, 503, "{\"title\":\"Come back\"}");
 	} else if (strcmp(jdoc_get_string(body, "password"), fake->password) != 0) {
@@ -185,11 +191,15 @@ static inline void fake_refresh(
 
 	fake->refreshes++;
 	snprintf(good, sizeof(good), "refresh-%d", fake->token);
-	if (fake->ended || strcmp(jdoc_get_string(body, "client"), fake->client) != 0 ||
-		strcmp(jdoc_get_string(body, "refresh_token"), good) != 0)
+	if (fake->too_many > 0) {
+		fake->too_many--;
+		fake_reply(fake, id, 429, FAKE_TOO_MANY);
+	} else if (fake->ended || strcmp(jdoc_get_string(body, "client"), fake->client) != 0 ||
+		   strcmp(jdoc_get_string(body, "refresh_token"), good) != 0) {
 		fake_refuse(fake, id, ERR_SESSION_ENDED);
-	else
+	} else {
 		fake_give_access(fake, id);
+	}
 }
 
 static inline void fake_take_auth(struct fake *fake, const struct net_request *request)

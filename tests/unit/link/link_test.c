@@ -307,6 +307,78 @@ static void a_busy_server_is_asked_again_when_it_said(void **state)
 	end(&scene);
 }
 
+static void after_too_many_tries_what_was_typed_is_not_sent_again_by_itself(void **state)
+{
+	struct scene scene = { .fake = { .too_many = 1 } };
+	int64_t left_us;
+	(void)state;
+
+	begin(&scene);
+	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
+	assert_int_equal(link_status(scene.link)->why, LINK_WHY_TOO_MANY);
+	assert_null(scene.link->password);
+	left_us = link_status(scene.link)->retry_us - loop_now_us(scene.fake.loop);
+	assert_true(left_us > 0 && left_us <= US_PER_S);
+	link_retry(scene.link);
+	for (int i = 0; i < 50; i++)
+		loop_turn(scene.fake.loop, false);
+	assert_int_equal(scene.fake.sign_ins, 1);
+	assert_int_equal(scene.states[LINK_OFFLINE], 0);
+	link_set_password(scene.link, "right", NULL);
+	wait_live(&scene);
+	assert_int_equal(link_status(scene.link)->retry_us, 0);
+	end(&scene);
+}
+
+static void after_too_many_codes_the_password_stays_and_the_code_is_given_anew(void **state)
+{
+	struct scene scene = { .fake = { .code = "123456" } };
+	(void)state;
+
+	begin(&scene);
+	fake_until(&scene.fake, state_of(&scene) == LINK_STOPPED);
+	scene.fake.too_many = 1;
+	link_set_code(scene.link, "000000");
+	fake_until(&scene.fake, link_status(scene.link)->why == LINK_WHY_TOO_MANY);
+	assert_int_equal(state_of(&scene), LINK_STOPPED);
+	assert_null(scene.link->code);
+	link_set_code(scene.link, "123456");
+	wait_live(&scene);
+	assert_int_equal(scene.fake.sign_ins, 3);
+	end(&scene);
+}
+
+static void a_program_that_keeps_its_password_goes_on_after_too_many_tries(void **state)
+{
+	struct scene scene = { .keeps_password = true, .fake = { .too_many = 1 } };
+	int64_t begun_us = time_monotonic_us();
+	(void)state;
+
+	begin(&scene);
+	wait_live(&scene);
+	assert_true(time_monotonic_us() - begun_us >= US_PER_S);
+	assert_int_equal(scene.why[LINK_OFFLINE], LINK_WHY_TOO_MANY);
+	assert_int_equal(scene.fake.sign_ins, 2);
+	end(&scene);
+}
+
+static void a_renewal_waits_as_long_as_it_is_told_and_the_link_stays(void **state)
+{
+	struct scene scene = { .fake = { .expires_s = 4 } };
+	int64_t refused_us;
+	(void)state;
+
+	begin_live(&scene);
+	scene.fake.too_many = 1;
+	fake_until(&scene.fake, scene.fake.refreshes == 1);
+	refused_us = time_monotonic_us();
+	fake_until(&scene.fake, scene.fake.tokens == 1);
+	assert_true(time_monotonic_us() - refused_us >= US_PER_S);
+	assert_int_equal(scene.states[LINK_STOPPED], 0);
+	assert_int_equal(scene.states[LINK_LIVE], 1);
+	end(&scene);
+}
+
 static void nobody_there_is_tried_again_until_somebody_is(void **state)
 {
 	struct scene scene = { 0 };
@@ -1228,6 +1300,11 @@ int main(void)
 		cmocka_unit_test(a_hello_that_is_refused_for_good_ends_the_tries),
 		cmocka_unit_test(a_hello_that_is_refused_for_now_is_tried_again),
 		cmocka_unit_test(a_busy_server_is_asked_again_when_it_said),
+		cmocka_unit_test(after_too_many_tries_what_was_typed_is_not_sent_again_by_itself),
+		cmocka_unit_test(
+			after_too_many_codes_the_password_stays_and_the_code_is_given_anew),
+		cmocka_unit_test(a_program_that_keeps_its_password_goes_on_after_too_many_tries),
+		cmocka_unit_test(a_renewal_waits_as_long_as_it_is_told_and_the_link_stays),
 		cmocka_unit_test(nobody_there_is_tried_again_until_somebody_is),
 		cmocka_unit_test(a_name_that_is_not_known_is_said),
 		cmocka_unit_test(after_a_restart_it_asks_only_for_what_it_missed),
