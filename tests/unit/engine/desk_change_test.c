@@ -189,10 +189,6 @@ static void only_what_is_there_can_be_changed(void **state)
 	change.desk.u = scene_id(s, "desk", "nowhere");
 	run(s, &change);
 	refused(s, ERR_NO_DESK, "desk");
-	change = change_of(s, "r1");
-	snprintf(change.code, sizeof(change.code), "r2");
-	run(s, &change);
-	refused(s, ERR_ALREADY_EXISTS, "code");
 }
 
 static void a_service_is_named_once(void **state)
@@ -209,30 +205,6 @@ static void a_service_is_named_once(void **state)
 	refused(s, ERR_BAD_FIELD, "services");
 }
 
-static void a_code_can_be_keyed_in_but_one_of_before_stays(void **state)
-{
-	struct scene *s = *state;
-	struct desk old = *desk_of(s, "r1");
-	struct desk_change change = change_of(s, "r1");
-
-	snprintf(change.code, sizeof(change.code), "xray 1");
-	run(s, &change);
-	refused(s, ERR_BAD_FIELD, "code");
-	snprintf(old.code, sizeof(old.code), "xray 1");
-	board_put(s->board, BOARD_DESKS, &old);
-	board_settle(s->board);
-	snprintf(change.name_sw, sizeof(change.name_sw), "Eksirei");
-	run(s, &change);
-	then(s, "desk.configured code='xray 1' name_sw=Eksirei");
-	change.version = (int64_t)desk_of(s, "r1")->version;
-	snprintf(change.code, sizeof(change.code), "xray 2");
-	run(s, &change);
-	refused(s, ERR_BAD_FIELD, "code");
-	snprintf(change.code, sizeof(change.code), "xray-1");
-	run(s, &change);
-	then(s, "desk.configured code=xray-1");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,7 +217,6 @@ int main(void)
 		TEST(nobody_waits_for_a_line_without_a_desk),
 		TEST(only_what_is_there_can_be_changed),
 		TEST(a_service_is_named_once),
-		TEST(a_code_can_be_keyed_in_but_one_of_before_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,10 +95,6 @@ static void nothing_of_it_happens_where_a_part_is_refused(void **state)
 	run(s, &change);
 	refused(s, ERR_BAD_FIELD, "rule.very_late_us");
 	change = change_of(s, "opd");
-	snprintf(change.code, sizeof(change.code), "lab");
-	run(s, &change);
-	refused(s, ERR_ALREADY_EXISTS, "code");
-	change = change_of(s, "opd");
 	snprintf(change.reason, sizeof(change.reason), "  ");
 	run(s, &change);
 	refused(s, ERR_NEEDS_REASON, "reason");
@@ -539,30 +535,6 @@ static void what_is_configured_without_days_and_texts_keeps_them(void **state)
 	assert_string_equal(service_of(s, "opd")->note_sw, "Njoo na kadi");
 }
 
-static void a_code_can_be_keyed_in_but_one_of_before_stays(void **state)
-{
-	struct scene *s = *state;
-	struct service old = *service_of(s, "opd");
-	struct service_change change = change_of(s, "opd");
-
-	snprintf(change.code, sizeof(change.code), "xray 1");
-	run(s, &change);
-	refused(s, ERR_BAD_FIELD, "code");
-	snprintf(old.code, sizeof(old.code), "xray 1");
-	board_put(s->board, BOARD_SERVICES, &old);
-	board_settle(s->board);
-	snprintf(change.name_sw, sizeof(change.name_sw), "Eksirei");
-	run(s, &change);
-	then(s, "service.configured code='xray 1' name_sw=Eksirei");
-	change.version = (int64_t)service_of(s, "opd")->version;
-	snprintf(change.code, sizeof(change.code), "xray 2");
-	run(s, &change);
-	refused(s, ERR_BAD_FIELD, "code");
-	snprintf(change.code, sizeof(change.code), "xray-1");
-	run(s, &change);
-	then(s, "service.configured code=xray-1");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -583,7 +555,6 @@ int main(void)
 		TEST(who_waits_on_the_last_evening_before_a_closed_day_is_carried_over),
 		TEST(a_full_day_is_said_in_the_words_of_the_hospital),
 		TEST(what_is_configured_without_days_and_texts_keeps_them),
-		TEST(a_code_can_be_keyed_in_but_one_of_before_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
