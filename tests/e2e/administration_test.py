@@ -6,36 +6,29 @@ and known on every server."""
 import copy
 import datetime
 import json
-import os
 import tempfile
 import threading
 import unittest
 import uuid
 
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import FOLENI
 from terminal import Terminal
 
-FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 
 
 def setUpModule():
     global HOSPITAL, SERVER, SECOND, TOWN, OTHER
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER, SECOND = HOSPITAL.start(), HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.furnish(SERVER, "amana"), HOSPITAL.furnish(SERVER, "temeke")
         HOSPITAL.add_user("upendo", "admin", TOWN)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def admin_path(*parts, town=None):
-    return "/".join(("/v1/admin/facilities", (town or TOWN).facility, *parts))
+    return (town or TOWN).admin_path(*parts)
 
 
 def logged(action, of):

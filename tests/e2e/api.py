@@ -7,7 +7,8 @@ import re
 import subprocess
 import uuid
 
-from hospital import FOLENID, must
+from client import must
+from programs import FOLENID
 
 SECRET = "kipepeo cha bluu kilicholala"
 RECEPTIONIST, NURSE, DOCTOR, ADMIN, DISPLAY, PATIENT = ROLES = (
@@ -438,15 +439,14 @@ def make_ids(server, town, name, phone):
     patient = must(server.post(town.path("patients"), {
         "full_name": name, "phone_number": phone}, token))
     pairing = must(server.ask("POST", "/v1/auth/pairing", {"kind": "display"}))
-    found = must(server.post(f"/v1/admin/facilities/{town.facility}/pairings",
-                             {"code": pairing["code"]}, token))
+    found = must(server.post(town.admin_path("pairings"), {"code": pairing["code"]}, token))
     appointment = must(server.post(town.path("appointments"), {
         "patient": patient["id"], "service": town.services["opd"],
         "at": "2026-12-24T08:30:00+03:00"}, token))
     user = must(server.post("/v1/admin/users", {
         "login": f"siri-{uuid.uuid4().hex}", "name": name, "role": "nurse"}, token))
     printer = must(server.ask("POST", "/v1/auth/pairing", {"kind": "printer"}))
-    must(server.post(f"/v1/admin/facilities/{town.facility}/devices", {
+    must(server.post(town.admin_path("devices"), {
         "code": printer["code"], "kind": "printer", "name": "Mapokezi", "desks": []}, token))
     asked = must(server.post(town.path("tickets", visit["ticket"], "print"), {}, token))
     return {"facility": town.facility, "service": town.services["opd"], "print": asked["id"],

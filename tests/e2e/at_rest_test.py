@@ -9,7 +9,8 @@ import unittest
 
 import gateway
 from authenticator import Authenticator
-from hospital import PASSWORD, Hospital, must
+from client import PASSWORD, must
+from hospital import hospital_of_module
 
 PHONE = "+255719000001"
 KEY_WORD = "foleni_dk_"  # Of a device's key.
@@ -18,18 +19,10 @@ KEY_WORD = "foleni_dk_"  # Of a device's key.
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, GATEWAY
     GATEWAY = gateway.Gateway()
-    HOSPITAL = Hospital(settings=GATEWAY.settings(**{"auth.second_factor": "none"})).__enter__()
-    try:
+    unittest.addModuleCleanup(GATEWAY.close)
+    with hospital_of_module(settings=GATEWAY.settings()) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
-    GATEWAY.close()
 
 
 def bytes_of(secret):
@@ -68,7 +61,7 @@ class AtRest(unittest.TestCase):
         first = HOSPITAL.tool("user", "add", "mwanzo", "--role", "nurse", "--facility", TOWN.code,
                               "--name", "Siri Mwanzo", "--generate").split()[-1]
         HOSPITAL.add_user("asha", "nurse", TOWN)
-        access = must(SERVER.post("/v1/auth/sign-in", {"login": "asha", "password": PASSWORD}))
+        access = must(SERVER.sign_in("asha"))
         renewed = must(SERVER.post("/v1/auth/refresh",
                                    {"refresh_token": access["refresh_token"]}))
         ticket = must(SERVER.post("/v1/auth/live-ticket", None, access["access_token"]))["ticket"]
@@ -87,8 +80,7 @@ class AtRest(unittest.TestCase):
 
     def test_the_second_factor(self):
         HOSPITAL.add_user("juma", "doctor", TOWN)
-        token = must(SERVER.post("/v1/auth/sign-in",
-                                 {"login": "juma", "password": PASSWORD}))["access_token"]
+        token = must(SERVER.sign_in("juma"))["access_token"]
         begun = must(SERVER.ask("POST", "/v1/me/second-factor", {"password": PASSWORD}, token))
         authenticator = Authenticator(begun["secret"])
         begun_is = {"the secret": begun["secret"], "its bytes": authenticator.key}
@@ -106,7 +98,7 @@ class AtRest(unittest.TestCase):
         begun = must(SERVER.ask("POST", "/v1/auth/pairing", {"kind": "display"}))
         key = {"the key": begun["device_key"], "its bytes": bytes_of(begun["device_key"])}
         self.assert_nowhere(key)
-        must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/devices", {
+        must(SERVER.post(TOWN.admin_path("devices"), {
             "code": begun["code"], "kind": "display", "name": "Ukumbi", "desks": []},
             TOWN.tokens["admin"]))
         must(SERVER.ask("POST", "/v1/auth/device", {"device_key": begun["device_key"]}))

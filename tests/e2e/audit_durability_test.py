@@ -7,13 +7,14 @@ import contextlib
 import unittest
 import uuid
 
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, PATIENT, DEVICE
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         PATIENT = must(SERVER.post(TOWN.path("patients"), {
@@ -22,17 +23,10 @@ def setUpModule():
         DEVICE = must(SERVER.post(admin_path("devices"), {
             "code": begun["code"], "kind": "display", "name": "Ukumbi", "desks": []},
             TOWN.tokens["admin"]))
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def admin_path(*parts):
-    return "/".join(("/v1/admin/facilities", TOWN.facility, *parts))
+    return TOWN.admin_path(*parts)
 
 
 def read(token=None, name=None):
@@ -124,8 +118,7 @@ class Killed(unittest.TestCase):
         HOSPITAL.add_user("tumaini", "admin", TOWN)
         server = HOSPITAL.start({"auth.second_factor": "admins"})
         self.addCleanup(server.stop)
-        token = must(server.ask("POST", "/v1/auth/sign-in", {
-            "login": "tumaini", "password": PASSWORD}))["access_token"]
+        token = must(server.sign_in("tumaini"))["access_token"]
 
         def try_it():
             answer = server.raw((

@@ -12,26 +12,21 @@ import unittest
 import urllib.parse
 import uuid
 
-from hospital import NIL, Hospital, Http, must, wait_until
+from client import Http, must
+from hospital import hospital_of_module
+from patience import wait_until
+from tokens import NIL
 
 FORMULA = "=HYPERLINK(\"http://x\")"
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER, ALL, DAY
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.furnish(SERVER), HOSPITAL.add_facility("temeke")
         ALL = HOSPITAL.signer.token("admin", NIL)
         DAY = Day()
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Day:
@@ -74,7 +69,7 @@ class Day:
 
 def path(town=None, **query):
     query = {"from" if name == "since" else name: value for name, value in query.items()}
-    return (f"/v1/admin/facilities/{(town or TOWN).facility}/audit"
+    return ((town or TOWN).admin_path("audit")
             + ("?" + urllib.parse.urlencode(query) if query else ""))
 
 
@@ -282,7 +277,7 @@ class Searching(unittest.TestCase):
         code = f"d{uuid.uuid4().hex[:10]}"
         asked = {"code": code, "name_sw": "Chumba", "name_en": "Room", "kind": "room", "room": "91",
                  "services": [TOWN.services["opd"]], "reason": "jengo jipya"}
-        made = must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/desks", asked,
+        made = must(SERVER.post(TOWN.admin_path("desks"), asked,
                                 TOWN.tokens["admin"]))["desk"]
         self.assertEqual(sorted(actions(object=made)), ["desk.added", "desk.configured"])
         self.assertEqual(actions(object=made, brief="true"), ["desk.added"])
@@ -292,9 +287,9 @@ class Searching(unittest.TestCase):
         self.assertEqual(entries(reason="Jengo jipya", action="desk.added"), [entry])
         # Of a change that has no key the row names the command that was made for it, too.
         changed = must(SERVER.ask(
-            "PATCH", f"/v1/admin/facilities/{TOWN.facility}/desks/{made}",
+            "PATCH", TOWN.admin_path("desks", made),
             {"room": "92", "reason": "x"}, TOWN.tokens["admin"],
-            {"If-Match": SERVER.get(f"/v1/admin/facilities/{TOWN.facility}/desks/{made}",
+            {"If-Match": SERVER.get(TOWN.admin_path("desks", made),
                                     TOWN.tokens["admin"]).headers["etag"]}))
         self.assertEqual(changed["desk"], made)
         self.assertEqual(actions(object=made, brief="true"), ["desk.changed", "desk.added"])
@@ -555,7 +550,7 @@ class Requests(unittest.TestCase):
 class Chain(unittest.TestCase):
     def test_the_seal_is_told(self):
         def told():
-            return must(SERVER.get(f"/v1/admin/facilities/{TOWN.facility}/audit/seal",
+            return must(SERVER.get(TOWN.admin_path("audit", "seal"),
                                    TOWN.tokens["admin"]))
         seal = wait_until(lambda: told()["seal"], "a seal")
         logged = [line for line in SERVER.logged("audit.sealed")
@@ -563,7 +558,7 @@ class Chain(unittest.TestCase):
         self.assertEqual([(line["seq"], line["hash"], line["key"]) for line in logged],
                          [(seal["seq"], seal["hash"], seal["key"])])
         fresh = HOSPITAL.add_facility("mpya")
-        self.assertEqual(SERVER.get(f"/v1/admin/facilities/{fresh.facility}/audit/seal",
+        self.assertEqual(SERVER.get(fresh.admin_path("audit", "seal"),
                                     TOWN.tokens["admin"]).code, "no_such_facility")
 
 

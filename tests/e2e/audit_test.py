@@ -15,8 +15,12 @@ import sys
 import unittest
 import uuid
 
+from client import must
 from clock import Clock
-from hospital import FOLENID, Hospital, Signer, base64url, must, openssl, raw_signature, wait_until
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import FOLENID
+from tokens import Signer, base64url, openssl, raw_signature
 
 ROUNDS, SEED = 50, None
 EX_DATAERR, EX_TEMPFAIL, EX_NOPERM = 65, 75, 77
@@ -27,8 +31,7 @@ TABLES = ("audit_log", "audit_links", "audit_heads", "audit_seals", "audit_keys"
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         for number in range(4):
@@ -37,13 +40,6 @@ def setUpModule():
         # What happened since the last seal is sealed when the server ends.
         work(9)
         SERVER.stop()
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def ask(sql):

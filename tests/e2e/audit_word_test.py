@@ -7,29 +7,23 @@ import unittest
 import urllib.parse
 import uuid
 
-from hospital import NIL, Hospital, must
+from client import must
+from hospital import hospital_of_module
+from tokens import NIL
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER, ALL
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.furnish(SERVER), HOSPITAL.furnish(SERVER, "temeke")
         ALL = HOSPITAL.signer.token("admin", NIL)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def look(token=None, town=None, **query):
     query = {"from" if name == "since" else name: value for name, value in query.items()}
-    return SERVER.get(f"/v1/admin/facilities/{(town or TOWN).facility}/audit?"
-                      + urllib.parse.urlencode({"limit": 1000, **query}),
+    return SERVER.get((town or TOWN).admin_path("audit") + "?" +
+                      urllib.parse.urlencode({"limit": 1000, **query}),
                       token or TOWN.tokens["admin"])
 
 

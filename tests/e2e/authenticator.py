@@ -7,7 +7,7 @@ import hmac
 import struct
 import time
 
-from hospital import wait_until
+from patience import wait_until
 
 STEP_S = 30
 

@@ -14,7 +14,9 @@ import unittest
 import urllib.parse
 import uuid
 
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
 
 CANARIES = 500
 LOOSE = ("visit code", "number")  # Names of kinds that the journal has, and may have.
@@ -22,18 +24,10 @@ LOOSE = ("visit code", "number")  # Names of kinds that the journal has, and may
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital(settings={"server.log_level": "debug"}).__enter__()
-    try:
+    with hospital_of_module(settings={"server.log_level": "debug"}) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("mwangalizi", "nurse", TOWN)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Canaries:
@@ -117,8 +111,7 @@ class Secrets(unittest.TestCase):
         for socket in (hall, live):
             self.addCleanup(socket.close)
             socket.hello()
-        signed_in = must(SERVER.post("/v1/auth/sign-in",
-                                     {"login": "mwangalizi", "password": PASSWORD}))
+        signed_in = must(SERVER.sign_in("mwangalizi"))
         canaries.keep("access token", signed_in["access_token"])
         canaries.keep("refresh token", signed_in["refresh_token"])
         for token in TOWN.tokens.values():

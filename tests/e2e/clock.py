@@ -10,7 +10,7 @@ import os
 import tempfile
 import time
 
-from hospital import skip_all
+from patience import skip_all
 
 
 def library():

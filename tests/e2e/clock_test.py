@@ -12,8 +12,10 @@ import unittest
 import uuid
 import zoneinfo
 
+from client import PASSWORD, must
 from clock import Clock
-from hospital import PASSWORD, Hospital, must, wait_until
+from hospital import hospital_of_module
+from patience import wait_until
 
 HOUR, DAY, DECADE = 3600, 86400, 3653 * 86400
 JUMPS = (0, HOUR, -HOUR, DAY, -DAY, DECADE, -DECADE, 0)
@@ -26,17 +28,9 @@ SPIN = 0.5  # Of one processor: an idle server needs next to nothing.
 def setUpModule():
     global CLOCK, HOSPITAL, SERVER
     CLOCK = Clock()
-    HOSPITAL = Hospital(environment=CLOCK.environment(), settings={
-        "live.call_unheard_ms": UNHEARD_S * 1000, "limits.sign_in_per_minute": 1000}).__enter__()
-    try:
+    with hospital_of_module(environment=CLOCK.environment(), settings={
+            "live.call_unheard_ms": UNHEARD_S * 1000, "limits.sign_in_per_minute": 1000}) as HOSPITAL:
         SERVER = HOSPITAL.start(environment=CLOCK.environment())
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def cpu_s(server):
@@ -249,7 +243,7 @@ class Jumps(Case):
 
 class SigningIn(Case):
     def sign_in(self, login):
-        return must(SERVER.ask("POST", "/v1/auth/sign-in", {"login": login, "password": PASSWORD}))
+        return must(SERVER.sign_in(login))
 
     def refuses(self, token, code):
         answer = SERVER.get("/v1/me", token)

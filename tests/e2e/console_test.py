@@ -15,11 +15,14 @@ import termios
 import time
 import unittest
 
-from hospital import BRAKED, PASSWORD, ROOT, Hospital, limit_hits, must, wait_until
+from client import PASSWORD, must
+from hospital import BRAKED, hospital_of_module, nobody_meets_limits
+from patience import wait_until
+from programs import FOLENI, ROOT
+from server import free_port
 from terminal import Terminal, key_bytes
 from thin import ThinLink
 
-FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 KEY_BYTES, EVENT_BYTES = 40, 400
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34][0-79][;m]")
 
@@ -27,26 +30,15 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?[34][0-79][;m]")
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, STATE
     STATE = tempfile.TemporaryDirectory(prefix="foleni-console.")
-    HOSPITAL = Hospital(settings=BRAKED).__enter__()
-    try:
+    unittest.addModuleCleanup(STATE.cleanup)
+    with hospital_of_module(settings=BRAKED) as HOSPITAL:
         # Started again, it must be where it was.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        SERVER = HOSPITAL.start({"server.port": port})
+        SERVER = HOSPITAL.start({"server.port": free_port()})
+        nobody_meets_limits(SERVER)
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("asha", "receptionist", TOWN)
         HOSPITAL.add_user("komba", "doctor", TOWN)
         HOSPITAL.add_user("upendo", "admin", TOWN)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    hits = limit_hits(SERVER)
-    HOSPITAL.__exit__(None, None, None)
-    assert not hits, f"work met limits: {hits}"
-    STATE.cleanup()
 
 
 def console(login="asha", *options, port=None, state=None, environment=None, **more):
@@ -309,7 +301,7 @@ class Account(unittest.TestCase):
     """tests/screens/account_test.c has the rest of it."""
 
     def sign_in(self, password=PASSWORD):
-        return SERVER.post("/v1/auth/sign-in", {"login": "neema", "password": password})
+        return SERVER.sign_in("neema", password)
 
     def test_a_session_is_ended_and_the_password_changed_while_this_one_goes_on(self):
         HOSPITAL.add_user("neema", "receptionist", TOWN)

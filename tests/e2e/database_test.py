@@ -6,7 +6,9 @@ import re
 import unittest
 import urllib.parse
 
-from hospital import Hospital, must, wait_until
+from client import must
+from hospital import Hospital
+from patience import wait_until
 
 
 def uri_of(conninfo, **more):

@@ -6,7 +6,9 @@ import json
 import unittest
 import uuid
 
-from hospital import BRAKED, DESKS, Hospital, limit_hits, must, wait_until
+from client import must
+from hospital import BRAKED, DESKS, hospital_of_module, nobody_meets_limits
+from patience import wait_until
 
 # Within it a call is acknowledged, also by a server that sanitizers slow down.
 UNHEARD_MS = 2000
@@ -17,23 +19,14 @@ WELL = {"mobility": "walking", "breaths": 12, "pulse": 80, "systolic": 120, "tem
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital(settings={**BRAKED, "live.call_unheard_ms": UNHEARD_MS}).__enter__()
-    try:
+    with hospital_of_module(settings={**BRAKED, "live.call_unheard_ms": UNHEARD_MS}) as HOSPITAL:
         SERVER = HOSPITAL.start()
+        nobody_meets_limits(SERVER)
         TOWN = HOSPITAL.furnish(SERVER)
         for desk in DESKS:
             TOWN.add_user(desk, "doctor" if desk.startswith("room") else "nurse")
             must(SERVER.post(TOWN.path("desks", TOWN.desks[desk], "open"), None,
                              TOWN.tokens[desk]))
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    hits = limit_hits(SERVER)
-    HOSPITAL.__exit__(None, None, None)
-    assert not hits, f"work met limits: {hits}"
 
 
 class Desk:

@@ -11,7 +11,9 @@ import uuid
 import gateway
 from api import AUDITED, EVENT
 from authenticator import Authenticator
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
 
 WELL = {"mobility": "walking", "breaths": 12, "pulse": 80, "systolic": 120, "temperature_dc": 370,
         "avpu": "alert", "trauma": 0}
@@ -20,22 +22,14 @@ WELL = {"mobility": "walking", "breaths": 12, "pulse": 80, "systolic": 120, "tem
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, API, ASKED, ANSWERED, GATEWAY
     GATEWAY = gateway.Gateway()
-    HOSPITAL = Hospital(settings=GATEWAY.settings()).__enter__()
-    try:
+    unittest.addModuleCleanup(GATEWAY.close)
+    with hospital_of_module(settings=GATEWAY.settings()) as HOSPITAL:
         SERVER = HOSPITAL.start()
         API = must(SERVER.get("/openapi.json"))
         TOWN = HOSPITAL.furnish(SERVER)
         for login in ("neema", "zuhura"):
             HOSPITAL.add_user(login, "nurse", TOWN)
         ASKED, ANSWERED = set(), []
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
-    GATEWAY.close()
 
 
 # ---- schemas ----

@@ -8,30 +8,24 @@ import threading
 import unittest
 import uuid
 
-from hospital import Hospital, limit_hits, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
+from server import limit_hits
 
 HOSPITAL = SERVER = TOWN = OTHER = None
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER
-    HOSPITAL = Hospital()
-    HOSPITAL.__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         OTHER = HOSPITAL.furnish(SERVER, "temeke")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def admin_path(*parts, town=None):
-    return "/".join(["/v1/admin/facilities", (town or TOWN).facility, *parts])
+    return (town or TOWN).admin_path(*parts)
 
 
 def begin(kind="display", server=None):

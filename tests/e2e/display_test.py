@@ -6,7 +6,8 @@ import json
 import unittest
 import uuid
 
-from hospital import PASSWORD, Hospital, must
+from client import PASSWORD, must
+from hospital import Hospital
 
 
 class Displays(unittest.TestCase):
@@ -20,8 +21,7 @@ class Displays(unittest.TestCase):
             hospital.tool("user", "add", "hall-1", "--role", "display", "--facility", town.code,
                           "--name", "Hall 1", "--display", display, "--password-stdin",
                           text=PASSWORD + "\n")
-            signed = must(server.ask("POST", "/v1/auth/sign-in",
-                                     {"login": "hall-1", "password": PASSWORD}))
+            signed = must(server.sign_in("hall-1"))
             screen = server.live(signed["access_token"])
             self.assertEqual(screen.hello(facility=town.facility)["role"], "display")
 

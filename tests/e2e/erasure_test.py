@@ -8,7 +8,9 @@ import threading
 import unittest
 import uuid
 
-from hospital import Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
 
 NAME, PHONE, CARD = "Kipepeo", "+255719876543", "KPP-77"
 NEEDLES = ("kipepeo", PHONE[1:], CARD.lower())
@@ -68,17 +70,9 @@ IMPERSONAL = {
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.furnish(SERVER, "amana"), HOSPITAL.add_facility("temeke")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def ask(sql):

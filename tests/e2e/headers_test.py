@@ -9,7 +9,7 @@ import uuid
 
 import api
 import gateway
-from hospital import Hospital
+from hospital import hospital_of_module
 
 FRIEND = "https://friend.example"
 STRANGERS = ("https://evil.example", "null", "https://friend.example.evil.example",
@@ -21,22 +21,14 @@ PAGES = ("/display", "/display.css", "/display.js", "/ticket.css", "/icon.svg", 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, IDS, OPERATIONS, BODIES, GATEWAY
     GATEWAY = gateway.Gateway()
-    HOSPITAL = Hospital(settings=GATEWAY.settings(**{
-        "server.allowed_origins": FRIEND, "limits.sign_in_per_minute": 10000,
-        "live.call_unheard_ms": 600000})).__enter__()
-    try:
+    unittest.addModuleCleanup(GATEWAY.close)
+    with hospital_of_module(settings=GATEWAY.settings(**{
+            "server.allowed_origins": FRIEND, "limits.sign_in_per_minute": 10000,
+            "live.call_unheard_ms": 600000})) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         IDS = api.make_ids(SERVER, TOWN, "Siri Mtu", "+255700000005")
         OPERATIONS, BODIES = api.operations(), api.bodies(SERVER, TOWN, IDS)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
-    GATEWAY.close()
 
 
 def token_for(operation):

@@ -11,7 +11,10 @@ import ssl
 import subprocess
 import unittest
 
-from hospital import PASSWORD, Hospital, Http, must, wait_until
+from client import Http, must
+from hospital import hospital_of_module
+from patience import wait_until
+from server import free_port
 
 BASE = "https://queue.hospital.example"
 STAY = "max-age=31536000; includeSubDomains"
@@ -26,11 +29,6 @@ WEAK = ("ECDHE-RSA-AES128-SHA", "AES128-GCM-SHA256", "AES128-SHA", "AES256-SHA25
         "aNULL", "PSK-AES128-GCM-SHA256")
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
-
-
 def make_certificate(folder):
     certificate, key = os.path.join(folder, "tls.crt"), os.path.join(folder, "tls.key")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
@@ -41,8 +39,7 @@ def make_certificate(folder):
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, PLAIN, CERTIFICATE
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         CERTIFICATE, key = make_certificate(HOSPITAL.folder)
         port = free_port()
         SERVER = HOSPITAL.server({
@@ -53,13 +50,6 @@ def setUpModule():
         PLAIN = Http(port)
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("asha", "nurse", TOWN)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Clear(unittest.TestCase):
@@ -95,7 +85,7 @@ class SecondPort(Clear):
         for method, path in API:
             self.assert_refused(PLAIN.ask(method, path, token=TOWN.tokens["admin"]),
                                 f"{method} {path}")
-        signing_in = PLAIN.ask("POST", "/v1/auth/sign-in", {"login": "asha", "password": PASSWORD})
+        signing_in = PLAIN.sign_in("asha")
         self.assert_refused(signing_in, "signing in")
         self.assertEqual(SERVER.logged("sign_in.done"), [])
         upgrade = PLAIN.ask("GET", "/v1/live", headers={

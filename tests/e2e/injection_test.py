@@ -8,8 +8,6 @@ import csv
 import html.parser
 import io
 import json
-import os
-import re
 import tempfile
 import unicodedata
 import unittest
@@ -17,10 +15,11 @@ import uuid
 
 import api
 import gateway
-from hospital import PASSWORD, ROOT, Hospital, must
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from programs import FOLENI
 from terminal import Terminal
 
-FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 MARK = "zq7"  # With a number behind it, each text is the only one of its kind.
 TEXTS = {
     "SQL": ["Robert'); DROP TABLE patients;--", "' OR '1'='1", "1; SELECT pg_sleep(30)--",
@@ -75,24 +74,16 @@ HOSTILE = "<img src=x onerror=hit=1>'\"%s%n=1+1"
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, SPARE, IDS, OPERATIONS, BODIES, GATEWAY
     GATEWAY = gateway.Gateway()
-    HOSPITAL = Hospital(settings=GATEWAY.settings(**{
-        "live.call_unheard_ms": 600000, "limits.sign_in_per_minute": 10000,
-        "limits.sign_in_failures": 100})).__enter__()
-    try:
+    unittest.addModuleCleanup(GATEWAY.close)
+    with hospital_of_module(settings=GATEWAY.settings(**{
+            "live.call_unheard_ms": 600000, "limits.sign_in_per_minute": 10000,
+            "limits.sign_in_failures": 100})) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN, SPARE = HOSPITAL.furnish(SERVER), HOSPITAL.furnish(SERVER, "spare")
         HOSPITAL.add_user("asha", "receptionist", TOWN)
         IDS = api.make_ids(SERVER, TOWN, "Siri Mtu", "+255700000006")
         OPERATIONS = [operation for operation in api.operations() if operation.schema]
         BODIES = api.bodies(SERVER, TOWN, IDS)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
-    GATEWAY.close()
 
 
 # What is made new each time, with a code of its own; not where consoles look.
@@ -418,7 +409,7 @@ class Seen(Case):
 
     def test_in_what_is_taken_away_of_the_audit_log(self):
         """A spreadsheet opens it."""
-        path = f"/v1/admin/facilities/{TOWN.facility}/audit?format=csv&limit=1000"
+        path = TOWN.admin_path("audit") + "?format=csv&limit=1000"
         cells, more = [], ""
         while more is not None:
             answer = SERVER.get(path + more, TOWN.tokens["admin"])

@@ -8,7 +8,9 @@ import unittest
 import uuid
 
 import api
-from hospital import NIL, PASSWORD, Hospital, must
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from tokens import NIL
 
 # Values that stand in bodies and must come out nowhere.
 NAME, PHONE, SECRET = "Mwanakupona Zuhura", "+255755123987", api.SECRET
@@ -24,22 +26,14 @@ ELSEWHERE = str(uuid.uuid4())
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, IDS, OPERATIONS, BODIES
-    HOSPITAL = Hospital(settings={"live.call_unheard_ms": 600000,  # By itself nothing changes.
-                                  "limits.sign_in_per_minute": 10000,
-                                  "limits.sign_in_failures": 100}).__enter__()
-    try:
+    with hospital_of_module(settings={"live.call_unheard_ms": 600000,  # By itself nothing changes.
+                                      "limits.sign_in_per_minute": 10000,
+                                      "limits.sign_in_failures": 100}) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         OPERATIONS = [operation for operation in api.operations() if operation.writes]
         IDS = api.make_ids(SERVER, TOWN, NAME, PHONE)
         BODIES = api.bodies(SERVER, TOWN, IDS)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def token_for(operation):

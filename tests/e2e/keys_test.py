@@ -9,27 +9,20 @@ import re
 import signal
 import unittest
 
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
 
 
 def setUpModule():
     global HOSPITAL, SERVER, OTHER
-    HOSPITAL = Hospital(settings={"limits.sign_in_per_minute": 1000}).__enter__()
-    try:
+    with hospital_of_module(settings={"limits.sign_in_per_minute": 1000}) as HOSPITAL:
         SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
         HOSPITAL.add_user("neema", "nurse", HOSPITAL.add_facility("amana"))
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def sign_in(server):
-    return must(server.ask("POST", "/v1/auth/sign-in",
-                           {"login": "neema", "password": PASSWORD}))["access_token"]
+    return must(server.sign_in("neema"))["access_token"]
 
 
 def key_of(token):

@@ -13,7 +13,6 @@ import pty
 import queue
 import re
 import signal
-import socket
 import struct
 import subprocess
 import termios
@@ -22,10 +21,13 @@ import time
 import unittest
 import uuid
 
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
-from terminal import Screen, Stream
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import KIOSK, ROOT, environment
+from server import free_port
+from terminal import Screen, Stream, environment_of_terminal
 
-KIOSK = os.environ.get("FOLENI_KIOSK", os.path.join(ROOT, "build", "dev", "kiosk", "foleni-kiosk"))
 ROOMS = 50
 PIN = "4711"
 # Fails where two play at once; prints the first line of each file, which is what it says.
@@ -43,19 +45,9 @@ echo "$2: $5" >"$4"
 
 def setUpModule():
     global HOSPITAL, SERVER
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         # Started again, it must be where it was.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        SERVER = HOSPITAL.start({"server.port": port})
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
+        SERVER = HOSPITAL.start({"server.port": free_port()})
 
 
 class Hall:
@@ -101,7 +93,7 @@ class Hall:
 
     def set_up(self, **settings):
         """What the hospital sets for its halls."""
-        path = f"/v1/admin/facilities/{self.town.facility}/settings"
+        path = self.town.admin_path("settings")
         token = self.town.tokens["admin"]
         version = must(SERVER.get(path, token))["version"]
         must(SERVER.ask("PATCH", path, {"reason": "as agreed", **settings}, token,
@@ -135,16 +127,12 @@ class Kiosk:
         self.lock, self.said = threading.Lock(), []
         self.master, slave = pty.openpty()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith(("FOLENI", "LC_", "LANG", "NO_COLOR", "COLUMNS", "LINES"))
-                or name == "FOLENI_LOCALE_DIR"}
         self.process = subprocess.Popen(
             [KIOSK, "--server", f"http://127.0.0.1:{SERVER.port}", "--password-file",
              self.path("password"), "--pin-file", self.path("pin"), "--player",
              self.path("player"), "--cache", self.path("cache"), *arguments, hall.login],
             stdin=slave, stdout=slave, stderr=subprocess.PIPE, start_new_session=True,
-            env={**kept, "LANG": "C.UTF-8", "TERM": "xterm-256color",
-                 "PATH": f"{self.folder}:{os.environ['PATH']}"})
+            env=environment_of_terminal(PATH=f"{self.folder}:{os.environ['PATH']}"))
         os.close(slave)
         self.threads = [threading.Thread(target=work, daemon=True)
                         for work in (self.look, self.listen)]
@@ -411,10 +399,8 @@ class Keys(unittest.TestCase):
                                 (["--log", f"{folder}/none/log", "x"], 73),
                                 (["--password-file", HOSPITAL.config, "x"], 69)):
             done = subprocess.run([KIOSK, *arguments], stdin=subprocess.DEVNULL, text=True,
-                                  capture_output=True, timeout=20, check=False, env={
-                                      name: value for name, value in os.environ.items()
-                                      if name == "FOLENI_LOCALE_DIR" or
-                                      not name.startswith("FOLENI")})
+                                  capture_output=True, timeout=20, check=False,
+                                  env=environment(keep=("FOLENI_LOCALE_DIR",)))
             self.assertEqual(done.returncode, code, (arguments, done.stderr))
             self.assertTrue(done.stderr.startswith("foleni-kiosk: ") or code == 64, done.stderr)
 

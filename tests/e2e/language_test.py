@@ -7,7 +7,9 @@ import re
 import unittest
 import uuid
 
-from hospital import ROOT, Hospital, must
+from client import must
+from hospital import Hospital
+from programs import ROOT
 
 SWAHILI = {"Accept-Language": "sw-TZ,sw;q=0.9,en;q=0.5"}
 
@@ -33,7 +35,7 @@ class Language(unittest.TestCase):
         yield server.get("/nowhere", **headers)
         yield server.get("/v1/me", **headers)
         yield server.get("/v1/me", "x.y.z", **headers)
-        yield server.post("/v1/auth/sign-in", {"login": "a", "password": "wrong"}, **headers)
+        yield server.sign_in("a", "wrong", headers=headers)
         yield server.get("/v1/tickets/ZZZZ-ZZZZ", **headers)
         yield server.put(town.path("services", town.services["opd"]), {}, nurse, **headers)
         yield server.post(town.path("visits"), {}, nurse, **headers)

@@ -8,7 +8,9 @@ import re
 import time
 import unittest
 
-from hospital import BRAKED, PASSWORD, Hospital, Http, limit_hits, must
+from client import Http, must
+from hospital import BRAKED, hospital_of_module
+from server import limit_hits
 
 CONSOLES = 40
 PATIENTS = 6  # Of each console, one after another without a pause.
@@ -16,17 +18,9 @@ PATIENTS = 6  # Of each console, one after another without a pause.
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital(settings=BRAKED).__enter__()
-    try:
+    with hospital_of_module(settings=BRAKED) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def told(answer):
@@ -108,7 +102,7 @@ class Accounts(Case):
 class Addresses(Case):
     def test_who_fails_to_sign_in_is_told_how_it_stands(self):
         server = HOSPITAL.start({"limits.sign_in_per_minute": 3})
-        answers = [server.post("/v1/auth/sign-in", {"login": f"n{i}", "password": "wrong"})
+        answers = [server.sign_in(f"n{i}", "wrong")
                    for i in range(4)]
         self.assertEqual([answer.status for answer in answers], [401] * 3 + [429])
         self.assertEqual([told(answer)["sign_in"]["r"] for answer in answers], [2, 1, 0, 0])
@@ -120,14 +114,12 @@ class Addresses(Case):
         """Buckets are in the memory of a server: two let through twice as much, and no more."""
         settings = {"limits.sign_in_per_minute": 10}
         servers = [HOSPITAL.start(settings) for _ in range(2)]
-        worker = {"login": "spray-worker", "password": PASSWORD}
         HOSPITAL.add_user("spray-worker", "receptionist", TOWN)
         for server in servers:
-            must(server.post("/v1/auth/sign-in", worker))
+            must(server.sign_in("spray-worker"))
         begun, tried = time.monotonic(), 0
         for i in range(60):
-            answer = servers[i % 2].post("/v1/auth/sign-in", {
-                "login": f"spray{i}", "password": "Habari za asubuhi 1"})
+            answer = servers[i % 2].sign_in(f"spray{i}", "Habari za asubuhi 1")
             self.assertIn(answer.status, (401, 429))
             tried += answer.status == 401
         # Each had ten, and one more every six seconds.
@@ -136,9 +128,8 @@ class Addresses(Case):
         self.assertGreaterEqual(tried, 20)
         # Who works behind that address, and mistyped nothing, does not feel it.
         for server in servers:
-            self.assertEqual(server.post("/v1/auth/sign-in", {
-                "login": "somebody", "password": "wrong"}).status, 429)
-            must(server.post("/v1/auth/sign-in", worker))
+            self.assertEqual(server.sign_in("somebody", "wrong").status, 429)
+            must(server.sign_in("spray-worker"))
 
     def test_who_guesses_codes_is_told_too_and_on_the_page_as_well(self):
         server = HOSPITAL.start()
@@ -170,8 +161,7 @@ class Shift(Case):
     def work(number):
         """What a reception does for its patients, faster than anybody can; all statuses."""
         client = Http(SERVER.port, timeout_s=60)
-        answers = [client.ask("POST", "/v1/auth/sign-in", {
-            "login": f"console{number}", "password": PASSWORD})]
+        answers = [client.sign_in(f"console{number}")]
         token = must(answers[0])["access_token"]
         socket = SERVER.live(token)
         socket.hello()

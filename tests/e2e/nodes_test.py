@@ -8,7 +8,9 @@ import multiprocessing
 import unittest
 import uuid
 
-from hospital import Hospital, Http, must, wait_until
+from client import Http, must
+from hospital import hospital_of_module
+from patience import wait_until
 
 DESKS, ROUNDS = 16, 8
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -70,17 +72,9 @@ def repeat(port, path, body, token, keys, start, results):
 
 def setUpModule():
     global HOSPITAL
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         HOSPITAL.start()
         HOSPITAL.start()
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Nodes(unittest.TestCase):

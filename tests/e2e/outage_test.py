@@ -14,7 +14,9 @@ import time
 import unittest
 import uuid
 
-from hospital import Hospital, Http, must, wait_until
+from client import Http, must
+from hospital import Hospital
+from patience import wait_until
 
 AWAY_S, REFUSED_WITHIN_S, REFUSED_LATER_WITHIN_S, BACK_WITHIN_S = 3, 2.5, 1.2, 10
 TMPFS_BYTES = 200 * 1024 * 1024
@@ -29,8 +31,7 @@ class Case(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.hospital = Hospital(folder=cls.folder).__enter__()
-        cls.addClassCleanup(cls.hospital.__exit__, None, None, None)
+        cls.hospital = cls.enterClassContext(Hospital(folder=cls.folder))
         cls.cluster = cls.hospital.cluster
         cls.server = cls.hospital.start()
 
@@ -98,8 +99,7 @@ class Away(Case):
         for path in ("patients?name=mary", ""):
             self.assert_refused(self.server.get(self.town.path(path).rstrip("/"), self.token),
                                 "database_down")
-        self.assert_refused(self.server.post("/v1/auth/sign-in",
-                                             {"login": "nobody", "password": "none"}),
+        self.assert_refused(self.server.sign_in("nobody", "none"),
                             "database_down")
         answer = console.command("visit.open", {"service": self.town.services["triage"]}, keys[0])
         self.assertEqual(answer["problem"]["code"], "database_down")

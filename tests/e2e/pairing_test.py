@@ -6,44 +6,31 @@ approved it, comes back by its key whatever happens to its power, and says when 
 service."""
 import os
 import signal
-import socket
 import stat
 import unittest
 import uuid
 
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import FOLENI, KIOSK, PRINTER, TICKETS
+from server import free_port
 from terminal import Terminal
 
-FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
+PROGRAMS = {"kiosk": KIOSK, "tickets": TICKETS, "printer": PRINTER}
 HOSPITAL = SERVER = TOWN = OTHER = None
-
-
-def program(name):
-    return os.environ.get(f"FOLENI_{name.upper()}", os.path.join(
-        ROOT, "build", "dev", "kiosk", f"foleni-{name}"))
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER
-    HOSPITAL = Hospital()
-    HOSPITAL.__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         # Started again, it must be where it was.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        SERVER = HOSPITAL.start({"server.port": port})
+        SERVER = HOSPITAL.start({"server.port": free_port()})
         TOWN, OTHER = HOSPITAL.furnish(SERVER), HOSPITAL.furnish(SERVER, "temeke")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def admin_path(*parts, town=None):
-    return "/".join(["/v1/admin/facilities", (town or TOWN).facility, *parts])
+    return (town or TOWN).admin_path(*parts)
 
 
 class Case(unittest.TestCase):
@@ -52,7 +39,7 @@ class Case(unittest.TestCase):
 
     def start(self, name="kiosk", *arguments):
         options = ("--voice", "off") if name == "kiosk" else ()
-        return Terminal([program(name), "--server", f"http://127.0.0.1:{SERVER.port}",
+        return Terminal([PROGRAMS[name], "--server", f"http://127.0.0.1:{SERVER.port}",
                          "--key-file", self.file, *options, *arguments])
 
     def kept(self):

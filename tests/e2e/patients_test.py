@@ -7,22 +7,16 @@ import unittest
 import urllib.parse
 import uuid
 
-from hospital import Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.add_facility("amana"), HOSPITAL.add_facility("temeke")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def register(body, town=None, role="receptionist", **more):

@@ -11,7 +11,10 @@ import unittest
 import uuid
 
 import gateway as fake
-from hospital import Hospital, limit_hits, must, wait_until
+from client import must
+from hospital import Hospital, hospital_of_module
+from patience import wait_until
+from server import limit_hits
 
 NUMBERS = iter(range(255760000000, 255769999999))
 ADDRESSES = (f"198.18.{i // 250}.{i % 250 + 1}" for i in range(60000))
@@ -21,19 +24,11 @@ CLIENT = str(uuid.uuid4())
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER, GATEWAY
     GATEWAY = fake.Gateway()
-    HOSPITAL = Hospital(settings={**GATEWAY.settings(), "server.trusted_proxies": "127.0.0.1"})
-    HOSPITAL.__enter__()
-    try:
+    unittest.addModuleCleanup(GATEWAY.close)
+    with hospital_of_module(settings={
+            **GATEWAY.settings(), "server.trusted_proxies": "127.0.0.1"}) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN, OTHER = HOSPITAL.furnish(SERVER, "amana"), HOSPITAL.add_facility("temeke")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
-    GATEWAY.close()
 
 
 def sql(text):
@@ -446,7 +441,7 @@ class Limits(Case):
     def test_a_hospital_may_pay_for_fewer_and_not_for_more(self):
         poor = HOSPITAL.start(GATEWAY.settings(**{"sms.codes_per_day": 2}))
         town = HOSPITAL.add_facility("yenyewe")
-        path = f"/v1/admin/facilities/{town.facility}/settings"
+        path = town.admin_path("settings")
 
         def set_codes(most):
             version = must(SERVER.get(path, town.tokens["admin"]))["version"]

@@ -12,27 +12,20 @@ import unittest
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-from hospital import ROOT, Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
 from paper import COMMANDS, Printer, lines_of, read_code
+from patience import wait_until
+from programs import PRINTER
 
-PRINTER = os.environ.get("FOLENI_PRINTER",
-                         os.path.join(ROOT, "build", "dev", "kiosk", "foleni-printer"))
 HOSPITAL = SERVER = TOWN = OTHER = None
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, OTHER
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start({"server.base_url": "https://queue.hospital.example"})
         TOWN, OTHER = HOSPITAL.furnish(SERVER), HOSPITAL.furnish(SERVER, "temeke")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def words_of(ticket):
@@ -74,7 +67,7 @@ class Case(unittest.TestCase):
         slip = wait_until(lambda: self.paper.tickets and self.paper.tickets.pop(), "a code on paper")
         code = next(word for word in words_of(slip) if re.fullmatch("[0-9A-Z]{4}-[0-9A-Z]{4}", word))
         self.says(code)
-        device = must(SERVER.post(f"/v1/admin/facilities/{town.facility}/devices", {
+        device = must(SERVER.post(town.admin_path("devices"), {
             "code": code, "kind": "printer", "name": "Mapokezi",
             "desks": [town.desks[desk] for desk in desks]}, town.tokens["admin"]))
         self.says("connected")
@@ -246,7 +239,7 @@ class Printers(Case):
         self.paper.has_paper = False
         asked = must(self.ask(self.ticket("lab")["ticket"], device))
         self.says("paper")
-        must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/devices/{device}/revoke", {},
+        must(SERVER.post(TOWN.admin_path("devices", device, "revoke"), {},
                          TOWN.tokens["admin"]))
         self.says("This device was taken out of service")
         self.paper.has_paper = True
@@ -268,7 +261,7 @@ class Printers(Case):
         away, device = self.pair()
         self.end(away)
         wait_until(lambda: not must(SERVER.get(
-            f"/v1/admin/facilities/{TOWN.facility}/devices/{device}",
+            TOWN.admin_path("devices", device),
             TOWN.tokens["admin"]))["online"], "away")
         self.assertFalse(must(self.ask(self.ticket()["ticket"], device))["online"])
         other = Printers()
@@ -281,7 +274,7 @@ class Printers(Case):
 
     def test_one_that_was_taken_out_of_service_is_asked_for_nothing_and_says_so(self):
         _, device = self.pair(["lab-1"])
-        must(SERVER.post(f"/v1/admin/facilities/{TOWN.facility}/devices/{device}/revoke", {},
+        must(SERVER.post(TOWN.admin_path("devices", device, "revoke"), {},
                          TOWN.tokens["admin"]))
         refused = self.ask(self.ticket("lab")["ticket"], device)
         self.assertEqual((refused.status, refused.code), (403, "device_revoked"))

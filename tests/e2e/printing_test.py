@@ -13,10 +13,12 @@ import termios
 import threading
 import unittest
 
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
 from paper import Printer, lines_of, read_code
+from patience import wait_until
+from programs import FOLENI, environment
 
-CONSOLE = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 F4, F9, ENTER, TAB, REPAINT = b"\x1bOS", b"\x1b[20~", b"\r", b"\t", b"\x0c"
 PUBLIC = "https://queue.hospital.example"
 
@@ -25,15 +27,13 @@ class Console:
     """foleni in a terminal of 132 x 43."""
 
     def __init__(self, server, printer, *arguments):
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith("FOLENI")}
-        kept.update(FOLENI_PASSWORD=PASSWORD, TERM="xterm-256color", LANG="C.UTF-8",
-                    XDG_STATE_HOME=HOSPITAL.folder)
+        kept = environment(FOLENI_PASSWORD=PASSWORD, TERM="xterm-256color", LANG="C.UTF-8",
+                           XDG_STATE_HOME=HOSPITAL.folder)
         self.shown = b""
         self.terminal, line = pty.openpty()
         fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 43, 132, 0, 0))
         self.process = subprocess.Popen(
-            [CONSOLE, "--server", f"http://127.0.0.1:{server.port}", "--lang", "en",
+            [FOLENI, "--server", f"http://127.0.0.1:{server.port}", "--lang", "en",
              "--printer", f"tcp:127.0.0.1:{printer.port}", *arguments, "neema"],
             stdin=line, stdout=line, stderr=line, env=kept, start_new_session=True)
         os.close(line)
@@ -68,18 +68,10 @@ class Console:
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital(settings={"server.base_url": PUBLIC}).__enter__()
-    try:
+    with hospital_of_module(settings={"server.base_url": PUBLIC}) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("neema", "receptionist", TOWN)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Tickets(unittest.TestCase):

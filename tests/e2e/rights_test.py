@@ -14,7 +14,11 @@ import unittest
 import uuid
 
 import api
-from hospital import FOLENID, NIL, PASSWORD, STAFF, Hospital, Signer, base64url, must, wait_until
+from client import PASSWORD, must
+from hospital import STAFF, hospital_of_module
+from patience import wait_until
+from programs import FOLENID
+from tokens import NIL, Signer, base64url
 
 FREE_FAILURES = 5
 COMMANDS = {  # What has no name of its own over HTTP.
@@ -45,23 +49,15 @@ SUBJECTS = ("service", "desk", "display", "visit", "ticket", "call")
 def setUpModule():
     global HOSPITAL, SERVER, HERE, THERE, IDS, OTHERS, OPERATIONS, BODIES
     # No gateway listens there: nobody is sent anything.
-    HOSPITAL = Hospital(settings={"sms.gateway": "africastalking", "sms.url": "http://127.0.0.1:9",
-                                  "sms.user": "test", "sms.key": "test",
-                                  "live.call_unheard_ms": 600000,
-                                  "limits.sign_in_per_minute": 10000}).__enter__()
-    try:
+    with hospital_of_module(settings={"sms.gateway": "africastalking", "sms.url": "http://127.0.0.1:9",
+                                      "sms.user": "test", "sms.key": "test",
+                                      "live.call_unheard_ms": 600000,
+                                      "limits.sign_in_per_minute": 10000}) as HOSPITAL:
         SERVER = HOSPITAL.start()
         HERE, THERE = HOSPITAL.furnish(SERVER, "here"), HOSPITAL.furnish(SERVER, "there")
         IDS = api.make_ids(SERVER, HERE, "Siri Hapa", "+255700000001")
         OTHERS = api.make_ids(SERVER, THERE, "Siri Kule", "+255700000002")
         OPERATIONS, BODIES = api.operations(), api.bodies(SERVER, HERE, IDS)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def state():
@@ -173,10 +169,8 @@ class Matrix(Case):
         ended = {}
         for role in ("receptionist", "nurse", "doctor", "admin"):
             HOSPITAL.add_user(f"gone.{role}", role, HERE)
-            ended[role, "closed"] = must(SERVER.post("/v1/auth/sign-in", {
-                "login": f"gone.{role}", "password": PASSWORD}))["access_token"]
-            ended[role, "signed out"] = must(SERVER.post("/v1/auth/sign-in", {
-                "login": f"gone.{role}", "password": PASSWORD}))["access_token"]
+            ended[role, "closed"] = must(SERVER.sign_in(f"gone.{role}"))["access_token"]
+            ended[role, "signed out"] = must(SERVER.sign_in(f"gone.{role}"))["access_token"]
             must(SERVER.post("/v1/auth/sign-out", None, ended[role, "signed out"]))
             HOSPITAL.tool("user", "disable", f"gone.{role}")
         for token in ended.values():
@@ -776,7 +770,7 @@ class SigningIn(Case):
 
     @staticmethod
     def sign_in(login, password, **headers):
-        return SERVER.post("/v1/auth/sign-in", {"login": login, "password": password}, **headers)
+        return SERVER.sign_in(login, password, headers=headers)
 
     def test_a_session_from_its_beginning_to_its_end(self):
         answer = must(self.sign_in("asha", PASSWORD))
@@ -836,14 +830,12 @@ class SigningIn(Case):
 
     def test_one_address_has_so_many_tries_and_cannot_pretend_to_be_another(self):
         strict = HOSPITAL.start({"limits.sign_in_per_minute": 3})
-        statuses = [strict.post("/v1/auth/sign-in", {"login": f"n{i}", "password": "wrong"},
-                                **{"X-Forwarded-For": f"198.51.100.{i}"}).status
+        statuses = [strict.sign_in(f"n{i}", "wrong", {"X-Forwarded-For": f"198.51.100.{i}"}).status
                     for i in range(6)]
         self.assertEqual(statuses, [401] * 3 + [429] * 3)
         trusting = HOSPITAL.start({"limits.sign_in_per_minute": 3,
                                    "server.trusted_proxies": "127.0.0.1"})
-        statuses = [trusting.post("/v1/auth/sign-in", {"login": f"n{i}", "password": "wrong"},
-                                  **{"X-Forwarded-For": f"198.51.100.{i}"}).status
+        statuses = [trusting.sign_in(f"n{i}", "wrong", {"X-Forwarded-For": f"198.51.100.{i}"}).status
                     for i in range(6)]
         self.assertEqual(statuses, [401] * 6)
 

@@ -13,7 +13,10 @@ import subprocess
 import sys
 import unittest
 
-from hospital import PASSWORD, ROOT, Hospital, must, skip_all, wait_until
+from client import must
+from hospital import Hospital
+from patience import skip_all, wait_until
+from programs import ROOT
 
 UNIT = os.path.join(ROOT, "packaging", "systemd", "folenid.service")
 
@@ -81,7 +84,7 @@ class Sandbox(unittest.TestCase):
             must(server.post(town.path("visits"), {"service": town.services["opd"]},
                              town.tokens["receptionist"]))
             hospital.add_user("rehema", "receptionist", town)
-            must(server.post("/v1/auth/sign-in", {"login": "rehema", "password": PASSWORD}))
+            must(server.sign_in("rehema"))
             self.end(server)
             with open(os.path.join(hospital.folder, "calls"), encoding="utf-8") as file:
                 calls = file.read()

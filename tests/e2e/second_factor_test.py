@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Codes of an authenticator at sign-in, on two servers: setting one up, signing in with it, recovery
 codes, losing it."""
-import os
 import re
 import tempfile
 import threading
@@ -11,34 +10,27 @@ import unittest
 import urllib.parse
 
 from authenticator import Authenticator
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import FOLENI
 from terminal import Terminal
 
 FREE_FAILURES = 8
-FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 SHORT_PASSWORD = "tv8kmq2xw"
 
 
 def setUpModule():
     global HOSPITAL, SERVER, OTHER, TOWN
-    HOSPITAL = Hospital(settings={"limits.sign_in_failures": FREE_FAILURES,
-                                  "limits.sign_in_per_minute": 10000,
-                                  "auth.second_factor": "admins"}).__enter__()
-    try:
+    with hospital_of_module(settings={"limits.sign_in_failures": FREE_FAILURES,
+                                      "limits.sign_in_per_minute": 10000,
+                                      "auth.second_factor": "admins"}) as HOSPITAL:
         SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
         TOWN = HOSPITAL.add_facility("amana")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def ask_sign_in(login, password=PASSWORD, server=None, **more):
-    return (server or SERVER).ask("POST", "/v1/auth/sign-in",
-                                  {"login": login, "password": password, **more})
+    return (server or SERVER).sign_in(login, password, **more)
 
 
 def ask(path, body, access, server=None):
@@ -182,8 +174,7 @@ class SigningIn(Case):
 
         def attempt(server):
             http = server.another()
-            answers.append(http.ask("POST", "/v1/auth/sign-in", {
-                "login": "gamba", "password": PASSWORD, "code": code}))
+            answers.append(http.sign_in("gamba", code=code))
             http.close()
         threads = [threading.Thread(target=attempt, args=(server,))
                    for server in (SERVER, OTHER) * 2]
@@ -367,7 +358,7 @@ class OfAHospital(Case):
 
     @staticmethod
     def path(town):
-        return f"/v1/admin/facilities/{town.facility}/settings"
+        return town.admin_path("settings")
 
     def change(self, town, body, token, server=None):
         server = server or SERVER

@@ -6,7 +6,9 @@ import threading
 import unittest
 import uuid
 
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
 
 NEW_PASSWORD = "seven green umbrellas sing"
 FREE_FAILURES = 3
@@ -20,25 +22,16 @@ STRONG = "$argon2id$v=19$m=19456,t=2,p=1$"
 
 def setUpModule():
     global HOSPITAL, SERVER, OTHER, TOWN
-    HOSPITAL = Hospital(settings={"limits.sign_in_failures": FREE_FAILURES,
-                                  "limits.sign_in_per_minute": 1000}).__enter__()
-    try:
+    with hospital_of_module(settings={"limits.sign_in_failures": FREE_FAILURES,
+                                      "limits.sign_in_per_minute": 1000}) as HOSPITAL:
         SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
         TOWN = HOSPITAL.add_facility("amana")
         for login in ("neema", "juma", "zawadi", "baraka", "tatu", "faraja"):
             HOSPITAL.add_user(login, "nurse", TOWN)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def ask_sign_in(login, password=PASSWORD, server=None, **more):
-    return (server or SERVER).ask("POST", "/v1/auth/sign-in",
-                                  {"login": login, "password": password, "client": CLIENT, **more})
+    return (server or SERVER).sign_in(login, password, **{"client": CLIENT, **more})
 
 
 def sign_in(login, password=PASSWORD):
@@ -298,8 +291,7 @@ class Staying(unittest.TestCase):
             self.assertEqual(audit("session.token_reused", False), before + 2)
 
     def test_a_client_without_a_name_gets_each_answer_once(self):
-        access = must(SERVER.ask("POST", "/v1/auth/sign-in",
-                                 {"login": "juma", "password": PASSWORD}))
+        access = must(SERVER.sign_in("juma"))
         second = must(renew(access["refresh_token"], client=None))
         third = must(renew(second["refresh_token"], OTHER, None))
         self.assertEqual(renew(second["refresh_token"], client=None).code, "session_ended")

@@ -12,7 +12,10 @@ import time
 import unittest
 import uuid
 
-from hospital import CLUSTER, Hospital, Http, must, wait_until
+from client import Http, must
+from hospital import Hospital
+from patience import wait_until
+from programs import CLUSTER
 
 LIMIT_S = 5.5  # Five, and the time that this program takes.
 

@@ -7,38 +7,30 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import threading
 import unittest
 import uuid
 
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import TAIL, environment
+from server import free_port
 
-TAIL = os.environ.get("FOLENI_TAIL", os.path.join(ROOT, "build", "dev", "tui", "foleni-tail"))
 LINE = re.compile(r" *(\d+)  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  (\S+) +(\S+) +(\S+)(?: .*)?")
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         # Started again, it must be where it was.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        SERVER = HOSPITAL.start({"server.port": port})
+        SERVER = HOSPITAL.start({"server.port": free_port()})
         TOWN = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("neema", "nurse", TOWN)
         HOSPITAL.add_user("asha", "receptionist", TOWN)
         HOSPITAL.tool("user", "add", "boss", "--role", "admin", "--name", "Siri Boss",
                       "--password-stdin", text=PASSWORD + "\n")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Tail:
@@ -46,10 +38,7 @@ class Tail:
 
     def __init__(self, *arguments, login="asha", password=PASSWORD, server=None, stdin=None):
         url = f"http://127.0.0.1:{SERVER.port}" if server is None else server
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith("FOLENI")}
-        if password:
-            kept["FOLENI_PASSWORD"] = password
+        kept = environment(**({"FOLENI_PASSWORD": password} if password else {}))
         self.lines, self.said = [], []
         self.process = subprocess.Popen(
             [TAIL, "--server", url, *arguments, login], env=kept, text=True,

@@ -21,6 +21,8 @@ import time
 
 import pyte
 
+from programs import environment as plain_environment
+
 KEYS = {
     "Enter": b"\r", "Esc": b"\x1b", "Tab": b"\t", "Space": b" ", "Backspace": b"\x7f",
     # As in the mode that curses asks for.
@@ -73,6 +75,12 @@ class Stream(pyte.ByteStream):
     events = pyte.ByteStream.events | {"scroll_up", "scroll_down"}
 
 
+def environment_of_terminal(**more):
+    return plain_environment(
+        without=("LC_", "LANG", "COLUMNS", "LINES", "NO_COLOR"), keep=("FOLENI_LOCALE_DIR",),
+        **{"LANG": "C.UTF-8", "TERM": "xterm-256color", **more})
+
+
 class Terminal:
     """size: columns, rows. rate: bytes a second that the line to the terminal takes; None: as fast
     as they come."""
@@ -85,12 +93,9 @@ class Terminal:
         master, slave = pty.openpty()
         self.master = master
         self.set_size(size)
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith(("FOLENI_", "LC_", "LANG", "COLUMNS", "LINES", "NO_COLOR"))
-                or name == "FOLENI_LOCALE_DIR"}
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=subprocess.PIPE, start_new_session=True,
-            env={**kept, "LANG": "C.UTF-8", "TERM": term, **(environment or {})},
+            env=environment_of_terminal(**{"TERM": term, **(environment or {})}),
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(slave)
         self.reader = threading.Thread(target=self.read, daemon=True)

@@ -5,7 +5,7 @@ takes, and cut when that is wanted."""
 import asyncio
 import contextlib
 
-from hospital import Loop
+from client import Loop
 
 
 class ThinLink:

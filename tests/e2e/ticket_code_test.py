@@ -6,7 +6,8 @@ from an answer whether he comes near, or find it where it was left. That it ends
 clock_test.py."""
 import unittest
 
-from hospital import BRAKED, Hospital, must
+from client import must
+from hospital import BRAKED, hospital_of_module
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, of five bits each.
 BITS = 128
@@ -14,17 +15,9 @@ BITS = 128
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital(settings=BRAKED).__enter__()
-    try:
+    with hospital_of_module(settings=BRAKED) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def open_visit():

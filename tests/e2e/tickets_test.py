@@ -3,38 +3,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The machine for tickets against a running server and a printer: one key gives one number that is
 on paper and in the database; what cannot be given is said, and nothing is printed."""
-import os
 import signal
-import socket
 import unittest
 import uuid
 
-from hospital import PASSWORD, ROOT, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import hospital_of_module
 from paper import Printer, lines_of, read_code
+from patience import wait_until
+from programs import TICKETS
+from server import free_port
 from terminal import Terminal
 
-TICKETS = os.environ.get("FOLENI_TICKETS",
-                         os.path.join(ROOT, "build", "dev", "kiosk", "foleni-tickets"))
 
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         # Started again, it must be where it was.
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        SERVER = HOSPITAL.start({"server.port": port,
+        SERVER = HOSPITAL.start({"server.port": free_port(),
                                  "server.base_url": "https://queue.hospital.example"})
         TOWN = HOSPITAL.furnish(SERVER)
         add_machine(TOWN, "door")
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def add_machine(town, login):

@@ -6,7 +6,8 @@ with, other things are told at the start."""
 import re
 import unittest
 
-from hospital import Hospital, wait_until
+from hospital import Hospital
+from patience import wait_until
 
 SECRET = "siri-password"
 
@@ -23,7 +24,7 @@ class Unsafe(unittest.TestCase):
             wait_until(lambda: any(reason in line["reason"] for line in server.logged("db.state")
                                    if line["status"] == "unsafe"), f"{role} is told to be unsafe")
             self.assertEqual(server.get("/readyz").status, 503)
-            answer = server.post("/v1/auth/sign-in", {"login": "a", "password": "b"})
+            answer = server.sign_in("a", "b")
             self.assertEqual(answer.status, 503, answer)
             self.assertFalse([line for line in server.logged("db.state")
                               if line["status"] == "up"])

@@ -7,7 +7,9 @@ import threading
 import unittest
 import uuid
 
-from hospital import PASSWORD, STAFF, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import STAFF, hospital_of_module
+from patience import wait_until
 
 USERS = "/v1/admin/users"
 NEW_PASSWORD = "seven green umbrellas sing"
@@ -17,29 +19,20 @@ AT_ONCE_S = 2
 
 def setUpModule():
     global HOSPITAL, SERVER, OTHER, HERE, THERE, QUIET, EVERYWHERE
-    HOSPITAL = Hospital(settings={"limits.sign_in_per_minute": 10000,
-                                  "limits.sign_in_failures": FREE_FAILURES,
-                                  "server.trusted_proxies": "127.0.0.1"}).__enter__()
-    try:
+    with hospital_of_module(settings={"limits.sign_in_per_minute": 10000,
+                                      "limits.sign_in_failures": FREE_FAILURES,
+                                      "server.trusted_proxies": "127.0.0.1"}) as HOSPITAL:
         SERVER, OTHER = HOSPITAL.start(), HOSPITAL.start()
         HERE, THERE, QUIET = (HOSPITAL.furnish(SERVER, code)
                               for code in ("here", "there", "quiet"))
         HOSPITAL.tool("user", "add", "chief", "--role", "admin", "--name", "Siri Mkuu",
                       "--password-stdin", text=PASSWORD + "\n")
         EVERYWHERE = sign_in("chief")["access_token"]
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def ask_sign_in(login, password=PASSWORD, server=None, address=None, **more):
-    return (server or SERVER).ask(
-        "POST", "/v1/auth/sign-in", {"login": login, "password": password, **more}, None,
-        {"X-Forwarded-For": address} if address else {})
+    return (server or SERVER).sign_in(
+        login, password, {"X-Forwarded-For": address} if address else {}, **more)
 
 
 def sign_in(login, password=PASSWORD, server=None, **more):
@@ -423,8 +416,7 @@ class InLine(unittest.TestCase):
                 user = HOSPITAL.cluster.ask(f"SELECT id FROM users WHERE login = '{login}'")
                 signed, _ = self.in_line(
                     f"SELECT id FROM users WHERE id = '{user}' FOR UPDATE",
-                    lambda login=login: OTHER.another().ask(
-                        "POST", "/v1/auth/sign-in", {"login": login, "password": PASSWORD}),
+                    lambda login=login: OTHER.another().sign_in(login),
                     lambda user=user, login=login, end=end: end(user, login))
                 access = must(signed)
                 for server in (SERVER, OTHER):
@@ -627,9 +619,7 @@ class Sessions(unittest.TestCase):
 
     def test_one_sees_where_one_is_signed_in_and_ends_what_one_does_not_know(self):
         user, first = member("wanderer")
-        second = must(OTHER.ask("POST", "/v1/auth/sign-in",
-                                {"login": "wanderer", "password": PASSWORD}, None,
-                                {"User-Agent": "simu/1.0"}))
+        second = must(OTHER.sign_in("wanderer", headers={"User-Agent": "simu/1.0"}))
         sessions = self.mine(first)
         self.assertEqual([session["is_current"] for session in sessions], [False, True])
         self.assertEqual(sessions[0]["device"], "simu/1.0")

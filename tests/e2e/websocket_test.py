@@ -14,7 +14,9 @@ import unittest
 import uuid
 
 import websockets.uri
-from hospital import Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
 
 try:
     from websockets.client import ClientProtocol
@@ -32,21 +34,13 @@ SNAPSHOT_AFTER = 200
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN, SILENT
-    HOSPITAL = Hospital(settings={
-        "limits.message_bytes": MESSAGE_BYTES, "limits.outbox_bytes": OUTBOX_BYTES,
-        "live.snapshot_after_events": SNAPSHOT_AFTER}).__enter__()
-    try:
+    with hospital_of_module(settings={
+            "limits.message_bytes": MESSAGE_BYTES, "limits.outbox_bytes": OUTBOX_BYTES,
+            "live.snapshot_after_events": SNAPSHOT_AFTER}) as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
         SILENT = Peer()
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    SILENT.drop()
-    HOSPITAL.__exit__(None, None, None)
+        unittest.addModuleCleanup(SILENT.drop)
 
 
 def frame(opcode, payload=b"", head=FIN, is_masked=True):

@@ -10,7 +10,9 @@ import socket
 import threading
 import unittest
 
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import must
+from hospital import hospital_of_module
+from patience import wait_until
 
 LARGE = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200  # Some 20 MB of answers.
 CAREFUL = {
@@ -25,17 +27,9 @@ SLOW = 200
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 def head(line="GET /healthz HTTP/1.1", *lines, host=b"Host: x", body=b""):
@@ -357,8 +351,7 @@ class Passwords(unittest.TestCase):
 
         def guess(number):
             client = server.another()
-            answer = client.ask("POST", "/v1/auth/sign-in", {
-                "login": f"nobody{number}", "password": PASSWORD})
+            answer = client.sign_in(f"nobody{number}")
             client.close()
             statuses.append(answer.status)
             if answer.status == 503:

@@ -12,7 +12,8 @@ import unittest
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from hospital import Hospital, must  # noqa: E402
+from client import must  # noqa: E402
+from hospital import hospital_of_module  # noqa: E402
 
 PADDING = " " * 3000  # Between members of JSON it means nothing.
 BODY_LIMIT = 65536
@@ -20,17 +21,9 @@ BODY_LIMIT = 65536
 
 def setUpModule():
     global HOSPITAL, SERVER, TOWN
-    HOSPITAL = Hospital().__enter__()
-    try:
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         TOWN = HOSPITAL.furnish(SERVER)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
 
 
 class Answer:

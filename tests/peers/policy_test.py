@@ -11,7 +11,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 
-from hospital import SKIPPED, Hospital  # noqa: E402
+from hospital import Hospital  # noqa: E402
+from patience import SKIPPED  # noqa: E402
 
 WEAK = "default-src 'self'; script-src 'unsafe-inline' *; object-src *"
 

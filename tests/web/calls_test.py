@@ -8,7 +8,7 @@ import time
 
 from hall import HallCase, main
 
-from hospital import wait_until
+from patience import wait_until
 
 BURST = 50
 ROOMS = [f"room-{n}" for n in range(10, 10 + BURST)]

@@ -6,7 +6,7 @@ import signal
 
 from hall import HallCase, is_live, main
 
-from hospital import wait_until
+from patience import wait_until
 
 
 class Cut(HallCase):

@@ -11,7 +11,8 @@ import unittest
 from browser import HERE, OVERFLOWS
 from hall import KEY, WATCH, HallCase, is_live, main
 
-from hospital import PASSWORD, must, wait_until
+from client import PASSWORD, must
+from patience import wait_until
 
 # A voice that speaks at once and can be heard by the test; or one that the browser forbids.
 VOICE = """window.said = [];
@@ -65,7 +66,7 @@ class Display(HallCase):
                           page.text("#code") != other_than and page.text("#code"), "a code")
         page.assert_fits()
         return code, must(self.server.post(
-            f"/v1/admin/facilities/{self.town.facility}/devices",
+            self.town.admin_path("devices"),
             {"code": code, "kind": "display", "name": name,
              "desks": [self.town.desks[desk] for desk in desks]}, self.town.tokens["admin"]))
 
@@ -83,7 +84,7 @@ class Display(HallCase):
         self.assertRegex(kept, r'^{"deviceKey":"foleni_dk_[A-Za-z0-9_-]{43}"}$')
         self.assertNotIn("foleni_dk_", page.evaluate("location.href"))
         must(self.server.post(
-            f"/v1/admin/facilities/{self.town.facility}/devices/{device['id']}/revoke", {},
+            self.town.admin_path("devices", device["id"], "revoke"), {},
             self.town.tokens["admin"]))
         wait_until(lambda: page.text("#revoked") and
                    "This screen was taken out of service." in page.text("#revoked"), "told", 30)
@@ -126,7 +127,7 @@ class Display(HallCase):
         page.assert_faultless()
 
     def set_up(self, **settings):
-        path = f"/v1/admin/facilities/{self.town.facility}/settings"
+        path = self.town.admin_path("settings")
         token = self.town.tokens["admin"]
         version = must(self.server.get(path, token))["version"]
         must(self.server.ask("PATCH", path, {"reason": "as agreed", **settings}, token,

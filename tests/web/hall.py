@@ -12,14 +12,16 @@
 import itertools
 import os
 import shutil
-import socket
 import sys
 import unittest
 import uuid
 
 from browser import HERE, Browser
 
-from hospital import DESKS, PASSWORD, SKIPPED, Hospital, must, wait_until
+from client import PASSWORD, must
+from hospital import DESKS, Hospital
+from patience import SKIPPED, wait_until
+from server import free_port
 
 SIZES = ((640, 360), (1280, 720), (1920, 1080), (3840, 2160))
 KEY = PASSWORD.replace(" ", "+")
@@ -28,11 +30,6 @@ WATCH = """window.staged = [];
     new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((one) =>
         one.dataset && one.dataset.call && staged.push(one.dataset.call))))
     .observe(document.querySelector("#stage"), { childList: true })"""
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def is_live(page):

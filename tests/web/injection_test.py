@@ -7,7 +7,8 @@ import uuid
 
 from hall import HallCase, main
 
-from hospital import must, wait_until
+from client import must
+from patience import wait_until
 
 IMAGE = "<img src=x onerror=window.hit=1>\"'&lt;{{7*7}}"
 SCRIPT = "</p><script>window.hit=1</script>"

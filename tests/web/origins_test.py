@@ -10,9 +10,12 @@ import unittest
 import uuid
 
 from browser import Browser
-from hall import free_port, main
+from hall import main
 
-from hospital import PASSWORD, Hospital, must, wait_until
+from client import must
+from hospital import Hospital
+from patience import wait_until
+from server import free_port
 
 # "open", or why not; the socket stays open for whoever says more on it.
 OPEN_SOCKET = """(address, protocols) => new Promise((done) => {
@@ -122,8 +125,7 @@ class Origins(unittest.TestCase):
             socket.send(JSON.stringify({ t: "hello" }));
         })""")
         self.assertEqual(role, "doctor")
-        session = must(self.server.post("/v1/auth/sign-in", {
-            "login": "asha", "password": PASSWORD}))["access_token"]
+        session = must(self.server.sign_in("asha"))["access_token"]
         ticket = must(self.server.post("/v1/auth/live-ticket", None, session))["ticket"]
         must(self.server.post("/v1/auth/sign-out", None, session))
         wait_until(lambda: self.server.get("/v1/me", session).status == 401, "the end")
