@@ -235,6 +235,13 @@ static void who_has_come_is_not_called(void **state)
 	play_all(s);
 	heard(s, "A001 chime\nA001 sw\nA001 en\nagain A001 chime\nagain A001 sw\nagain A001 en\n",
 		"1 ");
+	/* Nor once more, where he heard it the first time. */
+	add(s, 3, 3);
+	while (play(s))
+		;
+	announce_forget(s->announce, (struct ticket_id){ id_of(3) });
+	play_all(s);
+	heard(s, "A003 chime\nA003 sw\nA003 en\n", "3 ");
 }
 
 static void who_comes_while_being_called_is_called_no_further(void **state)
@@ -299,6 +306,33 @@ static void what_was_not_heard_is_not_reported_before_it_was(void **state)
 	s->is_broken = false;
 	play_all(s);
 	heard(s, "again A001 chime\nagain A001 sw\nagain A001 en\n", "1 ");
+}
+
+static void a_chime_that_fails_costs_nobody_his_call(void **state)
+{
+	struct speaker *s = *state;
+
+	add(s, 1, 1);
+	s->is_broken = true;
+	assert_true(play(s));
+	s->is_broken = false;
+	while (play(s))
+		;
+	heard(s, "A001 chime\nA001 sw\nA001 en\n", "1 ");
+	assert_int_equal(announce_losses(s->announce).unheard, 0);
+}
+
+static void nothing_is_due_while_something_is_said(void **state)
+{
+	struct speaker *s = *state;
+
+	add(s, 1, 1);
+	while (play(s))
+		;
+	assert_true(announce_due_us(s->announce) > s->now_us);
+	add(s, 2, 2);
+	assert_true(play(s));
+	assert_int_equal(announce_due_us(s->announce), 0);
 }
 
 static void without_a_language_there_is_a_chime_and_no_report(void **state)
@@ -402,6 +436,8 @@ int main(void)
 		TEST(a_newer_call_takes_the_place_of_the_older_one),
 		TEST(a_newer_call_spares_the_repeat),
 		TEST(what_was_not_heard_is_not_reported_before_it_was),
+		TEST(a_chime_that_fails_costs_nobody_his_call),
+		TEST(nothing_is_due_while_something_is_said),
 		TEST(without_a_language_there_is_a_chime_and_no_report),
 		TEST(languages_change_with_the_next_announcement),
 		TEST(the_oldest_repeats_make_room_and_no_first_announcement_does),
