@@ -4,6 +4,7 @@
 """What was answered is written down: the row of the audit log is in the database before the answer is
 on its way, whoever kills the server then; and where it cannot be written, nothing is told."""
 import contextlib
+import signal
 import unittest
 import uuid
 
@@ -228,6 +229,32 @@ class Held(unittest.TestCase):
                  ["problem"]["code"] for key in refused}
         self.let_go()
         self.assertEqual((answer["problem"]["code"], codes), ("no_such_ticket", {"forbidden"}))
+
+    def test_keys_are_read_anew_while_refusals_wait_for_their_rows(self):
+        user = TOWN.users["nurse"]
+        live = SERVER.live(TOWN.tokens["nurse"])
+        self.addCleanup(live.close)
+        live.hello()
+        before = self.refusals_of(user)
+        keys = [str(uuid.uuid4()) for _ in range(5)]
+        for key in keys:
+            live.send({"t": "command", "id": key, "name": "service.close",
+                       "data": {"service": TOWN.services["opd"], "reason": "x"}})
+        live.send({"t": "ping"})
+        live.wait_kind("pong")
+        reloads = len(SERVER.logged("keys.reloaded"))
+        SERVER.signal(signal.SIGHUP)
+        wait_until(lambda: len(SERVER.logged("keys.reloaded")) > reloads, "the keys are read")
+        self.let_go()
+        codes = [live.wait(lambda frame, key=key: frame.get("id") == key, "a refusal")
+                 ["problem"]["code"] for key in keys]
+        self.assertEqual(codes, ["forbidden"] * 5)
+        wait_until(lambda: self.refusals_of(user) == before + 5, "all rows are written")
+
+    @staticmethod
+    def refusals_of(user):
+        return int(HOSPITAL.cluster.ask("SELECT count(*) FROM audit_log WHERE actor_id ="
+                                        f" '{user}' AND action = 'access.refused'"))
 
     def test_who_makes_no_sense_too_often_hears_that_before_it_ends(self):
         live = SERVER.live(TOWN.tokens["display"])

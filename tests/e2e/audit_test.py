@@ -181,6 +181,24 @@ class Sealing(unittest.TestCase):
         self.assertNotIn("as it was written", said)
         self.assertNotEqual(with_key[0], EX_NOPERM)
 
+    def test_a_folder_in_the_place_of_the_key_is_no_sign_of_tampering(self):
+        path = os.path.join(HOSPITAL.folder, "audit-key.pem")
+        os.rename(path, path + ".away")
+        os.mkdir(path, 0o700)
+        try:
+            code, said = verify()
+            others = verify("--keys", "none")
+        finally:
+            os.rmdir(path)
+            os.rename(path + ".away", path)
+        self.assertEqual(code, EX_NOPERM, said)
+        self.assertIn(f"{path}: not a plain file\n", said)
+        self.assertNotIn("there is no such file", said)
+        self.assertIn("nothing was found, and no signature was judged", said)
+        self.assertNotIn("vouches", said)
+        self.assertIn("a key that nobody vouches for", others[1])
+        self.assertEqual(verify()[0], 0)
+
     def test_without_the_key_the_chain_is_verified_and_the_signatures_are_not(self):
         path = os.path.join(HOSPITAL.folder, "audit-key.pem")
         was = ask(f"SELECT reason FROM audit_log WHERE facility_id = '{TOWN.facility}'"
