@@ -22,6 +22,10 @@ void device_path(const struct console *console, char path_out[DEVICE_PATH_BYTES]
 
 /* The box in which the device of this pairing is approved, with the code that found it. */
 void device_open_new(struct console *console, const struct jdoc *pairing, const char *code);
+/* The same, for a machine that comes in place of an old one: it has its name and its rooms, which
+ * can be changed, and the old one is taken out of service first, where it was not yet. */
+void device_open_in_place(struct console *console, const struct jdoc *pairing, const char *code,
+	const struct jdoc *old);
 /* The box in which a device is named anew and moved. */
 void device_open(struct console *console, const struct jdoc *device);
 /* The box that tells when it was connected. */

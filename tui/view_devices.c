@@ -20,6 +20,7 @@ enum { DETAIL_ROWS = 2, CODE_LIMIT = 16, CODE_BYTES_TYPED = 4 * CODE_LIMIT + 1 }
 struct state {
 	struct listing list;
 	char code[CODE_BYTES_TYPED]; /* that was typed last */
+	struct jdoc *old;            /* in whose place the next one comes; NULL: nobody's */
 };
 
 static struct state *state_of(struct console *console)
@@ -208,6 +209,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 
 /* ---- a code ---- */
 
+static bool is_other_kind(const struct jdoc *old, const struct jdoc *pairing)
+{
+	return strcmp(record_text(old, "kind"), record_text(pairing, "kind")) != 0;
+}
+
 static void pairing_found(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -216,10 +222,17 @@ static void pairing_found(void *arg, const struct link_reply *reply)
 	console_release(console);
 	if (!state)
 		return;
-	if (reply->outcome == LINK_DONE)
-		device_open_new(console, reply->body, state->code);
-	else
+	if (reply->outcome != LINK_DONE)
 		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
+	else if (!state->old)
+		device_open_new(console, reply->body, state->code);
+	else if (is_other_kind(state->old, reply->body))
+		console_toast(console, STYLE_BAD,
+			say(console, N_("! This is another kind of device: %s. Approve it as a new "
+					"one (a).")),
+			device_kind_words(console, record_text(reply->body, "kind")));
+	else
+		device_open_in_place(console, reply->body, state->code, state->old);
 }
 
 static void code_given(struct console *console, const char *code, const void *context)
@@ -244,8 +257,22 @@ static void code_given(struct console *console, const char *code, const void *co
 
 static void approve(struct console *console)
 {
+	jdoc_destroy(&state_of(console)->old);
 	ask_text(console, say(console, N_("The code that stands on the screen of the device:")), "",
 		CODE_LIMIT, code_given, NULL, 0);
+}
+
+static void replace(struct console *console)
+{
+	struct state *state = state_of(console);
+	char question[400];
+
+	jdoc_destroy(&state->old);
+	state->old = jdoc_keep(listing_chosen(&state->list));
+	snprintf(question, sizeof(question),
+		say(console, N_("The code that the new machine in place of %s shows:")),
+		device_name(console, state->old));
+	ask_text(console, question, "", CODE_LIMIT, code_given, NULL, 0);
 }
 
 /* ---- the chosen one ---- */
@@ -332,6 +359,8 @@ static const struct act acts[] = {
 		ACT_LETTER, NULL, approve },
 	{ "edit", { PRESS_ENTER }, N_("Change"), N_("Names the device anew, or moves it"), 0,
 		why_none_chosen, edit },
+	{ "replace", { 'p' }, N_("Replace"), N_("Pairs a new machine in its place"), ACT_LETTER,
+		why_none_chosen, replace },
 	{ "history", { 'h' }, N_("History"), N_("When the device was connected"), ACT_LETTER,
 		why_none_chosen, tell_history },
 	{ "revoke", { 'x' }, N_("Out of service"),
@@ -350,8 +379,11 @@ static void begin(struct console *console, void *arg)
 
 static void end(struct console *console, void *arg)
 {
+	struct state *state = arg;
+
 	(void)console;
-	listing_end(&((struct state *)arg)->list);
+	jdoc_destroy(&state->old);
+	listing_end(&state->list);
 }
 
 const struct view view_devices = {

@@ -198,6 +198,77 @@ static void a_device_is_taken_out_of_service_by_y_alone(void **state)
 	stage_sees(s, "Out of service: not now, the device is out of service already");
 }
 
+#define CAME_IN                                                                                    \
+	"{\"id\":\"" OLD "\",\"name\":\"Ukumbi wa zamani\",\"kind\":\"display\",\"desks\":[],"     \
+	"\"state\":\"paired\",\"version\":5}"
+
+/* A new machine shows a code, and is meant for the place of the chosen one. */
+static void replace(struct stage *s, const char *kind)
+{
+	char pairing[400];
+
+	snprintf(pairing, sizeof(pairing),
+		"{\"id\":\"" PAIRING "\",\"kind\":\"%s\",\"address\":\"192.168.1.77\","
+		"\"began_at\":\"2026-03-02T03:58:00Z\",\"expires_at\":\"2026-03-02T04:08:00Z\"}",
+		kind);
+	stage_replies(s, path_of(s, "POST", "pairings"), 200, pairing);
+	stage_type(s, "pk7qm-3xpt<Enter>");
+}
+
+static void a_new_machine_has_the_place_of_the_old(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_type(s, "<End>p");
+	stage_sees(s, "The code that the new machine in place of Ukumbi wa zamani shows:");
+	stage_type(s, "<Esc>");
+	replace(s, "display");
+	stage_sees(s, "In place of Ukumbi wa zamani");
+	stage_sees(s, "Screen at 192.168.1.77, asks since 06:58");
+	stage_golden(s, "device-replace");
+	stage_replies(s, path_of(s, "POST", "devices"), 201, CAME_IN);
+	stage_type(s, "<Enter>");
+	assert_false(was_asked(s, "/revoke"));
+	assert_true(was_asked(s,
+		"{\"name\":\"Ukumbi wa zamani\",\"name_en\":null,\"desks\":[],"
+		"\"kind\":\"display\",\"code\":\"k7qm-3xpt\",\"device\":\"" OLD "\"}"));
+	stage_sees(s, "Ukumbi wa zamani is paired");
+}
+
+static void an_old_machine_in_service_goes_out_by_y_first(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_type(s, "<Down>");
+	replace(s, "tickets");
+	stage_sees(s, "[x] Room 1");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "The old machine of Mlango is in service still.");
+	stage_type(s, "n");
+	assert_false(was_asked(s, "/revoke"));
+	stage_replies(s, path_of(s, "POST", "devices"), 404, "{\"code\":\"no_such_pairing\"}");
+	stage_replies(s, path_of(s, "POST", "devices/" DOOR "/revoke"), 200, DOOR_DEVICE);
+	stage_type(s, "<Enter>y");
+	assert_true(was_asked(s, "devices/" DOOR "/revoke"));
+	stage_sees(s, "No device shows this code now");
+	/* It is out already, and nobody is asked again. */
+	stage_replies(s, path_of(s, "POST", "devices"), 201, DOOR_DEVICE);
+	stage_type(s, "<Enter>");
+	stage_sees(s, "Mlango is paired");
+}
+
+static void a_machine_of_another_kind_has_no_place_there(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	replace(s, "tickets");
+	stage_sees(s, "This is another kind of device: Ticket machine. Approve it as a new one");
+	stage_misses(s, "In place of");
+}
+
 static void the_history_tells_each_connection(void **state)
 {
 	struct stage *s = *state;
@@ -340,6 +411,9 @@ int main(void)
 		TEST(a_device_is_renamed_and_moved_by_its_version),
 		TEST(more_rooms_than_are_in_sight_are_told),
 		TEST(a_device_is_taken_out_of_service_by_y_alone),
+		TEST(a_new_machine_has_the_place_of_the_old),
+		TEST(an_old_machine_in_service_goes_out_by_y_first),
+		TEST(a_machine_of_another_kind_has_no_place_there),
 		TEST(the_history_tells_each_connection),
 		TEST(names_of_devices_are_shown_harmless),
 		TEST(a_device_that_comes_is_seen_without_a_key),
