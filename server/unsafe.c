@@ -15,6 +15,11 @@ enum {
 	TOKEN_LONG_S = 900,
 	SESSION_LONG_S = 24 * 3600,
 	LOCK_LATE_S = 30 * 60,
+	PATIENT_SESSION_LONG_S = 30 * 24 * 3600,
+	FREE_GUESSES_MANY = 10,
+	WAIT_SHORT_S = 60,
+	WAIT_LONG_S = 3600,
+	TRIES_OF_ADDRESS_MANY = 600,
 	/* Of an address as IPv6 writes it, 96 bits stand before an IPv4 one. */
 	NETWORK_WIDE_BITS = 96 + 8,
 	NETWORK_WIDE_BITS_IPV6 = 32,
@@ -43,33 +48,47 @@ static mode_t mode_of(const char *path)
 	return stat(path, &status) == 0 ? status.st_mode : 0;
 }
 
-/* Who reads the file can be the server at the database. */
-static void password_that_others_can_read(
-	const struct config *config, int setting, const char *conninfo, struct text *what)
+/* noun: what is secret. Whoever reads it can be the server at the database, or at the gateway. */
+static void look_at_secret(
+	const struct config *config, int setting, const char *noun, struct text *what)
 {
 	char *file = file_of(config, setting);
 
-	if (file && (mode_of(file) & S_IROTH) && db_conninfo_has_password(conninfo))
+	if (config_is_apart(config, setting) || !config_from(config, setting)) {
+		mem_free(file);
+		return;
+	}
+	if (!file)
 		text_printf(what,
-			"everybody on this machine can read the password in %s; chmod it to 0640 "
-			"and "
-			"chgrp it to the server's group, or put the connection string into a file "
-			"of "
-			"its own and say file: and its path",
-			file);
+			"systemd shows the environment of a service to everybody on this machine, "
+			"and containers keep it; put the %s into a file of its own and say file: "
+			"and its path",
+			noun);
+	else if (mode_of(file) & S_IROTH)
+		text_printf(what,
+			"everybody on this machine can read the %s in %s; chmod it to 0640 and "
+			"chgrp it to the server's group, or put the %s into a file of its own and "
+			"say file: and its path",
+			noun, file, noun);
 	mem_free(file);
 }
 
 static void password_of_server(const struct config *config, struct text *what)
 {
-	password_that_others_can_read(
-		config, CONFIG_AT_database_conninfo, config->database.conninfo, what);
+	if (db_conninfo_has_password(config->database.conninfo))
+		look_at_secret(config, CONFIG_AT_database_conninfo, "password", what);
 }
 
 static void password_of_owner(const struct config *config, struct text *what)
 {
-	password_that_others_can_read(
-		config, CONFIG_AT_database_owner_conninfo, config->database.owner_conninfo, what);
+	if (db_conninfo_has_password(config->database.owner_conninfo))
+		look_at_secret(config, CONFIG_AT_database_owner_conninfo, "password", what);
+}
+
+static void key_of_gateway(const struct config *config, struct text *what)
+{
+	if (is_set(config->sms.key))
+		look_at_secret(config, CONFIG_AT_sms_key, "key", what);
 }
 
 static bool is_changeable(const char *path)
@@ -258,6 +277,42 @@ static void no_second_factor(const struct config *config, struct text *what)
 			"staff");
 }
 
+/* ---- brakes ---- */
+
+static void many_guesses(const struct config *config, struct text *what)
+{
+	if (config->limits.sign_in_failures > FREE_GUESSES_MANY)
+		text_add(what,
+			"who guesses a password has many tries before he waits; make it 10 or "
+			"less");
+}
+
+static void short_or_long_wait(const struct config *config, struct text *what)
+{
+	if (config->limits.sign_in_wait_max_s < WAIT_SHORT_S)
+		text_add(what, "who guesses passwords hardly waits; make it 15min");
+	else if (config->limits.sign_in_wait_max_s > WAIT_LONG_S)
+		text_add(what,
+			"who types wrong passwords for somebody else keeps him out for long where "
+			"he has not worked before; make it 15min");
+}
+
+static void many_guesses_of_address(const struct config *config, struct text *what)
+{
+	if (config->limits.sign_in_per_minute > TRIES_OF_ADDRESS_MANY)
+		text_add(what,
+			"one address can try a password for all accounts within minutes; make it "
+			"60");
+}
+
+static void long_patient_session(const struct config *config, struct text *what)
+{
+	if (config->auth.patient_session_s > PATIENT_SESSION_LONG_S)
+		text_add(what,
+			"who finds a phone sees for months what the hospital tells its owner; "
+			"make it 30d or less");
+}
+
 static void talkative_log(const struct config *config, struct text *what)
 {
 	if (config->server.log_level == LOG_LEVEL_DEBUG)
@@ -282,10 +337,16 @@ static const struct {
 	{ CONFIG_AT_database_conninfo, "database.conninfo", one_role },
 	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", password_of_owner },
 	{ CONFIG_AT_database_owner_conninfo, "database.owner_conninfo", exposed_owner },
+	{ CONFIG_AT_limits_sign_in_per_minute, "limits.sign_in_per_minute",
+		many_guesses_of_address },
+	{ CONFIG_AT_limits_sign_in_failures, "limits.sign_in_failures", many_guesses },
+	{ CONFIG_AT_limits_sign_in_wait_max_s, "limits.sign_in_wait_max_s", short_or_long_wait },
 	{ CONFIG_AT_auth_access_token_s, "auth.access_token_s", long_token },
 	{ CONFIG_AT_auth_session_s, "auth.session_s", long_session },
 	{ CONFIG_AT_auth_console_lock_s, "auth.console_lock_s", late_lock },
+	{ CONFIG_AT_auth_patient_session_s, "auth.patient_session_s", long_patient_session },
 	{ CONFIG_AT_auth_second_factor, "auth.second_factor", no_second_factor },
+	{ CONFIG_AT_sms_key, "sms.key", key_of_gateway },
 };
 
 size_t unsafe_look(const struct config *config, unsafe_found *found, void *arg)

@@ -9,6 +9,7 @@
 #include "common/base/similar.h"
 #include "common/base/text.h"
 #include "server/ops/config_kind.h"
+#include "server/ops/config_path.h"
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -82,6 +83,8 @@ static void set(struct reading *reading, const struct config_setting *setting, c
 		mistake(reading, from, "%s.%s: %s", setting->section, setting->name,
 			text_string(&why));
 	origin->from[setting - config_settings] = from;
+	origin->is_apart[setting - config_settings] =
+		setting->kind->is_secret && config_lies_apart(value);
 	text_finish(&why);
 }
 
@@ -465,11 +468,6 @@ void config_destroy(struct config **config)
 	mem_free((*config)->origin);
 	mem_free(*config);
 	*config = NULL;
-}
-
-const char *config_from(const struct config *config, int setting)
-{
-	return config->origin->from[setting];
 }
 
 static char *kept_path(const struct config *config, const char *set, const char *name)

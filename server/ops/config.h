@@ -73,6 +73,9 @@ void config_show(const struct config *config, struct text *out);
 /* Where the setting of this index (CONFIG_AT_section_name) was set: "foleni.conf:12", or a
  * variable's name. NULL: it has its default. */
 const char *config_from(const struct config *config, int setting);
+/* Whether a secret lies in a file of its own, or in a credential: what config_from() tells is only
+ * where that file was named. */
+bool config_is_apart(const struct config *config, int setting);
 /* Where the signing key lies; mem_free it. */
 char *config_signing_key_path(const struct config *config);
 /* Of the key that seals the audit log. As the former. */

@@ -125,3 +125,13 @@ void config_help_mdoc(struct text *out)
 	}
 	text_add(out, ".El\n");
 }
+
+const char *config_from(const struct config *config, int setting)
+{
+	return config->origin->from[setting];
+}
+
+bool config_is_apart(const struct config *config, int setting)
+{
+	return config->origin->is_apart[setting];
+}

@@ -4,14 +4,12 @@
 
 #include "common/base/mem.h"
 #include "common/base/network.h"
-#include "common/base/private_file.h"
 #include "common/base/text.h"
+#include "server/ops/config_path.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct unit {
 	const char *name;
@@ -146,8 +144,7 @@ static void write_second_factor(const void *member, struct text *out)
 		word_of(&words_second_factor_rule, (int)*(const enum second_factor_rule *)member));
 }
 
-/* Does not repeat the value: it may be a secret. */
-static bool read_text(const struct config_setting *setting, struct arena *arena, const char *value,
+bool config_read_text(const struct config_setting *setting, struct arena *arena, const char *value,
 	void *member_out, struct text *why)
 {
 	size_t length = strlen(value);
@@ -172,122 +169,6 @@ static void write_text(const void *member, struct text *out)
 static void write_secret(const void *member, struct text *out)
 {
 	text_add(out, **(const char *const *)member ? "(hidden)" : "");
-}
-
-/* What systemd has laid down for this service alone: systemd.exec(5), LoadCredential=. */
-static bool find_credential(
-	const char *name, struct arena *arena, const char **path_out, struct text *why)
-{
-	const char *folder = getenv("CREDENTIALS_DIRECTORY");
-
-	if (!*name || *name == '.' || strchr(name, '/')) {
-		text_printf(why, "\"%s\" is no name of a credential", name);
-		return false;
-	}
-	if (!folder || *folder != '/') {
-		text_printf(why,
-			"credential:%s: there are no credentials; systemd gives them to "
-			"the service by LoadCredential=",
-			name);
-		return false;
-	}
-	*path_out = arena_printf(arena, "%s/%s", folder, name);
-	return true;
-}
-
-static const char *behind(const char *value, const char *prefix)
-{
-	size_t length = strlen(prefix);
-
-	return strncmp(value, prefix, length) == 0 ? value + length : NULL;
-}
-
-static bool read_path(const struct config_setting *setting, struct arena *arena, const char *value,
-	void *member_out, struct text *why)
-{
-	const char *credential = behind(value, "credential:");
-	(void)setting;
-
-	if (credential)
-		return find_credential(credential, arena, member_out, why);
-	if (*value && *value != '/') {
-		text_printf(why, "\"%s\" must be a full path, from /", value);
-		return false;
-	}
-	*(const char **)member_out = arena_strdup(arena, value);
-	return true;
-}
-
-/* What the file holds is one line. */
-static bool read_secret_file(const struct config_setting *setting, struct arena *arena,
-	const char *path, void *member_out, struct text *why)
-{
-	struct text content = { 0 };
-	size_t length;
-	bool good;
-
-	if (private_file_read(path, (size_t)setting->max + 1, &content, why))
-		return false;
-	length = strcspn(text_string(&content), "\n");
-	good = content.length <= length + 1 && utf8_is_printable(text_string(&content), length);
-	if (good && content.length)
-		content.bytes[length] = '\0';
-	if (!good)
-		text_printf(why, "%s: more than one line, or not plain text", path);
-	good = good && read_text(setting, arena, text_string(&content), member_out, why);
-	private_file_wipe(&content);
-	return good;
-}
-
-static bool read_secret(const struct config_setting *setting, struct arena *arena,
-	const char *value, void *member_out, struct text *why)
-{
-	const char *credential = behind(value, "credential:");
-	const char *path = behind(value, "file:");
-
-	if (credential && !find_credential(credential, arena, &path, why))
-		return false;
-	if (!path)
-		return read_text(setting, arena, value, member_out, why);
-	if (*path != '/') {
-		text_add(why, "file: wants a full path, from /");
-		return false;
-	}
-	return read_secret_file(setting, arena, path, member_out, why);
-}
-
-static bool check_path(const char *path, int access_mode, bool want_folder, struct text *why)
-{
-	struct stat status;
-
-	if (!*path)
-		return true;
-	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode) != want_folder) {
-		text_printf(why, "%s is %s", path, want_folder ? "not a folder" : "a folder");
-		return false;
-	}
-	if (access(path, access_mode) < 0) {
-		text_printf(why, "%s: %s", path, strerror(errno));
-		return false;
-	}
-	return true;
-}
-
-static bool check_file(const void *member, struct text *why)
-{
-	return check_path(*(const char *const *)member, R_OK, false, why);
-}
-
-static bool check_key(const void *member, struct text *why)
-{
-	const char *path = *(const char *const *)member;
-
-	return check_file(member, why) && (!*path || private_file_check(path, why));
-}
-
-static bool check_folder(const void *member, struct text *why)
-{
-	return check_path(*(const char *const *)member, R_OK | W_OK | X_OK, true, why);
 }
 
 static bool read_address(const struct config_setting *setting, struct arena *arena,
@@ -328,7 +209,7 @@ static bool is_origin(const char *value, struct text *why)
 static bool read_url(const struct config_setting *setting, struct arena *arena, const char *value,
 	void *member_out, struct text *why)
 {
-	return is_origin(value, why) && read_text(setting, arena, value, member_out, why);
+	return is_origin(value, why) && config_read_text(setting, arena, value, member_out, why);
 }
 
 static bool is_network(const char *value, struct text *why)
@@ -441,7 +322,7 @@ static const struct config_kind kind_SECOND_FACTOR = {
 static const struct config_kind kind_TEXT = {
 	.shape = "a text",
 	.limit_unit = "bytes",
-	.read = read_text,
+	.read = config_read_text,
 	.write = write_text,
 };
 static const struct config_kind kind_SECRET = {
@@ -449,28 +330,28 @@ static const struct config_kind kind_SECRET = {
 		 "credential: and the name of one that systemd gives to the service",
 	.limit_unit = "bytes",
 	.is_secret = true,
-	.read = read_secret,
+	.read = config_read_secret,
 	.write = write_secret,
 };
 static const struct config_kind kind_FILE = {
 	.shape = "the full path of a file that can be read, or credential: and the name of one "
 		 "that systemd gives to the service",
-	.read = read_path,
+	.read = config_read_path,
 	.write = write_text,
-	.check = check_file,
+	.check = config_check_file,
 };
 static const struct config_kind kind_KEY = {
 	.shape = "the full path of a file that nobody else can read or replace, or credential: and "
 		 "the name of one that systemd gives to the service",
-	.read = read_path,
+	.read = config_read_path,
 	.write = write_text,
-	.check = check_key,
+	.check = config_check_key,
 };
 static const struct config_kind kind_FOLDER = {
 	.shape = "the full path of a folder that can be written to",
-	.read = read_path,
+	.read = config_read_path,
 	.write = write_text,
-	.check = check_folder,
+	.check = config_check_folder,
 };
 static const struct config_kind kind_ADDRESS = {
 	.shape = "an IPv4 or IPv6 address",

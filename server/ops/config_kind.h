@@ -59,4 +59,6 @@ struct config_origin {
 	struct arena *arena;
 	/* "foleni.conf:12" or a variable's name; NULL: the default. */
 	const char *from[CONFIG_SETTING_COUNT];
+	/* A secret that lies in a file of its own, not there. */
+	bool is_apart[CONFIG_SETTING_COUNT];
 };

@@ -183,6 +183,16 @@ class Unsafe(Folder):
          "[auth]\nconsole_lock_s = 30s\n"),
         ("[auth]\nsecond_factor = none\n", "2: warning: auth.second_factor: who guesses",
          "[auth]\nsecond_factor = admins\n"),
+        ("[auth]\npatient_session_s = 31d\n", "2: warning: auth.patient_session_s: who finds",
+         "[auth]\npatient_session_s = 30d\n"),
+        ("[limits]\nsign_in_failures = 11\n", "2: warning: limits.sign_in_failures: who guesses",
+         "[limits]\nsign_in_failures = 10\n"),
+        ("[limits]\nsign_in_wait_max_s = 59\n", "2: warning: limits.sign_in_wait_max_s: who guesses",
+         "[limits]\nsign_in_wait_max_s = 60\n"),
+        ("[limits]\nsign_in_wait_max_s = 2h\n", "2: warning: limits.sign_in_wait_max_s: who types",
+         "[limits]\nsign_in_wait_max_s = 1h\n"),
+        ("[limits]\nsign_in_per_minute = 601\n",
+         "2: warning: limits.sign_in_per_minute: one address", "[limits]\nsign_in_per_minute = 600\n"),
     ]
 
     def warnings(self, content, **more):
@@ -199,13 +209,39 @@ class Unsafe(Folder):
     def test_what_is_not_set_is_safe(self):
         self.assertEqual(self.warnings(""), "")
 
-    def test_a_password_is_not_for_everybody(self):
-        content = "[database]\nconninfo = dbname=foleni password=hunter2\n"
-        told = self.warnings(content, mode=0o644)
-        self.assertIn(f"{self.config}:2: warning: database.conninfo: everybody on this machine", told)
-        self.assertNotIn("hunter2", told)
-        self.assertEqual(self.warnings(content, mode=0o640), "")
+    # What holds a secret, and what is told of it.
+    SECRETS = [("database", "conninfo", "dbname=foleni password=hunter2", "", "password"),
+               ("database", "owner_conninfo", "user=foleni_owner password=hunter2", "", "password"),
+               ("sms", "key", "hunter2", "gateway = twilio\nuser = AC1\nsender = +1\n", "key")]
+
+    def test_no_secret_is_for_everybody(self):
+        for section, name, secret, more, noun in self.SECRETS:
+            content = f"[{section}]\n{name} = {secret}\n{more}"
+            told = self.warnings(content, mode=0o644)
+            self.assertTrue(told.startswith(f"{self.config}:2: warning: {section}.{name}: everybody on"
+                                            f" this machine can read the {noun} in {self.config};"), told)
+            self.assertEqual(len(told.splitlines()), 1)
+            self.assertNotIn("hunter2", told)
+            self.assertEqual(self.warnings(content, mode=0o640), "")
         self.assertEqual(self.warnings("[database]\nconninfo = dbname=foleni\n", mode=0o644), "")
+
+    def test_a_secret_that_lies_apart_is_safe_wherever_its_file_is_named(self):
+        path = os.path.join(self.folder, "secret")
+        for section, name, secret, more, _ in self.SECRETS:
+            with open(path, "w", encoding="ascii") as file:
+                file.write(f"{secret}\n")
+            os.chmod(path, 0o600)
+            variable = f"FOLENI_{section}_{name}".upper()
+            self.assertEqual(self.warnings(f"[{section}]\n{name} = file:{path}\n{more}", mode=0o644), "")
+            self.assertEqual(self.warnings(f"[{section}]\n{more}", **{variable: f"file:{path}"}), "")
+
+    def test_a_secret_in_the_environment_is_told(self):
+        for section, name, secret, more, noun in self.SECRETS:
+            variable = f"FOLENI_{section}_{name}".upper()
+            told = self.warnings(f"[{section}]\n{more}", **{variable: secret})
+            self.assertTrue(told.startswith(f"{variable}: warning: {section}.{name}: systemd shows"), told)
+            self.assertIn(f"put the {noun} into a file of its own", told)
+            self.assertNotIn("hunter2", told)
 
     def test_settings_are_not_everybodys_to_change(self):
         for mode in (0o666, 0o660, 0o602):
