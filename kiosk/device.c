@@ -6,7 +6,7 @@
 #include "common/base/std_files.h"
 #include "common/base/unicode.h"
 #include "common/i18n/i18n.h"
-#include "common/link/key_file.h"
+#include "common/link/own_key.h"
 #include "common/term/canvas.h"
 #include "common/term/digits.h"
 #include <errno.h>
@@ -21,9 +21,9 @@ static int read_key(struct device *device, const struct flags *flags)
 {
 	if (device->key_file)
 		text_add(&device->path, device->key_file);
-	else if (!key_file_path(flags->program, &device->path))
+	else if (!own_key_path(flags->program, &device->path))
 		return flags_complain(flags, EX_USAGE, "HOME is not set: take --key-file");
-	if (key_file_read(text_string(&device->path), device->key, device->code))
+	if (own_key_read(text_string(&device->path), device->key, device->code))
 		return EX_OK;
 	return flags_complain(
 		flags, EX_NOINPUT, "%s: %s", text_string(&device->path), strerror(errno));
@@ -76,7 +76,7 @@ struct link *device_link(struct device *device, struct access *access, const cha
 
 bool device_keep(struct device *device, const char *key, const char *code)
 {
-	return key_file_write(text_string(&device->path), key, code);
+	return own_key_write(text_string(&device->path), key, code);
 }
 
 void device_finish(struct device *device)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-#include "common/link/key_file.h"
+#include "common/link/own_key.h"
 
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -14,15 +14,23 @@
 
 enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
 
+/* "": it is longer than any. */
 static void take_line(FILE *file, char *line_out, size_t size)
 {
-	line_out[0] = '\0';
-	if (!fgets(line_out, (int)size, file))
-		line_out[0] = '\0';
-	line_out[strcspn(line_out, "\r\n")] = '\0';
+	size_t length = 0;
+	int c;
+
+	while ((c = getc(file)) != EOF && c != '\n') {
+		if (length < size)
+			line_out[length] = (char)c;
+		length++;
+	}
+	if (length && length <= size && line_out[length - 1] == '\r')
+		length--;
+	line_out[length < size ? length : 0] = '\0';
 }
 
-bool key_file_read(const char *path, char key_out[LINK_KEY_BYTES], char code_out[LINK_CODE_BYTES])
+bool own_key_read(const char *path, char key_out[LINK_KEY_BYTES], char code_out[LINK_CODE_BYTES])
 {
 	FILE *file = fopen(path, "re");
 
@@ -95,7 +103,7 @@ static bool sync_folder(const char *path)
 	return good;
 }
 
-bool key_file_write(const char *path, const char *key, const char *code)
+bool own_key_write(const char *path, const char *key, const char *code)
 {
 	struct text content = { 0 }, name = { 0 };
 	bool good;
@@ -114,7 +122,7 @@ bool key_file_write(const char *path, const char *key, const char *code)
 	return good;
 }
 
-bool key_file_path(const char *program, struct text *path_out)
+bool own_key_path(const char *program, struct text *path_out)
 {
 	const char *given = getenv("STATE_DIRECTORY"), *state = getenv("XDG_STATE_HOME");
 	const char *home = getenv("HOME");

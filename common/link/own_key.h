@@ -13,11 +13,11 @@ struct flags;
 struct text;
 
 /* Where there is nothing yet both are "". False, with errno: it cannot be read. */
-MUST_CHECK bool key_file_read(
+MUST_CHECK bool own_key_read(
 	const char *path, char key_out[LINK_KEY_BYTES], char code_out[LINK_CODE_BYTES]);
 /* Makes the folder where it is missing. key "": there is none any more. False, with errno: it is
  * not on the disk. */
-MUST_CHECK bool key_file_write(const char *path, const char *key, const char *code);
+MUST_CHECK bool own_key_write(const char *path, const char *key, const char *code);
 /* The state folder that systemd gives, else the user's own: <folder>/<program>.key. False: there is
  * no such folder, for HOME is not known. */
-MUST_CHECK bool key_file_path(const char *program, struct text *path_out);
+MUST_CHECK bool own_key_path(const char *program, struct text *path_out);
