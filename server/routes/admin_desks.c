@@ -5,6 +5,7 @@
 #include "server/engine/desks.h"
 #include "server/routes/board_answers.h"
 #include "server/routes/edit.h"
+#include "server/routes/version.h"
 #include <string.h>
 
 /* ---- telling ---- */

@@ -11,9 +11,9 @@
 #include "common/loop/loop.h"
 #include "server/app/sessions.h"
 #include "server/routes/denial.h"
-#include "server/routes/edit.h"
 #include "server/routes/live.h"
 #include "server/routes/redirect.h"
+#include "server/routes/version.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -182,36 +182,13 @@ static enum err check_key(struct request *request, struct asking *asking)
 	return ERR_OK;
 }
 
-/* The one version of an If-Match. Tags are compared strongly (RFC 9110, 8.8.3.2 and 13.1.1): only
- * the bytes that version_etag() writes are equal to it, a weak tag is equal to none. What names any
- * version (*) or one of several does not say which was read, so that nothing is laid over the work
- * of somebody else by it. */
-static enum err read_version(const char *given, int64_t *version_out)
-{
-	char digits[20] = "", etag[VERSION_ETAG_BYTES];
-	int64_t version;
-
-	if (*given == '*' || strchr(given, ','))
-		return ERR_PRECONDITION_REQUIRED;
-	if (*given == '"')
-		snprintf(digits, sizeof(digits), "%.*s", (int)strspn(given + 1, "0123456789"),
-			given + 1);
-	if (!text_to_int(digits, 1, INT32_MAX, &version))
-		return ERR_PRECONDITION_FAILED;
-	version_etag(version, etag);
-	if (strcmp(given, etag) != 0)
-		return ERR_PRECONDITION_FAILED;
-	*version_out = version;
-	return ERR_OK;
-}
-
 static enum err check_if_match(struct request *request, struct asking *asking)
 {
 	const char *given = net_request_header(asking->http, "if-match");
 
 	if (!route_needs_if_match(request->route))
 		return ERR_OK;
-	return given ? read_version(given, &request->if_match) : ERR_PRECONDITION_REQUIRED;
+	return given ? version_read(given, &request->if_match) : ERR_PRECONDITION_REQUIRED;
 }
 
 static enum err read_query(struct request *request, struct asking *asking)

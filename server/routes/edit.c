@@ -8,14 +8,9 @@
 #include "server/app/audit.h"
 #include "server/app/lane.h"
 #include "server/routes/dispatch.h"
+#include "server/routes/version.h"
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
-
-void version_etag(int64_t version, char etag_out[VERSION_ETAG_BYTES])
-{
-	snprintf(etag_out, VERSION_ETAG_BYTES, "\"%lld\"", (long long)version);
-}
 
 /* The document was read once over nothing, so what is refused here is little: a member that is null
  * and may not be. */

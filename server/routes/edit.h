@@ -24,10 +24,6 @@ bool edit_lay_over(struct request **request, const struct edit_kind *kind, void 
 void edit_push(struct request *request, const struct edit_kind *kind, const void *before,
 	const void *after);
 
-/* "\"7\"": what If-Match takes. */
-enum { VERSION_ETAG_BYTES = 24 };
-void version_etag(int64_t version, char etag_out[VERSION_ETAG_BYTES]);
-
 /* {"seq":..,"<noun>":..,"version":..} */
 struct edited_view {
 	int64_t seq;

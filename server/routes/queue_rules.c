@@ -10,6 +10,7 @@
 #include "server/routes/board_answers.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/edit.h"
+#include "server/routes/version.h"
 #include <stdio.h>
 #include <string.h>
 
