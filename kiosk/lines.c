@@ -4,6 +4,7 @@
 
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,7 +38,19 @@ struct wait_shown lines_wait(const struct jdoc *wait)
 	if (kind == WAIT_RANGE && (!jdoc_int(jdoc_get(wait, "lower_min"), &lower_min) ||
 					  !jdoc_int(jdoc_get(wait, "upper_min"), &upper_min)))
 		return hidden;
+	if (lower_min < 0 || lower_min > upper_min || upper_min > INT_MAX)
+		return hidden;
 	return (struct wait_shown){ (enum wait_kind)kind, (int)lower_min, (int)upper_min };
+}
+
+/* 0: it is not there, or none of these. */
+static int64_t read_number(const struct jdoc *object, const char *name, int64_t most)
+{
+	int64_t number;
+
+	if (!jdoc_int(jdoc_get(object, name), &number) || number < 0 || number > most)
+		return 0;
+	return number;
 }
 
 static void read_intake(const struct jdoc *object, struct hall_line *line)
@@ -47,10 +60,8 @@ static void read_intake(const struct jdoc *object, struct hall_line *line)
 
 	if (word && word_find(&words_intake, word, &intake))
 		line->intake = (enum intake)intake;
-	if (!jdoc_int(jdoc_get(object, "opens_min"), &line->opens_min))
-		line->opens_min = 0;
-	if (!jdoc_int(jdoc_get(object, "opens_in_days"), &line->opens_in_days))
-		line->opens_in_days = 0;
+	line->opens_min = read_number(object, "opens_min", MINUTES_PER_DAY - 1);
+	line->opens_in_days = read_number(object, "opens_in_days", INT_MAX);
 }
 
 static void read_said(const struct jdoc *object, const char *name, char *text_out, size_t room)
@@ -66,7 +77,7 @@ static bool read_line(const struct jdoc *object, struct hall_line *line)
 	*line = (struct hall_line){ 0 };
 	if (!take_text(jdoc_get(object, "name_sw"), line->name_sw, sizeof(line->name_sw)) ||
 		!take_text(jdoc_get(object, "name_en"), line->name_en, sizeof(line->name_en)) ||
-		!jdoc_int(jdoc_get(object, "waiting"), &line->waiting))
+		!jdoc_int(jdoc_get(object, "waiting"), &line->waiting) || line->waiting < 0)
 		return false;
 	if (service && !uuid_parse(service, &line->service.u))
 		return false;

@@ -85,11 +85,30 @@ static void what_the_hospital_says_is_read_and_may_be_missing(void **state)
 	assert_string_equal(lines.lines[1].full_sw, "");
 }
 
+static void numbers_that_cannot_be_are_not_shown(void **state)
+{
+	struct hall_lines lines = read_text(
+		"{\"lines\":[{\"name_sw\":\"A\",\"name_en\":\"A\",\"waiting\":-1},"
+		"{\"name_sw\":\"B\",\"name_en\":\"B\",\"waiting\":1,\"opens_min\":1440,"
+		"\"opens_in_days\":-1,\"wait\":{\"shown\":\"range\",\"lower_min\":20,"
+		"\"upper_min\":10}},{\"name_sw\":\"C\",\"name_en\":\"C\",\"waiting\":1,"
+		"\"wait\":{\"shown\":\"range\",\"lower_min\":5,\"upper_min\":4294967306}}]}");
+	(void)state;
+
+	assert_int_equal(lines.count, 2);
+	assert_string_equal(lines.lines[0].name_sw, "B");
+	assert_int_equal(lines.lines[0].opens_min, 0);
+	assert_int_equal(lines.lines[0].opens_in_days, 0);
+	assert_int_equal(lines.lines[0].wait.kind, WAIT_HIDDEN);
+	assert_int_equal(lines.lines[1].wait.kind, WAIT_HIDDEN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_read_as_the_server_tells_them),
 		cmocka_unit_test(what_makes_no_sense_is_left_out),
+		cmocka_unit_test(numbers_that_cannot_be_are_not_shown),
 		cmocka_unit_test(what_the_hospital_says_is_read_and_may_be_missing),
 	};
 
