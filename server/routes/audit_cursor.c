@@ -7,7 +7,7 @@
 
 /* The years from 1 to 9999. */
 #define TIMES_FROM_US (INT64_C(-62135596800) * US_PER_S)
-#define TIMES_TO_US (INT64_C(253402300799) * US_PER_S)
+#define TIMES_TO_US (INT64_C(253402300800) * US_PER_S - 1)
 
 static bool take_part(const char **at, char *part_out, size_t room)
 {
