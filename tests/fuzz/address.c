@@ -45,7 +45,7 @@ static bool is_named(const char *address, const struct net_pair *headers, size_t
 	return false;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	struct config config = { .server.trusted_proxies = { proxies, COUNT_OF(proxies) } };
 	struct app app = { .config = &config };
@@ -73,10 +73,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	for (size_t i = 0; i < http.header_count; i++)
 		check_network(headers[i].value);
 	mem_free(words);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	static const char *const addresses[] = { "10.0.0.7", "127.0.0.1", "192.0.2.4",
 		"2001:db8::1", "2001:470::2", "::ffff:10.0.0.1", "[2001:db8::1]:443",
@@ -92,3 +91,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 		}
 	}
 }
+
+const struct fuzz_target fuzz_address = { try_input, make_seed };

@@ -61,7 +61,7 @@ static void decide(const struct command_type *type, const void *input)
 	arena_destroy(&arena);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	const struct command_type *type;
 	struct field_problem problem = { 0 };
@@ -70,11 +70,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	void *input;
 
 	if (!length)
-		return 0;
+		return;
 	type = command_types[bytes[0] % COMMAND_KIND_COUNT];
 	document = jdoc_parse((const char *)bytes + 1, length - 1, why);
 	if (!document)
-		return 0;
+		return;
 	input = mem_alloc(type->size);
 	if (fields_decode(type->fields, type->field_count, document, input, &problem) == ERR_OK)
 		decide(type, input);
@@ -82,10 +82,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		check_problem(&problem);
 	mem_free(input);
 	jdoc_destroy(&document);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	struct invent invent = {
 		.random = { random_next(random) },
@@ -102,3 +101,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	fields_encode(type->fields, type->field_count, input, 0, seed);
 	mem_free(input);
 }
+
+const struct fuzz_target fuzz_command = { try_input, make_seed };

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Drives a target without libFuzzer, the same way each time:
  *
- *	fuzz.command			inputs that make sense, and changed ones
- *	fuzz.command --runs 100000	so many of them
- *	fuzz.command --seeds DIR 500	writes inputs that make sense, for libFuzzer
- *	fuzz.command FILE...		these files
+ *	fuzz command			inputs that make sense, and changed ones
+ *	fuzz command --runs 100000	so many of them
+ *	fuzz command --seeds DIR 500	writes inputs that make sense, for libFuzzer
+ *	fuzz command FILE...		these files
+ *	fuzz				the names of all targets
  *
- * What a program dies of is written to the file "died" (with ASAN_OPTIONS=abort_on_error=1 also
- * what the sanitizers find). */
+ * What a target dies of is written to the file "died-<target>" (with ASAN_OPTIONS=abort_on_error=1
+ * also what the sanitizers find). */
 #include "common/base/mem.h"
 #include "tests/fuzz/target.h"
 #include <fcntl.h>
@@ -16,20 +17,31 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RUNS = 3000, CHANGED = 3, SIZE_MAX_BYTES = 65536 };
+enum { CHANGED = 3, SIZE_MAX_BYTES = 65536 };
+
+static const struct {
+	const char *name;
+	const struct fuzz_target *target;
+	long runs;
+} targets[] = {
+#define FUZZ_TARGET(name, runs) { #name, &fuzz_##name, (runs) },
+#include "tests/fuzz/targets.def"
+#undef FUZZ_TARGET
+};
 
 static const char *const words[] = { "null", "-1", "0", "9223372036854775807",
 	"-9223372036854775808", "9223372036854775808", "1e999", "true", "\"\"", "[]", "{}",
 	"\\u0000", "\\ud800", "\xff", "\xc0\x80", "\xed\xa0\x80", "\"9999-12-31T23:59:59.999999Z\"",
 	"\"0001-01-01T00:00:00Z\"", "00000000-0000-0000-0000-000000000000", "\n", "[[[[[[[[" };
 
-/* The input under way, for died(). */
+/* What is under way, for died(). */
+static char path[64];
 static const uint8_t *current;
 static size_t current_length;
 
 static void died(int signal)
 {
-	int fd = open("died", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	(void)signal;
 	if (fd >= 0 && write(fd, current, current_length) >= 0)
@@ -83,7 +95,7 @@ static void change(struct random *random, struct text *text)
 }
 
 /* Exactly as long as it is, so that reading past its end is seen. */
-static void try(const struct text *text)
+static void try(const struct fuzz_target *target, const struct text *text)
 {
 	uint8_t *bytes = malloc(text->length ? text->length : 1);
 
@@ -93,42 +105,42 @@ static void try(const struct text *text)
 		memcpy(bytes, text->bytes, text->length);
 	current = bytes;
 	current_length = text->length;
-	LLVMFuzzerTestOneInput(bytes, text->length);
+	target->try_input(bytes, text->length);
 	free(bytes);
 }
 
-static void run(long runs)
+static void run(const struct fuzz_target *target, long runs)
 {
 	struct random random = { 20260302 };
 
 	for (long i = 0; i < runs; i++) {
 		struct text text = { 0 };
 
-		fuzz_seed(&random, &text);
-		try(&text);
+		target->make_seed(&random, &text);
+		try(target, &text);
 		for (int64_t harm = random_below(&random, CHANGED); harm >= 0; harm--) {
 			change(&random, &text);
-			try(&text);
+			try(target, &text);
 		}
 		text_finish(&text);
 	}
 }
 
-static int write_seeds(const char *folder, long count)
+static int write_seeds(const struct fuzz_target *target, const char *folder, long count)
 {
 	struct random random = { 7 };
 
 	for (long i = 0; i < count; i++) {
 		struct text text = { 0 };
-		char path[400];
+		char name[400];
 		FILE *file;
 
-		fuzz_seed(&random, &text);
-		snprintf(path, sizeof(path), "%s/seed-%ld", folder, i);
-		file = fopen(path, "we");
+		target->make_seed(&random, &text);
+		snprintf(name, sizeof(name), "%s/seed-%ld", folder, i);
+		file = fopen(name, "we");
 		if (!file || fwrite(text_string(&text), 1, text.length, file) < text.length ||
 			fclose(file) != 0) {
-			perror(path);
+			perror(name);
 			return 1;
 		}
 		text_finish(&text);
@@ -136,37 +148,52 @@ static int write_seeds(const char *folder, long count)
 	return 0;
 }
 
-static int try_file(const char *path)
+static int try_file(const struct fuzz_target *target, const char *name)
 {
 	static char bytes[SIZE_MAX_BYTES];
 	struct text text = { 0 };
-	FILE *file = fopen(path, "re");
+	FILE *file = fopen(name, "re");
 
 	if (!file) {
-		perror(path);
+		perror(name);
 		return 1;
 	}
 	text_add_bytes(&text, bytes, fread(bytes, 1, sizeof(bytes), file));
 	fclose(file);
-	try(&text);
+	try(target, &text);
 	text_finish(&text);
 	return 0;
 }
 
-int main(int argc, char **argv)
+static int drive(size_t number, int argc, char **argv)
 {
+	const struct fuzz_target *target = targets[number].target;
 	int bad = 0;
 
+	snprintf(path, sizeof(path), "died-%s", targets[number].name);
 	signal(SIGABRT, died);
-	if (argc == 4 && strcmp(argv[1], "--seeds") == 0)
-		return write_seeds(argv[2], strtol(argv[3], NULL, 10));
-	if (argc == 3 && strcmp(argv[1], "--runs") == 0) {
-		run(strtol(argv[2], NULL, 10));
+	if (argc == 3 && strcmp(argv[0], "--seeds") == 0)
+		return write_seeds(target, argv[1], strtol(argv[2], NULL, 10));
+	if (argc == 2 && strcmp(argv[0], "--runs") == 0) {
+		run(target, strtol(argv[1], NULL, 10));
 		return 0;
 	}
-	for (int i = 1; i < argc; i++)
-		bad |= try_file(argv[i]);
-	if (argc == 1)
-		run(RUNS);
+	for (int i = 0; i < argc; i++)
+		bad |= try_file(target, argv[i]);
+	if (argc == 0)
+		run(target, targets[number].runs);
 	return bad;
+}
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; i < COUNT_OF(targets); i++)
+		if (argc == 1)
+			puts(targets[i].name);
+		else if (strcmp(argv[1], targets[i].name) == 0)
+			return drive(i, argc - 2, argv + 2);
+	if (argc > 1)
+		fprintf(stderr, "%s is no target; without arguments this tells all of them\n",
+			argv[1]);
+	return argc > 1;
 }

@@ -83,7 +83,7 @@ static void try_lines(const char *lines, size_t length)
 	text_finish(&after);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	static const struct board_facility facility = { .id = { { { 'f' } } } };
 	struct board *empty = board_create(&facility, BOARD_WHOLE);
@@ -97,7 +97,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	board_destroy(&empty);
 	board_destroy(&display);
 	board_destroy(&curious);
-	return 0;
 }
 
 static void add_event(struct invent *invent, struct text *seed)
@@ -118,7 +117,7 @@ static void add_event(struct invent *invent, struct text *seed)
 	mem_free(payload);
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	struct invent invent = {
 		.random = { random_next(random) },
@@ -130,3 +129,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	for (int64_t lines = 1 + random_below(random, 12); lines > 0; lines--)
 		add_event(&invent, seed);
 }
+
+const struct fuzz_target fuzz_events = { try_input, make_seed };

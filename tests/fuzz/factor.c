@@ -87,7 +87,7 @@ static void check_keys(const char *lines)
 	FUZZ_CHECK(!keys);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	char *text = mem_strndup((const char *)bytes, length);
 	size_t first = strcspn(text, "\n");
@@ -98,7 +98,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	if (has_more)
 		check_keys(text + first + 1);
 	mem_free(text);
-	return 0;
 }
 
 static void seed_code(struct random *random, struct text *seed)
@@ -112,7 +111,7 @@ static void seed_code(struct random *random, struct text *seed)
 		text_add(seed, random_below(random, 2) ? "abcd-EFGH 2345" : code);
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	unsigned char key[KEY_BYTES];
 
@@ -124,3 +123,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 		base64url_encode(key, sizeof(key), text_add_room(seed, BASE64URL_CHARS(KEY_BYTES)));
 	}
 }
+
+const struct fuzz_target fuzz_factor = { try_input, make_seed };

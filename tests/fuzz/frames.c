@@ -114,7 +114,7 @@ static void sit_down(struct desk_top *top, enum role role)
 	home_open(stage->console);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	static const enum role roles[] = { ROLE_RECEPTIONIST, ROLE_DOCTOR, ROLE_NURSE };
 	struct desk_top top = { 0 };
@@ -122,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	void *state = NULL;
 
 	if (!length)
-		return 0;
+		return;
 	setenv("FOLENI_LOCALE_DIR", FOLENI_BUILD_LOCALE, 1);
 	stage_setup(&state);
 	top.stage = state;
@@ -142,7 +142,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	console_board(top.stage->console, NULL, ~0u);
 	feed_finish(&top.feed);
 	stage_teardown(&state);
-	return 0;
 }
 
 /* ---- seeds ---- */
@@ -210,7 +209,7 @@ static void add_names(struct board *board, struct text *seed)
 	text_add(seed, "},\"staff\":[]}\n");
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	struct board *board = hospital_create();
 
@@ -223,3 +222,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 		add_snapshot(board, seed);
 	board_destroy(&board);
 }
+
+const struct fuzz_target fuzz_frames = { try_input, make_seed };

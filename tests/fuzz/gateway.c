@@ -26,24 +26,23 @@ static void check(int status, const struct gateway_verdict *verdict)
 		FUZZ_CHECK(*verdict->why && !*verdict->id);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	struct gateway_verdict verdict = { 0 };
 	struct text body = { 0 };
 	int status;
 
 	if (length < 2)
-		return 0;
+		return;
 	status = statuses[bytes[1] % COUNT_OF(statuses)];
 	text_add_bytes(&body, (const char *)bytes + 2, length - 2);
 	gateway_find(names[bytes[0] % COUNT_OF(names)])
 		->read(status, text_string(&body), body.length, &verdict);
 	check(status, &verdict);
 	text_finish(&body);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	static const int codes[] = { 100, 101, 102, 401, 402, 403, 405, 500, 999 };
 	bool is_twilio = random_below(random, 2);
@@ -61,3 +60,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 			codes[random_below(random, COUNT_OF(codes))],
 			(int)random_below(random, 1000));
 }
+
+const struct fuzz_target fuzz_gateway = { try_input, make_seed };

@@ -56,7 +56,7 @@ static void check(const struct service *service, int minute)
 		check_opening(service, ahead, minute, minute + until);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	const struct row_type *type = &row_types[BOARD_SERVICES];
 	struct field_problem problem = { 0 };
@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	struct service *service;
 
 	if (length < 2)
-		return 0;
+		return;
 	document = jdoc_parse((const char *)bytes + 2, length - 2, why);
 	service = mem_alloc(sizeof(*service));
 	if (document && fields_decode_own(type->fields, type->field_count, document, service,
@@ -73,7 +73,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		check(service, (bytes[0] << 8 | bytes[1]) % MINUTES_PER_DAY);
 	mem_free(service);
 	jdoc_destroy(&document);
-	return 0;
 }
 
 /* A date by chance would be in another thousand years. */
@@ -100,7 +99,7 @@ static void keep_mondays(struct service *service)
 			(struct weekday_hours){ .day = weekday_of(TODAY + 1 + i), .closed = true };
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	const struct row_type *type = &row_types[BOARD_SERVICES];
 	struct service *service = mem_alloc(sizeof(*service));
@@ -117,3 +116,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	fields_encode(type->fields, type->field_count, service, 0, seed);
 	mem_free(service);
 }
+
+const struct fuzz_target fuzz_hours = { try_input, make_seed };

@@ -182,13 +182,13 @@ static size_t read_request(
 	return reader->keep_alive && !reader->wants_websocket ? head + reader->body_length : 0;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	struct http_reader reader;
 	size_t at = 1, taken;
 
 	if (!length)
-		return 0;
+		return;
 	http_reader_init(&reader, &limits);
 	for (int i = 0; i < REQUESTS_MAX && at < length; i++) {
 		taken = read_request(
@@ -198,7 +198,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		at += taken;
 	}
 	http_reader_finish(&reader);
-	return 0;
 }
 
 /* ---- seeds ---- */
@@ -234,9 +233,11 @@ static void add_request(struct random *random, struct text *seed)
 		text_add_char(seed, 'b');
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	text_add_char(seed, (char)random_next(random));
 	for (int64_t requests = 1 + random_below(random, 4); requests > 0; requests--)
 		add_request(random, seed);
 }
+
+const struct fuzz_target fuzz_http = { try_input, make_seed };

@@ -55,7 +55,7 @@ static void walk(const struct jdoc *value, int depth)
 		walk(jdoc_at(value, i), depth + 1);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	char why[JDOC_WHY_BYTES] = "";
 	struct jdoc *document = jdoc_parse((const char *)bytes, length, why), *again;
@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 
 	if (!document) {
 		FUZZ_CHECK(*why && utf8_is_printable(why, strlen(why)));
-		return 0;
+		return;
 	}
 	walk(document, 0);
 	text = jdoc_to_text(document);
@@ -72,7 +72,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	mem_free(text);
 	jdoc_destroy(&document);
 	jdoc_destroy(&again);
-	return 0;
 }
 
 static void add_value(struct random *random, int depth, struct text *seed)
@@ -104,7 +103,9 @@ static void add_value(struct random *random, int depth, struct text *seed)
 	text_add_char(seed, '}');
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	add_value(random, 0, seed);
 }
+
+const struct fuzz_target fuzz_jdoc = { try_input, make_seed };

@@ -266,7 +266,7 @@ static void play(struct stage *stage, const char *bytes, size_t length)
 	"\"sex\":\"female\",\"birth_year\":1990,\"phone_number\":\"+255712345678\","               \
 	"\"card_number\":\"FK000042119\",\"vulnerable\":[]}"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	static const int sizes[][2] = { { 80, 24 }, { 132, 43 } };
 	uint32_t keys[CHUNK];
@@ -277,7 +277,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	if (!terminal)
 		open_terminal();
 	if (!length)
-		return 0;
+		return;
 	length = length < KEYS_MAX ? length : KEYS_MAX;
 	flush();
 	plain = length - 1 < CHUNK / 2 ? length - 1 : CHUNK / 2;
@@ -296,12 +296,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	stage->is_slow = bytes[0] & 0x20;
 	play(stage, (const char *)bytes + 1, length - 1);
 	stage_teardown(&state);
-	return 0;
 }
 
 /* ---- seeds ---- */
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	/* As xterm sends them: arrows, function keys, others, Escape and a digit. */
 	static const char *const parts[] = { "mus", "\r", "\r\r", " ", "\t", "\033[Z", "\033OA",
@@ -324,3 +323,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 		text_add_char(seed, (char)random_next(random));
 	}
 }
+
+const struct fuzz_target fuzz_keys = { try_input, make_seed };

@@ -32,7 +32,7 @@ static bool holds(const char *name, uint32_t wanted)
 	return false;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	char *name = mem_strndup((const char *)bytes, length);
 	uint32_t hidden = 0;
@@ -50,10 +50,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		FUZZ_CHECK(!code_is_fine(name) || !strpbrk(name, " ,;\"=+@\t\r\n"));
 	}
 	mem_free(name);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	static const char *const parts[] = { "Asha", " ", "\xc2\xad", "\xe2\x80\x8b",
 		"\xe2\x80\x8c", "\xe2\x80\x8d", "می", "خواهم", "ශ්", "රී", "ũ", "\xcc\x83", "opd-3",
@@ -62,3 +61,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	for (int64_t count = random_below(random, 6); count >= 0; count--)
 		text_add(seed, parts[random_below(random, COUNT_OF(parts))]);
 }
+
+const struct fuzz_target fuzz_name = { try_input, make_seed };

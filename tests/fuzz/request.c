@@ -102,7 +102,7 @@ static void check_query(const struct shape *shape, char *words)
 	mem_free(taken);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	const char *text = (const char *)bytes + 1, *line;
 	const struct route *route;
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	size_t query_length;
 
 	if (!length)
-		return 0;
+		return;
 	route = find_route(bytes[0]);
 	line = memchr(text, '\n', length - 1);
 	query_length = line ? (size_t)(line - text) : length - 1;
@@ -121,7 +121,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	if (route->body && line)
 		check_body(route, line + 1, length - 1 - query_length - 1);
 	mem_free(query);
-	return 0;
 }
 
 static void seed_query(struct random *random, const struct shape *shape, struct text *seed)
@@ -146,7 +145,7 @@ static void seed_body(struct random *random, const struct shape *shape, struct t
 	mem_free(body);
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	uint8_t number = (uint8_t)random_below(random, 256);
 	const struct route *route = find_route(number);
@@ -158,3 +157,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	if (route->body)
 		seed_body(random, route->body, seed);
 }
+
+const struct fuzz_target fuzz_request = { try_input, make_seed };

@@ -27,7 +27,7 @@ static void check_columns(const struct row_type *type, const void *row)
 	mem_free(copy);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	enum board_table table;
 	const struct row_type *type;
@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	void *row;
 
 	if (!length)
-		return 0;
+		return;
 	table = (enum board_table)(bytes[0] % BOARD_TABLE_COUNT);
 	type = &row_types[table];
 	document = jdoc_parse((const char *)bytes + 1, length - 1, why);
@@ -56,10 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	}
 	mem_free(row);
 	jdoc_destroy(&document);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	struct invent invent = {
 		.random = { random_next(random) },
@@ -76,3 +75,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	fields_encode(type->fields, type->field_count, row, 0, seed);
 	mem_free(row);
 }
+
+const struct fuzz_target fuzz_rows = { try_input, make_seed };

@@ -37,7 +37,7 @@ static void check_line(const uint8_t *bytes, size_t length)
 	mem_free(copy);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	struct es256_key *key = NULL;
 
@@ -45,10 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		check_key(key);
 	es256_key_destroy(&key);
 	check_line(bytes, length);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	static const char *const lines[] = { "a bicycle under water\n", "maji\r\n", "\n", "x" };
 	struct es256_key *key;
@@ -61,3 +60,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	es256_key_private_pem(key, seed);
 	es256_key_destroy(&key);
 }
+
+const struct fuzz_target fuzz_secrets = { try_input, make_seed };

@@ -58,7 +58,7 @@ static void show_again(struct config **config)
 	text_finish(&shown);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	struct text mistakes = { 0 };
 	struct config *config;
@@ -72,10 +72,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		check_mistakes(text_string(&mistakes));
 	}
 	text_finish(&mistakes);
-	return 0;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	static const char *const lines[] = { "[server]", "[database]", "[limits]", "[live]",
 		"[auth]", "# a comment", "; another", "", "listen = 0.0.0.0", "listen = ::1",
@@ -93,3 +92,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 		text_add_char(seed, '\n');
 	}
 }
+
+const struct fuzz_target fuzz_settings = { try_input, make_seed };

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* A fuzz target: takes any bytes, and ends the program where something is not as promised. The same
- * target is driven by libFuzzer (tests/fuzz/run) and, everywhere, by driver.c. */
+/* A fuzz target: takes any bytes, and ends the program where something is not as promised. All of
+ * them are in one program that runs everywhere (driver.c), and with -DFOLENI_FUZZ=ON (clang) each
+ * is in one that libFuzzer drives (libfuzzer.c): tests/fuzz/run. */
 #pragma once
 
 #include "common/base/text.h"
@@ -11,10 +12,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The name is libFuzzer's. Returns 0. */
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-/* One input that makes sense, by chance, from the field tables. */
-void fuzz_seed(struct random *random, struct text *seed);
+struct fuzz_target {
+	void (*try_input)(const uint8_t *bytes, size_t length);
+	/* One input that makes sense, by chance, from the field tables. */
+	void (*make_seed)(struct random *random, struct text *seed);
+};
+/* One for each line of targets.def: fuzz_address in address.c. */
+#define FUZZ_TARGET(name, runs) extern const struct fuzz_target fuzz_##name;
+#include "tests/fuzz/targets.def"
+#undef FUZZ_TARGET
 
 /* Not assert(): it holds in every build. */
 #define FUZZ_CHECK(condition)                                                                      \

@@ -68,7 +68,7 @@ static void sign(struct text *token)
 	text_add(token, coded);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	struct token_claims claims = { 0 };
 	struct text token = { 0 };
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	if (!keys)
 		make_keys();
 	if (!length)
-		return 0;
+		return;
 	text_add_bytes(&token, (const char *)bytes + 1, length - 1);
 	if (bytes[0] & 1)
 		sign(&token);
@@ -89,7 +89,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		check_claims(&token, &claims, bytes[0] & 1);
 	}
 	text_finish(&token);
-	return 0;
 }
 
 static struct uuid some_id(struct random *random)
@@ -101,7 +100,7 @@ static struct uuid some_id(struct random *random)
 	return id;
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	struct token_claims claims = {
 		.id = some_id(random),
@@ -125,3 +124,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 		seed->bytes[seed->length] = '\0';
 	}
 }
+
+const struct fuzz_target fuzz_token = { try_input, make_seed };

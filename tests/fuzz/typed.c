@@ -114,7 +114,7 @@ static void check_places(const char *typed)
 	text_finish(&written);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	char *typed = mem_strndup((const char *)bytes, length), *more = strchr(typed, '\n');
 
@@ -126,7 +126,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	check_times(typed);
 	check_places(typed);
 	mem_free(typed);
-	return 0;
 }
 
 static void seed_secret(struct random *random, struct text *seed)
@@ -142,7 +141,7 @@ static void seed_secret(struct random *random, struct text *seed)
 	text_add(seed, "\n012345");
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	static const char *const typed[] = { "0712 345 678\nAfrica/Dar_es_Salaam",
 		"+254 712-345-678\nAfrica/Nairobi", "00256712345678", "+441632960961",
@@ -158,3 +157,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	else
 		seed_secret(random, seed);
 }
+
+const struct fuzz_target fuzz_typed = { try_input, make_seed };

@@ -194,23 +194,23 @@ static void try_snapshot(const char *json, size_t length, enum board_kind kind)
 	board_destroy(&copy);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+static void try_input(const uint8_t *bytes, size_t length)
 {
 	const char *rest = (const char *)bytes + 1;
 
 	if (!length)
-		return 0;
+		return;
 	switch (bytes[0] % KINDS) {
 	case FROM_CLIENT:
 	case FROM_SERVER:
 		try_frames(rest, length - 1, bytes[0] % KINDS == FROM_SERVER);
-		return 0;
+		return;
 	case TO_CONSOLE:
 		try_snapshot(rest, length - 1, BOARD_WHOLE);
-		return 0;
+		return;
 	default:
 		try_snapshot(rest, length - 1, BOARD_PARTIAL);
-		return 0;
+		return;
 	}
 }
 
@@ -271,7 +271,7 @@ static void add_snapshot(struct random *random, enum event_audience audience, st
 	board_destroy(&few);
 }
 
-void fuzz_seed(struct random *random, struct text *seed)
+static void make_seed(struct random *random, struct text *seed)
 {
 	int kind = (int)random_below(random, KINDS);
 
@@ -281,3 +281,5 @@ void fuzz_seed(struct random *random, struct text *seed)
 	else
 		add_snapshot(random, kind == TO_DISPLAY ? FOR_DISPLAY : FOR_STAFF, seed);
 }
+
+const struct fuzz_target fuzz_wire = { try_input, make_seed };
