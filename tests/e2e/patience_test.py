@@ -4,15 +4,16 @@
 """Somebody who mistypes the password at a console until the server looks at none for a while: it is
 told with the time that is left, nothing is sent meanwhile, and what was typed is neither lost nor
 sent by itself. tests/screens has the rest of it, with a clock of its own."""
-import os
 import re
 import tempfile
 import unittest
 
-from hospital import PASSWORD, ROOT, Hospital, wait_until
+from client import PASSWORD
+from hospital import hospital_of_module
+from patience import wait_until
+from programs import FOLENI
 from terminal import Terminal
 
-FOLENI = os.environ.get("FOLENI", os.path.join(ROOT, "build", "dev", "tui", "foleni"))
 # Long enough to do something in it.
 LONG_S = 3
 TOO_MANY, OVER = "There were too many tries", "Now it can be tried again"
@@ -21,19 +22,11 @@ TOO_MANY, OVER = "There were too many tries", "Now it can be tried again"
 def setUpModule():
     global HOSPITAL, SERVER, STATE
     STATE = tempfile.TemporaryDirectory(prefix="foleni-patience.")
-    HOSPITAL = Hospital().__enter__()
-    try:
+    unittest.addModuleCleanup(STATE.cleanup)
+    with hospital_of_module() as HOSPITAL:
         SERVER = HOSPITAL.start()
         town = HOSPITAL.furnish(SERVER)
         HOSPITAL.add_user("asha", "receptionist", town)
-    except BaseException as error:
-        HOSPITAL.__exit__(type(error), error, None)
-        raise
-
-
-def tearDownModule():
-    HOSPITAL.__exit__(None, None, None)
-    STATE.cleanup()
 
 
 def looked_at():
