@@ -33,9 +33,11 @@
 #include "server/routes/redirect.h"
 #include "server/routes/routes.h"
 #include "server/sms.h"
+#include "server/store/devices.h"
 #include "server/store/facilities.h"
 #include "server/store/prints.h"
 #include "server/store/statements.h"
+#include "server/store/users.h"
 #include "server/unsafe.h"
 #include <signal.h>
 #include <stdio.h>
@@ -173,6 +175,25 @@ static void hears_prints_again(void *arg)
 	tell_printer(arg, (struct display_id){ 0 });
 }
 
+static void found_facility(void *arg, const struct db_result *result)
+{
+	struct server *server = arg;
+
+	if (db_result_outcome(result) == DB_COMMITTED && db_result_rows(result))
+		heard_facility(server, db_result_value(result, 0, 0));
+}
+
+/* Where it is the account of a device, consoles are told whether that is in service. */
+static void heard_account(void *arg, const char *payload)
+{
+	struct server *server = arg;
+	struct uuid account;
+
+	if (uuid_parse(payload, &account))
+		db_run(server->app.db, &devices_find_facility,
+			(struct db_value[]){ db_text(payload) }, found_facility, server);
+}
+
 static void ignore(void *arg)
 {
 	(void)arg;
@@ -275,6 +296,7 @@ static void start_lanes(struct server *server)
 	server->app.lanes = lanes_create(&lanes);
 	db_listen(server->app.db, LANES_CHANNEL, heard_events, hears_again, server);
 	db_listen(server->app.db, FACILITIES_CHANGED, heard_facility, ignore, server);
+	db_listen(server->app.db, USERS_CHANGED, heard_account, ignore, server);
 	db_listen(server->app.db, PRINTS_ASKED, heard_print, hears_prints_again, server);
 }
 

@@ -38,7 +38,6 @@ struct console {
 	bool knows_printer;
 	enum printer_why printer;
 	struct distant distant; /* the print in the house that is awaited */
-	struct distant_out out;
 	struct layer layers[CONSOLE_VIEWS_MAX];
 	int layer_count;
 	struct layer lock; /* above them all, see lock.h; view NULL: it is open */

@@ -9,7 +9,6 @@
 #include "tui/menu.h"
 #include "tui/record.h"
 #include <stdio.h>
-#include <string.h>
 
 /* Where F4 printed last. */
 #define KEPT_AS "printer"
@@ -18,36 +17,11 @@ enum { LOOK_S = 1, LATE_S = 10, OWN = 1, PATH_BYTES = 80, BODY_BYTES = 64 };
 
 /* ---- which there are ---- */
 
-static bool is_out(const struct console *console, const struct display *printer)
+static bool can_print(
+	const struct console *console, const struct display *display, struct service_id service)
 {
-	const struct distant_out *out = &console->out;
-
-	for (size_t i = 0; i < out->count; i++)
-		if (uuid_equal(out->printers[i].id.u, printer->id.u))
-			return out->printers[i].version == printer->version;
-	return false;
-}
-
-/* Of more than there is room for the oldest is offered, and refused, once more. */
-static void put_out(struct console *console, struct display_id id)
-{
-	const struct display *printer = board_find_display(console->board, id);
-	struct distant_out *out = &console->out;
-	size_t at = 0;
-
-	if (!printer)
-		return;
-	while (at < out->count && !uuid_equal(out->printers[at].id.u, id.u))
-		at++;
-	if (at == DISTANT_OUT_MAX) {
-		memmove(out->printers, out->printers + 1,
-			sizeof(out->printers) - sizeof(out->printers[0]));
-		at--;
-	}
-	out->printers[at].id = id;
-	out->printers[at].version = printer->version;
-	if (at == out->count && out->count < DISTANT_OUT_MAX)
-		out->count++;
+	return board_prints_for(console->board, display, service) &&
+	       !board_is_out(console->board, display->id);
 }
 
 /* The next printer for tickets of this service. NULL: no more. */
@@ -57,7 +31,7 @@ static const struct display *next_printer(
 	const struct display *display;
 
 	while ((display = board_next(console->board, BOARD_DISPLAYS, cursor)))
-		if (board_prints_for(console->board, display, service) && !is_out(console, display))
+		if (can_print(console, display, service))
 			return display;
 	return NULL;
 }
@@ -106,8 +80,6 @@ static void take(struct console *console, const struct jdoc *print)
 
 static void refused(struct console *console, const struct jdoc *problem)
 {
-	if (strcmp(record_text(problem, "code"), err_code(ERR_DEVICE_REVOKED)) == 0)
-		put_out(console, console->distant.at);
 	console_toast(console, STYLE_BAD, "! %s", errand_why(console, problem));
 	distant_forget(console);
 }
@@ -176,7 +148,6 @@ static void ask(struct console *console, struct ticket_id ticket, const char *nu
 	snprintf(distant->number, sizeof(distant->number), "%s", number);
 	snprintf(distant->printer, sizeof(distant->printer), "%s",
 		console_name(console, printer->name, printer->name_en));
-	distant->at = printer->id;
 	distant->look_us = console_now_us(console) + LOOK_S * US_PER_S;
 	distant->late_us = console_now_us(console) + LATE_S * US_PER_S;
 	distant->request = console_ask(console,
@@ -204,10 +175,7 @@ static const struct display *kept_choice(struct console *console, struct service
 	if (kept && uuid_parse(kept, &id.u))
 		printer = board_find_display(console->board, id);
 	mem_free(kept);
-	return printer && board_prints_for(console->board, printer, service) &&
-			       !is_out(console, printer)
-		       ? printer
-		       : NULL;
+	return printer && can_print(console, printer, service) ? printer : NULL;
 }
 
 static const struct display *only_printer(const struct console *console, struct service_id service)

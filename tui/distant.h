@@ -10,31 +10,18 @@
 
 struct console;
 
-enum { DISTANT_OUT_MAX = 8 };
-
 /* Of the console: the print that is awaited. All zero: none. */
 struct distant {
 	bool is_awaited;
 	struct uuid print; /* nil: the server has not taken it yet */
 	char number[NUMBER_BYTES];
 	char printer[NAME_BYTES];
-	uint64_t request;     /* 0: none is under way */
-	int64_t look_us;      /* when the server is asked next */
-	int64_t late_us;      /* then nobody waits for the printer any more */
-	struct display_id at; /* the printer */
+	uint64_t request; /* 0: none is under way */
+	int64_t look_us;  /* when the server is asked next */
+	int64_t late_us;  /* then nobody waits for the printer any more */
 };
 
-/* Printers that the server has refused because they are out of service. They are offered again once
- * their row on the board is another: paired anew, named anew, or moved. */
-struct distant_out {
-	size_t count;
-	struct {
-		struct display_id id;
-		uint64_t version;
-	} printers[DISTANT_OUT_MAX];
-};
-
-/* Is there a printer in the house for tickets of this service? */
+/* Is there a printer that is in service in the house for tickets of this service? */
 bool distant_is_there(const struct console *console, struct service_id service);
 /* Prints a number that was given this moment, for a console without a printer of its own: where F4
  * printed last, or at the only one there is. False: there is none, or several of which nobody chose

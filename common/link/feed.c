@@ -52,6 +52,9 @@ void feed_set_epoch(struct feed *feed, struct uuid epoch)
 	if (!uuid_equal(feed->epoch, epoch))
 		feed->distrusts = true;
 	feed->epoch = epoch;
+	/* Said with what follows the welcome; by a server of before not at all. */
+	if (feed->board)
+		(void)board_set_out(feed->board, NULL, 0);
 }
 
 bool feed_has(const struct feed *feed, uint64_t seq)
@@ -207,6 +210,8 @@ enum feed_result feed_take_events(struct feed *feed, const struct jdoc *message)
 	arena_clear(feed->arena);
 	if (result == FEED_TAKEN)
 		pass(feed, range.to);
+	if (result == FEED_TAKEN && snapshot_take_out(message, feed->board))
+		changed |= CHANGED_DISPLAYS;
 	if (changed)
 		feed->events->changed(feed->arg, changed);
 	return result;

@@ -51,7 +51,8 @@ void feed_set_audience(struct feed *feed, enum event_audience audience);
 void feed_want(struct feed *feed, uint64_t since);
 /* From where on the server should tell; false: from the beginning, with a snapshot. */
 bool feed_since(const struct feed *feed, struct uuid *epoch_out, uint64_t *since_out);
-/* Of a welcome: another log than the board's is told anew. */
+/* Of a welcome: another log than the board's is told anew, and so is which devices are out of
+ * service. */
 void feed_set_epoch(struct feed *feed, struct uuid epoch);
 /* Is everything up to seq there? */
 bool feed_has(const struct feed *feed, uint64_t seq);

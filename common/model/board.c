@@ -109,6 +109,7 @@ void board_destroy(struct board **board)
 	mem_free(dying->journal);
 	mem_free(dying->unsettled);
 	mem_free(dying->notes);
+	mem_free(dying->out);
 	mem_free(dying);
 	*board = NULL;
 }

@@ -84,6 +84,14 @@ const struct visit *board_find_patient(const struct board *board, struct patient
 const struct visit *board_find_number(
 	const struct board *board, const char *series, int32_t ordinal);
 
+/* ---- devices that are out of service: nobody comes as them, so what is asked of them waits in
+ * vain. No event says so, and none changes it. A server that does not tell has none. ---- */
+/* In place of those before. True: others than before. */
+bool board_set_out(struct board *board, const struct id_item *devices, size_t count);
+/* How many, in the order of their ids; borrowed until they are set. */
+size_t board_out(const struct board *board, const struct id_item **devices_out);
+bool board_is_out(const struct board *board, struct display_id device);
+
 /* ---- lines ---- */
 /* Who may be called now, in order. NULL: no such service. */
 const struct line *board_line(const struct board *board, struct service_id service);

@@ -86,6 +86,8 @@ struct board {
 	struct index *codes;                     /* Of visits' entities, by code_key(). */
 	struct index *patients;                  /* Of open visits' entities, by their patients. */
 	struct index *numbers;                   /* Of visits' entities, by number_key(). */
+	struct id_item *out;                     /* Devices out of service, in order. */
+	size_t out_count;
 	uint64_t seq;
 	int32_t day;
 

@@ -3,10 +3,13 @@
 #include "common/wire/snapshot.h"
 
 #include "common/base/jdoc.h"
+#include "common/base/mem.h"
 #include "common/base/time.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define OUT "out_of_service"
 
 /* Rows in an order of their own, so that equal boards give equal bytes. */
 struct row_list {
@@ -144,8 +147,23 @@ static void encode_table(const struct board *board, enum board_table table,
 	mem_free(list.rows);
 }
 
+void snapshot_add_out(const struct board *board, struct text *text)
+{
+	const struct id_item *out;
+	size_t count = board_out(board, &out);
+	char id[UUID_TEXT_BYTES];
+
+	text_add(text, ",\"" OUT "\":[");
+	for (size_t i = 0; i < count; i++) {
+		uuid_format(out[i].id, id);
+		text_printf(text, "%s\"%s\"", i ? "," : "", id);
+	}
+	text_add_char(text, ']');
+}
+
 static void encode(const struct board *board, const struct reader *reader, struct text *text)
 {
+	const struct id_item *out;
 	unsigned wanted = reader->audience == FOR_DISPLAY ? FIELD_PUBLIC : 0;
 	char day[DATE_TEXT_BYTES];
 
@@ -160,6 +178,8 @@ static void encode(const struct board *board, const struct reader *reader, struc
 	for (int table = 0; table < BOARD_TABLE_COUNT; table++)
 		if (reader->audience == FOR_STAFF || row_types[table].is_public)
 			encode_table(board, (enum board_table)table, reader, text);
+	if (reader->audience == FOR_STAFF && board_out(board, &out))
+		snapshot_add_out(board, text);
 	text_add_char(text, '}');
 }
 
@@ -175,6 +195,28 @@ void snapshot_encode_for(
 }
 
 /* ---- and back ---- */
+
+bool snapshot_take_out(const struct jdoc *message, struct board *board)
+{
+	const struct jdoc *list = jdoc_get(message, OUT);
+	struct id_item *out;
+	size_t count = 0;
+	bool differs;
+
+	if (!jdoc_is_array(list))
+		return false;
+	out = mem_array(jdoc_count(list), sizeof(*out));
+	for (size_t i = 0; i < jdoc_count(list); i++) {
+		const char *id = jdoc_string(jdoc_at(list, i));
+
+		/* What is no id is no device. */
+		if (id && uuid_parse(id, &out[count].id))
+			count++;
+	}
+	differs = board_set_out(board, out, count);
+	mem_free(out);
+	return differs;
+}
 
 /* Displays are sent, and read, what is public; all else must be whole. */
 static enum err decode_fields(enum board_kind kind, const struct field *fields, size_t count,
@@ -233,6 +275,7 @@ enum err snapshot_decode(const struct jdoc *object, enum board_kind kind, struct
 		return err;
 	}
 	board_settle(board);
+	(void)snapshot_take_out(object, board);
 	board_set_seq(board, (uint64_t)seq);
 	board_set_day(board, day_number);
 	*board_out = board;

@@ -276,7 +276,6 @@ static void send_missing(struct topic *topic, struct listener *listener, uint64_
 {
 	struct text text = { 0 };
 
-	topic->hub->stats.resumes++;
 #ifdef FOLENI_SABOTAGE_RESUME_OFF_BY_ONE
 	begin_events(topic, since + 1, topic->seq, &text);
 	since += since < topic->seq;
@@ -284,7 +283,11 @@ static void send_missing(struct topic *topic, struct listener *listener, uint64_
 	begin_events(topic, since + 1, topic->seq, &text);
 #endif
 	(void)add_events(topic, listener, since, &text);
-	text_add(&text, "]}");
+	text_add_char(&text, ']');
+	/* It may have changed without an event. */
+	if (listener->audience == HUB_STAFF)
+		snapshot_add_out(topic->board, &text);
+	text_add_char(&text, '}');
 	hub_send_text(topic, listener, &text);
 }
 
@@ -305,10 +308,12 @@ static void catch_up(struct topic *topic, struct listener *listener)
 		hub_tickets_catch_up(topic, listener);
 		return;
 	}
-	if (can_resume(topic, listener->sent) && !was_moved(topic, listener, listener->sent))
+	if (can_resume(topic, listener->sent) && !was_moved(topic, listener, listener->sent)) {
+		topic->hub->stats.resumes++;
 		send_missing(topic, listener, listener->sent);
-	else
+	} else {
 		send_snapshot(topic, listener);
+	}
 }
 
 void hub_listen(struct hub *hub, const struct board *board, const struct hub_listener *wanted)
@@ -482,6 +487,25 @@ void hub_reset(struct hub *hub, const struct board *board)
 			listener->clear = 0;
 			catch_up(topic, listener);
 		}
+	}
+}
+
+void hub_tell_out(struct hub *hub, const struct board *board)
+{
+	struct topic *topic = topic_of(hub, board);
+	struct list *list = &topic->listeners[HUB_STAFF];
+
+	forget_snapshots(topic);
+	for (struct list *link = list->next; link != list; link = link->next) {
+		struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+		/* Whoever is slow is told of it with the rest. */
+		if (listener->slow)
+			continue;
+		if (can_resume(topic, listener->sent))
+			send_missing(topic, listener, listener->sent);
+		else
+			send_snapshot(topic, listener);
 	}
 }
 

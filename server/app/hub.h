@@ -82,6 +82,9 @@ void hub_publish(
 	struct hub *hub, const struct board *board, const struct event *events, size_t count);
 /* The board was loaded anew (another epoch, a gap): everybody gets a snapshot. */
 void hub_reset(struct hub *hub, const struct board *board);
+/* Other devices than before are out of service: staff is told, by a frame of no events, which is
+ * also what whoever comes back is told. */
+void hub_tell_out(struct hub *hub, const struct board *board);
 /* What was committed before the board was loaded: the events up to the board's seq, without a gap,
  * so that who comes back gets what is missing. After hub_reset(), with nothing published since. */
 void hub_remember(

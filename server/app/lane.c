@@ -111,6 +111,9 @@ void lane_apply(struct lane *lane, const struct event *events, size_t count)
 	for (size_t i = 0; i < count; i++)
 		changed |= event_apply(lane->board, &events[i]);
 	lane->lanes->stats.events += count;
+	/* Nobody may come yet as a device that is new. */
+	if (changed & CHANGED_DISPLAYS)
+		lanes_look_at_facility(lane);
 	if (changed & CHANGED_MISFIT) {
 		log_error(lane->lanes->options.log, "lane.misfit",
 			LOG_INT("seq", (int64_t)board_seq(lane->board)));

@@ -98,8 +98,8 @@ const struct board *lanes_board_of_code(struct lanes *lanes, const char *code);
 int32_t lanes_utc_offset_s(const struct board *board, int64_t now_us);
 /* Another server wrote: payload as it was notified. */
 void lanes_notified(struct lanes *lanes, const char *payload);
-/* What a facility itself is was edited, here or by another server: whoever follows it is told all
- * of it anew. */
+/* What a facility itself is was edited, here or by another server, or which of its devices are in
+ * service: whoever follows it is told. */
 void lanes_facility_changed(struct lanes *lanes, struct facility_id facility);
 /* Notifications may have been missed: every loaded lane looks. */
 void lanes_resync(struct lanes *lanes);

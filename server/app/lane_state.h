@@ -51,7 +51,8 @@ struct lane {
 	bool overtaken;   /* The guard said no: there must be events to read. */
 	bool must_read;   /* Another server wrote. */
 	bool must_reload; /* The board is of a log that is no more. */
-	bool must_look;   /* The facility's own row has changed while the board was loaded. */
+	bool must_look;   /* The facility has changed while the board was loaded, or while */
+	bool is_looking;  /* what the facility itself is was read. */
 	bool must_notify;
 	size_t due_open;        /* Commands of its own that are without an answer. */
 	enum lane_state resume; /* What to try again after a pause. */
@@ -149,7 +150,8 @@ bool lane_is_over(const struct lane *lane, const struct work *work, int64_t now_
 
 /* Another batch was recorded: other servers are to hear of it. */
 void lanes_want_notify(struct lane *lane);
-/* Reads what the facility itself is; once it is loaded, where it is being loaded. */
+/* Reads what the facility itself is, and which devices are out of service; once it is loaded, where
+ * it is being loaded. */
 void lanes_look_at_facility(struct lane *lane);
 /* Tells who waits for the end when the last command was answered. A loop_callback. */
 void lanes_check_stopped(void *lanes);

@@ -313,23 +313,35 @@ void lanes_notified(struct lanes *lanes, const char *payload)
 static void took_facility(void *arg, const struct db_result *result)
 {
 	struct lane *lane = arg;
-	struct board_facility facility = { 0 };
+	enum store_renewed renewed = STORE_AS_IT_WAS;
 
-	if (db_result_outcome(result) != DB_COMMITTED || !lane->board ||
-		!store_take_facility(result, &facility) ||
-		!board_renew_facility(lane->board, &facility))
-		return;
-	lane->zone_step = 0;
-	hub_reset(lane->lanes->options.hub, lane->board);
+	lane->is_looking = false;
+	if (db_result_outcome(result) == DB_COMMITTED && lane->board)
+		renewed = store_renew_facility(result, lane->board);
+	switch (renewed) {
+	case STORE_AS_IT_WAS:
+		break;
+	case STORE_RENEWED_OUT:
+		hub_tell_out(lane->lanes->options.hub, lane->board);
+		break;
+	case STORE_RENEWED:
+		lane->zone_step = 0;
+		hub_reset(lane->lanes->options.hub, lane->board);
+		break;
+	}
+	if (lane->must_look)
+		lanes_look_at_facility(lane);
 }
 
 /* A lane that has a board stays as long as the lanes. What is being loaded may have been read
- * before the change, and takes the place of the board there is. */
+ * before the change, and takes the place of the board there is; so may what is being looked at. */
 void lanes_look_at_facility(struct lane *lane)
 {
-	lane->must_look = lane->state == LANE_LOADING;
-	if (lane->board && !lane->must_look)
-		store_read_facility(lane->lanes->options.db, lane->facility, took_facility, lane);
+	lane->must_look = lane->state == LANE_LOADING || lane->is_looking;
+	if (!lane->board || lane->must_look)
+		return;
+	lane->is_looking = true;
+	store_read_facility(lane->lanes->options.db, lane->facility, took_facility, lane);
 }
 
 void lanes_facility_changed(struct lanes *lanes, struct facility_id facility)

@@ -10,6 +10,7 @@
 #include "server/routes/dispatch.h"
 #include "server/routes/facility_shape.h"
 #include "server/routes/record.h"
+#include <stdio.h>
 #include <string.h>
 
 struct facility_view {
@@ -71,6 +72,8 @@ struct live_state_view {
 	char t[16];
 	int64_t seq;
 	int32_t day;
+	int out_of_service_count;
+	struct id_item out_of_service[1];
 };
 #define OBJECT(name_, help_)                                                                       \
 	{                                                                                          \
@@ -93,6 +96,8 @@ static const struct field live_state_fields[] = {
 	ROWS("tickets", "As in TicketState"),
 	ROWS("calls", "Who was called where, and whether it was shown and spoken"),
 	ROWS("counters", "The last number of each series and day"),
+	FIELD_LIST_OF(live_state_view, out_of_service, id_item_fields, FIELD_FLAT | FIELD_OPTIONAL,
+		.help = "Devices that nobody comes as; missing: none, or not told"),
 };
 static const struct shape live_state_shape = DESCRIBED_SHAPE("LiveState", live_state_fields);
 
@@ -113,6 +118,23 @@ static struct live_state *state_of(struct routes *routes, struct facility_id fac
 	return state;
 }
 
+/* What the facility itself is, and which devices are out of service, changes without an event. */
+static void live_etag(const struct board *board, const char *who, char etag_out[SEQ_ETAG_BYTES])
+{
+	const struct id_item *out;
+	size_t count = board_out(board, &out);
+	int64_t version = board_facility(board)->version;
+	uint32_t digest = 2166136261U;
+	char kind[24];
+
+	for (size_t i = 0; i < sizeof(version); i++)
+		digest = (digest ^ ((const unsigned char *)&version)[i]) * 16777619U;
+	for (size_t i = 0; i < count * sizeof(*out); i++)
+		digest = (digest ^ ((const unsigned char *)out)[i]) * 16777619U;
+	snprintf(kind, sizeof(kind), "%s-%08x", who, digest);
+	seq_etag(board, kind, etag_out);
+}
+
 /* Each display has its own: of its desks. */
 static void tell_display(struct request *request, const struct board *board)
 {
@@ -124,7 +146,7 @@ static void tell_display(struct request *request, const struct board *board)
 		request_refuse(&request, ERR_NO_DISPLAY);
 		return;
 	}
-	seq_etag(board, "display", etag);
+	live_etag(board, "display", etag);
 	snapshot_encode_for(board, display->desks_count ? display : NULL, &json);
 	request_answer_etag(&request, text_string(&json), json.length, etag);
 	text_finish(&json);
@@ -139,7 +161,7 @@ static void tell_live_state(struct request *request, const struct board *board)
 		tell_display(request, board);
 		return;
 	}
-	seq_etag(board, "staff", etag);
+	live_etag(board, "staff", etag);
 	if (strcmp(etag, state->etag) != 0) {
 		memcpy(state->etag, etag, sizeof(etag));
 		text_clear(&state->json);

@@ -165,7 +165,8 @@ const struct db_statement devices_approve = {
 	       " 'display', $5::uuid, $2::uuid FROM pairing RETURNING id),"
 	       " key AS (INSERT INTO device_keys (user_id, key_hash, paired_by, paired_from)"
 	       " SELECT id, key_hash, $2::uuid, address FROM pairing JOIN account USING "
-	       "(id)), " PAIRED " SELECT $5::uuid FROM pairing",
+	       "(id)), " PAIRED " SELECT $5::uuid, (SELECT pg_notify('" USERS_CHANGED
+	       "', id::text) FROM account) FROM pairing",
 };
 
 /* ---- which there are ---- */
@@ -300,6 +301,13 @@ const struct db_statement devices_revoke = {
 	       " FROM device",
 };
 
+const struct db_statement devices_find_facility = {
+	.name = "devices_find_facility",
+	.of_all = "an account does not say of which facility it is",
+	.parameter_count = 1,
+	.sql = "SELECT facility_id FROM users WHERE id = $1::uuid AND display_id IS NOT NULL",
+};
+
 #define OPENED_AT JSON_TIME("opened_at")
 #define CLOSED_AT JSON_TIME("ends")
 const struct db_statement connections_list = {
@@ -412,6 +420,7 @@ const struct db_statement *const devices_statements[] = {
 	&devices_list,
 	&devices_read,
 	&devices_revoke,
+	&devices_find_facility,
 	&connections_list,
 	&runs_seen,
 	&runs_stop,

@@ -21,6 +21,11 @@ enum {
 	RUN_SILENT_S = 90,
 };
 
+/* Nobody comes as the device d any more where it has no account that may. */
+#define DEVICE_IN_SERVICE                                                                          \
+	"EXISTS (SELECT FROM users u WHERE u.facility_id = d.facility_id AND u.display_id = d.id"  \
+	" AND u.disabled_at IS NULL)"
+
 /* ---- what the device asks ---- */
 
 /* 1 id, 2 kind, 3 code, 4 hash, 5 address. One row: id; none: too many wait, or the code is taken.
@@ -61,6 +66,8 @@ extern const struct db_statement devices_read;
 /* 1 by, 2 facility, 3 display, 4 reason. One row or none (no such display): whether it had an
  * account that could be taken from it. */
 extern const struct db_statement devices_revoke;
+/* 1 account. One row or none (it is no device's): its facility. */
+extern const struct db_statement devices_find_facility;
 /* 1 facility, 2 display, 3 cursor (null: the newest), 4 limit. One row or none (no such display):
  * {"connections":[..],"next":..}. */
 extern const struct db_statement connections_list;

@@ -3,7 +3,9 @@
 #include "server/store/load.h"
 
 #include "common/base/jdoc.h"
+#include "common/base/mem.h"
 #include "common/base/time.h"
+#include "server/store/devices.h"
 #include "server/store/plans.h"
 #include <stdio.h>
 #include <string.h>
@@ -118,6 +120,14 @@ static const struct db_statement load_tables[BOARD_TABLE_COUNT] = {
 		.parameter_count = 1 },
 };
 
+static const struct db_statement load_out = {
+	.name = "lane_load_out",
+	.facility = 1,
+	.sql = "SELECT d.id FROM displays d WHERE d.facility_id = $1::uuid AND "
+	       "NOT " DEVICE_IN_SERVICE,
+	.parameter_count = 1,
+};
+
 static const struct db_statement read_events = {
 	.name = "lane_read_events",
 	.sql = "SELECT seq, at, type, actor_kind, actor_id, command_id, data FROM queue_events"
@@ -175,6 +185,7 @@ const struct db_statement *const store_load_statements[] = {
 	&load_tables[BOARD_TICKETS],
 	&load_tables[BOARD_CALLS],
 	&load_tables[BOARD_COUNTERS],
+	&load_out,
 	&read_events,
 	&find_answers,
 	&find_moved,
@@ -201,6 +212,7 @@ void store_load_board(struct db *db, struct facility_id facility, db_callback *c
 	db_txn_add(txn, &load_types, NULL);
 	for (int table = 0; table < BOARD_TABLE_COUNT; table++)
 		db_txn_add(txn, &load_tables[table], &value);
+	db_txn_add(txn, &load_out, &value);
 	db_txn_commit(&txn, callback, arg);
 }
 
@@ -261,13 +273,33 @@ static void take_types(const struct db_result *result, struct store_types *types
 void store_read_facility(
 	struct db *db, struct facility_id facility, db_callback *callback, void *arg)
 {
+	struct db_txn *txn = db_txn_begin(db);
 	char id[UUID_TEXT_BYTES];
+	struct db_value value;
 
 	uuid_format(facility.u, id);
-	db_run(db, &read_facility, (struct db_value[]){ db_text(id) }, callback, arg);
+	value = db_text(id);
+	db_txn_add(txn, &read_facility, &value);
+	db_txn_add(txn, &load_out, &value);
+	db_txn_commit(&txn, callback, arg);
 }
 
-bool store_take_facility(const struct db_result *result, struct board_facility *facility_out)
+/* True: others are out of service than the board knew. */
+static bool take_out(const struct db_result *result, struct board *board)
+{
+	int rows = db_result_rows(result);
+	struct id_item *out = mem_array((size_t)rows, sizeof(*out));
+	size_t count = 0;
+	bool differs;
+
+	for (int row = 0; row < rows; row++)
+		count += uuid_parse(db_result_value(result, row, 0), &out[count].id);
+	differs = board_set_out(board, out, count);
+	mem_free(out);
+	return differs;
+}
+
+static bool take_facility(const struct db_result *result, struct board_facility *facility_out)
 {
 	struct board_facility facility = { 0 };
 	char why[JDOC_WHY_BYTES];
@@ -285,6 +317,16 @@ bool store_take_facility(const struct db_result *result, struct board_facility *
 	return true;
 }
 
+enum store_renewed store_renew_facility(const struct db_result *result, struct board *board)
+{
+	struct board_facility facility = { 0 };
+	bool is_other = take_facility(db_result_step(result, FACILITY), &facility) &&
+			board_renew_facility(board, &facility);
+	bool has_other_devices = take_out(db_result_step(result, FACILITY + 1), board);
+
+	return is_other ? STORE_RENEWED : has_other_devices ? STORE_RENEWED_OUT : STORE_AS_IT_WAS;
+}
+
 enum err store_take_board(const struct db_result *result, struct board **board_out,
 	struct store_types *types_out, char why_out[STORE_WHY_BYTES])
 {
@@ -295,7 +337,7 @@ enum err store_take_board(const struct db_result *result, struct board **board_o
 
 	if (db_result_rows(first) == 0)
 		return ERR_NO_FACILITY;
-	if (!store_take_facility(first, &facility)) {
+	if (!take_facility(first, &facility)) {
 		snprintf(why_out, STORE_WHY_BYTES, "the facility's own row cannot be read");
 		return ERR_INTERNAL;
 	}
@@ -304,6 +346,7 @@ enum err store_take_board(const struct db_result *result, struct board **board_o
 		board_destroy(&board);
 		return ERR_INTERNAL;
 	}
+	(void)take_out(db_result_step(result, FIRST_TABLE + BOARD_TABLE_COUNT), board);
 	board_set_seq(board, (uint64_t)db_result_int(first, 0, SEQ_COLUMN));
 	if (!db_result_is_null(first, 0, DAY_COLUMN) &&
 		date_parse(db_result_value(first, 0, DAY_COLUMN), &day))

@@ -16,12 +16,17 @@ enum { STORE_WHY_BYTES = 160 };
 MUST_CHECK enum err store_take_board(const struct db_result *result, struct board **board_out,
 	struct store_types *types_out, char why_out[STORE_WHY_BYTES]);
 
-/* What the facility itself is, without its rows. */
+/* What the facility itself is, without its rows, and which of its devices are out of service. */
 void store_read_facility(
 	struct db *db, struct facility_id facility, db_callback *callback, void *arg);
-/* *facility_out must be all zero. False: it is not there, or cannot be read. */
-MUST_CHECK bool store_take_facility(
-	const struct db_result *result, struct board_facility *facility_out);
+enum store_renewed {
+	STORE_AS_IT_WAS,   /* Also where it is not there, or cannot be read. */
+	STORE_RENEWED_OUT, /* Other devices are out of service, and nothing else is new. */
+	STORE_RENEWED,
+};
+/* Puts what was read on the board. Of the devices nobody can tell which of two reads is newer: one
+ * is asked for when the one before has come. */
+enum store_renewed store_renew_facility(const struct db_result *result, struct board *board);
 
 /* A place in a facility's log. In another epoch it means nothing. */
 struct store_position {

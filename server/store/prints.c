@@ -24,11 +24,6 @@ _Static_assert(CONNECTIONS_KEPT_D == 92 && RUN_SILENT_S == 90, "the statements s
 	", 'asked_at', " ASKED_AT ", 'printed_at', " PRINTED_AT "))"
 #define ON_ITS_PRINTER " p JOIN displays d ON d.facility_id = p.facility_id AND d.id = p.display_id"
 
-/* Nobody comes as the device d any more where it has no account that may. */
-#define IN_SERVICE                                                                                 \
-	"EXISTS (SELECT FROM users u WHERE u.facility_id = d.facility_id AND u.display_id = d.id"  \
-	" AND u.disabled_at IS NULL)"
-
 /* What is asked: whoever repeats it asks for the same ticket at the same printer, or again for any.
  */
 #define FINGERPRINT "md5('print ' || $3::text || ' ' || $7::text || ' ' || $5::text)"
@@ -40,7 +35,7 @@ const struct db_statement prints_ask = {
 	.sql = "WITH known AS (SELECT fingerprint = " FINGERPRINT " AS is_same"
 	       " FROM command_answers WHERE facility_id = $1::uuid AND command_id = $2::uuid),"
 	       " printer AS (SELECT d.id FROM displays d WHERE d.facility_id = $1::uuid"
-	       " AND d.id = ANY ($4::uuid[]) AND d.kind = 'printer' AND " IN_SERVICE
+	       " AND d.id = ANY ($4::uuid[]) AND d.kind = 'printer' AND " DEVICE_IN_SERVICE
 	       " AND NOT EXISTS (SELECT FROM known)"
 	       " ORDER BY " ONLINE " DESC, d.name, d.id LIMIT 1),"
 	       " new AS (INSERT INTO prints (facility_id, id, ticket_id, display_id, asked_by,"

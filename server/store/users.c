@@ -34,7 +34,10 @@ const struct db_statement users_add = {
 	       " $8::language, $9::text, CASE WHEN $9::text IS NOT NULL THEN now() END,"
 	       " $10::boolean, $2::uuid, $11::uuid"
 	       " WHERE $7::text IS NULL OR EXISTS (SELECT FROM place)"
-	       " RETURNING *), " LOGGED("'user.added'", ADDED) " SELECT id FROM changed",
+	       " RETURNING *), " LOGGED(
+		       "'user.added'", ADDED) " SELECT id, CASE WHEN display_id"
+					      " IS NOT NULL THEN pg_notify('" USERS_CHANGED
+					      "', id::text) END FROM changed",
 };
 
 const struct db_statement users_set_password = {

@@ -474,6 +474,51 @@ class Administration(unittest.TestCase):
         second.stop()
 
 
+class InService(unittest.TestCase):
+    def test_consoles_are_told_at_once_at_every_node_who_is_in_service(self):
+        second = HOSPITAL.start()
+        self.addCleanup(second.stop)
+        desks = [server.live(TOWN.tokens["receptionist"]) for server in (SERVER, second)]
+        for desk in desks:
+            desk.hello()
+            desk.wait_kind("snapshot")
+
+        def told_last(desk):
+            return [frame["out_of_service"] for frame in list(desk.frames)
+                    if frame["t"] == "events" and "out_of_service" in frame][-1:]
+
+        def hear(what, wanted, of=desks):
+            for desk in of:
+                wait_until(lambda: any(map(wanted, told_last(desk))),
+                           lambda: f"{what}: {desk.frames[-3:]}")
+        # One that was made by hand has no account yet.
+        made = str(uuid.uuid4())
+        must(SERVER.put(TOWN.path("displays", made), {"name": "Mlango", "kind": "printer"},
+                        TOWN.tokens["admin"]))
+        hear("nobody comes as it", lambda out: made in out)
+        HOSPITAL.tool("user", "add", "mlango", "--role", "display", "--facility", TOWN.code,
+                      "--name", "Mlango", "--display", made, "--generate")
+        hear("an account comes as it", lambda out: made not in out)
+        HOSPITAL.tool("user", "disable", "mlango")
+        hear("and may no more", lambda out: made in out)
+        _, device = pair("Mapokezi", kind="printer")
+        revoke(device["id"])
+        hear("it is revoked", lambda out: device["id"] in out and made in out)
+        # Whoever was away when it was paired anew has missed no event.
+        at = must(SERVER.get(TOWN.path("live"), TOWN.tokens["receptionist"]))
+        self.assertIn(device["id"], at["out_of_service"])
+        old = SERVER.get(TOWN.path("live"), TOWN.tokens["receptionist"]).headers["etag"]
+        must(approve(begin("printer")["code"], "Mapokezi", "printer", device=device["id"]))
+        hear("it is in service", lambda out: device["id"] not in out and made in out)
+        now = SERVER.get(TOWN.path("live"), TOWN.tokens["receptionist"])
+        self.assertNotEqual(now.headers["etag"], old)
+        self.assertNotIn(device["id"], now.json["out_of_service"])
+        for server in (SERVER, second):
+            late = server.live(TOWN.tokens["receptionist"])
+            late.hello(epoch=at["facility"]["epoch"], since=now.json["seq"])
+            hear("whoever comes back", lambda out: out == now.json["out_of_service"], [late])
+
+
 class Kinds(unittest.TestCase):
     def test_what_is_paired_as_one_kind_never_becomes_another(self):
         key, device = pair("Ukumbi Y", desks=["room-4"])

@@ -201,10 +201,12 @@ class Hospital:
         desks = [town.desks[desk] for desk in body.get("desks", ())]
         must(server.put(town.path("displays", display), {**body, "desks": desks},
                         town.tokens["admin"]))
+        # Every server hears of it, as of one that was made otherwise.
         self.cluster.ask(
-            "INSERT INTO users (id, facility_id, login, display_name, role, display_id) VALUES"
-            f" ('{town.users[name]}', '{town.facility}', 'siri-{town.code}-{name}', 'Siri Hall',"
-            f" 'display', '{display}')")
+            "WITH made AS (INSERT INTO users (id, facility_id, login, display_name, role,"
+            f" display_id) VALUES ('{town.users[name]}', '{town.facility}',"
+            f" 'siri-{town.code}-{name}', 'Siri Hall', 'display', '{display}') RETURNING id)"
+            " SELECT pg_notify('users_changed', id::text) FROM made")
 
     def add_device(self, server, town, kind, desks=()):
         """A device of a kind, which gives its account its name."""

@@ -542,6 +542,13 @@ void stage_happens(struct stage *stage, const char *format, ...)
 	draw(stage);
 }
 
+void stage_out_of_service(struct stage *stage, const struct id_item *devices, size_t count)
+{
+	board_set_out(stage->scene->board, devices, count);
+	tell_board(stage);
+	draw(stage);
+}
+
 void stage_pass(struct stage *stage, int seconds)
 {
 	scene_pass(stage->scene, seconds);

@@ -65,6 +65,8 @@ void stage_answer(struct stage *stage);
 void stage_count_keys(struct stage *stage);
 /* Somebody else does something: a line of the scene, as who acts there. */
 void stage_happens(struct stage *stage, const char *format, ...) PRINTF_LIKE(2, 3);
+/* In place of those before. */
+void stage_out_of_service(struct stage *stage, const struct id_item *devices, size_t count);
 void stage_pass(struct stage *stage, int seconds);
 /* The link's state: LINK_OFFLINE cuts it. */
 void stage_link(struct stage *stage, enum link_state state);

@@ -784,12 +784,49 @@ static void what_is_told_to_all_reaches_each_audience(void **state)
 		assert_string_equal(last(s, socket), "{\"t\":\"reconnect\",\"in_s\":3}");
 }
 
+static void staff_is_told_which_devices_are_out_of_service(void **state)
+{
+	static const char *const none = "\"events\":[],\"out_of_service\":[]}";
+	struct scene *s = *state;
+	const struct id_item out = { id_of(HALL) };
+	struct uuid epoch = board_facility(s->board)->epoch;
+	char told[80], id[UUID_TEXT_BYTES];
+	uint64_t seq;
+
+	make_halls(s);
+	seq = board_seq(s->board);
+	uuid_format(out.id, id);
+	snprintf(told, sizeof(told), "\"events\":[],\"out_of_service\":[\"%s\"]}", id);
+	listen_as(s, 1, HUB_STAFF, 0, 0);
+	listen_as(s, 2, HUB_DISPLAY, 0, 0);
+	listen_as(s, 3, HUB_STAFF, 0, 0);
+	s->sockets[3].says = HUB_SENT_FULL;
+	board_set_out(s->board, &out, 1);
+	hub_tell_out(s->hub, s->board);
+	assert_non_null(strstr(last(s, 1), told));
+	assert_null(strstr(last(s, 2), "out_of_service"));
+	/* Whoever is slow hears it later, whoever is new with the rest. */
+	s->sockets[3].says = HUB_SENT_QUEUED;
+	hub_drained(s->hub, 3);
+	assert_non_null(strstr(last(s, 3), told));
+	listen_as(s, 4, HUB_STAFF, 0, 0);
+	assert_non_null(strstr(last(s, 4), "\"t\":\"snapshot\""));
+	assert_non_null(strstr(last(s, 4), id));
+	/* Whoever was away when it changed has missed no event. */
+	hub_leave(s->hub, 1);
+	board_set_out(s->board, NULL, 0);
+	hub_tell_out(s->hub, s->board);
+	hub_listen(s->hub, s->board,
+		&(struct hub_listener){
+			.socket = 1, .audience = HUB_STAFF, .epoch = epoch, .since = seq });
+	assert_non_null(strstr(last(s, 1), none));
+}
+
 static void what_is_told_to_a_display_reaches_no_other(void **state)
 {
 	struct scene *s = *state;
 
 	make_halls(s);
-	publish(s);
 	listen_in_hall(s, 1, HALL, 0, 0);
 	listen_in_hall(s, 2, HALL + 7, 0, 0);
 	listen_as(s, 3, HUB_STAFF, 0, 0);
@@ -830,6 +867,7 @@ int main(void)
 		TEST(a_display_that_was_moved_sees_its_new_hall_at_once),
 		TEST(a_display_that_nobody_registered_sees_no_hall),
 		TEST(what_is_told_to_all_reaches_each_audience),
+		TEST(staff_is_told_which_devices_are_out_of_service),
 		TEST(what_is_told_to_a_display_reaches_no_other),
 	};
 

@@ -203,6 +203,46 @@ static void a_range_covers_events_that_this_audience_is_not_told(void **state)
 	end(&scene);
 }
 
+static enum feed_result take_out(struct scene *scene, uint64_t from, const char *more)
+{
+	char epoch[UUID_TEXT_BYTES];
+	struct text text = { 0 };
+
+	uuid_format(scene->facility.epoch, epoch);
+	text_printf(&text, "{\"epoch\":\"%s\",\"from\":%d,\"to\":%d,\"events\":[]%s}", epoch,
+		(int)from, (int)from - 1, more);
+	return take(scene, &text, feed_take_events);
+}
+
+static void which_devices_are_out_of_service_is_told_without_an_event(void **state)
+{
+	const char *const told =
+		",\"out_of_service\":[\"00000000-0000-4000-8000-0000000000aa\",\"x\",7]";
+	struct scene scene = { 0 };
+	struct display_id device;
+	(void)state;
+
+	assert_true(uuid_parse("00000000-0000-4000-8000-0000000000aa", &device.u));
+	begin(&scene);
+	assert_int_equal(take_snapshot(&scene, 3), FEED_TAKEN);
+	assert_int_equal(take_out(&scene, 4, told), FEED_TAKEN);
+	assert_true(board_is_out(scene.feed.board, device));
+	/* What does not speak of it changes nothing of it. */
+	assert_int_equal(take_events(&scene, 4, 5), FEED_TAKEN);
+	assert_true(board_is_out(scene.feed.board, device));
+	assert_int_equal(take_out(&scene, 6, ",\"out_of_service\":[]"), FEED_TAKEN);
+	assert_false(board_is_out(scene.feed.board, device));
+	/* A server of before, which says nothing, is not spoken for by the one before it. */
+	assert_int_equal(take_out(&scene, 6, told), FEED_TAKEN);
+	feed_set_epoch(&scene.feed, scene.facility.epoch);
+	assert_int_equal(take_out(&scene, 6, ""), FEED_TAKEN);
+	assert_false(board_is_out(scene.feed.board, device));
+	/* Where something is missing it comes again. */
+	assert_int_equal(take_out(&scene, 8, told), FEED_GAP);
+	assert_false(board_is_out(scene.feed.board, device));
+	end(&scene);
+}
+
 static void a_later_snapshot_says_what_it_stands_for(void **state)
 {
 	struct scene scene = { 0 };
@@ -305,6 +345,7 @@ int main(void)
 		cmocka_unit_test(frames_that_overlap_are_told_once),
 		cmocka_unit_test(a_gap_changes_nothing),
 		cmocka_unit_test(a_range_covers_events_that_this_audience_is_not_told),
+		cmocka_unit_test(which_devices_are_out_of_service_is_told_without_an_event),
 		cmocka_unit_test(a_later_snapshot_says_what_it_stands_for),
 		cmocka_unit_test(an_older_snapshot_tells_nothing_twice),
 		cmocka_unit_test(another_log_is_told_from_its_own_numbers),

@@ -289,6 +289,31 @@ static void what_a_server_sends_that_knows_no_kinds_is_read(void **state)
 	}
 }
 
+static void staff_learns_which_devices_are_out_of_service(void **state)
+{
+	struct scene *s = *state;
+	const struct id_item hall = { scene_id(s, "display", "hall") };
+	struct text text = { 0 };
+	struct board *board;
+
+	/* A server of before says nothing of it, as one where all are in service. */
+	snapshot_encode(s->board, FOR_STAFF, &text);
+	assert_null(strstr(text.bytes, "out_of_service"));
+	board = decode(text_string(&text), BOARD_WHOLE);
+	assert_false(board_is_out(board, (struct display_id){ hall.id }));
+	board_destroy(&board);
+	assert_true(board_set_out(s->board, &hall, 1));
+	assert_false(board_set_out(s->board, &hall, 1));
+	board = carry(s->board, FOR_STAFF, BOARD_WHOLE);
+	assert_true(board_is_out(board, (struct display_id){ hall.id }));
+	assert_false(board_is_out(board, (struct display_id){ scene_id(s, "desk", "r1") }));
+	board_destroy(&board);
+	text_clear(&text);
+	snapshot_encode(s->board, FOR_DISPLAY, &text);
+	assert_null(strstr(text.bytes, "out_of_service"));
+	text_finish(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,6 +327,7 @@ int main(void)
 		TEST(displays_learn_of_nobody_who_waits),
 		TEST(what_is_no_snapshot_is_refused),
 		TEST(what_a_server_sends_that_knows_no_kinds_is_read),
+		TEST(staff_learns_which_devices_are_out_of_service),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
