@@ -6,6 +6,7 @@
 #include "common/base/unicode.h"
 #include "tui/ask.h"
 #include "tui/console.h"
+#include <stdint.h>
 #include <string.h>
 
 /* ---- acts ---- */
@@ -89,22 +90,21 @@ static const struct {
 #undef PAGE
 };
 
-enum { WHOLE = 99, LEAST_LETTERS = 3 };
+enum { LEAST_LETTERS = 3 };
 
 /* "Mipan." */
-static void add_short(struct text *text, const char *label, size_t letters)
+static size_t short_length(const char *label, size_t letters)
 {
 	size_t length = strlen(label);
-	bool is_whole = length <= letters + 1;
 
-	text_add_bytes(text, label, is_whole ? length : utf8_cut(label, length, letters));
-	text_add(text, is_whole ? "" : ".");
+	return length <= letters || length == letters + 1 ? length
+							  : utf8_cut(label, length, letters);
 }
 
-/* The page in sight is named whatever happens, the others by so many letters as there is room for;
- * 0: by their digits alone. */
-static void write_tabs(
-	const struct console *console, bool has_title, size_t letters, struct text *text)
+/* The page in sight is named whatever happens, the others by so many letters each; 0: by their
+ * digits alone. */
+static void write_tabs(const struct console *console, bool has_title,
+	const size_t letters[COUNT_OF(pages)], struct text *text)
 {
 	const struct view *here = console_page(console);
 
@@ -113,24 +113,53 @@ static void write_tabs(
 		text_add(text, say(console, N_("Admin")));
 	for (size_t i = 0; i < COUNT_OF(pages); i++) {
 		const char *label = say(console, pages[i].label);
+		size_t length = short_length(label, letters[i]);
 
 		text_printf(text, "%s%c", text->length ? " " : "", pages[i].key);
 		if (pages[i].view == here)
 			text_printf(text, "[%s]", label);
-		if (pages[i].view == here || !letters)
-			continue;
-		text_add(text, " ");
-		add_short(text, label, letters);
+		else if (letters[i])
+			text_printf(text, " %.*s%s", (int)length, label, label[length] ? "." : "");
 	}
+}
+
+/* Takes a letter from the longest of the others. False: they are as short as can be. */
+static bool spare(const struct console *console, size_t letters[COUNT_OF(pages)])
+{
+	const struct view *here = console_page(console);
+	size_t longest = LEAST_LETTERS + 1, at = COUNT_OF(pages);
+
+	for (size_t i = 0; i < COUNT_OF(pages); i++) {
+		const char *label = say(console, pages[i].label);
+		size_t length = short_length(label, letters[i]);
+		size_t shown = length + (label[length] != '\0');
+
+		if (pages[i].view != here && shown > longest) {
+			longest = shown;
+			at = i;
+		}
+	}
+	if (at == COUNT_OF(pages))
+		return false;
+	/* The first step takes two, for the full stop. */
+	letters[at] = longest - 2;
+	return true;
 }
 
 static void tell_place(const struct console *console, int cells, struct text *place)
 {
-	static const size_t letters[] = { WHOLE, 9, 8, 7, 6, 5, 4, LEAST_LETTERS, 0 };
+	size_t letters[COUNT_OF(pages)], none[COUNT_OF(pages)] = { 0 };
 
-	write_tabs(console, true, WHOLE, place);
-	for (size_t i = 0; unicode_cells(text_string(place)) > cells && i < COUNT_OF(letters); i++)
-		write_tabs(console, false, letters[i], place);
+	for (size_t i = 0; i < COUNT_OF(pages); i++)
+		letters[i] = SIZE_MAX - 1;
+	write_tabs(console, true, letters, place);
+	if (unicode_cells(text_string(place)) <= cells)
+		return;
+	do
+		write_tabs(console, false, letters, place);
+	while (unicode_cells(text_string(place)) > cells && spare(console, letters));
+	if (unicode_cells(text_string(place)) > cells)
+		write_tabs(console, false, none, place);
 }
 
 const struct view_kind admin_page = {

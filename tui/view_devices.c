@@ -12,10 +12,11 @@
 #include "tui/devices.h"
 #include "tui/listing.h"
 #include "tui/record.h"
+#include "tui/tell.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { DETAIL_ROWS = 2, CODE_LIMIT = 16, CODE_BYTES_TYPED = 4 * CODE_LIMIT + 1 };
+enum { DETAIL_ROWS = 3, CODE_LIMIT = 16, CODE_BYTES_TYPED = 4 * CODE_LIMIT + 1 };
 
 struct state {
 	struct listing list;
@@ -184,9 +185,36 @@ static void tell_second_line(
 			minutes / 60, minutes % 60, lost, address);
 }
 
+/* "Room 3, Window 1": the column has no room for more than the numbers. */
+static void tell_places(struct console *console, const struct jdoc *record, struct text *text)
+{
+	const struct board *board = console_board_of(console);
+	const struct jdoc *desks = jdoc_get(record, "desks");
+	struct text places = { 0 };
+
+	for (size_t i = 0; i < jdoc_count(desks); i++) {
+		const char *id = jdoc_string(jdoc_at(desks, i));
+		const struct desk *desk = NULL;
+		struct desk_id key;
+		char place[64];
+
+		if (board && id && uuid_parse(id, &key.u))
+			desk = board_find_desk(board, key);
+		if (!desk)
+			continue;
+		tell_desk(console, desk, place, sizeof(place));
+		text_printf(&places, "%s%s", places.length ? ", " : "", place);
+	}
+	if (!jdoc_count(desks))
+		text_add(&places, say(console, N_("all")));
+	text_printf(text, say(console, N_("Rooms: %s")), text_string(&places));
+	text_finish(&places);
+}
+
 static void draw_details(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct jdoc *record = listing_chosen(&state_of(console)->list);
+	struct text places = { 0 };
 	char line[400];
 
 	if (!record)
@@ -195,6 +223,9 @@ static void draw_details(struct console *console, struct canvas *canvas, struct 
 	canvas_data(canvas, area, 1, 0, area.columns - 2, STYLE_TEXT, line);
 	tell_second_line(console, record, line, sizeof(line));
 	canvas_data(canvas, area, 1, 1, area.columns - 2, STYLE_DIM, line);
+	tell_places(console, record, &places);
+	canvas_data(canvas, area, 1, 2, area.columns - 2, STYLE_DIM, text_string(&places));
+	text_finish(&places);
 }
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)

@@ -78,6 +78,7 @@ static void an_administrator_sees_how_the_devices_are_connected(void **state)
 	stage_sees(s, "connected 48 h 23 min, lost 6 times");
 	stage_type(s, "<Down>");
 	stage_sees(s, "Mlango · signs in as mlango, by a password");
+	stage_sees(s, " Rooms: Room 1");
 	stage_type(s, "<Down>");
 	stage_sees(s, "out of service: nobody comes as it");
 	stage_type(s, "<Up><Up>");

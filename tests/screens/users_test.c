@@ -74,7 +74,7 @@ static void an_administrator_sees_who_may_sign_in(void **state)
 	stage_golden(s, "users");
 	/* The page in sight has its name, the others as much of theirs as there is room for. */
 	stage_type(s, "<F12>");
-	stage_sees(s, "1[Watumiaji] 2 Fole. 4 Vifaa 6 Ukag. 7 Mipa.");
+	stage_sees(s, "1[Watumiaji] 2 Fole. 4 Vifaa 6 Ukag. 7 Mipan.");
 	stage_type(s, "<F12>");
 }
 
