@@ -8,8 +8,7 @@
 
 /* What stands behind a title. */
 enum { TITLE_END = sizeof("… *") };
-/* In a wide window names have the room that the form does not need. */
-enum { LIST_COLUMNS = 21, WIDE_LIST_COLUMNS = 34, WIDE_COLUMNS = 110, FOOT_ROWS = 3 };
+enum { LIST_COLUMNS = 21, LIST_COLUMNS_MOST = 34, FOOT_ROWS = 3 };
 
 static const char *tell_changes(const struct editor *editor, char *line, size_t room)
 {
@@ -105,10 +104,17 @@ static struct area draw_right(struct editor *editor, struct canvas *canvas, stru
 	return draw_foot(editor, canvas, foot);
 }
 
+/* Half of what a window has more than the least has is for names. */
+static int list_columns(int columns)
+{
+	int wanted = LIST_COLUMNS + (columns - CONSOLE_LEAST_COLUMNS) / 2;
+
+	return wanted < LIST_COLUMNS_MOST ? wanted : LIST_COLUMNS_MOST;
+}
+
 struct area editor_draw(struct editor *editor, struct canvas *canvas, struct area area)
 {
-	bool is_wide = area.columns >= WIDE_COLUMNS;
-	struct area left = area_left(&area, is_wide ? WIDE_LIST_COLUMNS : LIST_COLUMNS);
+	struct area left = area_left(&area, list_columns(area.columns));
 	struct area foot = { 0 };
 	struct shelf shelf;
 

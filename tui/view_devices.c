@@ -148,13 +148,12 @@ static void tell_first_line(
 	struct console *console, const struct jdoc *record, char *text_out, size_t room)
 {
 	const char *name = device_name(console, record);
-	char paired[MOMENT_BYTES], ends[MOMENT_BYTES];
+	char paired[MOMENT_BYTES];
 
 	tell_moment_long(console, record_us(record, "paired_at"), paired);
-	tell_moment(console, record_us(record, "key_ends_at"), ends);
 	if (is_state(record, "paired"))
-		snprintf(text_out, room, say(console, N_("%s · paired %s from %s · key until %s")),
-			name, paired, record_text(record, "paired_from"), ends);
+		snprintf(text_out, room, say(console, N_("%s · paired %s from %s")), name, paired,
+			record_text(record, "paired_from"));
 	else if (is_state(record, "account"))
 		snprintf(text_out, room, say(console, N_("%s · signs in as %s, by a password")),
 			name, record_text(record, "login"));
@@ -207,6 +206,13 @@ static void tell_places(struct console *console, const struct jdoc *record, stru
 	}
 	if (!jdoc_count(desks))
 		text_add(&places, say(console, N_("all")));
+	if (is_state(record, "paired")) {
+		char ends[MOMENT_BYTES];
+
+		tell_moment(console, record_us(record, "key_ends_at"), ends);
+		text_printf(text, say(console, N_("Key until %s")), ends);
+		text_add(text, " · ");
+	}
 	text_printf(text, say(console, N_("Rooms: %s")), text_string(&places));
 	text_finish(&places);
 }
