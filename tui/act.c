@@ -35,13 +35,18 @@ bool act_can(struct console *console, const struct act *act)
 	return !act->why_not || !act->why_not(console);
 }
 
+void act_refuse(struct console *console, const char *label, const char *why)
+{
+	console_toast(
+		console, STYLE_WARN, say(console, N_("%s: not now, %s")), label, say(console, why));
+}
+
 void act_try(struct console *console, const struct act *act)
 {
 	const char *why = act->why_not ? act->why_not(console) : NULL;
 
 	if (why)
-		console_toast(console, STYLE_WARN, say(console, N_("%s: not now, %s")),
-			say(console, act->label), say(console, why));
+		act_refuse(console, say(console, act->label), why);
 	else
 		act->run(console);
 }

@@ -33,6 +33,8 @@ struct act {
 };
 
 bool act_can(struct console *console, const struct act *act);
+/* Says that what is called so cannot be done now, and why, as N_(). */
+void act_refuse(struct console *console, const char *label, const char *why);
 /* Does it, or says why it cannot be done now. */
 void act_try(struct console *console, const struct act *act);
 

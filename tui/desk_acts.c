@@ -354,7 +354,7 @@ static void send_away_and_back(struct console *console)
 		const struct service *service = board_find_service(
 			console_board_of(console), (struct service_id){ menu->items[i].id });
 
-		if (service && strncmp(service->code, "lab", 3) == 0 && !menu->items[i].is_off)
+		if (service && strncmp(service->code, "lab", 3) == 0 && !menu->items[i].why_not)
 			menu->at = i;
 	}
 }

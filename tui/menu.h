@@ -15,7 +15,8 @@ struct menu_item {
 	struct uuid id; /* what it stands for; nil where value says it */
 	int value;
 	uint32_t key; /* 0: the next digit, then the next letter */
-	bool is_off;  /* shown, cannot be chosen */
+	/* N_(): why it cannot be chosen, and is shown all the same; NULL: it can. */
+	const char *why_not;
 	char label[MENU_LABEL_BYTES];
 };
 

@@ -252,7 +252,7 @@ static void priority(struct console *console)
 			is_off ? say(console, N_(" (only by a doctor)")) : "");
 		item = menu_add(menu, label);
 		item->value = items[i].value;
-		item->is_off = is_off;
+		item->why_not = is_off ? N_("doctors alone do that") : NULL;
 	}
 }
 
@@ -306,7 +306,8 @@ static void move_ticket(struct console *console)
 			return;
 		item->id = other->id.u;
 		/* Who was skipped has no place before which there is another. */
-		item->is_off = !line_node_is_linked(board_node_of(other));
+		if (!line_node_is_linked(board_node_of(other)))
+			item->why_not = N_("who was skipped has no place in the line");
 	}
 }
 

@@ -59,8 +59,11 @@ void services_offer(struct console *console, struct menu *menu, struct service_i
 			menu_add(menu, console_name(console, service->name_sw, service->name_en));
 
 		item->id = service->id.u;
-		item->is_off = service->state != SERVICE_OPEN || uuid_equal(service->id.u, left.u);
-		if (menu->items[menu->at].is_off)
+		if (service->state != SERVICE_OPEN)
+			item->why_not = N_("it takes nobody in now");
+		else if (uuid_equal(service->id.u, left.u))
+			item->why_not = N_("the patient is there already");
+		if (menu->items[menu->at].why_not)
 			menu->at = i;
 	}
 }

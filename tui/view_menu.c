@@ -59,8 +59,12 @@ static void choose(struct console *console, size_t index)
 	const struct state *state = console_state(console, &view_menu);
 	struct menu menu = state->menu;
 
-	if (index >= menu.count || menu.items[index].is_off)
+	if (index >= menu.count)
 		return;
+	if (menu.items[index].why_not) {
+		act_refuse(console, menu.items[index].label, menu.items[index].why_not);
+		return;
+	}
 	console_pop(console);
 	menu.chosen(console, &menu.items[index], menu.context);
 }
@@ -108,11 +112,11 @@ static void draw_item(struct canvas *canvas, struct area area, int y, const stru
 	bool is_chosen)
 {
 	char name[KEY_NAME_BYTES] = "";
-	enum style style = is_chosen ? STYLE_FOCUS : item->is_off ? STYLE_DIM : STYLE_TEXT;
+	enum style style = is_chosen ? STYLE_FOCUS : item->why_not ? STYLE_DIM : STYLE_TEXT;
 
 	if (item->key)
 		press_name(item->key, name);
-	canvas_label(canvas, area, 1, y, item->is_off ? STYLE_DIM : STYLE_KEY, name);
+	canvas_label(canvas, area, 1, y, item->why_not ? STYLE_DIM : STYLE_KEY, name);
 	canvas_data(canvas, area, 3, y, area.columns - 4, style, item->label);
 	if (is_chosen)
 		canvas_put_cursor(canvas, area, 3, y);

@@ -244,7 +244,7 @@ static void offer_colour(struct console *console, struct menu *menu, enum colour
 		is_off ? say(console, N_(" (only by a doctor)")) : "");
 	item = menu_add(menu, label);
 	item->value = (int)colour;
-	item->is_off = is_off;
+	item->why_not = is_off ? N_("doctors alone do that") : NULL;
 }
 
 static void choose_colour(struct console *console)

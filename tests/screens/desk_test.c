@@ -198,6 +198,19 @@ static void to_the_laboratory_and_back(void **state)
 	is(s->scene, "tickets A004@opd state=serving");
 }
 
+static void what_a_menu_does_not_let_choose_says_why(void **state)
+{
+	struct stage *s = *state;
+
+	with_people(s);
+	stage_type(s, "<Space><Enter>t2");
+	stage_sees(s, "Doctor: not now, the patient is there already");
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	stage_happens(s, "service.close service=lab");
+	stage_type(s, "<Esc>t1");
+	stage_sees(s, "Laboratory: not now, it takes nobody in now");
+}
+
 static void a_menu_is_answered_by_a_digit_or_by_the_arrows(void **state)
 {
 	struct stage *s = *state;
@@ -400,6 +413,7 @@ int main(void)
 		TEST(the_screen_looks_as_drawn),
 		TEST(recall_and_no_show),
 		TEST(to_the_laboratory_and_back),
+		TEST(what_a_menu_does_not_let_choose_says_why),
 		TEST(a_menu_is_answered_by_a_digit_or_by_the_arrows),
 		TEST(hold_asks_why_and_the_held_can_be_called_again),
 		TEST(a_call_by_name_needs_a_reason),

@@ -418,6 +418,7 @@ static void what_only_a_doctor_may_is_not_offered(void **state)
 	stage_sees(s, "yellow: urgent (only by a doctor)");
 	stage_type(s, "3");
 	stage_misses(s, "It is written down");
+	stage_sees(s, "not now, doctors");
 	stage_type(s, "1");
 	stage_sees(s, "It is written down");
 	stage_misses(s, "chest pain");

@@ -89,6 +89,7 @@ static void what_only_a_doctor_may_is_not_offered_to_a_nurse(void **state)
 	stage_sees(s, "YELLOW: within an hour (only by a doctor)");
 	stage_type(s, "3");
 	stage_misses(s, "Why less than was found?");
+	stage_sees(s, "not now, doctors alone do that");
 }
 
 static void a_temperature_that_is_none_is_named(void **state)
