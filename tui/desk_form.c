@@ -5,6 +5,7 @@
 #include "common/base/text.h"
 #include "common/base/unicode.h"
 #include "tui/console.h"
+#include "tui/desks.h"
 #include "tui/services.h"
 #include "tui/tell.h"
 #include <stdio.h>
@@ -40,19 +41,6 @@ static const struct desk *desk_of(const struct editor *editor, struct uuid id)
 	return board ? board_find_desk(board, (struct desk_id){ id }) : NULL;
 }
 
-/* Rooms before windows, and as people count: 2 before 12. */
-static int by_room(const void *a, const void *b)
-{
-	const struct desk *const *x = a, *const *y = b;
-	long one = strtol((*x)->room, NULL, 10), other = strtol((*y)->room, NULL, 10);
-
-	if ((*x)->kind != (*y)->kind)
-		return (*x)->kind < (*y)->kind ? -1 : 1;
-	if (one != other)
-		return one < other ? -1 : 1;
-	return strcmp((*x)->code, (*y)->code);
-}
-
 static size_t list(const struct editor *editor, struct editor_item *items_out, size_t most)
 {
 	const struct board *board = console_board_of(editor->console);
@@ -61,7 +49,7 @@ static size_t list(const struct editor *editor, struct editor_item *items_out, s
 
 	while (board && count < most && (desk = board_next(board, BOARD_DESKS, &cursor)))
 		desks[count++] = desk;
-	qsort(desks, count, sizeof(desks[0]), by_room);
+	qsort(desks, count, sizeof(desks[0]), desks_order);
 	for (size_t i = 0; i < count; i++) {
 		struct editor_item *item = &items_out[i];
 		char place[64];

@@ -28,15 +28,16 @@ struct state {
 
 /* ---- the desks, by kind and room ---- */
 
-static int order(const void *a, const void *b)
+int desks_order(const void *a, const void *b)
 {
 	const struct desk *const *one = a, *const *other = b;
 	int kinds = (int)(*one)->kind - (int)(*other)->kind;
 	long rooms = strtol((*one)->room, NULL, 10) - strtol((*other)->room, NULL, 10);
+	int names = strcmp((*one)->room, (*other)->room);
 
-	return kinds   ? kinds
-	       : rooms ? (rooms > 0) - (rooms < 0)
-		       : strcmp((*one)->room, (*other)->room);
+	if (kinds || rooms)
+		return kinds ? kinds : (rooms > 0) - (rooms < 0);
+	return names ? names : strcmp((*one)->code, (*other)->code);
 }
 
 static void list(struct console *console, struct state *state)
@@ -50,7 +51,7 @@ static void list(struct console *console, struct state *state)
 		(desk = board_next(board, BOARD_DESKS, &cursor)))
 		if (!desk->retired)
 			desks[state->count++] = desk;
-	qsort(desks, state->count, sizeof(desks[0]), order);
+	qsort(desks, state->count, sizeof(desks[0]), desks_order);
 	for (size_t i = 0; i < state->count; i++)
 		state->ids[i] = desks[i]->id.u;
 }

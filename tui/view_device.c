@@ -6,6 +6,7 @@
 #include "common/base/text.h"
 #include "common/model/board.h"
 #include "tui/console.h"
+#include "tui/desks.h"
 #include "tui/device_box.h"
 #include "tui/devices.h"
 #include "tui/record.h"
@@ -22,14 +23,6 @@ struct device_box *device_box_of(struct console *console)
 }
 
 /* ---- opening ---- */
-
-static int by_room(const void *a, const void *b)
-{
-	const struct desk *const *x = a, *const *y = b;
-	long one = strtol((*x)->room, NULL, 10), other = strtol((*y)->room, NULL, 10);
-
-	return one != other ? (one < other ? -1 : 1) : strcmp((*x)->code, (*y)->code);
-}
 
 static bool has_desk(const struct jdoc *desks, struct uuid id)
 {
@@ -55,7 +48,7 @@ static void find_rooms(
 	while (board && box->count < DEVICE_ROOMS_MOST &&
 		(desk = board_next(board, BOARD_DESKS, &cursor)))
 		found[box->count++] = desk;
-	qsort(found, box->count, sizeof(found[0]), by_room);
+	qsort(found, box->count, sizeof(found[0]), desks_order);
 	for (size_t i = 0; i < box->count; i++) {
 		box->rooms[i] =
 			(struct device_room){ found[i]->id.u, has_desk(desks, found[i]->id.u) };
