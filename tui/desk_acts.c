@@ -18,66 +18,12 @@
 
 enum { REASON_CHARS = 200 };
 
-/* ---- who is meant ---- */
-
-static const struct ticket *current(const struct console *console)
-{
-	const struct desk *desk = console_desk(console);
-
-	return desk ? board_desk_ticket(console_board_of(console), desk->id) : NULL;
-}
-
-static const char *why_no_desk(struct console *console)
-{
-	return console_desk(console) ? NULL : N_("you sit at no desk");
-}
-
 /* Nil where the desk was closed in the meantime: the server refuses that. */
 static struct uuid desk_id(const struct console *console)
 {
 	const struct desk *desk = console_desk(console);
 
 	return desk ? desk->id.u : (struct uuid){ 0 };
-}
-
-static const char *why_no_current(struct console *console)
-{
-	return current(console) ? NULL : N_("nobody is with you");
-}
-
-static const char *why_no_called(struct console *console)
-{
-	const struct ticket *ticket = current(console);
-
-	if (!ticket)
-		return N_("you have called nobody");
-	return ticket->state == TICKET_CALLED ? NULL : N_("the patient is with you already");
-}
-
-static const struct ticket *chosen(struct console *console)
-{
-	const struct desk_screen *state = console_state(console, &view_desk);
-
-	return state && state->roster.count ? state->roster.rows[state->scroll.chosen] : NULL;
-}
-
-static const char *why_no_chosen(struct console *console)
-{
-	return chosen(console) ? NULL : N_("nobody is in the list");
-}
-
-static const char *why_no_call(struct console *console)
-{
-	const char *why = why_no_desk(console);
-
-	return why ? why : why_no_chosen(console);
-}
-
-static const char *why_nobody(struct console *console)
-{
-	return current(console) || chosen(console)
-		       ? NULL
-		       : N_("nobody is with you, and nobody is in the list");
 }
 
 /* ---- what is sent ---- */
@@ -109,7 +55,7 @@ static void send(struct console *console, const char *command, struct ticket_id 
 /* format holds the place for the number. */
 #define SEND_ON_CURRENT(console, command, format)                                                  \
 	do {                                                                                       \
-		const struct ticket *here_ = current(console);                                     \
+		const struct ticket *here_ = desk_current(console);                                \
 		char said_[ERRAND_SAID_BYTES];                                                     \
                                                                                                    \
 		snprintf(said_, sizeof(said_), say((console), (format)), here_->number);           \
@@ -155,7 +101,7 @@ static void call(
 
 static void begin_call(const struct console *console, struct text *data, bool finish)
 {
-	const struct ticket *here = current(console);
+	const struct ticket *here = desk_current(console);
 
 	text_add_char(data, '{');
 	add_id(data, "desk", desk_id(console));
@@ -167,7 +113,7 @@ static void begin_call(const struct console *console, struct text *data, bool fi
 
 static void finish_and_call(struct console *console)
 {
-	const struct ticket *here = current(console);
+	const struct ticket *here = desk_current(console);
 	struct text data = { 0 };
 
 	begin_call(console, &data, true);
@@ -180,7 +126,7 @@ static void finish_and_call(struct console *console)
 
 static void call_named(struct console *console, const char *reason, const void *context)
 {
-	const struct ticket *here = current(console);
+	const struct ticket *here = desk_current(console);
 	struct text data = { 0 };
 
 	begin_call(console, &data, true);
@@ -194,7 +140,7 @@ static void call_named(struct console *console, const char *reason, const void *
 
 static void call_chosen(struct console *console)
 {
-	const struct ticket *ticket = chosen(console);
+	const struct ticket *ticket = desk_chosen(console);
 	char question[200];
 
 	if (ticket == ((struct desk_screen *)console_state(console, &view_desk))->roster.rows[0]) {
@@ -241,13 +187,6 @@ static void back(struct console *console)
 	SEND_ON_CURRENT(console, "ticket.requeue", N_("%s stands in line again"));
 }
 
-static const struct ticket *meant(struct console *console)
-{
-	const struct ticket *ticket = current(console);
-
-	return ticket ? ticket : chosen(console);
-}
-
 static void held(struct console *console, const struct menu_item *item, const void *context)
 {
 	const struct ticket_id ticket = { *(const struct uuid *)context };
@@ -260,7 +199,7 @@ static void held(struct console *console, const struct menu_item *item, const vo
 
 static void hold(struct console *console)
 {
-	const struct ticket *ticket = meant(console);
+	const struct ticket *ticket = desk_meant(console);
 	struct menu *menu;
 	char title[MENU_TITLE_BYTES];
 
@@ -275,13 +214,6 @@ static void resumed(struct console *console, const struct menu_item *item, const
 	(void)context;
 	send(console, "ticket.resume", (struct ticket_id){ item->id }, "",
 		say(console, N_("The patient stands in line again")));
-}
-
-static const char *why_none_held(struct console *console)
-{
-	const struct desk_screen *state = console_state(console, &view_desk);
-
-	return state && state->held.count ? NULL : N_("nobody is on hold");
 }
 
 static void resume(struct console *console)
@@ -332,7 +264,7 @@ static void sent_for_results(
 
 static struct menu *choose_service(struct console *console, const char *title, menu_chosen *then)
 {
-	const struct ticket *ticket = meant(console);
+	const struct ticket *ticket = desk_meant(console);
 	struct menu *menu = menu_open(console, title, then, &ticket->id.u, sizeof(ticket->id.u));
 
 	services_offer(console, menu, ticket->service);
@@ -410,70 +342,26 @@ static void leave_desk(struct console *console)
 
 /* ---- notes ---- */
 
-/* Of somebody who may be nobody. */
-static const char *why_unknown(struct console *console, const struct ticket *ticket)
-{
-	if (!ticket)
-		return why_no_current(console);
-	return uuid_is_nil(desk_patient_of(console, ticket).u)
-		       ? N_("it is not known who this patient is")
-		       : NULL;
-}
-
-static const char *why_no_note(struct console *console)
-{
-	return why_unknown(console, current(console));
-}
-
 static void write_note(struct console *console)
 {
-	desk_write_note(console, current(console));
+	desk_write_note(console, desk_current(console));
 }
 
 /* ---- who it is, what was found ---- */
 
-static const char *why_no_treating(const struct console *console)
-{
-	enum role role = console_status(console)->user.role;
-
-	return role == ROLE_NURSE || role == ROLE_DOCTOR ? NULL
-							 : N_("nurses and doctors alone do that");
-}
-
-static const char *why_no_triage(struct console *console)
-{
-	const char *why = why_no_treating(console);
-
-	return why ? why : why_nobody(console);
-}
-
 static void triage(struct console *console)
 {
-	triage_open(console, meant(console));
-}
-
-static const char *why_no_consultation(struct console *console)
-{
-	const char *why = why_no_treating(console);
-
-	return why ? why : why_no_note(console);
+	triage_open(console, desk_meant(console));
 }
 
 static void write_consultation(struct console *console)
 {
-	consultation_open(console, current(console));
-}
-
-static const char *why_no_patient(struct console *console)
-{
-	const char *why = why_nobody(console);
-
-	return why ? why : why_unknown(console, meant(console));
+	consultation_open(console, desk_current(console));
 }
 
 static void show_patient(struct console *console)
 {
-	const struct ticket *ticket = meant(console);
+	const struct ticket *ticket = desk_meant(console);
 
 	patient_open(console, desk_patient_of(console, ticket), ticket->visit);
 }
@@ -482,7 +370,7 @@ static void show_patient(struct console *console)
 
 static void explain(struct console *console)
 {
-	const struct ticket *ticket = chosen(console);
+	const struct ticket *ticket = desk_chosen(console);
 	struct place place;
 	int64_t percent;
 
@@ -503,39 +391,39 @@ static void explain(struct console *console)
 
 const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "finish_and_call", { ' ' }, N_("Finish+call"), N_("Finishes and calls the next patient"),
-		ACT_LETTER, why_no_desk, finish_and_call },
+		ACT_LETTER, desk_why_no_desk, finish_and_call },
 	{ "start", { PRESS_ENTER }, N_("Is here"), N_("The called patient has come in"), 0,
-		why_no_called, start },
+		desk_why_no_called, start },
 	{ "recall", { 'r' }, N_("Recall"), N_("Calls the same patient again"), ACT_LETTER,
-		why_no_called, recall },
+		desk_why_no_called, recall },
 	{ "no_show", { 'n' }, N_("No-show"), N_("The called patient did not come"), ACT_LETTER,
-		why_no_called, skip },
+		desk_why_no_called, skip },
 	{ "call", { 'c' }, N_("Call this"), N_("Calls the chosen one, with a reason"), ACT_LETTER,
-		why_no_call, call_chosen },
+		desk_why_no_call, call_chosen },
 	{ "transfer", { 't' }, N_("Transfer"), N_("Sends on with the same number"), ACT_LETTER,
-		why_nobody, transfer },
+		desk_why_nobody, transfer },
 	{ "laboratory", { 'l' }, N_("To lab"), N_("Sends for results, then back to you"),
-		ACT_LETTER, why_nobody, send_away_and_back },
+		ACT_LETTER, desk_why_nobody, send_away_and_back },
 	{ "hold", { 'h' }, N_("Hold"), N_("Cannot be called for now, with a reason"), ACT_LETTER,
-		why_nobody, hold },
-	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER, why_no_desk,
-		pause_or_go_on },
-	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, why_no_note,
+		desk_why_nobody, hold },
+	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER,
+		desk_why_no_desk, pause_or_go_on },
+	{ "note", { 'e' }, N_("Note"), N_("A note for the next desk"), ACT_LETTER, desk_why_no_note,
 		write_note },
 	{ "consultation", { 'm' }, N_("Consultation"), N_("What was found, what is given"),
-		ACT_LETTER, why_no_consultation, write_consultation },
+		ACT_LETTER, desk_why_no_consultation, write_consultation },
 	{ "triage", { 'v' }, N_("Triage"), N_("Vitals and signs to a colour"), ACT_LETTER,
-		why_no_triage, triage },
+		desk_why_no_triage, triage },
 	{ "patient", { 'i' }, N_("Patient"), N_("Notes, earlier visits, what was found"),
-		ACT_LETTER, why_no_patient, show_patient },
+		ACT_LETTER, desk_why_no_patient, show_patient },
 	{ "finish", { 'f' }, N_("Finish"), N_("Finishes without calling anybody"), ACT_LETTER,
-		why_no_current, finish },
+		desk_why_no_current, finish },
 	{ "why", { 'w' }, N_("Why"), N_("Why the chosen one stands there"), ACT_LETTER,
-		why_no_chosen, explain },
+		desk_why_no_chosen, explain },
 	{ "resume", { 'g' }, N_("Go on"), N_("One who was on hold can be called again"),
-		ACT_LETTER | ACT_QUIET, why_none_held, resume },
+		ACT_LETTER | ACT_QUIET, desk_why_none_held, resume },
 	{ "back", { 'b' }, N_("Back"), N_("Called in error: back into the line"),
-		ACT_LETTER | ACT_QUIET, why_no_called, back },
+		ACT_LETTER | ACT_QUIET, desk_why_no_called, back },
 	{ "leave_desk", { 'd' }, N_("Other desk"), N_("Closes this desk and chooses another"),
-		ACT_LETTER | ACT_QUIET, why_no_desk, leave_desk },
+		ACT_LETTER | ACT_QUIET, desk_why_no_desk, leave_desk },
 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* For the files of the desk's screen alone: view_desk.c draws, desk_acts.c acts, desk_note.c has
- * what one desk tells the next. */
+/* For the files of the desk's screen alone: view_desk.c draws, desk_acts.c acts on whom
+ * desk_meant.c finds, desk_note.c has what one desk tells the next. */
 #pragma once
 
 #include "common/term/scroll.h"
@@ -28,6 +28,16 @@ extern const struct act desk_acts[DESK_ACT_COUNT];
 	{                                                                                          \
 		.rows = desk_acts, .count = DESK_ACT_COUNT                                         \
 	}
+
+/* ---- desk_meant.c ---- */
+/* NULL: nobody. Who was called or is here; who is chosen in the list; the first of the two. */
+const struct ticket *desk_current(const struct console *console);
+const struct ticket *desk_chosen(struct console *console);
+const struct ticket *desk_meant(struct console *console);
+/* As acts want them. */
+act_why_not desk_why_no_desk, desk_why_no_current, desk_why_no_called, desk_why_no_chosen,
+	desk_why_no_call, desk_why_nobody, desk_why_none_held, desk_why_no_note, desk_why_no_triage,
+	desk_why_no_consultation, desk_why_no_patient;
 
 /* ---- desk_note.c ---- */
 /* Nil: nobody knows who it is. */
