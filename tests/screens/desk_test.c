@@ -198,6 +198,40 @@ static void to_the_laboratory_and_back(void **state)
 	is(s->scene, "tickets A004@opd state=serving");
 }
 
+/* One act for each reason that there can be. */
+static void what_cannot_be_done_says_why(void **state)
+{
+	static const struct {
+		const char *keys, *says;
+	} with_nobody[] = {
+		{ "r", "Recall: not now, you have called nobody" },
+		{ "f", "Finish: not now, nobody is with you" },
+		{ "e", "Note: not now, nobody is with you" },
+		{ "g", "Go on: not now, nobody is on hold" },
+		{ "<Ctrl-Y>", "Redo: not now, nothing was taken back in the last seconds" },
+	};
+	struct stage *s = *state;
+
+	with_people(s);
+	for (size_t i = 0; i < COUNT_OF(with_nobody); i++) {
+		stage_type(s, with_nobody[i].keys);
+		stage_sees(s, with_nobody[i].says);
+	}
+	stage_type(s, "<Space><Enter>");
+	stage_pass(s, 20);
+	stage_type(s, "r");
+	stage_sees(s, "Recall: not now, the patient is with you already");
+	s->status.user.role = ROLE_RECEPTIONIST;
+	stage_link(s, LINK_LIVE);
+	stage_type(s, "v");
+	stage_sees(s, "Triage: not now, nurses and doctors alone do that");
+	/* By the palette as by the key. */
+	stage_type(s, ":recall<Enter>");
+	stage_sees(s, "Recall: not now, the patient is with you already");
+	stage_type(s, "<F12>r");
+	stage_sees(s, "haiwezekani sasa, mgonjwa ameshaingia kwako");
+}
+
 static void what_a_menu_does_not_let_choose_says_why(void **state)
 {
 	struct stage *s = *state;
@@ -413,6 +447,7 @@ int main(void)
 		TEST(the_screen_looks_as_drawn),
 		TEST(recall_and_no_show),
 		TEST(to_the_laboratory_and_back),
+		TEST(what_cannot_be_done_says_why),
 		TEST(what_a_menu_does_not_let_choose_says_why),
 		TEST(a_menu_is_answered_by_a_digit_or_by_the_arrows),
 		TEST(hold_asks_why_and_the_held_can_be_called_again),
