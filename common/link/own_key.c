@@ -14,7 +14,7 @@
 
 enum { FOLDER_MODE = 0700, FILE_MODE = 0600 };
 
-/* "": it is longer than any. */
+/* "": it is longer than any, or holds a NUL, which none has. */
 static void take_line(FILE *file, char *line_out, size_t size)
 {
 	size_t length = 0;
@@ -25,9 +25,11 @@ static void take_line(FILE *file, char *line_out, size_t size)
 			line_out[length] = (char)c;
 		length++;
 	}
-	if (length && length <= size && line_out[length - 1] == '\r')
+	while (length && length <= size && line_out[length - 1] == '\r')
 		length--;
 	line_out[length < size ? length : 0] = '\0';
+	if (strlen(line_out) < length)
+		line_out[0] = '\0';
 }
 
 bool own_key_read(const char *path, char key_out[LINK_KEY_BYTES], char code_out[LINK_CODE_BYTES])
