@@ -377,7 +377,7 @@ static int took_id(void *arg, const struct db_result *result)
 
 int cli_facility_add(struct cli *cli)
 {
-	const char *zone = cli_option(cli, "zone");
+	const char *given = cli_option(cli, "zone"), *zone = given ? given : "Africa/Dar_es_Salaam";
 	struct acting acting = act();
 	int code;
 
@@ -388,6 +388,10 @@ int cli_facility_add(struct cli *cli)
 		code = check_name(cli, "name-en");
 	if (code)
 		return code;
+	/* The database takes more: whatever has an offset. */
+	if (!zone_is_place(zone))
+		return cli_fail(
+			EX_USAGE, "--zone is the zone of a place, such as Africa/Dar_es_Salaam");
 	return cli_db_run(cli, &facilities_add,
 		(struct db_value[]){
 			db_text(acting.audit_id),
@@ -396,7 +400,7 @@ int cli_facility_add(struct cli *cli)
 			db_text(cli_argument(cli, 0)),
 			db_text(cli_option(cli, "name-sw")),
 			db_text(cli_option(cli, "name-en")),
-			db_text(zone ? zone : "Africa/Dar_es_Salaam"),
+			db_text(zone),
 		},
 		took_id, NULL);
 }
