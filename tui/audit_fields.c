@@ -186,6 +186,7 @@ static const struct {
 	{ "wanted", N_("wanted"), PLAIN },
 	{ "was_serving", N_("was being served"), PLAIN },
 	{ "week", N_("on some days"), HOURS },
+	{ "without_own_looks", N_("without own looks"), PLAIN },
 	{ "word", N_("word"), PLAIN },
 	{ "yellow", N_("yellow"), GROUP },
 };

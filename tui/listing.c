@@ -97,12 +97,11 @@ static void add_argument(struct text *address, const char *name, const char *val
 	listing_add_escaped(address, value);
 }
 
-void listing_add_address(const struct listing *listing, struct text *address)
+void listing_add_address(const struct listing *listing, const char *query, struct text *address)
 {
 	add_path(listing, address);
-	if (listing->query[0])
-		text_printf(address, "%c%s", strchr(text_string(address), '?') ? '&' : '?',
-			listing->query);
+	if (*query)
+		text_printf(address, "%c%s", strchr(text_string(address), '?') ? '&' : '?', query);
 	if (!listing->kind->filter || entry_is_empty(&listing->filter))
 		return;
 	add_argument(address, listing->kind->filter, listing->filter.bytes);
@@ -116,7 +115,7 @@ static void ask(struct listing *listing, const char *cursor)
 {
 	struct text address = { 0 };
 
-	listing_add_address(listing, &address);
+	listing_add_address(listing, listing->query, &address);
 	if (*cursor)
 		add_argument(&address, "cursor", cursor);
 	listing->request = console_ask(listing->console,
@@ -212,6 +211,7 @@ void listing_begin(
 {
 	*listing = (struct listing){ .console = console, .kind = kind };
 	listing->filter.limit = FILTER_CHARACTERS;
+	snprintf(listing->query, sizeof(listing->query), "%s", kind->query ? kind->query : "");
 	listing->was_live = console_status(console)->state == LINK_LIVE;
 	listing_refresh(listing);
 }

@@ -42,6 +42,8 @@ struct listing_cells {
 struct listing_kind {
 	/* "/v1/admin/users"; "{facility}" in it is the one that the console works for. */
 	const char *path;
+	/* Further arguments from the start, until listing_set_query(). NULL: none. */
+	const char *query;
 	const char *member; /* the array in the answer */
 	/* The argument that takes what is typed behind "/". NULL: there is no filter. */
 	const char *filter;
@@ -98,8 +100,9 @@ void listing_begin(
 void listing_end(struct listing *listing);
 /* Further arguments, "state=off&role=nurse"; asks anew. "": none. */
 void listing_set_query(struct listing *listing, const char *query);
-/* What is asked, without page: "/v1/admin/users?filter=kas". For a file of the same. */
-void listing_add_address(const struct listing *listing, struct text *address);
+/* What is asked, without page: "/v1/admin/users?filter=kas", with these further arguments. For a
+ * file of the same. */
+void listing_add_address(const struct listing *listing, const char *query, struct text *address);
 /* Asks anew, for as much as there is now. */
 void listing_refresh(struct listing *listing);
 /* True: somebody was typing the filter, and Enter ended just that. */

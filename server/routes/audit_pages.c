@@ -102,6 +102,8 @@ static void look_through(struct request *request)
 		[AUDIT_SEARCH_WORD] = text_or_null(query->word),
 		[AUDIT_SEARCH_MEANING] = text_or_null(query->meaning),
 		[AUDIT_SEARCH_BRIEF] = query->brief ? "true" : "false",
+		[AUDIT_SEARCH_NO_LOOKS_OF] =
+			query->without_own_looks ? id_or_null(request, request->who.user.u) : NULL,
 	};
 	struct db_value values[AUDIT_SEARCH_PARAMETERS];
 

@@ -27,6 +27,9 @@ static const struct field fields[] = {
 	FIELD(audit_query, brief, FIELD_BOOL, FIELD_OPTIONAL,
 		.help = "Leaves out events of the journal that came of an edit or an override of "
 			"which the audit log has a row, which tells what was before and after"),
+	FIELD(audit_query, without_own_looks, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "Leaves out when whoever asks has looked through the audit log "
+			"(audit.searched)"),
 	FIELD(audit_query, cursor, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = AUDIT_CURSOR_CHARS,
 		.help = "next of the page before"),
 	FIELD(audit_query, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = AUDIT_LIMIT_MAX,

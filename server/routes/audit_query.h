@@ -26,7 +26,7 @@ struct audit_query {
 	struct command_id command;
 	char word[4 * AUDIT_WORD_CHARS + 1];
 	char meaning[AUDIT_MEANING_CHARS + 1];
-	bool brief;
+	bool brief, without_own_looks;
 	char cursor[AUDIT_CURSOR_CHARS + 1];
 	int64_t limit;
 	enum audit_form format;

@@ -151,6 +151,8 @@ const struct db_statement audit_seal = {
 	" AND ($9::text IS NULL OR position(lower($9::text) IN lower(a.reason)) > 0)"              \
 	" AND ($10::text IS NULL OR a.request = $10::text)"                                        \
 	" AND ($11::uuid IS NULL OR a.command_id = $11::uuid)"                                     \
+	" AND ($19::uuid IS NULL OR a.action <> 'audit.searched'"                                  \
+	" OR a.actor_id IS DISTINCT FROM $19::uuid)"                                               \
 	" AND " ROW_HAS_WORD " ORDER BY a.at DESC, a.id DESC LIMIT $15::bigint + 1)"
 #define ROW_IS_WITHIN BETWEEN("a.at")
 
@@ -263,7 +265,7 @@ const struct db_statement audit_search_all = {
 	.parameter_count = AUDIT_SEARCH_PARAMETERS,
 	.sql = SEARCH,
 };
-_Static_assert(AUDIT_SEARCH_BRIEF == 17 && AUDIT_COLUMNS == 19, "the statement says so");
+_Static_assert(AUDIT_SEARCH_NO_LOOKS_OF == 18 && AUDIT_COLUMNS == 19, "the statement says so");
 
 const struct db_statement audit_seal_tell = {
 	.name = "audit_seal_tell",

@@ -94,6 +94,7 @@ enum audit_search_parameter {
 	/* "true": without events of the journal that are edits or overrides of which there is a
 	 * row. */
 	AUDIT_SEARCH_BRIEF,
+	AUDIT_SEARCH_NO_LOOKS_OF, /* Whose looks into the log itself are left out. */
 	AUDIT_SEARCH_PARAMETERS,
 };
 /* Rows of the audit log and events of the journal, the newest first. An event whose clock was

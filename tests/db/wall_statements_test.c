@@ -304,17 +304,20 @@ static void is_found_so(struct cluster *cluster, const struct look *look)
  * search would read the facility's whole log. */
 static void a_piece_of_a_search_of_the_audit_log_reads_its_time_only(void **state)
 {
-	is_found_so(*state,
-		&(struct look){
-			.statement = &audit_search,
-			.facility = OURS,
-			.types = "",
-			.values = "'" OURS "', 'false', '-infinity', 'infinity', NULL, NULL, NULL,"
-				  " NULL, NULL, NULL, NULL, NULL, 'infinity', NULL, '50', NULL,"
-				  " NULL, NULL",
-			.found = "\"Index Cond\": \"((facility_id = $1) AND (at >= $3) AND (at < "
-				 "$4)",
-		});
+	struct look look = {
+		.statement = &audit_search,
+		.facility = OURS,
+		.types = "",
+		.values = "'" OURS "', 'false', '-infinity', 'infinity', NULL, NULL, NULL,"
+			  " NULL, NULL, NULL, NULL, NULL, 'infinity', NULL, '50', NULL,"
+			  " NULL, NULL, NULL",
+		.found = "\"Index Cond\": \"((facility_id = $1) AND (at >= $3) AND (at < $4)",
+	};
+
+	is_found_so(*state, &look);
+	/* A printed number is looked up by the index that visits have on it. */
+	look.found = "\"Index Name\": \"visits_number_once\"";
+	is_found_so(*state, &look);
 }
 
 /* The accounts and tokens of all facilities are many, and everybody signs in in the morning. */

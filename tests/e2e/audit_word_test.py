@@ -2,13 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The Foleni authors
 # SPDX-License-Identifier: Apache-2.0
 """The one word that is typed over the audit log: it finds a ticket by its number, nobody by nothing and
-nobody by what may not be read."""
+nobody by what may not be read; and one's own looks are left out where that is asked for."""
 import unittest
 import urllib.parse
 import uuid
 
 from client import must
 from hospital import hospital_of_module
+from patience import wait_until
 from tokens import NIL
 
 
@@ -137,6 +138,43 @@ class Logins(unittest.TestCase):
             HOSPITAL.cluster.ask(f"UPDATE users SET role = 'admin', facility_id = {facility}"
                                  f" WHERE id = '{guest}'")
             self.assertEqual(actions(word="zuhura"), ["test.guest"])
+
+
+class OwnLooks(unittest.TestCase):
+    def test_own_looks_are_left_out_where_that_is_asked_for(self):
+        mine, theirs = TOWN.tokens["admin"], ALL
+        must(look(mine, action="test.mine"))
+        must(look(theirs, action="test.theirs"))
+        self.assertEqual(look(mine, action="test.mine", format="csv").status, 200)
+
+        def told(**query):
+            return [(entry["action"], entry["detail"]["search"].get("action"))
+                    for entry in entries(action="audit.", **query)]
+        wait_until(lambda: ("audit.exported", "test.mine") in told(), "all is written down")
+        self.assertIn(("audit.searched", "test.mine"), told())
+        without = told(without_own_looks="true")
+        self.assertEqual(without.count(("audit.searched", "test.mine")), 0)
+        # Those of others stay, and what was taken away.
+        self.assertIn(("audit.searched", "test.theirs"), without)
+        self.assertIn(("audit.exported", "test.mine"), without)
+        # It is a look like others, and written down.
+        must(look(mine, without_own_looks="true", action="test.again"))
+        [again] = [entry["detail"]["search"] for entry in entries(action="audit.searched")
+                   if entry["detail"]["search"].get("action") == "test.again"]
+        self.assertTrue(again["without_own_looks"])
+
+    def test_pages_lose_nothing_where_own_looks_lie_between(self):
+        for _ in range(5):
+            must(look())
+        told, cursor = [], None
+        while True:
+            page = must(look(limit=4, without_own_looks="true", action="desk.",
+                             **({"cursor": cursor} if cursor else {})))
+            told += [entry["id"] for entry in page["entries"]]
+            cursor = page.get("next")
+            if not cursor:
+                break
+        self.assertEqual(told, [entry["id"] for entry in entries(action="desk.")])
 
 
 if __name__ == "__main__":

@@ -253,7 +253,7 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 
 	at_audit(s);
 	stage_type(s, "/mtoto<Enter>");
-	assert_true(was_asked(s, "/audit?brief=true&word=mtoto\n"));
+	assert_true(was_asked(s, "/audit?brief=true&without_own_looks=true&word=mtoto\n"));
 	stage_type(s, "k5");
 	assert_true(was_asked(s, "/audit?brief=true&action=ticket.&word=mtoto\n"));
 	stage_sees(s, "tickets · the last month");
@@ -268,10 +268,43 @@ static void the_list_is_narrowed_by_word_kind_time_person_and_thing(void **state
 	stage_sees(s, "everything · the last month");
 	/* The word is gone, too. */
 	stage_type(s, "/sana<Enter>");
-	assert_true(was_asked(s, "/audit?brief=true&word=sana\n"));
+	assert_true(was_asked(s, "/audit?brief=true&without_own_looks=true&word=sana\n"));
 	stage_type(s, "ad5");
 	stage_sees(s, "everything · ever");
-	assert_true(was_asked(s, "/audit?brief=true&from=1986%2D"));
+	assert_true(was_asked(s, "/audit?brief=true&without_own_looks=true&from=1986%2D"));
+}
+
+/* Who looks at the list would fill it with that. */
+static void own_looks_are_left_out_of_everything_until_they_are_asked_for(void **state)
+{
+	struct stage *s = *state;
+
+	at_audit(s);
+	/* From the first question on, and it is said. */
+	assert_true(was_asked(s, "/audit?brief=true&without_own_looks=true\n"));
+	assert_false(was_asked(s, "/audit?brief=true\n"));
+	stage_sees(s, "everything · the last month · no own looks (l)");
+	stage_type(s, "l");
+	assert_true(was_asked(s, "/audit?brief=true\n"));
+	stage_misses(s, "no own looks");
+	stage_type(s, "l");
+	stage_sees(s, "no own looks (l)");
+	/* Of one kind of thing they are no part, or what is asked for. */
+	text_clear(&s->asked);
+	stage_type(s, "k");
+	stage_sees(s, "the audit log itself");
+	for (int i = 0; i < 14; i++)
+		stage_type(s, "<Down>");
+	stage_type(s, "<Enter>");
+	assert_true(was_asked(s, "/audit?brief=true&action=audit.\n"));
+	stage_misses(s, "no own looks");
+	stage_type(s, "l");
+	stage_sees(s, "none are left out of one kind of thing");
+	/* A file is whole. */
+	stage_type(s, "a");
+	stage_sees(s, "no own looks (l)");
+	stage_type(s, "/sana<Enter>x<Enter><Enter>");
+	assert_true(was_asked(s, "/audit?brief=true&word=sana&format=csv&limit=1000\n"));
 }
 
 /* However much of them, in whatever order and letters; a file of the list is of the same. */
@@ -281,12 +314,12 @@ static void words_of_the_screen_find_what_stands_there_in_both_languages(void **
 
 	at_audit(s);
 	stage_type(s, "/ACCOUNT disab<Enter>");
-	assert_true(
-		was_asked(s, "/audit?brief=true&word=ACCOUNT%20disab&meaning=user%2Edisabled\n"));
+	assert_true(was_asked(s, "/audit?brief=true&without_own_looks=true&word=ACCOUNT%20disab&"
+				 "meaning=user%2Edisabled\n"));
 	console_set_language(s->console, LANGUAGE_SW);
 	stage_type(s, "a/zima akaunti<Enter>");
-	assert_true(
-		was_asked(s, "/audit?brief=true&word=zima%20akaunti&meaning=user%2Edisabled\n"));
+	assert_true(was_asked(s, "/audit?brief=true&without_own_looks=true&word=zima%20akaunti&"
+				 "meaning=user%2Edisabled\n"));
 	stage_type(s, "x<Enter><Enter>");
 	assert_true(was_asked(s, "/audit?brief=true&word=zima%20akaunti&meaning=user%2Edisabled&"
 				 "format=csv&limit=1000\n"));
@@ -384,6 +417,7 @@ int main(void)
 		TEST(a_ticket_is_told_by_its_number),
 		TEST(the_name_of_a_patient_is_asked_for_and_not_told_before),
 		TEST(the_list_is_narrowed_by_word_kind_time_person_and_thing),
+		TEST(own_looks_are_left_out_of_everything_until_they_are_asked_for),
 		TEST(words_of_the_screen_find_what_stands_there_in_both_languages),
 		TEST(what_is_in_the_list_is_taken_away_piece_by_piece),
 		TEST(a_file_that_is_there_is_not_written_over),
