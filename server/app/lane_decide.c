@@ -56,6 +56,9 @@ static void note_override(
 	struct text detail = { 0 };
 	struct override override;
 
+	/* Of an edit by its own address the row is written by who asks. */
+	if (work->log)
+		return;
 	if (engine_override(decision, work->type, work->input, &override)) {
 		override_write_detail(&override, &detail);
 		audit_write_row(

@@ -111,4 +111,5 @@ const struct command_type command_desk_change = {
 	.field_count = DESK_CHANGE_FIELD_COUNT,
 	.decide = decide,
 	.answer = answer,
+	.override = tell_desk_edit,
 };

@@ -63,4 +63,5 @@ const struct command_type command_desk_configure = {
 	.roles = ROLE_BIT(ROLE_ADMIN),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_desk_edit,
 };

@@ -3,6 +3,7 @@
 /* display.change: Makes a display, or changes its data where nobody else has meanwhile. */
 #include "common/events/display_registered.h"
 #include "server/engine/displays.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 static enum err check_version(struct decision *decision, const struct display_change *change)
@@ -74,7 +75,7 @@ static enum err decide(struct decision *decision, const void *command)
 	memcpy(registered.name, change->name, sizeof(registered.name));
 	memcpy(registered.name_en, change->name_en, sizeof(registered.name_en));
 	memcpy(registered.desks, change->desks, sizeof(registered.desks));
-	emit_event(decision, &event_display_registered, &registered);
+	register_display(decision, &registered);
 	return ERR_OK;
 }
 
@@ -87,6 +88,16 @@ static void answer(const struct decision *decision, const void *command, struct 
 		(int64_t)board_find_display(decision->board, change->display)->version);
 }
 
+/* The event has no reason. */
+static bool tell_edit(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct display_change *change = command;
+
+	override->reason = change->reason;
+	return tell_display_edit(decision, command, override);
+}
+
 const struct command_type command_display_change = {
 	.name = "display.change",
 	.help = "Makes a display, or changes its data where nobody else has meanwhile",
@@ -97,4 +108,5 @@ const struct command_type command_display_change = {
 	.field_count = DISPLAY_CHANGE_FIELD_COUNT,
 	.decide = decide,
 	.answer = answer,
+	.override = tell_edit,
 };

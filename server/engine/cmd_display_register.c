@@ -54,7 +54,7 @@ static enum err decide(struct decision *decision, const void *command)
 	memcpy(registered.name, input->name, sizeof(registered.name));
 	memcpy(registered.name_en, input->name_en, sizeof(registered.name_en));
 	memcpy(registered.desks, input->desks, sizeof(registered.desks));
-	emit_event(decision, &event_display_registered, &registered);
+	register_display(decision, &registered);
 	return ERR_OK;
 }
 
@@ -65,4 +65,5 @@ const struct command_type command_display_register = {
 	.roles = ROLE_BIT(ROLE_ADMIN),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_display_edit,
 };

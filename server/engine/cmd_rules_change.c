@@ -37,6 +37,7 @@ static enum err decide(struct decision *decision, const void *command)
 	if (err)
 		return err;
 	memcpy(changed.reason, input->reason, sizeof(changed.reason));
+	keep_service(decision, input->service);
 	emit_event(decision, &event_rules_changed, &changed);
 	return ERR_OK;
 }
@@ -48,4 +49,5 @@ const struct command_type command_rules_change = {
 	.roles = ROLE_BIT(ROLE_ADMIN),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_service_edit,
 };

@@ -120,6 +120,7 @@ static enum err decide(struct decision *decision, const void *command)
 		id.u = take_id(decision);
 	else
 		before = service_change_of(board_find_service(decision->board, id));
+	keep_service(decision, id);
 	/* The code comes first of the data, so a new one always differs. */
 	if (differ("code", "rule", &before, change))
 		configure(decision, id, change);
@@ -146,4 +147,5 @@ const struct command_type command_service_change = {
 	.field_count = CHANGE_FIELD_COUNT,
 	.decide = decide,
 	.answer = answer,
+	.override = tell_service_edit,
 };

@@ -88,6 +88,7 @@ static enum err decide(struct decision *decision, const void *command)
 	memcpy(configured.series, input->series, sizeof(configured.series));
 	if (old)
 		keep_the_rest(old, &configured);
+	keep_service(decision, input->service);
 	emit_event(decision, &event_service_configured, &configured);
 	return ERR_OK;
 }
@@ -99,4 +100,5 @@ const struct command_type command_service_configure = {
 	.roles = ROLE_BIT(ROLE_ADMIN),
 	COMMAND_FIELDS(input, fields),
 	.decide = decide,
+	.override = tell_service_edit,
 };

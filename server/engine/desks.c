@@ -6,6 +6,7 @@
 #include "common/events/desk_configured.h"
 #include "common/events/ticket_assigned.h"
 #include "common/model/name.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 const struct field desk_change_fields[DESK_CHANGE_FIELD_COUNT] = {
@@ -180,6 +181,29 @@ enum err check_desk_use(struct decision *decision, struct desk_id id,
 
 void configure_desk(struct decision *decision, const struct desk_configured *configured)
 {
+	const struct desk *old = board_find_desk(decision->board, configured->desk);
+
+	if (old)
+		override_keep(decision, &(struct desk_change[]){ desk_change_of(old) },
+			sizeof(struct desk_change));
 	emit_event(decision, &event_desk_configured, configured);
 	release_assigned(decision, board_find_desk(decision->board, configured->desk)->staff);
+}
+
+bool tell_desk_edit(const struct decision *decision, const void *command, struct override *override)
+{
+	const struct desk_configured *configured = override_find(decision, &event_desk_configured);
+	const struct desk_change nothing = { 0 };
+	const struct desk_change after =
+		desk_change_of(board_find_desk(decision->board, configured->desk));
+
+	(void)command;
+	override->action = decision->before ? "desk.changed" : "desk.added";
+	override->object_kind = "desk";
+	override->object = configured->desk.u;
+	override->reason = configured->reason;
+	/* All but the reason. */
+	override_add_differences(override, decision, desk_change_fields + DESK_CHANGE_HEAD_COUNT,
+		DESK_CHANGE_FIELD_COUNT - DESK_CHANGE_HEAD_COUNT - 1, &nothing, &after);
+	return true;
 }

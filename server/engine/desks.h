@@ -37,6 +37,9 @@ MUST_CHECK enum err check_desk_use(struct decision *decision, struct desk_id id,
 	const struct id_item *services, int services_count, bool retired);
 /* Whoever waits for somebody who does not serve them any more waits for anybody. */
 void configure_desk(struct decision *decision, const struct desk_configured *configured);
+/* .override of the commands that configure a desk. */
+bool tell_desk_edit(
+	const struct decision *decision, const void *command, struct override *override);
 
 /* Somebody sits at one desk at a time: may the actor leave the other one? */
 MUST_CHECK enum err check_may_leave(struct decision *decision, struct desk_id except);

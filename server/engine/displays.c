@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/engine/displays.h"
 
+#include "common/events/display_registered.h"
+#include "server/engine/override.h"
 #include <string.h>
 
 const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT] = {
@@ -32,6 +34,36 @@ struct display_change display_change_of(const struct display *display)
 	memcpy(change.desks, display->desks, sizeof(change.desks));
 	change.desks_count = keep_each_once(change.desks, display->desks_count);
 	return change;
+}
+
+void register_display(struct decision *decision, const struct display_registered *registered)
+{
+	const struct display *old = board_find_display(decision->board, registered->display);
+
+	if (old)
+		override_keep(decision, &(struct display_change[]){ display_change_of(old) },
+			sizeof(struct display_change));
+	emit_event(decision, &event_display_registered, registered);
+}
+
+bool tell_display_edit(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct display_registered *registered =
+		override_find(decision, &event_display_registered);
+	const struct display_change nothing = { 0 };
+	const struct display_change after =
+		display_change_of(board_find_display(decision->board, registered->display));
+
+	(void)command;
+	override->action = decision->before ? "device.changed" : event_display_registered.name;
+	override->object_kind = decision->before ? "device" : "display";
+	override->object = registered->display.u;
+	/* Of what is new its kind as well, which stays; all but the reason. */
+	override_add_differences(override, decision,
+		display_change_fields + DISPLAY_CHANGE_HEAD_COUNT - 1,
+		DISPLAY_CHANGE_FIELD_COUNT - DISPLAY_CHANGE_HEAD_COUNT, &nothing, &after);
+	return true;
 }
 
 enum err check_display_kind(struct decision *decision, struct display_id id, enum device_kind kind)

@@ -23,6 +23,13 @@ extern const struct field display_change_fields[DISPLAY_CHANGE_FIELD_COUNT];
 /* As the display is now, without a reason. */
 struct display_change display_change_of(const struct display *display);
 
+struct display_registered;
+/* The event, and what was before it. */
+void register_display(struct decision *decision, const struct display_registered *registered);
+/* .override of the commands that configure a display. */
+bool tell_display_edit(
+	const struct decision *decision, const void *command, struct override *override);
+
 /* What may come as a display hangs on its kind, so that is for good. A new one may be of any. */
 MUST_CHECK enum err check_display_kind(
 	struct decision *decision, struct display_id id, enum device_kind kind);

@@ -46,8 +46,8 @@ struct command_type {
 	enum err (*decide)(struct decision *decision, const void *input);
 	/* Adds members to the answer, behind a comma; may be NULL. */
 	void (*answer)(const struct decision *decision, const void *input, struct text *text);
-	/* Of an override (override.h): says what the audit log is to tell of it; false: this time
-	 * it was none. NULL: it never is one. */
+	/* Of an override or an edit (override.h): says what the audit log is to tell of it; false:
+	 * this time it was none. NULL: it never is one. */
 	bool (*override)(
 		const struct decision *decision, const void *input, struct override *override);
 };
@@ -88,6 +88,8 @@ struct decision {
 	size_t event_count;
 	size_t event_room;
 	struct event *events;
+	/* Of an edit (override.h): what it changes, as it was; NULL: what it makes is new. */
+	const void *before;
 	/* Where and why, after a refusal; "" where the error says it all. */
 	struct field_problem problem;
 };

@@ -90,6 +90,41 @@ const void *override_find(const struct decision *decision, const struct event_ty
 	return NULL;
 }
 
+void override_keep(struct decision *decision, const void *before, size_t size)
+{
+	decision->before = memcpy(arena_alloc(decision->arena, size), before, size);
+}
+
+struct difference {
+	struct override *override;
+	bool is_new;
+};
+
+static void add_value(struct text *text, const char *path, const char *value)
+{
+	text_add_char(text, ',');
+	text_json_key(text, path);
+	text_add(text, value);
+}
+
+static void add_difference(void *arg, const char *path, const char *before, const char *after)
+{
+	const struct difference *difference = arg;
+
+	if (!difference->is_new)
+		add_value(&difference->override->before, path, before);
+	add_value(&difference->override->after, path, after);
+}
+
+void override_add_differences(struct override *override, const struct decision *decision,
+	const struct field *fields, size_t count, const void *nothing, const void *after)
+{
+	struct difference difference = { override, !decision->before };
+
+	fields_compare(fields, count, decision->before ? decision->before : nothing, after,
+		add_difference, &difference);
+}
+
 bool override_tell_class(const struct decision *decision, struct override *override)
 {
 	const struct ticket_classified *classified =

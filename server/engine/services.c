@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/engine/services.h"
 
+#include "common/events/rules_changed.h"
+#include "common/events/service_configured.h"
 #include "common/model/name.h"
+#include "server/engine/override.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -83,6 +86,39 @@ struct service_change service_change_new(void)
 		.rule = order_rule_clinician,
 		.no_show = no_show_rule_default,
 	};
+}
+
+void keep_service(struct decision *decision, struct service_id id)
+{
+	const struct service *old = board_find_service(decision->board, id);
+
+	if (old)
+		override_keep(decision, &(struct service_change[]){ service_change_of(old) },
+			sizeof(struct service_change));
+}
+
+bool tell_service_edit(
+	const struct decision *decision, const void *command, struct override *override)
+{
+	const struct service_configured *configured =
+		override_find(decision, &event_service_configured);
+	const struct rules_changed *rules = override_find(decision, &event_rules_changed);
+	const struct service_id id = configured ? configured->service : rules->service;
+	const struct service_change nothing = service_change_new();
+	const struct service_change after =
+		service_change_of(board_find_service(decision->board, id));
+
+	(void)command;
+	override->action = event_rules_changed.name;
+	if (configured)
+		override->action = decision->before ? "service.changed" : "service.added";
+	override->object_kind = "service";
+	override->object = id.u;
+	override->reason = configured ? configured->reason : rules->reason;
+	/* All but the reason. */
+	override_add_differences(override, decision, service_change_fields + CHANGE_HEAD_COUNT,
+		CHANGE_FIELD_COUNT - CHANGE_HEAD_COUNT - 1, &nothing, &after);
+	return true;
 }
 
 /* A number must not tell what illness it is for: a sensitive service hides among others. */

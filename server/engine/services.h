@@ -39,6 +39,12 @@ extern const struct field service_change_fields[CHANGE_FIELD_COUNT];
 
 /* As the service is now: what a change leaves alone. Without a reason. */
 struct service_change service_change_of(const struct service *service);
+/* Before the events of an edit. id: of what it is said. */
+void keep_service(struct decision *decision, struct service_id id);
+/* .override of the commands that configure a service. */
+bool tell_service_edit(
+	const struct decision *decision, const void *command, struct override *override);
+
 /* As a new one begins. */
 struct service_change service_change_new(void);
 

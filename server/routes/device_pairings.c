@@ -294,6 +294,8 @@ static void push_display(struct request *request, const struct approval *approva
 		.type = &command_display_change,
 		.input = &approval->display,
 		.actor = actor_of(&request->who),
+		.address = request->address,
+		.request = request->name,
 	};
 
 	lanes_push(request->app->lanes, request->facility, &command, registered, request);

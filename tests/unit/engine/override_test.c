@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Which commands the audit log has a row of, and what it says: those that break the order, lower an
- * urgency, or end or take back what somebody else, or one a moment ago, did. */
+ * urgency, or end or take back what somebody else, or one a moment ago, did; and those that
+ * configure a facility. */
 #include "common/base/text.h"
 #include "tests/engine/scene.h"
 #include <setjmp.h>
@@ -36,10 +37,12 @@ static const char *detail_of(
 	return text_string(text);
 }
 
-static void these_commands_can_be_overrides_and_no_others(void **state)
+static void these_commands_can_be_overrides_or_edits_and_no_others(void **state)
 {
-	static const char *const names[] = { "desk.close", "desk.take_over", "ticket.call",
-		"ticket.move", "ticket.set_class", "ticket.triage", "undo", "visit.close" };
+	static const char *const names[] = { "desk.change", "desk.close", "desk.configure",
+		"desk.take_over", "display.change", "display.register", "rules.change",
+		"service.change", "service.configure", "ticket.call", "ticket.move",
+		"ticket.set_class", "ticket.triage", "undo", "visit.close" };
 	size_t count = 0;
 
 	(void)state;
@@ -175,11 +178,87 @@ static void a_machine_overrides_nobody(void **state)
 	overrode_nothing(s);
 }
 
+static void what_configures_a_desk_tells_what_it_changed(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "juma", ROLE_ADMIN);
+	given(s, "desk.configure desk=r9 code=r9 name_sw=Tisa name_en=Nine room=9 services=opd");
+	overrode(s, "desk.added desk=r9 '' {\"before\":{},\"after\":{\"code\":\"r9\",\"name_sw\":"
+		    "\"Tisa\",\"name_en\":\"Nine\",\"room\":\"9\",\"services\":[\"");
+	given(s, "desk.configure desk=r9 code=r9 name_sw=Tisa name_en=Nine room=19 services=opd");
+	overrode(s, "desk.changed desk=r9 '' {\"before\":{\"room\":\"9\"},\"after\":{\"room\":"
+		    "\"19\"}}");
+	given(s,
+		"desk.change desk=r9 version=%llu code=r9 name_sw=Tisa name_en=Nine kind=room "
+		"room=19 services=opd retired=true reason='roof leaks'",
+		(unsigned long long)board_seq(s->board));
+	overrode(s, "desk.changed desk=r9 'roof leaks' {\"before\":{\"retired\":false},\"after\":{"
+		    "\"retired\":true}}");
+	/* Where nothing differs nothing was done. */
+	given(s,
+		"desk.change desk=r9 version=%llu code=r9 name_sw=Tisa name_en=Nine kind=room "
+		"room=19 services=opd retired=true reason='once more'",
+		(unsigned long long)board_seq(s->board));
+	overrode_nothing(s);
+	when(s, "desk.change desk=r9 version=1 code=r9 name_sw=Tisa name_en=Nine kind=room "
+		"room=20 services=opd retired=true reason='too late'");
+	overrode_nothing(s);
+}
+
+static void what_configures_a_service_or_its_rules_tells_what_it_changed(void **state)
+{
+	struct scene *s = *state;
+	struct text rule = { 0 }, no_show = { 0 };
+	const struct service *service;
+	struct order_rule order;
+
+	scene_as(s, "juma", ROLE_ADMIN);
+	given(s,
+		"service.configure service=xray code=xray name_sw=Picha name_en=Pictures series=D");
+	overrode(s, "service.added service=xray '' {\"before\":{},\"after\":{\"code\":\"xray\",");
+	given(s, "service.configure service=xray code=xray name_sw=Picha name_en=Pictures series=D "
+		 "daily_limit=40");
+	overrode(s, "service.changed service=xray '' {\"before\":{\"daily_limit\":0},\"after\":{"
+		    "\"daily_limit\":40}}");
+	service =
+		board_find_service(s->board, (struct service_id){ scene_id(s, "service", "xray") });
+	order = service->rule;
+	order.mode = ORDER_FIFO;
+	fields_encode(order_rule_fields, COUNT_OF(order_rule_fields), &order, 0, &rule);
+	fields_encode(
+		no_show_rule_fields, COUNT_OF(no_show_rule_fields), &service->no_show, 0, &no_show);
+	given(s, "rules.change service=xray reason='too slow' rule=%s no_show=%s",
+		text_string(&rule), text_string(&no_show));
+	overrode(s, "rules.changed service=xray 'too slow' {\"before\":{\"rule.mode\":\"hybrid\"},"
+		    "\"after\":{\"rule.mode\":\"fifo\"}}");
+	text_finish(&rule);
+	text_finish(&no_show);
+}
+
+static void what_configures_a_display_tells_what_it_changed(void **state)
+{
+	struct scene *s = *state;
+
+	scene_as(s, "juma", ROLE_ADMIN);
+	given(s, "display.register display=door name=Mlango desks=r1 kind=tickets");
+	overrode(s, "display.registered display=door '' {\"before\":{},\"after\":{\"kind\":"
+		    "\"tickets\",\"name\":\"Mlango\",\"desks\":[\"");
+	given(s, "display.register display=door name=Mlango name_en=Door desks=r1");
+	overrode(s, "'' {\"before\":{\"name_en\":\"\"},\"after\":{\"name_en\":\"Door\"}}");
+	given(s,
+		"display.change display=door version=%llu kind=tickets name=Lango name_en=Door "
+		"desks=r1 reason='new sign'",
+		(unsigned long long)board_seq(s->board));
+	overrode(s, "device.changed device=");
+	overrode(s, "'new sign' {\"before\":{\"name\":\"Mlango\"},\"after\":{\"name\":\"Lango\"}}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
-		TEST(these_commands_can_be_overrides_and_no_others),
+		TEST(these_commands_can_be_overrides_or_edits_and_no_others),
 		TEST(what_is_done_all_day_is_none),
 		TEST(a_call_by_name_tells_whom_it_overtook),
 		TEST(a_place_by_hand_tells_whom_it_passed),
@@ -188,6 +267,9 @@ int main(void)
 		TEST(a_visit_that_is_ended_tells_its_tickets),
 		TEST(what_is_taken_back_tells_all_that_it_was_about),
 		TEST(a_machine_overrides_nobody),
+		TEST(what_configures_a_desk_tells_what_it_changed),
+		TEST(what_configures_a_service_or_its_rules_tells_what_it_changed),
+		TEST(what_configures_a_display_tells_what_it_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
