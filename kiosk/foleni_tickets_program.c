@@ -74,6 +74,16 @@ static void take_key(void *arg, uint32_t key)
 	tickets_key(((struct program *)arg)->tickets, key);
 }
 
+/* What was chosen at the start wins. */
+static void set_theme(void *arg, enum theme theme)
+{
+	struct program *program = arg;
+	enum theme now = term_theme(face_term(program->face));
+
+	if (!program->settings->term.has_theme && now != THEME_MONO && now != theme)
+		term_set_theme(face_term(program->face), theme);
+}
+
 static void touched(void *arg)
 {
 	face_touch(((struct program *)arg)->face);
@@ -362,6 +372,7 @@ static void begin(struct program *program)
 		.give_back = give_back,
 		.leave_phone = leave_phone,
 		.print = settings->printer.is_there ? print : NULL,
+		.set_theme = set_theme,
 		.touched = touched,
 	};
 	int columns, rows;

@@ -6,6 +6,7 @@
 #include "common/base/time.h"
 #include "common/model/number.h"
 #include "kiosk/device.h"
+#include "kiosk/speech.h"
 #include <string.h>
 
 enum {
@@ -84,36 +85,24 @@ static void set_languages(struct kiosk *kiosk, const enum language *languages, s
 /* As hospitals say it. */
 static void take_languages(struct kiosk *kiosk, enum hall_languages said)
 {
-	static const struct {
-		enum language languages[ANNOUNCE_LANGUAGES];
-		size_t count;
-	} meant[] = {
-		[HALL_LANGUAGES_SW_EN] = { { LANGUAGE_SW, LANGUAGE_EN }, 2 },
-		[HALL_LANGUAGES_EN_SW] = { { LANGUAGE_EN, LANGUAGE_SW }, 2 },
-		[HALL_LANGUAGES_SW] = { { LANGUAGE_SW }, 1 },
-		[HALL_LANGUAGES_EN] = { { LANGUAGE_EN }, 1 },
-	};
+	struct speech meant = speech_of(said);
 
-	if (kiosk->has_languages || (kiosk->language_count == meant[said].count &&
-					    memcmp(kiosk->languages, meant[said].languages,
-						    sizeof(kiosk->languages)) == 0))
+	if (kiosk->has_languages ||
+		(kiosk->language_count == meant.count &&
+			memcmp(kiosk->languages, meant.languages, sizeof(kiosk->languages)) == 0))
 		return;
-	set_languages(kiosk, meant[said].languages, meant[said].count);
+	set_languages(kiosk, meant.languages, meant.count);
 	kiosk->tries = 0;
 }
 
 static void take_theme(struct kiosk *kiosk, enum hall_theme said)
 {
-	static const enum theme meant[] = {
-		[HALL_THEME_DARK] = THEME_DARK,
-		[HALL_THEME_LIGHT] = THEME_LIGHT,
-		[HALL_THEME_CONTRAST] = THEME_CONTRAST,
-	};
+	enum theme meant = speech_theme(said);
 
-	if (kiosk->has_theme || kiosk->theme == meant[said])
+	if (kiosk->has_theme || kiosk->theme == meant)
 		return;
-	kiosk->theme = meant[said];
-	kiosk->ports.set_theme(kiosk->ports.arg, kiosk->theme);
+	kiosk->theme = meant;
+	kiosk->ports.set_theme(kiosk->ports.arg, meant);
 }
 
 static void take_settings(struct kiosk *kiosk, const struct hospital *hospital)

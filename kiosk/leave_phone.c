@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kiosk/leave_phone.h"
 
-#include "common/base/text.h"
 #include "common/i18n/i18n.h"
 #include "common/term/key.h"
 
@@ -66,47 +65,41 @@ void leave_phone_told(struct leave_phone *leave, bool is_kept)
 
 /* ---- the picture ---- */
 
-static void say(struct canvas *canvas, struct area area, enum style style, const char *message)
+static void draw_typed(const struct leave_phone *leave, const struct speech *speech,
+	struct canvas *canvas, struct area area)
 {
-	canvas_centre(canvas, area, 0, style, tr(LANGUAGE_SW, message));
-	canvas_centre(canvas, area, 1, style, tr(LANGUAGE_EN, message));
-}
-
-static void draw_typed(const struct leave_phone *leave, struct canvas *canvas, struct area area)
-{
-	const char *hint = leave->state == LEAVE_PHONE_WRONG
-				   ? N_("This is no phone number; Esc leaves it")
-				   : N_("Enter when it is whole; Esc leaves it");
-	struct text text = { 0 };
+	bool is_wrong = leave->state == LEAVE_PHONE_WRONG;
 
 	canvas_centre(canvas, area, 0, STYLE_STRONG, leave->entry.bytes);
-	text_printf(&text, "%s · %s", tr(LANGUAGE_SW, hint), tr(LANGUAGE_EN, hint));
-	canvas_centre(canvas, area, 1, leave->state == LEAVE_PHONE_WRONG ? STYLE_WARN : STYLE_DIM,
-		text_string(&text));
-	text_finish(&text);
+	speech_row(speech, canvas, area, 1, is_wrong ? STYLE_WARN : STYLE_DIM,
+		is_wrong ? N_("This is no phone number; Esc leaves it")
+			 : N_("Enter when it is whole; Esc leaves it"));
 }
 
-void leave_phone_draw(const struct leave_phone *leave, struct canvas *canvas, struct area area)
+void leave_phone_draw(const struct leave_phone *leave, const struct speech *speech,
+	struct canvas *canvas, struct area area)
 {
 	switch (leave->state) {
 	case LEAVE_PHONE_CLOSED:
 		return;
 	case LEAVE_PHONE_OFFERED:
-		say(canvas, area, STYLE_DIM,
+		speech_rows(speech, canvas, area, 0, STYLE_DIM,
 			N_("Type your phone number, and a lost ticket is found by it"));
 		return;
 	case LEAVE_PHONE_TYPING:
 	case LEAVE_PHONE_WRONG:
-		draw_typed(leave, canvas, area);
+		draw_typed(leave, speech, canvas, area);
 		return;
 	case LEAVE_PHONE_SENT:
-		say(canvas, area, STYLE_DIM, N_("One moment"));
+		speech_rows(speech, canvas, area, 0, STYLE_DIM, N_("One moment"));
 		return;
 	case LEAVE_PHONE_KEPT:
-		say(canvas, area, STYLE_GOOD, N_("Your phone number is written down"));
+		speech_rows(speech, canvas, area, 0, STYLE_GOOD,
+			N_("Your phone number is written down"));
 		return;
 	case LEAVE_PHONE_LOST:
-		say(canvas, area, STYLE_WARN, N_("Your phone number could not be written down"));
+		speech_rows(speech, canvas, area, 0, STYLE_WARN,
+			N_("Your phone number could not be written down"));
 		return;
 	}
 }

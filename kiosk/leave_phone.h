@@ -6,6 +6,7 @@
 
 #include "common/model/phone.h"
 #include "common/term/entry.h"
+#include "kiosk/speech.h"
 
 enum leave_phone_state {
 	LEAVE_PHONE_CLOSED, /* nothing can be left now */
@@ -31,5 +32,6 @@ bool leave_phone_key(
 bool leave_phone_is_typed(const struct leave_phone *leave);
 /* What became of it. */
 void leave_phone_told(struct leave_phone *leave, bool is_kept);
-/* Both languages, in two rows. */
-void leave_phone_draw(const struct leave_phone *leave, struct canvas *canvas, struct area area);
+/* In two rows at most. */
+void leave_phone_draw(const struct leave_phone *leave, const struct speech *speech,
+	struct canvas *canvas, struct area area);

@@ -11,6 +11,7 @@
 #include "common/term/key.h"
 #include "kiosk/device.h"
 #include "kiosk/leave_phone.h"
+#include "kiosk/speech.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,6 +44,7 @@ struct tickets {
 	struct link_status status; /* that was told last; all zero before */
 	bool is_live;
 	bool is_set_up;
+	struct speech speech;
 	struct hall_lines lines;
 	size_t first; /* choice on the page, and how many of them are drawn */
 	size_t shown;
@@ -67,6 +69,7 @@ struct tickets *tickets_create(const struct tickets_ports *ports, int columns, i
 
 	tickets->ports = *ports;
 	tickets->canvas = canvas_create(columns, rows);
+	tickets->speech = speech_of(HALL_LANGUAGES_SW_EN);
 	return tickets;
 }
 
@@ -113,6 +116,8 @@ void tickets_facility(struct tickets *tickets, const struct board *board, bool i
 	memcpy(tickets->facility_en, facility->name_en, sizeof(tickets->facility_en));
 	memcpy(tickets->zone, facility->time_zone, sizeof(tickets->zone));
 	tickets->is_set_up = is_set_up;
+	tickets->speech = speech_of(facility->hospital.hall_languages);
+	tickets->ports.set_theme(tickets->ports.arg, speech_theme(facility->hospital.hall_theme));
 	touch(tickets);
 }
 
@@ -299,25 +304,6 @@ int64_t tickets_due_us(const struct tickets *tickets)
 
 /* ---- the picture ---- */
 
-/* "Chagua huduma · Choose a service" */
-static void say_both(
-	struct canvas *canvas, struct area area, int y, enum style style, const char *message)
-{
-	struct text text = { 0 };
-
-	text_printf(&text, "%s · %s", tr(LANGUAGE_SW, message), tr(LANGUAGE_EN, message));
-	canvas_centre(canvas, area, y, style, text_string(&text));
-	text_finish(&text);
-}
-
-/* One below the other, where both together are too long. */
-static void say_lines(
-	struct canvas *canvas, struct area area, int y, enum style style, const char *message)
-{
-	canvas_centre(canvas, area, y, style, tr(LANGUAGE_SW, message));
-	canvas_centre(canvas, area, y + 1, style, tr(LANGUAGE_EN, message));
-}
-
 static void add_minutes(const struct wait_shown *wait, const char *unit, struct text *text)
 {
 	switch (wait->kind) {
@@ -377,8 +363,10 @@ static void add_state(const struct hall_line *line, enum language language, stru
 }
 
 static void draw_choice(
-	struct canvas *canvas, struct area area, const struct hall_line *line, char key)
+	const struct tickets *tickets, struct area area, const struct hall_line *line, char key)
 {
+	const struct speech *speech = &tickets->speech;
+	struct canvas *canvas = tickets->canvas;
 	bool is_open = line->intake == INTAKE_OPEN;
 	const char name[] = { key, '\0' };
 	struct text text = { 0 };
@@ -386,13 +374,14 @@ static void draw_choice(
 	canvas_label(canvas, area, LEFT, 0, is_open ? STYLE_FOCUS : STYLE_DIM, " ");
 	canvas_label(canvas, area, LEFT + 1, 0, is_open ? STYLE_FOCUS : STYLE_DIM, name);
 	canvas_label(canvas, area, LEFT + 2, 0, is_open ? STYLE_FOCUS : STYLE_DIM, " ");
-	text_printf(&text, "%s · %s", line->name_sw, line->name_en);
+	speech_name(speech, line->name_sw, line->name_en, &text);
 	canvas_data(canvas, area, LEFT + 5, 0, area.columns - LEFT - 6,
 		is_open ? STYLE_STRONG : STYLE_DIM, text_string(&text));
 	text_clear(&text);
-	add_state(line, LANGUAGE_SW, &text);
-	text_add(&text, "   ");
-	add_state(line, LANGUAGE_EN, &text);
+	for (size_t i = 0; i < speech->count; i++) {
+		text_add(&text, i ? "   " : "");
+		add_state(line, speech->languages[i], &text);
+	}
 	canvas_data(canvas, area, LEFT + 5, 1, area.columns - LEFT - 6,
 		is_open ? STYLE_TEXT : STYLE_DIM, text_string(&text));
 	text_finish(&text);
@@ -405,7 +394,7 @@ static void draw_choices(struct tickets *tickets, struct area area)
 	size_t left, room;
 	int each;
 
-	say_both(tickets->canvas, area_top(&area, 2), 0, STYLE_STRONG,
+	speech_row(&tickets->speech, tickets->canvas, area_top(&area, 2), 0, STYLE_STRONG,
 		N_("Press the digit of a service"));
 	room = area.rows > 2 ? (size_t)area.rows / 2 : 1;
 	room = room < CHOICES ? room : CHOICES;
@@ -415,12 +404,13 @@ static void draw_choices(struct tickets *tickets, struct area area)
 	tickets->shown = left < room ? left : room;
 	each = tickets->shown && (size_t)area.rows / tickets->shown > 2 ? 3 : 2;
 	for (size_t i = 0; i < tickets->shown; i++)
-		draw_choice(tickets->canvas, area_top(&area, each),
+		draw_choice(tickets, area_top(&area, each),
 			&tickets->lines.lines[tickets->first + i], (char)('1' + i));
 	if (tickets->shown < tickets->lines.count)
-		say_both(tickets->canvas, foot, 0, STYLE_STRONG, N_("0: more services"));
+		speech_row(&tickets->speech, tickets->canvas, foot, 0, STYLE_STRONG,
+			N_("0: more services"));
 	if (!tickets->shown)
-		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_TEXT,
+		speech_rows(&tickets->speech, tickets->canvas, area, area.rows / 2 - 1, STYLE_TEXT,
 			N_("No number can be taken here now: please ask at the reception"));
 }
 
@@ -438,6 +428,18 @@ static const char *slip_text(const struct tickets *tickets)
 	return N_("There is no paper: write this number down");
 }
 
+/* "3 mbele yako · 15–25 dk   3 before you · 15–25 min" */
+static void add_ahead(const struct tickets *tickets, struct text *text)
+{
+	for (size_t i = 0; i < tickets->speech.count; i++) {
+		enum language language = tickets->speech.languages[i];
+
+		text_add(text, i ? "   " : "");
+		text_printf(text, tr(language, N_("%d before you")), (int)tickets->ahead);
+		add_minutes(&tickets->wait, tr(language, N_("min")), text);
+	}
+}
+
 static void draw_given(struct tickets *tickets, struct area area)
 {
 	struct canvas *canvas = tickets->canvas;
@@ -445,7 +447,8 @@ static void draw_given(struct tickets *tickets, struct area area)
 	struct text text = { 0 };
 	int gap, columns;
 
-	say_both(canvas, area_top(&area, 2), 0, STYLE_STRONG, N_("Your number"));
+	speech_row(
+		&tickets->speech, canvas, area_top(&area, 2), 0, STYLE_STRONG, N_("Your number"));
 	big = area_top(&area, area.rows > BIG_ROWS + 10 ? BIG_ROWS + 2 : BIG_ROWS);
 	columns = digits_columns(big, tickets->number);
 	if (!columns)
@@ -454,45 +457,52 @@ static void draw_given(struct tickets *tickets, struct area area)
 	if (columns)
 		digits_draw(canvas, big, STYLE_BIG, tickets->number);
 	gap = area.rows > 10;
-	text_printf(&text, "%s · %s", tickets->line.name_sw, tickets->line.name_en);
+	speech_name(&tickets->speech, tickets->line.name_sw, tickets->line.name_en, &text);
 	canvas_centre(canvas, area, 0, STYLE_TEXT, text_string(&text));
 	text_clear(&text);
 	if (tickets->ahead >= 0) {
-		text_printf(&text, tr(LANGUAGE_SW, N_("%d before you")), (int)tickets->ahead);
-		add_minutes(&tickets->wait, tr(LANGUAGE_SW, N_("min")), &text);
-		text_add(&text, "   ");
-		text_printf(&text, tr(LANGUAGE_EN, N_("%d before you")), (int)tickets->ahead);
-		add_minutes(&tickets->wait, tr(LANGUAGE_EN, N_("min")), &text);
+		add_ahead(tickets, &text);
 		canvas_centre(canvas, area, 1, STYLE_TEXT, text_string(&text));
 	}
 	area_top(&area, 2 + gap);
-	say_lines(canvas, area_top(&area, 2 + 1), 0,
+	speech_rows(&tickets->speech, canvas, area_top(&area, 2 + 1), 0,
 		tickets->slip == SLIP_MISSING ? STYLE_WARN : STYLE_STRONG, slip_text(tickets));
-	say_lines(canvas, area_top(&area, 2 + gap), 0, STYLE_DIM,
+	speech_rows(&tickets->speech, canvas, area_top(&area, 2 + gap), 0, STYLE_DIM,
 		N_("Watch the screen and listen for your number"));
-	leave_phone_draw(&tickets->phone, canvas, area);
+	leave_phone_draw(&tickets->phone, &tickets->speech, canvas, area);
 	text_finish(&text);
 }
 
-/* That the day is full is said in the words of the hospital, where it has some. */
+/* That the day is full is said in the words of the hospital, where it has some in a language that
+ * is spoken here. */
+static bool say_full(struct tickets *tickets, struct area area, int y)
+{
+	const struct speech *speech = &tickets->speech;
+	bool is_said = false;
+
+	for (size_t i = 0; i < speech->count; i++) {
+		const char *said = speech->languages[i] == LANGUAGE_SW ? tickets->line.full_sw
+								       : tickets->line.full_en;
+
+		is_said |= *said != '\0';
+		canvas_centre(tickets->canvas, area, y + (int)i, STYLE_WARN, said);
+	}
+	return is_said;
+}
+
 static void draw_refusal(struct tickets *tickets, struct area area)
 {
-	const struct hall_line *line = &tickets->line;
 	int y = area.rows / 2 - 1;
 
-	if (!tickets->is_full || (!*line->full_sw && !*line->full_en)) {
-		say_lines(tickets->canvas, area, y, STYLE_WARN, tickets->why);
-		return;
-	}
-	canvas_centre(tickets->canvas, area, y, STYLE_WARN, line->full_sw);
-	canvas_centre(tickets->canvas, area, y + 1, STYLE_WARN, line->full_en);
+	if (!tickets->is_full || !say_full(tickets, area, y))
+		speech_rows(&tickets->speech, tickets->canvas, area, y, STYLE_WARN, tickets->why);
 }
 
 static void draw_head(struct tickets *tickets, struct area area)
 {
 	struct text text = { 0 };
 
-	text_printf(&text, "%s · %s", tickets->facility_sw, tickets->facility_en);
+	speech_name(&tickets->speech, tickets->facility_sw, tickets->facility_en, &text);
 	if (*tickets->facility_sw)
 		canvas_centre(tickets->canvas, area, 0, STYLE_BAR, text_string(&text));
 	canvas_rule(tickets->canvas, area, 1);
@@ -501,27 +511,29 @@ static void draw_head(struct tickets *tickets, struct area area)
 
 const struct canvas *tickets_draw(struct tickets *tickets)
 {
-	static const enum language languages[] = { LANGUAGE_SW, LANGUAGE_EN };
 	struct area area = canvas_area(tickets->canvas), foot;
 
-	if (device_draw(tickets->canvas, &tickets->status, languages, COUNT_OF(languages)))
+	if (device_draw(tickets->canvas, &tickets->status, tickets->speech.languages,
+		    tickets->speech.count))
 		return tickets->canvas;
 	canvas_clear(tickets->canvas);
 	draw_head(tickets, area_top(&area, 2));
 	foot = area_bottom(&area, 1);
-	say_both(tickets->canvas, foot, 0, STYLE_DIM, N_("Emergency? Tell any member of staff"));
+	speech_row(&tickets->speech, tickets->canvas, foot, 0, STYLE_DIM,
+		N_("Emergency? Tell any member of staff"));
 	if (tickets->state == TICKETS_GIVEN)
 		draw_given(tickets, area);
 	else if (tickets->state == TICKETS_REFUSED)
 		draw_refusal(tickets, area);
 	/* Whoever waits is not sent away before it is sure that nothing comes. */
 	else if (tickets->state == TICKETS_TAKING)
-		say_both(tickets->canvas, area, area.rows / 2, STYLE_STRONG, N_("One moment"));
+		speech_row(&tickets->speech, tickets->canvas, area, area.rows / 2, STYLE_STRONG,
+			N_("One moment"));
 	else if (!tickets->is_live)
-		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
+		speech_rows(&tickets->speech, tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
 			N_("There is no connection: please ask at the reception"));
 	else if (!tickets->is_set_up)
-		say_lines(tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
+		speech_rows(&tickets->speech, tickets->canvas, area, area.rows / 2 - 1, STYLE_WARN,
 			N_("This machine is not set up yet: its display has no desks"));
 	else
 		draw_choices(tickets, area);

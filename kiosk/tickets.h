@@ -13,6 +13,7 @@
 
 #include "common/link/link.h"
 #include "common/term/canvas.h"
+#include "common/term/style.h"
 #include "kiosk/lines.h"
 
 struct jdoc;
@@ -41,6 +42,8 @@ struct tickets_ports {
 	bool (*leave_phone)(void *arg, struct visit_id visit, const char *number);
 	/* tickets_printed() follows. NULL: there is no printer. */
 	void (*print)(void *arg, const struct tickets_slip *slip);
+	/* As the hospital wants its halls to look; told again and again. */
+	void (*set_theme)(void *arg, enum theme theme);
 	/* The picture has changed. */
 	void (*touched)(void *arg);
 };
@@ -49,7 +52,8 @@ struct tickets *tickets_create(const struct tickets_ports *ports, int columns, i
 /* Sets *tickets to NULL. NULL is fine. */
 void tickets_destroy(struct tickets **tickets);
 
-/* The hospital's names. is_set_up: the display has desks, without which it may give no numbers. */
+/* The hospital's names, and what it sets for its halls: languages and theme. is_set_up: the display
+ * has desks, without which it may give no numbers. */
 void tickets_facility(struct tickets *tickets, const struct board *board, bool is_set_up);
 void tickets_connected(struct tickets *tickets, bool is_live);
 /* As what the server knows this machine. */

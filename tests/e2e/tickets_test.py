@@ -53,8 +53,8 @@ class Machine(unittest.TestCase):
         self.addCleanup(self.printer.close)
         configure()
 
-    def machine(self, login="door"):
-        return Terminal([TICKETS, "--server", f"http://127.0.0.1:{SERVER.port}", "--printer",
+    def machine(self, login="door", *arguments):
+        return Terminal([TICKETS, *arguments, "--server", f"http://127.0.0.1:{SERVER.port}", "--printer",
                          f"tcp:127.0.0.1:{self.printer.port}", login],
                         environment={"FOLENI_PASSWORD": PASSWORD})
 
@@ -72,6 +72,38 @@ class Machine(unittest.TestCase):
             self.assertIn(followed["number"], lines_of(self.printer.tickets[0]))
             machine.type("<Enter>")
             machine.wait("Press the digit")
+
+    def test_it_speaks_and_looks_as_the_hospital_sets_it_at_once(self):
+        def set_up(**settings):
+            path = TOWN.admin_path("settings")
+            version = must(SERVER.get(path, TOWN.tokens["admin"]))["version"]
+            must(SERVER.ask("PATCH", path, {"reason": "as agreed", **settings},
+                            TOWN.tokens["admin"], {"If-Match": f'"{version}"'}))
+
+        def colours(machine):
+            """Of the first letter of the foot; None while it is painted anew."""
+            row = machine.screen.buffer[machine.screen.lines - 1]
+            return next(((row[x].fg, row[x].bg) for x in range(machine.screen.columns)
+                         if row[x].data != " "), None)
+        with self.machine() as machine, self.machine("door", "--theme", "contrast") as own:
+            machine.wait("Press the digit")
+            machine.wait("Bonyeza")
+            own.wait("Press the digit")
+            dark, chosen = colours(machine), colours(own)
+            self.addCleanup(set_up, hall_languages=None, hall_theme=None)
+            set_up(hall_languages="sw", hall_theme="light")
+            for one in (machine, own):
+                wait_until(lambda: not one.has("Press the digit"), "Swahili alone")
+                self.assertTrue(one.has("Bonyeza"))
+            wait_until(lambda: colours(machine) not in (dark, None), "another look")
+            self.assertEqual(colours(own), chosen)
+            set_up(hall_languages="en", hall_theme=None)
+            machine.wait("Press the digit")
+            wait_until(lambda: not machine.has("Bonyeza") and colours(machine) == dark,
+                       "English alone, as it looked before")
+            machine.type("1")
+            machine.wait("Take your ticket", 40)
+            self.assertFalse(machine.has("Chukua"))
 
     def test_a_phone_that_was_left_finds_the_ticket(self):
         with self.machine() as machine:

@@ -38,6 +38,8 @@ struct machine {
 	struct service_id service; /* that was asked for last */
 	char printed[256];
 	bool refuses;
+	enum theme theme;
+	struct hospital hospital; /* what it sets */
 };
 
 static int64_t now_us(void *arg)
@@ -81,6 +83,11 @@ static void print(void *arg, const struct tickets_slip *slip)
 		slip->code, slip->line->name_en, (int)slip->ahead);
 }
 
+static void set_theme(void *arg, enum theme theme)
+{
+	((struct machine *)arg)->theme = theme;
+}
+
 static void touched(void *arg)
 {
 	(void)arg;
@@ -102,6 +109,7 @@ static void give_facility(struct machine *machine, bool is_set_up)
 		.name_en = "Example Hospital",
 		.time_zone = "Africa/Dar_es_Salaam",
 		.series_letters = "AB",
+		.hospital = machine->hospital,
 	};
 	struct board *board = board_create(&facility, BOARD_PARTIAL);
 
@@ -113,7 +121,7 @@ static int set_up(void **state)
 {
 	struct machine *machine = mem_alloc(sizeof(*machine));
 	const struct tickets_ports ports = { machine, now_us, take, give_back, leave_phone, print,
-		touched };
+		set_theme, touched };
 
 	assert_true(i18n_init());
 	machine->now_us = 1000 * US_PER_S;
@@ -505,6 +513,59 @@ static void both_languages_fit_every_window(void **state)
 	}
 }
 
+/* All that is on the screen while a number is taken, refused and left a phone at. */
+static bool ever_sees(struct machine *machine, const char *wanted)
+{
+	bool has_seen = sees(machine, wanted);
+
+	tickets_key(machine->tickets, '1');
+	has_seen |= sees(machine, wanted);
+	answer(machine, LINK_DONE, ERR_OK);
+	tickets_printed(machine->tickets, false);
+	has_seen |= sees(machine, wanted);
+	tickets_key(machine->tickets, '0');
+	has_seen |= sees(machine, wanted);
+	pass(machine, 60);
+	tickets_key(machine->tickets, '1');
+	answer(machine, LINK_REFUSED, ERR_DAILY_LIMIT);
+	has_seen |= sees(machine, wanted);
+	pass(machine, 60);
+	tickets_connected(machine->tickets, false);
+	has_seen |= sees(machine, wanted);
+	tickets_connected(machine->tickets, true);
+	return has_seen | sees(machine, wanted);
+}
+
+static void it_speaks_and_looks_as_the_hospital_sets_its_halls(void **state)
+{
+	static const char *const english[] = { "Example", "Doctor", "waiting", "Your number",
+		"write", "Enter when", "given out", "connection", "Emergency" };
+	static const char *const swahili[] = { "Mfano", "Daktari", "wanasubiri", "Nambari yako",
+		"andika", "Dharura" };
+	struct machine *machine = *state;
+
+	assert_true(sees(machine, "Daktari · Doctor"));
+	assert_int_equal(machine->theme, THEME_DARK);
+	machine->hospital.hall_languages = HALL_LANGUAGES_EN_SW;
+	machine->hospital.hall_theme = HALL_THEME_LIGHT;
+	give_facility(machine, true);
+	assert_int_equal(machine->theme, THEME_LIGHT);
+	assert_true(sees(machine, "Doctor · Daktari"));
+	assert_true(sees(machine, "Example Hospital · Hospitali ya Mfano"));
+	machine->hospital.hall_languages = HALL_LANGUAGES_SW;
+	give_facility(machine, true);
+	for (size_t i = 0; i < COUNT_OF(swahili); i++)
+		assert_true(ever_sees(machine, swahili[i]));
+	for (size_t i = 0; i < COUNT_OF(english); i++)
+		assert_false(ever_sees(machine, english[i]));
+	machine->hospital.hall_languages = HALL_LANGUAGES_EN;
+	give_facility(machine, true);
+	for (size_t i = 0; i < COUNT_OF(swahili); i++)
+		assert_false(ever_sees(machine, swahili[i]));
+	for (size_t i = 0; i < COUNT_OF(english); i++)
+		assert_true(ever_sees(machine, english[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -527,6 +588,7 @@ int main(void)
 		TEST(nobody_has_to_leave_a_phone),
 		TEST(the_screen_looks_as_drawn),
 		TEST(both_languages_fit_every_window),
+		TEST(it_speaks_and_looks_as_the_hospital_sets_its_halls),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
