@@ -65,13 +65,16 @@ class Case(unittest.TestCase):
         town = town or TOWN
         process = self.start()
         slip = wait_until(lambda: self.paper.tickets and self.paper.tickets.pop(), "a code on paper")
+        device = self.approve(slip, town, [town.desks[desk] for desk in desks])
+        self.says("connected")
+        return process, device
+
+    def approve(self, slip, town, desks, **more):
         code = next(word for word in words_of(slip) if re.fullmatch("[0-9A-Z]{4}-[0-9A-Z]{4}", word))
         self.says(code)
-        device = must(SERVER.post(town.admin_path("devices"), {
-            "code": code, "kind": "printer", "name": "Mapokezi",
-            "desks": [town.desks[desk] for desk in desks]}, town.tokens["admin"]))
-        self.says("connected")
-        return process, device["id"]
+        return must(SERVER.post(town.admin_path("devices"), {
+            "code": code, "kind": "printer", "name": "Mapokezi", "desks": desks, **more},
+            town.tokens["admin"]))["id"]
 
     def ticket(self, service="opd"):
         return must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services[service]},
@@ -246,6 +249,12 @@ class Printers(Case):
         slip = wait_until(lambda: self.paper.tickets and self.paper.tickets[0], "a code on paper")
         self.assertIn("service", words_of(slip))
         self.assertNotIn("printed_at", self.look(asked))
+        # In its place again it prints what somebody may still wait for; nobody knows whether it
+        # came out before.
+        self.approve(slip, TOWN, [TOWN.desks["lab-1"]], device=device)
+        self.wait_printed(asked)
+        self.assertEqual(["COPY" in words_of(ticket) for ticket in self.paper.tickets],
+                         [False, True])
 
     def test_without_paper_it_says_so_and_prints_when_there_is_some(self):
         _, device = self.pair()
