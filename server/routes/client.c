@@ -143,12 +143,30 @@ enum language asked_language(const struct net_request *http)
 	return best;
 }
 
+/* A browser on this machine asks by the name of the page that it shows, whoever has that name point
+ * here; and so does a proxy that passes on what it was asked. */
+static bool is_asked_by_own_name(const struct net_request *http)
+{
+	static const char name[] = "localhost";
+	const char *host = net_request_header(http, "host");
+	size_t length = host ? strcspn(host, ":") : 0;
+
+	if (!host)
+		return false;
+	if (length == sizeof(name) - 1 && strncasecmp(host, name, length) == 0)
+		return true;
+	return strncmp(host, "127.", 4) == 0 ? strspn(host, "0123456789.") == length
+					     : strncmp(host, "[::1]", 5) == 0;
+}
+
 bool is_from_here(const struct net_request *http)
 {
 	static const char *const passed_on[] = { "forwarded", "via", "x-forwarded-for",
 		"x-forwarded-host", "x-forwarded-proto", "x-real-ip" };
 
 	if (strncmp(http->remote, "127.", 4) != 0 && strcmp(http->remote, "::1") != 0)
+		return false;
+	if (!is_asked_by_own_name(http))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(passed_on); i++)
 		if (net_request_header(http, passed_on[i]))

@@ -51,7 +51,8 @@ const char *allowed_origin(const struct routes *routes, const struct net_request
 bool is_trusted_proxy(const struct routes *routes, const char *address);
 /* What Accept-Language prefers of the two; English where it says nothing of either. */
 enum language asked_language(const struct net_request *http);
-/* An address of this machine that was not passed on for another, by a proxy that says so. */
+/* An address of this machine, by localhost or such an address, that was not passed on for another,
+ * by a proxy that says so. */
 bool is_from_here(const struct net_request *http);
 /* The address of the client: that of the peer, or what a trusted proxy says. */
 void client_address(const struct routes *routes, const struct net_request *http,

@@ -66,7 +66,8 @@ class Http:
             sent["Content-Length"] = "0"
         if not self.connection:
             self.connect()
-        self.connection.putrequest(method, path, skip_accept_encoding=True)
+        self.connection.putrequest(method, path, skip_host="Host" in sent,
+                                   skip_accept_encoding=True)
         if body is not None and "Content-Length" not in sent:
             sent["Content-Length"] = str(len(body))
         for name, value in sent.items():

@@ -263,6 +263,16 @@ class Matrix(Case):
         everywhere = HOSPITAL.signer.token("admin")
         self.assertEqual(SERVER.get("/metrics", everywhere, **proxied).status, 200)
 
+    def test_this_machine_asks_by_its_own_name(self):
+        """A page whose name somebody has point here asks from a browser of this machine, too."""
+        for path in ("/metrics", "/openapi.json"):
+            for host in ("localhost", f"LOCALHOST:{SERVER.port}", "127.0.0.1", "127.0.0.1:80",
+                         "[::1]:80"):
+                self.assertEqual(SERVER.get(path, Host=host).status, 200, host)
+            for host in ("evil.example", f"evil.example:{SERVER.port}", "localhost.evil.example",
+                         "127.0.0.1.evil.example", "127.evil.example:80", "192.0.2.1"):
+                self.assert_problem(SERVER.get(path, Host=host), 404, "no_such_route", host)
+
     def test_the_description_is_for_this_machine_and_for_staff(self):
         self.assertEqual(SERVER.get("/openapi.json").status, 200)
         proxied = {"Via": "1.1 proxy"}

@@ -14,7 +14,7 @@ from client import must
 from hospital import hospital_of_module
 from patience import wait_until
 
-LARGE = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200  # Some 20 MB of answers.
+LARGE = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200  # Some 20 MB of answers.
 CAREFUL = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
