@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
-/* For the files of the receptionist's screen alone: view_reception.c draws and takes keys,
- * reception_find.c looks for people, reception_acts.c acts. */
+/* For the files of the receptionist's screen alone: view_reception.c draws, reception_keys.c
+ * takes keys, reception_find.c looks for people, reception_acts.c acts. */
 #pragma once
 
 #include "common/term/entry.h"
@@ -84,6 +84,13 @@ bool card_is_valid(const char *text);
 void reception_ask_expected(struct console *console, const struct match *match);
 /* The ticket of the day of one who was found. NULL: none. */
 const struct ticket *reception_ticket_of(const struct console *console, const struct match *match);
+
+/* "a42" and "A042" are the ticket A042. NULL: it is no number, or nobody has it now. */
+const struct ticket *reception_ticket_of_number(const struct console *console, const char *typed);
+
+/* ---- reception_keys.c ---- */
+/* As a view wants it; state is the reception. */
+bool reception_key(struct console *console, void *state, uint32_t pressed);
 
 /* ---- reception_acts.c ---- */
 enum { RECEPTION_ACT_COUNT = 12 };

@@ -273,3 +273,20 @@ const struct ticket *reception_ticket_of(const struct console *console, const st
 
 	return visit ? board_current_ticket(board, visit) : NULL;
 }
+
+const struct ticket *reception_ticket_of_number(const struct console *console, const char *typed)
+{
+	const struct board *board = console_board_of(console);
+	size_t letters = strspn(typed, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+	char series[SERIES_BYTES] = "";
+	const struct visit *visit;
+	int64_t ordinal;
+
+	if (letters < 1 || letters >= sizeof(series) ||
+		!text_to_int(typed + letters + (typed[letters] == '-'), 1, NUMBER_MAX, &ordinal))
+		return NULL;
+	for (size_t i = 0; i < letters; i++)
+		series[i] = (char)toupper((unsigned char)typed[i]);
+	visit = board_find_number(board, series, (int32_t)ordinal);
+	return visit ? board_current_ticket(board, visit) : NULL;
+}

@@ -7,16 +7,12 @@
 #include "common/base/time.h"
 #include "common/model/outlook.h"
 #include "common/term/chart.h"
-#include "common/term/form.h"
 #include "common/term/table.h"
 #include "tui/console.h"
 #include "tui/queue_row.h"
 #include "tui/reception.h"
-#include "tui/register.h"
 #include "tui/tell.h"
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MATCH_ROWS = 4, WIDE_COLUMNS = 110, LEFT_COLUMNS = 44, SIDE_COLUMNS = 58 };
@@ -43,19 +39,7 @@ static void list_services(struct console *console, struct reception *reception)
 		reception->issue_service = 0;
 }
 
-/* 1 to 9, then a to z. False: no service has this key. */
-static bool service_of_key(const struct reception *reception, uint32_t key, size_t *index_out)
-{
-	size_t index = key >= '1' && key <= '9'   ? key - '1'
-		       : key >= 'a' && key <= 'z' ? key - 'a' + 9
-						  : SERVICES_MAX;
-
-	if (index >= reception->service_count)
-		return false;
-	*index_out = index;
-	return true;
-}
-
+/* 1 to 9, then a to z. */
 static char key_of_service(size_t index)
 {
 	return (char)(index < 9 ? '1' + index : 'a' + index - 9);
@@ -227,24 +211,6 @@ static void draw_queue(struct console *console, struct canvas *canvas, struct ar
 
 /* ---- who was found ---- */
 
-/* "a42" and "A042" are the ticket A042. NULL: it is no number, or nobody has it now. */
-static const struct ticket *ticket_of_number(const struct console *console, const char *typed)
-{
-	const struct board *board = console_board_of(console);
-	size_t letters = strspn(typed, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-	char series[SERIES_BYTES] = "";
-	const struct visit *visit;
-	int64_t ordinal;
-
-	if (letters < 1 || letters >= sizeof(series) ||
-		!text_to_int(typed + letters + (typed[letters] == '-'), 1, NUMBER_MAX, &ordinal))
-		return NULL;
-	for (size_t i = 0; i < letters; i++)
-		series[i] = (char)toupper((unsigned char)typed[i]);
-	visit = board_find_number(board, series, (int32_t)ordinal);
-	return visit ? board_current_ticket(board, visit) : NULL;
-}
-
 static void draw_match(struct console *console, struct canvas *canvas, struct area area, int y,
 	const struct match *match, bool is_chosen)
 {
@@ -278,7 +244,7 @@ static void draw_match(struct console *console, struct canvas *canvas, struct ar
 static void draw_matches(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct reception *reception = reception_of(console);
-	const struct ticket *ticket = ticket_of_number(console, reception->find.bytes);
+	const struct ticket *ticket = reception_ticket_of_number(console, reception->find.bytes);
 	size_t shown = area.rows > 1 ? (size_t)area.rows - 1 : 0, top = 0;
 	char line[200];
 
@@ -393,151 +359,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	draw_find(console, canvas, find);
 }
 
-/* ---- keys ---- */
-
-static bool key_in_queue(struct reception *reception, uint32_t pressed)
-{
-	return scroll_key(&reception->scroll, pressed, reception->roster.ids,
-		reception->roster.count, reception->rows);
-}
-
-static bool key_in_issue(struct console *console, struct reception *reception, uint32_t pressed)
-{
-	if (pressed == PRESS_ENTER)
-		reception_issue(console);
-	else if (pressed == PRESS_ESC)
-		reception->focus = RECEPTION_FIND;
-	else if (!service_of_key(reception, pressed, &reception->issue_service))
-		return press_is_text(pressed);
-	return true;
-}
-
-/* Its line is shown, and its row chosen. */
-static void show_ticket(
-	struct console *console, struct reception *reception, const struct ticket *ticket)
-{
-	for (size_t i = 0; i < reception->service_count; i++)
-		if (uuid_equal(reception->services[i].u, ticket->service.u))
-			reception->service = i;
-	reception->scroll = (struct scroll){ .id = ticket->id.u };
-	reception->focus = RECEPTION_QUEUE;
-	entry_clear(&reception->find);
-	console_toast(console, STYLE_TEXT, "%s  %.60s  %s", ticket->number,
-		tell_name(console, ticket->visit), tell_state(console, ticket->state));
-}
-
-static void choose_match(struct console *console, struct reception *reception)
-{
-	const struct ticket *ticket;
-
-	if (reception->chosen >= reception->match_count) {
-		register_open(console, reception->find.bytes);
-		return;
-	}
-	reception->who = reception->matches[reception->chosen];
-	ticket = reception_ticket_of(console, &reception->who);
-	if (!uuid_is_nil(reception->who.visit.u)) {
-		if (ticket)
-			show_ticket(console, reception, ticket);
-		return;
-	}
-	if (ticket) {
-		console_toast(console, STYLE_WARN,
-			say(console, N_("%.60s has %s today (%s); F5 sends on")),
-			reception->who.name, ticket->number, tell_state(console, ticket->state));
-		return;
-	}
-	reception->is_emergency = false;
-	reception->focus = RECEPTION_ISSUE;
-	reception_ask_expected(console, &reception->who);
-}
-
-static bool enter(struct console *console, struct reception *reception)
-{
-	const char *typed = reception->find.bytes;
-	const struct ticket *ticket = ticket_of_number(console, typed);
-	bool is_whole_card = strlen(typed) == CARD_LENGTH && card_is_valid(typed);
-
-	if (entry_is_empty(&reception->find))
-		return true;
-	/* A scanner types into what stands there. */
-	if (!is_whole_card && reception_take_card(console, typed))
-		return true;
-	if (reception->is_searching)
-		console_hold_key(console, PRESS_ENTER);
-	else if (ticket)
-		show_ticket(console, reception, ticket);
-	else
-		choose_match(console, reception);
-	return true;
-}
-
-static bool move_match(struct reception *reception, uint32_t pressed)
-{
-	if (pressed == PRESS_DOWN)
-		reception->chosen += reception->chosen < reception->match_count;
-	else if (pressed == PRESS_UP)
-		reception->chosen -= reception->chosen > 0;
-	else
-		return false;
-	return true;
-}
-
-static bool move_service(struct reception *reception, uint32_t pressed)
-{
-	size_t count = reception->service_count;
-
-	if (!count || (pressed != PRESS_LEFT && pressed != PRESS_RIGHT))
-		return false;
-	reception->service = (reception->service + (pressed == PRESS_LEFT ? count - 1 : 1)) % count;
-	scroll_reset(&reception->scroll);
-	return true;
-}
-
-static bool key_in_find(struct console *console, struct reception *reception, uint32_t pressed)
-{
-	size_t before = reception->find.length;
-
-	if (pressed == PRESS_ENTER)
-		return enter(console, reception);
-	if (pressed == PRESS_ESC) {
-		reception_forget(console, reception);
-		return true;
-	}
-	if (!before && move_service(reception, pressed))
-		return true;
-	if (before && move_match(reception, pressed))
-		return true;
-	if (!before && key_in_queue(reception, pressed)) {
-		reception->focus = RECEPTION_QUEUE;
-		return true;
-	}
-	if (!entry_key(&reception->find, pressed))
-		return false;
-	if (press_is_text(pressed) || reception->find.length != before)
-		reception_search(console, reception);
-	return true;
-}
-
-static bool key(struct console *console, void *arg, uint32_t pressed)
-{
-	struct reception *reception = arg;
-
-	if (pressed == PRESS_TAB || pressed == PRESS_BACK_TAB) {
-		reception->focus =
-			reception->focus == RECEPTION_QUEUE ? RECEPTION_FIND : RECEPTION_QUEUE;
-		return true;
-	}
-	if (reception->focus == RECEPTION_ISSUE)
-		return key_in_issue(console, reception, pressed);
-	if (reception->focus == RECEPTION_QUEUE) {
-		if (key_in_queue(reception, pressed) || move_service(reception, pressed))
-			return true;
-		/* Whoever begins to type is looking for somebody. */
-		reception->focus = RECEPTION_FIND;
-	}
-	return key_in_find(console, reception, pressed);
-}
+/* ---- the view ---- */
 
 static bool is_typing(const void *arg)
 {
@@ -579,7 +401,7 @@ const struct view view_reception = {
 	.begin = begin,
 	.end = end,
 	.draw = draw,
-	.key = key,
+	.key = reception_key,
 	.is_typing = is_typing,
 	.has_text = has_text,
 	.changed = changed,
