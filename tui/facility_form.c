@@ -170,6 +170,23 @@ static const char *read(
 	return NULL;
 }
 
+static const char *explain(const char *name)
+{
+	static const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "time_zone", N_("As Africa/Dar_es_Salaam; all clocks and days here follow it.") },
+		{ "cutover_hour", N_("At this hour a new day begins, and its numbers at 1.") },
+		{ "series_letters", N_("The letters that lines here may have before their "
+				       "numbers, as in A042.") },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (strcmp(texts[i].name, name) == 0)
+			return texts[i].text;
+	return NULL;
+}
+
 /* ---- as a kind ---- */
 
 static void tell_path(const struct editor *editor, struct uuid id, struct text *path)
@@ -213,6 +230,7 @@ const struct editor_kind facility_kind = {
 	.why_no_new = why_no_new,
 	.fill = fill,
 	.read = read,
+	.explain = explain,
 	.tell_path = tell_path,
 	.tell_title = editor_tell_names,
 	.tell_state = tell_state,

@@ -82,6 +82,15 @@ static const char *explain(const char *name)
 	} texts[] = {
 		{ "series", N_("Stand before the number, as in A042. Lines of the same letters "
 			       "share their numbers.") },
+		{ "hours", N_("When it takes people in; empty: at all times.") },
+		{ "closures", N_("Days on which it takes nobody in, with blanks between "
+				 "them.") },
+		{ "full_sw", N_("What people are told once all numbers of the day are given "
+				"out.") },
+		{ "full_en", N_("What people are told once all numbers of the day are given "
+				"out.") },
+		{ "note_sw", N_("Stands on every ticket: what to bring, where to wait.") },
+		{ "note_en", N_("Stands on every ticket: what to bring, where to wait.") },
 		{ "week", N_("Days from 1, Monday, to 7. One that is not named has the hours "
 			     "above; - is closed.") },
 		{ "limit", N_("Emergencies get a number all the same. The others are told the "

@@ -71,6 +71,9 @@ static void an_administrator_sees_desks_and_facilities(void **state)
 	/* The code is for good. */
 	stage_misses(s, "for good");
 	stage_golden(s, "settings-facility");
+	stage_type(s, "<Enter><Up>");
+	stage_sees(s, "The letters that lines here may have before");
+	stage_type(s, "<Esc>");
 	stage_type(s, "g");
 	stage_cursor_on(s, "▶Room 1 One");
 }
