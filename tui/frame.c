@@ -100,21 +100,37 @@ static struct link_words link_words(const struct console *console, bool is_short
 
 /* ---- the bar ---- */
 
+/* The layer that covers those below it. */
+static int front_layer(const struct console *console)
+{
+	for (int i = console->layer_count - 1; i > 0; i--)
+		if (!console->layers[i].view->is_box)
+			return i;
+	return 0;
+}
+
+/* What covers the screen; boxes lie over it. NULL: nothing. */
+static const struct view *front_page(const struct console *console)
+{
+	if (lock_is_shut(console))
+		return console->lock.view;
+	return console->layer_count ? console->layers[front_layer(console)].view : NULL;
+}
+
 static void place_of(const struct console *console, int cells, struct text *text)
 {
-	const struct desk *desk = console_desk(console);
-	const struct view *first =
-		lock_is_shut(console) ? console->lock.view : console_page(console);
+	const struct view *page = front_page(console);
+	const struct desk *desk = page == &view_sign_in ? NULL : console_desk(console);
 
-	if (first && first->kind) {
+	if (page && page->kind) {
 		int name = unicode_cells(console->status.user.name);
 
 		name = name > NAME_CELLS ? NAME_CELLS : name;
-		first->kind->tell_place(console, cells - name - NAME_GAP, text);
+		page->kind->tell_place(console, cells - name - NAME_GAP, text);
 		return;
 	}
-	if (first)
-		text_printf(text, "%s", say(console, first->title));
+	if (page)
+		text_printf(text, "%s", say(console, page->title));
 	if (desk)
 		text_printf(text, " · %s", console_name(console, desk->name_sw, desk->name_en));
 	if (console->board && console->canvas->columns >= WIDE_COLUMNS)
@@ -139,7 +155,7 @@ static const char *printer_words(const struct console *console)
 
 static void draw_bar(struct console *console, struct area area)
 {
-	const struct view *page = console_page(console);
+	const struct view *page = front_page(console);
 	bool is_wide = area.columns >= WIDE_COLUMNS;
 	/* What names the pages of a kind needs the room more. */
 	struct link_words words = link_words(console, page && page->kind && !is_wide);
@@ -166,8 +182,7 @@ static void draw_bar(struct console *console, struct area area)
 	right -= 2;
 	place_of(console, right - x, &place);
 	/* Before the sign-in it would be that of whoever was here last. */
-	if (console->status.user.name[0] &&
-		(lock_is_shut(console) || console_page(console) != &view_sign_in)) {
+	if (console->status.user.name[0] && front_page(console) != &view_sign_in) {
 		int room = right - x - unicode_cells(text_string(&place)) - NAME_GAP;
 		int cells = unicode_cells(console->status.user.name);
 
@@ -268,16 +283,11 @@ void frame_warn_unheard(struct console *console, const struct event *event, cons
 
 static void draw_layers(struct console *console, struct area area)
 {
-	int first = 0;
-
 	if (lock_is_shut(console)) {
 		console->lock.view->draw(console, console->lock.state, console->canvas, area);
 		return;
 	}
-	for (int i = 0; i < console->layer_count; i++)
-		if (!console->layers[i].view->is_box)
-			first = i;
-	for (int i = first; i < console->layer_count; i++) {
+	for (int i = front_layer(console); i < console->layer_count; i++) {
 		const struct layer *layer = &console->layers[i];
 
 		canvas_put_cursor(console->canvas, area, 0, 0);

@@ -34,8 +34,8 @@ bool proof_go_on(struct proof *proof);
 	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,       \
 		go_on },                                                                           \
 	{                                                                                          \
-		"leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0,       \
-			why_not, leave                                                             \
+		"leave", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"),          \
+			ACT_IF_CAN, why_not, leave                                                 \
 	}
 /* For its is_typing and has_text: in all of its fields something is typed. */
 bool proof_is_typing(const void *state);

@@ -219,10 +219,24 @@ static const struct act acts[] = {
 		N_("Opens it by the password, with a code where wanted"), 0, NULL, unlock },
 	{ "give_up", { PRESS_F(10) }, N_("Somebody else"),
 		N_("Twice: ends the session; somebody else can sign in"), 0, NULL, give_up },
-	{ "go_back", { PRESS_ESC }, N_("Stay"),
-		N_("Does not end the session; begins the password anew"), ACT_QUIET, NULL,
-		go_back },
+	{ "go_back", { PRESS_ESC }, N_("Anew"),
+		N_("Does not end the session; begins the password anew"), 0, NULL, go_back },
 };
+
+/* Esc has something to take back, or nothing. */
+static const char *tell_act(struct console *console, uint32_t pressed)
+{
+	const struct state *state = state_of(console);
+	const struct proof *proof = &state->proof;
+
+	if (pressed != PRESS_ESC)
+		return NULL;
+	if (state->is_giving_up)
+		return N_("Stay");
+	return state->request || !entry_is_empty(&proof->password) || !entry_is_empty(&proof->code)
+		       ? NULL
+		       : "";
+}
 
 const struct view view_lock = {
 	.name = "lock",
@@ -235,4 +249,5 @@ const struct view view_lock = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.tell_act = tell_act,
 };

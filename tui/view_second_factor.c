@@ -325,6 +325,14 @@ static bool is_choosing(const void *arg)
 	return !is_typing(arg);
 }
 
+/* The codes stand there, and nothing is sent any more. */
+static const char *tell_act(struct console *console, uint32_t pressed)
+{
+	const struct state *state = state_of(console);
+
+	return pressed == PRESS_ENTER && state->stage == DONE ? N_("It is written down") : NULL;
+}
+
 static const struct act acts[] = { PROOF_ACTS(go_on, why_no_leaving, leave) };
 
 const struct view view_second_factor = {
@@ -339,4 +347,5 @@ const struct view view_second_factor = {
 	.is_typing = is_typing,
 	.has_text = is_typing,
 	.is_choosing = is_choosing,
+	.tell_act = tell_act,
 };

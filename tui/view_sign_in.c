@@ -6,6 +6,7 @@
 #include "common/term/entry.h"
 #include "tui/console.h"
 #include "tui/patience.h"
+#include "tui/proof.h"
 #include "tui/sign_in.h"
 #include <stdio.h>
 #include <string.h>
@@ -208,18 +209,6 @@ static const char *const labels[FIELDS] = {
 	N_("Code"),
 };
 
-static void draw_secret(const struct entry *entry, struct canvas *canvas, struct area area, int x,
-	int y, int width, bool has_focus)
-{
-	char stars[ENTRY_BYTES];
-
-	memset(stars, '*', entry->length);
-	stars[entry->length] = '\0';
-	canvas_data(canvas, area, x, y, width, STYLE_FIELD, stars);
-	if (has_focus)
-		canvas_put_cursor(canvas, area, x + (int)entry->cursor, y);
-}
-
 static void say_state(struct console *console, struct canvas *canvas, struct area area, int y)
 {
 	const struct state *state = console_state(console, &view_sign_in);
@@ -262,7 +251,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 		if (i == LOGIN || i == CODE)
 			entry_draw(&state->fields[i], canvas, form, 26, y, 30, state->focus == i);
 		else
-			draw_secret(&state->fields[i], canvas, form, 26, y, 30, state->focus == i);
+			proof_draw_secret(
+				&state->fields[i], canvas, form, 26, y, 30, state->focus == i);
 	}
 	say_state(console, canvas, form, 6);
 }
@@ -300,7 +290,7 @@ static const struct act acts[] = {
 	{ "sign_in", { PRESS_ENTER }, N_("Sign in"), N_("Goes on, and signs in at the end"), 0,
 		NULL, try },
 	{ "begin_anew", { PRESS_ESC }, N_("Anew"), N_("Begins anew with name and password"),
-		ACT_QUIET, why_no_beginning, begin_anew },
+		ACT_IF_CAN, why_no_beginning, begin_anew },
 };
 
 const struct view view_sign_in = {

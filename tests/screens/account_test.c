@@ -75,6 +75,11 @@ static void the_palette_finds_it(void **state)
 	at_account(s, FACTOR("false", "false", "0"));
 	stage_type(s, "<Esc>:akaunti<Enter>");
 	stage_sees(s, "off · whoever sees you type the password can be you");
+	stage_sees(s, "FOLENI  My account");
+	/* What needs one is not offered. */
+	stage_sees(s, "t Second factor");
+	stage_misses(s, "r Recovery codes");
+	stage_misses(s, "o No factor");
 }
 
 #define TOO_MANY "{\"code\":\"too_many_requests\"}"

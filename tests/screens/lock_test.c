@@ -347,9 +347,16 @@ static void somebody_else_signs_in_and_finds_nothing_of_the_one_before(void **st
 	at_work(s);
 	stage_type(s, "<Ctrl-F><F10>");
 	stage_sees(s, "F10 again ends this session");
+	stage_sees(s, "Esc Stay");
 	stage_golden(s, "lock_give_up");
 	stage_type(s, "<Esc>");
 	stage_misses(s, "F10 again");
+	/* There is nothing to take back. */
+	stage_misses(s, "Esc");
+	stage_type(s, "a");
+	stage_sees(s, "Esc Anew");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "*");
 	stage_type(s, "<F10><F10>");
 	asked(s, "SIGN-OUT\n");
 	stage_sees(s, "User name");
@@ -376,8 +383,10 @@ static void a_session_that_ends_asks_for_more_than_the_lock(void **state)
 	stage_type(s, "<Ctrl-F>");
 	s->status.why = LINK_WHY_SESSION;
 	stage_link(s, LINK_STOPPED);
+	stage_sees(s, "FOLENI  Sign in");
 	stage_sees(s, "User name");
 	stage_misses(s, "Zawadi");
+	stage_misses(s, "rehema");
 	stage_pass(s, 2 * LOCK_S);
 	stage_sees(s, "User name");
 	stage_link(s, LINK_LIVE);

@@ -303,6 +303,9 @@ static void who_must_have_one_sets_it_up_before_anything_else(void **state)
 	asked(s, "POST /v1/me/second-factor/confirm {\"code\":\"123456\"}\n");
 	stage_misses(s, "GEZD");
 	stage_sees(s, "kbcd-efgh-jkmn");
+	/* Nothing else closes it. */
+	stage_sees(s, "Enter It is written down");
+	stage_misses(s, "Esc");
 	stage_golden(s, "second_factor_codes");
 	stage_type(s, "<Esc>q");
 	stage_sees(s, "kbcd-efgh-jkmn");
@@ -317,7 +320,9 @@ static void another_one_needs_a_code_of_the_present_one(void **state)
 
 	stage_as(s, "amina", ROLE_DOCTOR);
 	stage_replies(s, "POST /v1/me/second-factor", 401, "{\"code\":\"second_factor_needed\"}");
-	stage_type(s, "<Ctrl-T>a long password<Enter>");
+	stage_type(s, "<Ctrl-T>");
+	stage_sees(s, "FOLENI  Second factor");
+	stage_type(s, "a long password<Enter>");
 	stage_sees(s, "Type the six digits");
 	stage_cursor_on(s, "Code");
 	stage_replies(s, "POST /v1/me/second-factor", 401, "{\"code\":\"wrong_code\"}");
