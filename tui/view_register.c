@@ -1,34 +1,28 @@
 // SPDX-FileCopyrightText: 2026 The Foleni authors
 // SPDX-License-Identifier: Apache-2.0
 /* Registers somebody and gives the number, with as few keys as there are data. What was typed is
- * kept by itself, through power cuts too. Who may be registered already is offered: F3 takes them,
- * Enter again says that it is somebody new. */
+ * kept by itself, through power cuts too, until it is registered or thrown away. Who may be
+ * registered already is offered: F3 takes them, Enter again says that it is somebody new. */
 #include "tui/register.h"
 
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
-#include "common/base/time.h"
 #include "common/model/phone.h"
 #include "common/term/form.h"
+#include "tui/alike.h"
+#include "tui/ask.h"
 #include "tui/console.h"
 #include "tui/issue.h"
 #include "tui/reception.h"
 #include "tui/register_drafts.h"
+#include "tui/register_person.h"
 #include "tui/tell.h"
 #include "tui/yes_no.h"
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum {
-	ROWS = 8,
-	SERVICE_ROW = 4,
-	CONSENT_ROW = 7,
-	ALIKE_MAX = 3,
-	HOME_DIGITS = 10,
-	SERVICE_NAME_BYTES = 40
-};
+enum { ROWS = 8, SERVICE_ROW = 4, CONSENT_ROW = 7, HOME_DIGITS = 10, SERVICE_NAME_BYTES = 40 };
 
 static const struct form_option sexes[] = {
 	{ 'k', 'f', N_("[F]emale"), "female" },
@@ -64,9 +58,7 @@ struct state {
 	struct form_option services[FORM_OPTIONS];
 	char labels[FORM_OPTIONS][64];
 	char values[FORM_OPTIONS][UUID_TEXT_BYTES];
-	struct match alike[ALIKE_MAX];
-	size_t alike_count;
-	size_t chosen_alike;
+	struct alike alike;
 	bool was_warned; /* Enter now registers all the same */
 	bool is_sending;
 	bool was_warned_of_leaving; /* while it is sent */
@@ -141,10 +133,15 @@ static bool is_number(const char *typed)
 	return digits > 2;
 }
 
+static bool is_worth_keeping(const struct state *state)
+{
+	return *form_value(&state->form, "name") || *form_value(&state->form, "phone");
+}
+
 /* Who empties a form has no use for it. */
 static void keep_draft(struct console *console, const struct state *state)
 {
-	if (*form_value(&state->form, "name") || *form_value(&state->form, "phone"))
+	if (is_worth_keeping(state))
 		draft_keep(console, state->draft, &state->form);
 	else
 		draft_drop(console, state->draft);
@@ -179,21 +176,6 @@ static const char *zone_of(const struct console *console)
 	return board_facility(console_board_of(console))->time_zone;
 }
 
-static int age_of(const struct form *form)
-{
-	return (int)strtol(form_value(form, "age"), NULL, 10);
-}
-
-static int this_year(const struct console *console)
-{
-	char date[DATE_TEXT_BYTES];
-
-	date_format((int32_t)((console_now_us(console) + console_offset_s(console) * US_PER_S) /
-			      US_PER_DAY),
-		date);
-	return (int)strtol(date, NULL, 10);
-}
-
 /* False: a row is not good, and says so. */
 static bool check(struct console *console, struct state *state, char phone[PHONE_BYTES])
 {
@@ -211,51 +193,13 @@ static bool check(struct console *console, struct state *state, char phone[PHONE
 	return true;
 }
 
-static void add_reasons(const struct form *form, struct text *json)
-{
-	bool is_first = true;
-
-	text_add(json, ",\"vulnerable\":[");
-	for (size_t i = 1; i < COUNT_OF(reasons); i++) {
-		if (!form_has(form, "reasons", reasons[i].value))
-			continue;
-		text_printf(json, "%s\"%s\"", is_first ? "" : ",", reasons[i].value);
-		is_first = false;
-	}
-	text_add_char(json, ']');
-}
-
-static void write_person(const struct console *console, const struct state *state,
-	const char *phone, struct text *json)
-{
-	const struct form *form = &state->form;
-
-	text_add(json, "{\"full_name\":");
-	text_json_string(json, form_value(form, "name"));
-	text_printf(json, ",\"sex\":\"%s\",\"birth_year\":%d", form_value(form, "sex"),
-		this_year(console) - age_of(form));
-	if (*phone)
-		text_printf(json, ",\"phone_number\":\"%s\"", phone);
-	if (*form_value(form, "language"))
-		text_printf(json, ",\"language\":\"%s\"", form_value(form, "language"));
-	add_reasons(form, json);
-	text_printf(
-		json, ",\"sms_consent\":%s", form_has(form, "consent", "yes") ? "true" : "false");
-	if (state->was_warned)
-		text_add(json, ",\"confirm_new\":true");
-	text_add_char(json, '}');
-}
-
 static void give_number(struct console *console, struct patient_id patient, const char *name)
 {
 	const struct form *form = &state_of(console)->form;
 	struct issue issue = {
 		.patient = patient,
 		.is_emergency = form_has(form, "reasons", "emergency"),
-		.is_vulnerable = form_has(form, "reasons", "elder") ||
-				 form_has(form, "reasons", "pregnant") ||
-				 form_has(form, "reasons", "disability") || age_of(form) >= 60 ||
-				 age_of(form) < 5,
+		.is_vulnerable = person_is_vulnerable(form),
 	};
 	struct reception *reception;
 
@@ -282,16 +226,6 @@ static void saved(struct console *console)
 		reception_forget(console, reception);
 }
 
-static void take_alike(struct state *state, const struct jdoc *list)
-{
-	state->alike_count = 0;
-	for (size_t i = 0; i < jdoc_count(list) && state->alike_count < ALIKE_MAX; i++)
-		state->alike_count +=
-			match_take(jdoc_at(list, i), &state->alike[state->alike_count]);
-	state->chosen_alike = 0;
-	state->was_warned = true;
-}
-
 static void registered(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -309,7 +243,8 @@ static void registered(void *arg, const struct link_reply *reply)
 		else
 			saved(console);
 	} else if (code && strcmp(code, "duplicates_found") == 0) {
-		take_alike(state, jdoc_get(reply->problem, "duplicates"));
+		alike_take(&state->alike, jdoc_get(reply->problem, "duplicates"));
+		state->was_warned = true;
 		/* Another body is another request. */
 		state->key.u = uuid_make_v7(console_now_us(console));
 	} else {
@@ -345,7 +280,7 @@ static void submit(struct console *console, bool issues)
 	if (state->is_sending || take_card(console, state) || !check(console, state, phone))
 		return;
 	state->issues = issues;
-	write_person(console, state, phone, &json);
+	person_write(console, &state->form, phone, state->was_warned, &json);
 	keep_draft(console, state);
 	if (console_ask(console,
 		    &(struct link_request){ .method = "POST",
@@ -373,18 +308,18 @@ static const char *why_none_alike(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	return state && state->alike_count ? NULL : N_("nobody alike is registered");
+	return state && state->alike.count ? NULL : N_("nobody alike is registered");
 }
 
 static void accept(struct console *console)
 {
 	const struct state *state = state_of(console);
-	struct match who = state->alike[state->chosen_alike];
+	struct match who = state->alike.rows[state->alike.chosen];
 
 	give_number(console, who.id, who.name);
 }
 
-static void close(struct console *console)
+static void put_aside(struct console *console)
 {
 	struct state *state = state_of(console);
 
@@ -394,25 +329,29 @@ static void close(struct console *console)
 	console_pop(console);
 }
 
-/* ---- drawing and keys ---- */
+static void throw_away(struct console *console, const char *answer, const void *context)
+{
+	(void)answer;
+	(void)context;
+	draft_drop(console, state_of(console)->draft);
+	console_pop(console);
+}
 
-static void draw_alike(struct console *console, struct canvas *canvas, struct area area)
+/* What is under way may have to be sent again: it is kept. */
+static void close(struct console *console)
 {
 	const struct state *state = state_of(console);
-	char line[200], phone[MATCH_TEXT_BYTES];
 
-	canvas_label(canvas, area, 0, 0, STYLE_WARN,
-		say(console, N_("⚠ Perhaps registered already: F3 takes them, Enter: new")));
-	for (size_t i = 0; i < state->alike_count; i++) {
-		const struct match *match = &state->alike[i];
-
-		match_tell_phone(match, form_value(&state->form, "phone"), phone);
-		snprintf(line, sizeof(line), "%.60s  %d  %s  %s", match->name, match->birth_year,
-			phone, match->card);
-		canvas_data(canvas, area, 2, (int)i + 1, area.columns - 2,
-			i == state->chosen_alike ? STYLE_FOCUS : STYLE_TEXT, line);
-	}
+	if (state->is_sending || !is_worth_keeping(state))
+		put_aside(console);
+	else
+		ask_yes(console,
+			say(console, N_("Throw away what was typed? In the form F2 keeps it for "
+					"later.")),
+			throw_away, NULL, 0);
 }
+
+/* ---- drawing and keys ---- */
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
 {
@@ -420,13 +359,14 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	struct area box = area_middle(area, 98, ROWS + 9);
 	struct area inside =
 		canvas_box(canvas, box, say(console, N_("Register somebody new · • is needed")));
-	struct area form = area_top(&inside, state->alike_count ? ROWS + 2 : inside.rows), alike;
+	struct area form = area_top(&inside, state->alike.count ? ROWS + 2 : inside.rows), alike;
 
 	form.x++;
 	form.columns -= 2;
 	alike = (struct area){ inside.x + 1, inside.y, inside.columns - 2, inside.rows };
-	if (state->alike_count)
-		draw_alike(console, canvas, alike);
+	if (state->alike.count)
+		alike_draw(
+			console, &state->alike, form_value(&state->form, "phone"), canvas, alike);
 	speak(console, state);
 	form_draw(&state->form, canvas, form, console_translate, console);
 }
@@ -450,6 +390,8 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	size_t before = state->form.focus;
 
 	speak(console, state);
+	if (alike_key(&state->alike, pressed))
+		return true;
 	if (!form_key(&state->form, pressed))
 		return false;
 	if (press_is_text(pressed) && is_whole_phone(&state->form))
@@ -457,7 +399,7 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 	if (state->form.focus != before)
 		keep_draft(console, state);
 	state->was_warned = false;
-	state->alike_count = 0;
+	state->alike.count = 0;
 	return true;
 }
 
@@ -477,6 +419,13 @@ static bool is_unsaved(const void *arg)
 	return *form_value(&((const struct state *)arg)->form, "name");
 }
 
+static const char *tell_act(struct console *console, uint32_t pressed)
+{
+	const struct state *state = state_of(console);
+
+	return pressed == PRESS_ESC && !is_worth_keeping(state) ? N_("Leave") : NULL;
+}
+
 static const struct act acts[] = {
 	{ "give", { PRESS_ENTER }, N_("Give number"), N_("Registers and gives a number"), 0, NULL,
 		give },
@@ -484,8 +433,10 @@ static const struct act acts[] = {
 		N_("Takes who is registered already, gives a number"), 0, why_none_alike, accept },
 	{ "save", { PRESS_F(4) }, N_("Only save"), N_("Registers without a number"), 0, NULL,
 		save },
-	{ "close", { PRESS_ESC }, N_("Leave"), N_("Leaves; what was typed is kept for F2"), 0, NULL,
-		close },
+	{ "put_aside", { PRESS_F(2) }, N_("For later"),
+		N_("Leaves; F2 goes on with what was typed"), 0, NULL, put_aside },
+	{ "close", { PRESS_ESC }, N_("Throw away"), N_("Leaves; what was typed is lost, after y"),
+		0, NULL, close },
 };
 
 const struct view view_register = {
@@ -499,6 +450,7 @@ const struct view view_register = {
 	.key = key,
 	.is_typing = is_typing,
 	.has_text = is_typing,
+	.tell_act = tell_act,
 	.paused = paused,
 	.is_unsaved = is_unsaved,
 };

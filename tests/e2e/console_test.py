@@ -118,6 +118,8 @@ class Working(unittest.TestCase):
             terminal.send(b"\x1b[200~Siri\nPasted\x1b\tPerson\x1b[201~")
             terminal.wait("Siri Pasted  Person")
             terminal.type("<Esc>")
+            terminal.wait("Throw away what was typed?")
+            terminal.type("y")
             terminal.wait_gone("Register somebody new")
             # The end of a paste may be torn apart: after a silence keys are keys again.
             terminal.type("<F2>")
@@ -125,6 +127,8 @@ class Working(unittest.TestCase):
             terminal.send(b"\x1b[200~torn")
             terminal.settle(1.2)
             terminal.type("<Esc>")
+            terminal.wait("Throw away what was typed?")
+            terminal.type("y")
             terminal.wait_gone("Register somebody new")
             terminal.type("<F10>")
             terminal.wait_for(lambda: terminal.is_closed, "the end")

@@ -178,12 +178,43 @@ static void a_draft_survives_leaving_and_a_restart(void **state)
 	struct stage *s = *state;
 
 	at_reception(s);
-	stage_type(s, "Zawadi Moshi<F2>0712345678<Esc>");
+	stage_type(s, "Zawadi Moshi<F2>0712345678<F2>");
+	stage_misses(s, "is needed");
 	stage_restart(s, 80, 24);
 	stage_type(s, "<F2>");
 	stage_sees(s, "Zawadi Moshi");
 	stage_sees(s, "0712345678");
 	stage_sees(s, "This was typed before");
+}
+
+static void a_registration_is_thrown_away_after_y(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_type(s, "Zawadi Moshi<F2>0712345678<Esc>");
+	stage_sees(s, "Throw away what was typed?");
+	stage_type(s, "<F12>");
+	stage_sees(s, "Kilichoandikwa kitupwe?");
+	stage_type(s, "<F12>");
+	/* Enter says nothing, n goes back. */
+	stage_type(s, "<Enter>n");
+	stage_misses(s, "Throw away what");
+	stage_sees(s, "0712345678");
+	stage_type(s, "<Esc>y");
+	stage_misses(s, "is needed");
+	stage_type(s, "<Ctrl-X><F2>");
+	stage_misses(s, "Zawadi Moshi");
+	stage_misses(s, "0712345678");
+	/* Where nothing was typed nothing is asked. */
+	stage_sees(s, "Esc Leave");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "is needed");
+	/* So goes one that was kept before, too. */
+	stage_type(s, "Zawadi Moshi<F2><F2><Ctrl-X><F2>");
+	stage_sees(s, "This was typed before");
+	stage_type(s, "<Esc>y<F2>");
+	stage_misses(s, "Zawadi Moshi");
 }
 
 static void who_leaves_a_registration_under_way_is_warned(void **state)
@@ -208,7 +239,7 @@ static void each_draft_is_kept_until_its_own_registration(void **state)
 	struct stage *s = *state;
 
 	at_reception(s);
-	stage_type(s, "Zawadi Moshi<F2>0712345678<Esc>");
+	stage_type(s, "Zawadi Moshi<F2>0712345678<F2>");
 	stage_misses(s, "is needed");
 	stage_replies(
 		s, "POST /patients", 201, "{\"id\":\"33333333-3333-4333-8333-333333333333\"}");
@@ -234,6 +265,23 @@ static void somebody_alike_is_offered_before_a_second_record_is_made(void **stat
 	stage_type(s, "<F3>");
 	stage_sees(s, "is given to Asha Mushi");
 	assert_null(strstr(text_string(&s->asked), "confirm_new"));
+}
+
+static void of_several_alike_the_arrows_choose_one(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_replies(s, "POST /patients", 409,
+		"{\"code\":\"duplicates_found\",\"duplicates\":[{\"id\":"
+		"\"44444444-4444-4444-8444-444444444444\",\"full_name\":\"Aisha Musha\","
+		"\"sex\":\"female\",\"birth_year\":1988}," ASHA "]}");
+	stage_type(s, "Asha Musha<Enter>0712345678f362<Enter>");
+	stage_sees(s, "Aisha Musha");
+	stage_type(s, "<Down><Down>");
+	assert_int_equal(stage_style(s, "Asha Mushi"), STYLE_FOCUS);
+	stage_type(s, "<Up><Up><Down><F3>");
+	stage_sees(s, "is given to Asha Mushi");
 }
 
 static void enter_again_says_that_it_is_somebody_new(void **state)
@@ -705,9 +753,11 @@ int main(void)
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),
 		TEST(a_draft_survives_leaving_and_a_restart),
+		TEST(a_registration_is_thrown_away_after_y),
 		TEST(who_leaves_a_registration_under_way_is_warned),
 		TEST(each_draft_is_kept_until_its_own_registration),
 		TEST(somebody_alike_is_offered_before_a_second_record_is_made),
+		TEST(of_several_alike_the_arrows_choose_one),
 		TEST(enter_again_says_that_it_is_somebody_new),
 		TEST(what_is_missing_or_wrong_is_said_at_its_row),
 		TEST(undo_takes_one_key_and_redo_gives_it_back),
