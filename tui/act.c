@@ -127,13 +127,15 @@ void acts_draw(struct console *console, struct acts here, struct acts of_kind, s
 		.canvas = canvas,
 		.area = area,
 		.x = 1,
-		.reserved = width_of(console, help) + GAP };
+		.reserved = console_key_of(console, help) ? width_of(console, help) + GAP : 0 };
 
 	if (area.rows < 1)
 		return;
 	put_all(&pen, here, here.count);
 	put_all(&pen, of_kind, of_kind.count);
 	put_all(&pen, beyond, beyond.count - 1);
+	if (!pen.reserved)
+		return;
 	pen.y = area.rows - 1;
 	pen.x = area.columns - pen.reserved + 1;
 	put(&pen, help);

@@ -50,7 +50,7 @@ struct acts {
 /* NULL: none has this key. is_typing: letters are text now. */
 const struct act *acts_find(struct acts acts, uint32_t key, bool is_typing);
 /* Draws as many as fit into the rows, in the order of the tables (of the view, of its kind, of
- * everywhere), the last act of everywhere (help) always, at the right end. Each stands under the
+ * everywhere), the last act of everywhere (help) first, at the right end. Each stands under the
  * key that does it now; one that no key does, because letters are text, is left out. */
 void acts_draw(struct console *console, struct acts here, struct acts of_kind, struct acts beyond,
 	struct canvas *canvas, struct area area);

@@ -86,6 +86,8 @@ static const char *why_no_factor(struct console *console)
 {
 	if (console->options.is_read_only)
 		return N_("this console only looks on");
+	if (console_state(console, &view_second_factor))
+		return N_("it is open already");
 	return console->status.state == LINK_LIVE ? NULL
 						  : N_("there is no connection to the server");
 }
@@ -107,12 +109,31 @@ static void open_account(struct console *console)
 	console_push(console, &view_account);
 }
 
+#define PALETTE                                                                                    \
+	{                                                                                          \
+		"palette", { ':', PRESS_CTRL('P') }, N_("Command"),                                \
+			N_("Finds an act by its name, in either language"), ACT_LETTER, NULL,      \
+			open_palette                                                               \
+	}
+#define LANGUAGE                                                                                   \
+	{                                                                                          \
+		"language", { PRESS_F(12) }, N_("Kiswahili"), N_("Changes the language"), 0, NULL, \
+			change_language                                                            \
+	}
+#define REPAINT                                                                                    \
+	{                                                                                          \
+		"repaint", { PRESS_CTRL('L') }, N_("Repaint"), N_("Paints the whole screen anew"), \
+			ACT_QUIET, NULL, repaint                                                   \
+	}
+#define HELP                                                                                       \
+	{                                                                                          \
+		"help", { PRESS_F(1), '?' }, N_("Help"), N_("Shows every key of this screen"),     \
+			ACT_LETTER, NULL, open_help                                                \
+	}
+
 static const struct act everywhere_rows[] = {
-	{ "palette", { ':', PRESS_CTRL('P') }, N_("Command"),
-		N_("Finds an act by its name, in either language"), ACT_LETTER, NULL,
-		open_palette },
-	{ "language", { PRESS_F(12) }, N_("Kiswahili"), N_("Changes the language"), 0, NULL,
-		change_language },
+	PALETTE,
+	LANGUAGE,
 	{ "second_factor", { PRESS_CTRL('T') }, N_("Second factor"),
 		N_("Sets up the codes of an authenticator for signing in"), ACT_QUIET,
 		why_no_factor, set_up_factor },
@@ -127,26 +148,36 @@ static const struct act everywhere_rows[] = {
 		why_no_undo, console_undo },
 	{ "redo", { PRESS_CTRL('Y') }, N_("Redo"), N_("Does again what was just taken back"),
 		ACT_QUIET, why_no_redo, redo },
-	{ "repaint", { PRESS_CTRL('L') }, N_("Repaint"), N_("Paints the whole screen anew"),
-		ACT_QUIET, NULL, repaint },
+	REPAINT,
 	{ "quit", { PRESS_F(10), 'q', PRESS_CTRL('Q') }, N_("Quit"),
 		N_("Leaves the console; the desk stays open"), ACT_LETTER, NULL, quit },
-	{ "help", { PRESS_F(1), '?' }, N_("Help"), N_("Shows every key of this screen"), ACT_LETTER,
-		NULL, open_help },
+	HELP,
 };
 const struct acts everywhere = ACTS(everywhere_rows);
 
-static const struct act lock_rows[] = {
-	{ "repaint", { PRESS_CTRL('L') }, N_("Repaint"), N_("Paints the whole screen anew"),
-		ACT_QUIET, NULL, repaint },
-	{ "language", { PRESS_F(12) }, N_("Kiswahili"), N_("Changes the language"), 0, NULL,
-		change_language },
+/* Before somebody is signed in there is no work to be done, undone or left. */
+static const struct act nobody_rows[] = {
+	PALETTE,
+	LANGUAGE,
+	REPAINT,
+	{ "quit", { PRESS_F(10), 'q', PRESS_CTRL('Q') }, N_("Quit"), N_("Leaves the console"),
+		ACT_LETTER, NULL, quit },
+	HELP,
 };
+static const struct acts nobody_acts = ACTS(nobody_rows);
+
+static const struct act lock_rows[] = { REPAINT, LANGUAGE };
 const struct acts lock_acts = ACTS(lock_rows);
 
 struct acts console_everywhere(const struct console *console)
 {
-	return lock_is_shut(console) ? lock_acts : everywhere;
+	const struct link_status *status = &console->status;
+
+	if (lock_is_shut(console))
+		return lock_acts;
+	if (uuid_is_nil(status->user.id.u) || status->state == LINK_STOPPED)
+		return nobody_acts;
+	return everywhere;
 }
 
 /* ---- one key ---- */

@@ -90,7 +90,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	put_acts(&pen, view_below(console)->acts);
 	put_acts(&pen, view_kind_acts(view_below(console)));
 	put_row(&pen, STYLE_STRONG, say(console, N_("EVERYWHERE")), "");
-	put_acts(&pen, everywhere);
+	put_acts(&pen, console_everywhere(console));
 	put_row(&pen, STYLE_STRONG, say(console, N_("SIGNS")), "");
 	put_row(&pen, STYLE_TEXT, "!", say(console, N_("an emergency")));
 	put_row(&pen, STYLE_TEXT, "*",
@@ -98,6 +98,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	put_row(&pen, STYLE_TEXT, "↺", say(console, N_("was here before today, and comes back")));
 	state->shown = pen.row;
 	state->rows = (size_t)inside.rows;
+	canvas_more(canvas, inside, state->top, state->top + state->rows < state->shown);
 }
 
 static bool key(struct console *console, void *arg, uint32_t pressed)

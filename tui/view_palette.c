@@ -54,10 +54,10 @@ static void find(struct console *console, struct state *state)
 	state->count = 0;
 	add(state, below->acts, fits_name);
 	add(state, view_kind_acts(below), fits_name);
-	add(state, everywhere, fits_name);
+	add(state, console_everywhere(console), fits_name);
 	add(state, below->acts, fits_help);
 	add(state, view_kind_acts(below), fits_help);
-	add(state, everywhere, fits_help);
+	add(state, console_everywhere(console), fits_help);
 	if (state->chosen >= state->count)
 		state->chosen = 0;
 }

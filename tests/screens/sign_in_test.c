@@ -89,6 +89,33 @@ static void who_has_mistyped_the_name_begins_anew(void **state)
 	asked(s, "SIGN-IN amina a long password -\n");
 }
 
+static void nothing_is_offered_before_the_sign_in_that_needs_somebody(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, ":");
+	stage_sees(s, "Anew");
+	stage_misses(s, "Undo");
+	stage_misses(s, "Lock");
+	stage_misses(s, "My account");
+	stage_type(s, "<Esc>?");
+	stage_sees(s, "Leaves the console");
+	stage_misses(s, "the desk stays open");
+	stage_misses(s, "Locks the console");
+}
+
+static void the_second_factor_is_not_opened_over_itself(void **state)
+{
+	struct stage *s = *state;
+
+	stage_as(s, "amina", ROLE_DOCTOR);
+	stage_type(s, "<Ctrl-T><Ctrl-T>");
+	stage_sees(s, "it is open already");
+	stage_type(s, "<Esc>");
+	stage_misses(s, "Give your password once more");
+}
+
 static void nobody_is_named_before_the_sign_in(void **state)
 {
 	struct stage *s = *state;
@@ -355,6 +382,8 @@ int main(void)
 		TEST(a_code_is_asked_for_after_the_password),
 		TEST(who_has_no_code_begins_anew),
 		TEST(who_has_mistyped_the_name_begins_anew),
+		TEST(nothing_is_offered_before_the_sign_in_that_needs_somebody),
+		TEST(the_second_factor_is_not_opened_over_itself),
 		TEST(nobody_is_named_before_the_sign_in),
 		TEST(a_new_password_that_is_refused_is_asked_for_again_with_the_reason),
 		TEST(too_many_tries_are_told_with_the_time_that_is_left),
