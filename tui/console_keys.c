@@ -182,12 +182,16 @@ struct acts console_everywhere(const struct console *console)
 
 /* ---- one key ---- */
 
+static bool is_sign(uint32_t key)
+{
+	return key == '?' || key == ':' || key == '/';
+}
+
 static bool is_typing(const struct layer *layer, uint32_t key)
 {
 	const struct view *view = layer->view;
-	bool is_sign = key == '?' || key == ':' || key == '/';
 
-	if (is_sign && view->has_text)
+	if (is_sign(key) && view->has_text)
 		return view->has_text(layer->state);
 	return view->is_typing && view->is_typing(layer->state);
 }
@@ -248,6 +252,9 @@ static void play(struct console *console, uint32_t key)
 	beyond = find_beyond(console, layer, key);
 	console_touch(console);
 	if (run(console, find_own(layer, key)))
+		return;
+	/* In a field that is empty it is a key, not the first character. */
+	if (is_sign(key) && layer->view->has_text && !is_typing(layer, key) && run(console, beyond))
 		return;
 	if (layer->view->key && layer->view->key(console, layer->state, key))
 		return;

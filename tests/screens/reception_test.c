@@ -187,6 +187,20 @@ static void a_draft_survives_leaving_and_a_restart(void **state)
 	stage_sees(s, "This was typed before");
 }
 
+static void a_sign_is_a_key_while_the_field_is_empty_and_text_after_it(void **state)
+{
+	struct stage *s = *state;
+
+	at_reception(s);
+	stage_sees(s, ": Command");
+	stage_type(s, ":lang<Esc>");
+	stage_misses(s, "lang");
+	stage_type(s, "?");
+	stage_sees(s, "THIS SCREEN");
+	stage_type(s, "<Esc>a:b?");
+	stage_sees(s, "a:b?");
+}
+
 static void a_registration_is_thrown_away_after_y(void **state)
 {
 	struct stage *s = *state;
@@ -753,6 +767,7 @@ int main(void)
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),
 		TEST(a_draft_survives_leaving_and_a_restart),
+		TEST(a_sign_is_a_key_while_the_field_is_empty_and_text_after_it),
 		TEST(a_registration_is_thrown_away_after_y),
 		TEST(who_leaves_a_registration_under_way_is_warned),
 		TEST(each_draft_is_kept_until_its_own_registration),
