@@ -120,7 +120,9 @@ static const struct view *front_page(const struct console *console)
 static void place_of(const struct console *console, int cells, struct text *text)
 {
 	const struct view *page = front_page(console);
-	const struct desk *desk = page == &view_sign_in ? NULL : console_desk(console);
+	/* What covers the page of the work is at no desk, but that it is locked is. */
+	bool is_work = lock_is_shut(console) || page == console_page(console);
+	const struct desk *desk = is_work ? console_desk(console) : NULL;
 
 	if (page && page->kind) {
 		int name = unicode_cells(console->status.user.name);
