@@ -244,8 +244,13 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 		canvas_box(canvas, area_middle(area, 64, 12), say(console, N_("Sign in")));
 	struct area form = { inside.x + 2, inside.y + 1, inside.columns - 4, inside.rows - 1 };
 
+	/* Whose code it is, for who shares a console. */
+	if (state->wants_code) {
+		canvas_label(canvas, form, 0, 0, STYLE_TEXT, say(console, labels[LOGIN]));
+		canvas_data(canvas, form, 26, 0, 30, STYLE_TEXT, state->fields[LOGIN].bytes);
+	}
 	for (int i = first_field(state); i <= last_field(state); i++) {
-		int y = i - first_field(state);
+		int y = state->wants_code ? 1 : i;
 
 		canvas_label(canvas, form, 0, y, STYLE_TEXT, say(console, labels[i]));
 		if (i == LOGIN || i == CODE)

@@ -44,6 +44,7 @@ static void a_code_is_asked_for_after_the_password(void **state)
 	stage_misses(s, "Code");
 	is_stopped(s, LINK_WHY_CODE);
 	stage_sees(s, "Type the six digits");
+	stage_sees(s, "amina");
 	stage_misses(s, "Password");
 	stage_cursor_on(s, "Code");
 	stage_type(s, "12345");
