@@ -192,14 +192,17 @@ static const char *why_no_leaving(struct console *console)
 {
 	const struct state *state = state_of(console);
 
-	if (state && state->stage == DONE)
-		return N_("write the codes down first, then press Enter");
-	return must_enrol(console) ? N_("whoever has your role needs one") : NULL;
+	return state && state->stage == DONE ? N_("write the codes down first, then press Enter")
+					     : NULL;
 }
 
+/* Whoever must have one, and cannot set it up now, leaves the console to others. */
 static void leave(struct console *console)
 {
-	console_pop(console);
+	if (must_enrol(console))
+		console_sign_out(console);
+	else
+		console_pop(console);
 }
 
 /* ---- drawing ---- */
@@ -330,6 +333,8 @@ static const char *tell_act(struct console *console, uint32_t pressed)
 {
 	const struct state *state = state_of(console);
 
+	if (pressed == PRESS_ESC && must_enrol(console))
+		return N_("Somebody else");
 	return pressed == PRESS_ENTER && state->stage == DONE ? N_("It is written down") : NULL;
 }
 

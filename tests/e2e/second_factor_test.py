@@ -471,6 +471,17 @@ class OnTheConsole(Case):
         HOSPITAL.add_user("wema", "admin", TOWN)
         self.sign_in_by_code("wema", self.set_up("wema"))
 
+    def test_who_cannot_set_one_up_now_leaves_the_console_to_others(self):
+        HOSPITAL.add_user("bila", "admin", TOWN)
+        self.add("kulwa", "receptionist")
+        with self.console("bila") as terminal:
+            terminal.wait("Give your password once more")
+            terminal.type("<Esc>")
+            terminal.wait("User name")
+            self.assertFalse(terminal.has("bila"))
+            terminal.type(f"kulwa<Enter>{PASSWORD}<Enter>")
+            terminal.wait("Siri Mtumishi kulwa")
+
     def test_a_nurse_whose_hospital_asks_for_one_sets_it_up_first(self):
         town = HOSPITAL.add_facility("kigoma")
         HOSPITAL.cluster.ask(

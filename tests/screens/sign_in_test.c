@@ -320,7 +320,7 @@ static void who_must_have_one_sets_it_up_before_anything_else(void **state)
 	stage_replies(s, "POST /v1/me/second-factor/confirm", 200, CODES);
 	is_stopped(s, LINK_WHY_ENROL);
 	stage_sees(s, "Give your password once more");
-	stage_type(s, "<Esc>a long");
+	stage_type(s, "a long");
 	stage_misses(s, "a long");
 	stage_golden(s, "second_factor_password");
 	stage_type(s, " password<Enter>");
@@ -340,6 +340,22 @@ static void who_must_have_one_sets_it_up_before_anything_else(void **state)
 	stage_type(s, "<Enter>");
 	asked(s, "ENROLLED\n");
 	stage_misses(s, "kbcd-efgh-jkmn");
+}
+
+static void who_cannot_set_it_up_now_leaves_the_console_to_others(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>a long password<Enter>");
+	is_stopped(s, LINK_WHY_ENROL);
+	stage_sees(s, "Esc Somebody else");
+	stage_type(s, "a long<Esc>");
+	asked(s, "SIGN-OUT\n");
+	stage_sees(s, "User name");
+	stage_misses(s, "amina");
+	stage_type(s, "neema<Enter>another password<Enter>");
+	asked(s, "SIGN-IN neema another password -\n");
 }
 
 static void another_one_needs_a_code_of_the_present_one(void **state)
@@ -396,6 +412,7 @@ int main(void)
 		TEST(who_wants_no_new_password_now_begins_anew),
 		TEST(before_the_first_try_nothing_is_so_long_ago),
 		TEST(who_must_have_one_sets_it_up_before_anything_else),
+		TEST(who_cannot_set_it_up_now_leaves_the_console_to_others),
 		TEST(another_one_needs_a_code_of_the_present_one),
 		TEST(a_code_that_is_refused_is_asked_for_again),
 	};
