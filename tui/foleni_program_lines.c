@@ -65,14 +65,17 @@ static void continued(void *arg)
 /* What was asked for is waited for. */
 void program_leave_when_answered(struct program *program)
 {
-	bool is_live = program->link && link_status(program->link)->state == LINK_LIVE;
+	const struct link_status *status = program->link ? link_status(program->link) : NULL;
+	bool is_live = status && status->state == LINK_LIVE;
+	bool is_refused = status && status->state == LINK_STOPPED && status->why;
 
 	if (!program->has_ended || (is_live && !console_is_ready(program->console)) ||
 		(is_live && link_pending(program->link)))
 		return;
 	if (!is_live) {
-		program->code = EX_UNAVAILABLE;
-		snprintf(program->why_out, PROGRAM_WHY_BYTES, "there is no connection");
+		program->code = is_refused ? EX_NOPERM : EX_UNAVAILABLE;
+		snprintf(program->why_out, PROGRAM_WHY_BYTES, "%s",
+			is_refused ? link_why_text(status->why) : "there is no connection");
 	}
 	program_leave(program);
 }

@@ -554,6 +554,14 @@ class LineByLine(unittest.TestCase):
                                       capture_output=True, text=True, timeout=30, check=False)
                 self.assertEqual((done.returncode, done.stderr), (code, f"foleni: {path}: {why}\n"))
 
+    def test_whom_the_server_does_not_let_in_it_tells_why(self):
+        done = subprocess.run(
+            [FOLENI, "--server", f"http://127.0.0.1:{SERVER.port}", "--plain", "nobody"],
+            env={**os.environ, "FOLENI_PASSWORD": PASSWORD}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=30, check=False)
+        self.assertEqual(
+            (done.returncode, done.stderr), (77, "foleni: Wrong user name or password\n"))
+
     def test_without_a_server_it_ends_and_says_so(self):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
