@@ -335,6 +335,8 @@ static void throw_away(struct console *console, const char *answer, const void *
 	(void)context;
 	draft_drop(console, state_of(console)->draft);
 	console_pop(console);
+	/* That it was typed before. */
+	console_quiet(console);
 }
 
 /* What is under way may have to be sent again: it is kept. */
@@ -423,14 +425,17 @@ static const char *tell_act(struct console *console, uint32_t pressed)
 {
 	const struct state *state = state_of(console);
 
-	return pressed == PRESS_ESC && !is_worth_keeping(state) ? N_("Leave") : NULL;
+	if (is_worth_keeping(state) || (pressed != PRESS_ESC && pressed != PRESS_F(2)))
+		return NULL;
+	return pressed == PRESS_ESC ? N_("Leave") : "";
 }
 
 static const struct act acts[] = {
 	{ "give", { PRESS_ENTER }, N_("Give number"), N_("Registers and gives a number"), 0, NULL,
 		give },
 	{ "accept", { PRESS_F(3) }, N_("It is this one"),
-		N_("Takes who is registered already, gives a number"), 0, why_none_alike, accept },
+		N_("Takes who is registered already, gives a number"), ACT_IF_CAN, why_none_alike,
+		accept },
 	{ "save", { PRESS_F(4) }, N_("Only save"), N_("Registers without a number"), 0, NULL,
 		save },
 	{ "put_aside", { PRESS_F(2) }, N_("For later"),

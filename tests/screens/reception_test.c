@@ -222,13 +222,18 @@ static void a_registration_is_thrown_away_after_y(void **state)
 	stage_misses(s, "0712345678");
 	/* Where nothing was typed nothing is asked. */
 	stage_sees(s, "Esc Leave");
+	stage_misses(s, "F2");
 	stage_type(s, "<Esc>");
 	stage_misses(s, "is needed");
 	/* So goes one that was kept before, too. */
 	stage_type(s, "Zawadi Moshi<F2><F2><Ctrl-X><F2>");
 	stage_sees(s, "This was typed before");
-	stage_type(s, "<Esc>y<F2>");
+	stage_type(s, "<Esc>y");
+	stage_misses(s, "This was typed before");
+	stage_type(s, "<F2>");
 	stage_misses(s, "Zawadi Moshi");
+	/* Nobody alike is there to be taken. */
+	stage_misses(s, "F3");
 }
 
 static void who_leaves_a_registration_under_way_is_warned(void **state)
