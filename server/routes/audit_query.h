@@ -11,7 +11,8 @@ enum {
 	AUDIT_ACTION_CHARS = 64,
 	AUDIT_REASON_CHARS = 100,
 	AUDIT_WORD_CHARS = 64,
-	AUDIT_MEANING_CHARS = 4000,
+	/* Enough for all actions, and with each byte as %61 there is room for it in a head. */
+	AUDIT_MEANING_CHARS = 2000,
 	AUDIT_LIMIT_MAX = 1000, /* Rows of a page, or of a piece of a file. */
 };
 

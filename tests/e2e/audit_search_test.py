@@ -207,6 +207,14 @@ class Searching(unittest.TestCase):
         [told] = {entry["object"] for entry in entries(word="siri-room", action="desk.opened", limit=100)}
         self.assertEqual(told, TOWN.desks["room-4"])
 
+    def test_the_longest_word_with_its_meaning_has_room_in_a_request(self):
+        """Each letter as %61: what is too long is named, and does not drown in a long head."""
+        for count, status in ((2000, 200), (2001, 422)):
+            answer = SERVER.get(path() + "?word=" + "%61" * 64 + "&meaning=" + "%61" * count,
+                                TOWN.tokens["admin"])
+            self.assertEqual(answer.status, status, answer)
+        self.assertEqual(answer.json["field"], "meaning")
+
     def test_a_word_stands_for_actions_in_the_language_of_whoever_looks(self):
         meaning = "user.disabled,ticket.moved"
         self.assertEqual(actions(word="alizima akaunti"), [])
