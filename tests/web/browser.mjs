@@ -19,7 +19,10 @@ async function open({ name, url, width, height, script }) {
 	const context = await browser.newContext({ viewport: { width, height } });
 	const page = await context.newPage();
 	const faults = [];
+	const addresses = [];
 
+	page.on("request", (request) => addresses.push(request.url()));
+	page.on("websocket", (socket) => addresses.push(socket.url()));
 	page.on("console", (message) => {
 		if (["error", "warning"].includes(message.type())) faults.push(message.text());
 	});
@@ -29,7 +32,7 @@ async function open({ name, url, width, height, script }) {
 			console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 	});
 	if (script) await page.addInitScript(script);
-	pages.set(name, { page, context, faults });
+	pages.set(name, { page, context, faults, addresses });
 	const answer = await page.goto(url);
 	return { status: answer.status() };
 }
@@ -45,6 +48,8 @@ const commands = {
 	reduce: ({ name }) => pages.get(name).page.emulateMedia({ reducedMotion: "reduce" }),
 	picture: ({ name, path }) => pages.get(name).page.screenshot({ path }).then(() => null),
 	faults: ({ name }) => pages.get(name).faults,
+	// What was asked for, sockets included.
+	addresses: ({ name }) => pages.get(name).addresses,
 	close: ({ name }) => pages.get(name).context.close(),
 };
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import unittest
+from urllib.parse import urlsplit
 
 from browser import HERE, OVERFLOWS
 from hall import KEY, WATCH, HallCase, is_live, main
@@ -83,6 +84,10 @@ class Display(HallCase):
         kept = page.evaluate('localStorage.getItem("foleni.display.key")')
         self.assertRegex(kept, r'^{"deviceKey":"foleni_dk_[A-Za-z0-9_-]{43}"}$')
         self.assertNotIn("foleni_dk_", page.evaluate("location.href"))
+        asked = page.do("addresses")
+        self.assertLessEqual({"/v1/auth/device", "/v1/live"}, {urlsplit(one).path for one in asked})
+        # The key, the token that it gave and the pass of the socket were in none of them.
+        self.assertEqual([one for one in asked if urlsplit(one).query or "foleni_dk_" in one], [])
         must(self.server.post(
             self.town.admin_path("devices", device["id"], "revoke"), {},
             self.town.tokens["admin"]))

@@ -164,13 +164,30 @@ class Origins(unittest.TestCase):
             self.assertEqual(len(refused), 3, page.do("faults"))
 
     def test_no_address_holds_what_lets_somebody_in(self):
-        """What the log and the server's own words say of all this."""
-        self.connect(self.open(self.friend), self.ticket())
-        said = self.server.said()
-        for token in self.town.tokens.values():
+        """Neither those that a browser asks for, nor what the log says of all this."""
+        page, ticket = self.open(self.friend), self.ticket()
+        self.assertEqual(self.connect(page, ticket), "open foleni.v1")
+        addresses = page.do("addresses")
+        self.assertIn(self.live, addresses)
+        said = self.server.said() + " ".join(addresses)
+        for token in (ticket, *self.town.tokens.values()):
             self.assertNotIn(token, said)
-            self.assertNotIn(token.rsplit(".", 1)[1], said)
-        self.assertNotIn("t.", [line.get("route", "")[:2] for line in self.server.lines()])
+            self.assertNotIn(token.rsplit(".", 1)[-1], said)
+
+    def test_what_stands_in_an_address_lets_nobody_in(self):
+        page = self.open(self.friend)
+        for name, value in (("access_token", self.town.tokens["nurse"]), ("ticket", self.ticket()),
+                            ("token", self.town.tokens["nurse"])):
+            said = page.evaluate(call(OPEN_SOCKET, f"{self.live}?{name}={value}", ["foleni.v1"]))
+            # A stranger, who may follow the code of a ticket and nothing else.
+            if said != "refused":
+                code = page.evaluate("""new Promise((done) => {
+                    socket.onmessage = (event) => done(JSON.parse(event.data).problem.code);
+                    socket.send(JSON.stringify({ t: "hello" }));
+                })""")
+                self.assertEqual(code, "unauthenticated", name)
+            answer = self.server.get(f"{self.town.path('desks')}?{name}={value}")
+            self.assertEqual(answer.status, 401, f"{name}: {answer}")
 
     def seq(self):
         return must(self.server.get(self.town.path("desks"), self.town.tokens["nurse"]))["seq"]
