@@ -375,6 +375,9 @@ class Administration(unittest.TestCase):
         accounts = must(SERVER.get("/v1/admin/users?filter=ukumbi%20mpya", TOWN.tokens["admin"]))
         self.assertEqual([(row["name"], row["display"]) for row in accounts["users"]],
                          [("Ukumbi mpya", device["id"])], "its account is listed by its name")
+        told = HOSPITAL.tool("user", "list", "--facility", TOWN.code).splitlines()
+        self.assertEqual([line for line in told if "Ukumbi I\t" in line], [])
+        self.assertEqual(len([line for line in told if "\tUkumbi mpya\t" in line]), 1)
         # With the rooms it sees from now on.
         screen.wait(lambda frame: frame["t"] == "snapshot" and
                     [desk["id"] for desk in frame["desks"]] == [TOWN.desks["lab-1"]], "the move")

@@ -21,6 +21,13 @@ VOICE = """window.said = [];
         said.push([utterance.lang, utterance.text]);
         setTimeout(() => %s, 0);
     };"""
+# Nobody waits for the time between one call and its repeat, but how long it is can be asked.
+EVERY_S = 7
+HURRY = """window.repeats = 0;
+    window.setTimeout = ((wait) => (act, ms) => {
+        repeats += ms === %d;
+        return wait(act, ms === %d ? 0 : ms);
+    })(window.setTimeout);""" % (EVERY_S * 1000, EVERY_S * 1000)
 SPEAKS, IS_FORBIDDEN = "utterance.onend({})", 'utterance.onerror({ error: "not-allowed" })'
 DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 BLINKING = """(({ animationName, animationDuration, animationIterationCount }) =>
@@ -43,7 +50,7 @@ DRAW = """(() => {
 
 
 class Display(HallCase):
-    desks = {f"room-{n}": ("room", str(n), ["opd"]) for n in (10, 11, 12)}
+    desks = {f"room-{n}": ("room", str(n), ["opd"]) for n in (10, 11, 12, 13)}
 
     def test_it_is_connected_once_by_a_form(self):
         page = self.open("/display", 640, 360)
@@ -142,11 +149,12 @@ class Display(HallCase):
         unset = {"hall_languages": None, "hall_theme": None, "call_times": None,
                  "call_every_s": None}
         self.addCleanup(self.set_up, **unset)
-        self.sit_down("room-11")
-        page = self.open_display(["room-11"], "?voice=1", script=VOICE % SPEAKS)
-        own = self.open_display(["room-11"], "?lang=en&theme=contrast")
+        self.sit_down("room-13")
+        page = self.open_display(["room-13"], "?voice=1", script=VOICE % SPEAKS + HURRY)
+        own = self.open_display(["room-13"], "?lang=en&theme=contrast")
         wait_until(lambda: "WANAOFUATA · NEXT" in page.texts("#next h2"), "both languages")
-        self.set_up(hall_languages="sw", hall_theme="light", call_times=3, call_every_s=5)
+        self.set_up(hall_languages="sw", hall_theme="light", call_times=3,
+                    call_every_s=EVERY_S)
         wait_until(lambda: page.texts("#next h2") == ["WANAOFUATA"], "Swahili alone")
         background = "getComputedStyle(document.body).backgroundColor"
         self.assertEqual(page.evaluate(background), "rgb(255, 255, 255)")
@@ -155,11 +163,12 @@ class Display(HallCase):
                    "a look of its own")
         self.assertEqual(own.texts("#next h2"), ["NEXT"])
         self.assertEqual(own.evaluate(background), "rgb(0, 0, 0)")
-        call = self.issue_and_call("room-11")
+        call = self.issue_and_call("room-13")
         self.wait_shown(page, call)
-        self.assertEqual(page.texts("#stage .place span"), ["Chumba 11"])
+        self.assertEqual(page.texts("#stage .place span"), ["Chumba 13"])
         # A hall where nobody hears it waits for ever.
         wait_until(lambda: len(page.evaluate("said")) == 3, "a call said three times", 30)
+        self.assertEqual(page.evaluate("repeats"), 2, f"after {EVERY_S} s each")
         self.assertEqual({tag for tag, _ in page.evaluate("said")}, {"sw-TZ"})
         self.assert_fits_everywhere(page)
         self.assert_fits_everywhere(own)
