@@ -262,9 +262,25 @@ class Connections(Case):
 class Slowly(unittest.TestCase):
     """So many at once that never come to an end: each is ended, and the others do not notice."""
 
-    def open(self, server, sent=b"", receive_bytes=None):
-        connection = socket.socket()
+    @classmethod
+    def setUpClass(cls):
+        """Answers that nobody takes are given up after a minute, in which the others are tried."""
+        cls.untaken_at = HOSPITAL.start()
+        cls.alone = connections(cls.untaken_at)
+        cls.untaken = [cls.connect(cls.untaken_at, LARGE, 4096) for _ in range(40)]
+        for connection in cls.untaken:
+            cls.addClassCleanup(connection.close)
+        wait_until(lambda: connections(cls.untaken_at) == cls.alone + len(cls.untaken),
+                   "all of them are there")
+
+    def open(self, server, sent=b""):
+        connection = self.connect(server, sent)
         self.addCleanup(connection.close)
+        return connection
+
+    @staticmethod
+    def connect(server, sent, receive_bytes=None):
+        connection = socket.socket()
         if receive_bytes:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         connection.settimeout(20)
@@ -320,14 +336,6 @@ class Slowly(unittest.TestCase):
         self.run_slow(server, held, b"a")
         wait_until(lambda: connections(server) < 5, "all of them are gone")
 
-    def test_answers_that_nobody_takes(self):
-        server = HOSPITAL.start()
-        alone = connections(server)
-        held = [self.open(server, LARGE, 4096) for _ in range(40)]
-        wait_until(lambda: connections(server) == alone + len(held), "all of them are there")
-        # Not one is read from, so the server alone can end them.
-        wait_until(lambda: connections(server) == alone, "they were given up", 90)
-
     def test_sockets_that_say_nothing(self):
         """Upgraded, and no hello follows."""
         server = HOSPITAL.start()
@@ -339,6 +347,10 @@ class Slowly(unittest.TestCase):
             self.assertTrue(data.startswith(b"HTTP/1.1 101 "), data)
             self.assertIn(b"say hello first", data)
         must(server.get("/healthz"))
+
+    def test_what_nobody_takes_is_given_up(self):
+        """The last by its name. Not one is read from, so the server alone can end them."""
+        wait_until(lambda: connections(self.untaken_at) == self.alone, "they were given up", 90)
 
 
 class Passwords(unittest.TestCase):
