@@ -300,16 +300,18 @@ class Site:
         return done.stdout.strip()
 
     def add_accounts(self, accounts):
-        """accounts: (login, role, display id or None) each. They share one password."""
+        """accounts: (login, role, display id or None) each. They share one password. Every server
+        hears of them, as of those that folenid makes."""
         rows = ", ".join(
             f"('{uuid.uuid4()}', '{self.facility}', '{login}', '{login}', '{role}', "
             + (f"NULL, '{display}')" if display else "(SELECT password_hash FROM users"
                " WHERE login = 'boss'), NULL::uuid)")
             for login, role, display in accounts)
-        self.cluster.sql("INSERT INTO users (id, facility_id, login, display_name, role,"
-                         f" password_hash, display_id) SELECT v.id::uuid, v.f::uuid, v.l, v.n,"
+        self.cluster.sql("WITH made AS (INSERT INTO users (id, facility_id, login, display_name,"
+                         " role, password_hash, display_id) SELECT v.id::uuid, v.f::uuid, v.l, v.n,"
                          " v.r::user_role, v.p, v.d::uuid FROM (VALUES " + rows +
-                         ") AS v(id, f, l, n, r, p, d);")
+                         ") AS v(id, f, l, n, r, p, d) RETURNING id)"
+                         " SELECT pg_notify('users_changed', id::text) FROM made;")
 
     async def sign_in(self, *logins):
         """Fills self.tokens."""
