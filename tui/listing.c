@@ -56,9 +56,10 @@ static void add_page(struct listing_rows *rows, const struct jdoc *answer, const
 
 	for (size_t i = 0; i < jdoc_count(list); i++)
 		add_row(rows, jdoc_at(list, i));
-	snprintf(rows->next, sizeof(rows->next), "%s", next ? next : "");
-	if (rows->count == LISTING_MOST)
-		rows->next[0] = '\0';
+	/* One that leads to itself would be asked for without end. */
+	if (!next || strcmp(next, rows->next) == 0 || rows->count == LISTING_MOST)
+		next = "";
+	snprintf(rows->next, sizeof(rows->next), "%s", next);
 	if (!rows->answer)
 		rows->answer = jdoc_keep(answer);
 }

@@ -136,6 +136,19 @@ static void what_is_typed_behind_the_slash_narrows_the_list(void **state)
 	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
 }
 
+static void a_cursor_that_leads_to_itself_is_not_followed_without_end(void **state)
+{
+	struct stage *s = *state;
+	size_t asked = 0;
+
+	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[],\"next\":\"round\"}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_type(s, "1");
+	for (const char *at = text_string(&s->asked); (at = strstr(at, "cursor=round")); at++)
+		asked++;
+	assert_int_equal(asked, 1);
+}
+
 static void a_filter_that_fits_nobody_says_so(void **state)
 {
 	struct stage *s = *state;
@@ -537,6 +550,7 @@ int main(void)
 		TEST(a_server_that_is_older_is_no_mistake_of_the_user),
 		TEST(what_is_typed_behind_the_slash_narrows_the_list),
 		TEST(a_filter_that_fits_nobody_says_so),
+		TEST(a_cursor_that_leads_to_itself_is_not_followed_without_end),
 		TEST(the_next_page_comes_when_somebody_looks_for_it),
 		TEST(asking_anew_leaves_the_choice_where_it_is),
 		TEST(a_list_that_is_refused_says_why_and_comes_with_the_connection),
