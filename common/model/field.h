@@ -17,7 +17,7 @@
 struct jdoc;
 
 enum field_kind {
-	FIELD_UUID,   /* struct uuid, or an id of ids.h. Nil: none. */
+	FIELD_UUID,   /* struct uuid, or an id of ids.h. Nil: none; nobody may give that one. */
 	FIELD_INT,    /* A whole number of 1, 2, 4 or 8 bytes, signed unless said otherwise. */
 	FIELD_BOOL,   /* bool */
 	FIELD_TIME,   /* int64_t, microseconds since 1970. 0: none. JSON: RFC 3339. */

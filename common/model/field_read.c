@@ -179,6 +179,10 @@ static enum err read_string(
 	case FIELD_UUID:
 		if (!uuid_parse(string, at))
 			return reject(reading, ERR_BAD_FIELD, field->name, "a UUID");
+		/* Nobody outside says "none" or "all" by an id: that has words of its own. */
+		if (!reading->own && uuid_is_nil(*(const struct uuid *)at))
+			return reject(reading, ERR_BAD_FIELD, field->name,
+				"a UUID other than the nil one");
 		return ERR_OK;
 	case FIELD_TIME:
 		if (!time_parse(string, &time_us))

@@ -83,7 +83,8 @@ static enum err read_order(struct socket *socket, const struct jdoc *object, str
 	if (!(order->type->roles & ROLE_BIT(socket->who.role)))
 		return live_deny(socket, ERR_FORBIDDEN, name, (struct facility_id){ 0 });
 	if (jdoc_get(object, "facility") &&
-		(!facility || !uuid_parse(facility, &order->facility.u)))
+		(!facility || !uuid_parse(facility, &order->facility.u) ||
+			uuid_is_nil(order->facility.u)))
 		return blame(problem, ERR_BAD_FIELD, "facility", "a UUID");
 	if (uuid_is_nil(order->facility.u))
 		return blame(problem, ERR_MISSING_FIELD, "facility", "a UUID, or a hello before");

@@ -66,7 +66,7 @@ def wrong_values(schema):
     if "enum" in schema:
         wrong += ["", "nope", schema["enum"][0].upper(), schema["enum"][0] + " "]
     elif schema.get("format") == "uuid":
-        wrong += ["", "x", "g" * 36, IDS["ticket"][:-1], IDS["ticket"] + "0",
+        wrong += ["", "x", NIL, "g" * 36, IDS["ticket"][:-1], IDS["ticket"] + "0",
                   "{" + IDS["ticket"] + "}"]
     elif schema.get("format") == "date-time":
         wrong += ["", "yesterday", "2026-11-22", "2026-13-01T00:00:00Z", "2026-11-22T25:00:00Z",
