@@ -344,6 +344,9 @@ static void advance(struct conn *conn, char *bytes, size_t length)
 	}
 	if (is_too_far_ahead(conn))
 		conn_die(conn);
+	else if (conn->state == CONN_IDLE && conn->input.length)
+		/* An answer too large for the cork left whole before the rest was kept. */
+		conn_ask_work(conn);
 }
 
 void exchange_received(struct conn *conn, char *bytes, size_t length)

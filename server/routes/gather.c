@@ -21,6 +21,9 @@ static void gather_net(struct metrics *metrics, const struct net *net)
 	SET(connections, CONNECTION_WEBSOCKET, stats.sockets);
 	SET(sent_bytes_total, NONE_NONE, stats.frame_bytes_out);
 	SET(connections_refused_total, NONE_NONE, stats.refused_total + stats.refused_address);
+	SET(connections_slow_total, NONE_NONE, stats.timed_out_requests + stats.timed_out_sends);
+	SET(requests_malformed_total, NONE_NONE, stats.refused_requests);
+	SET(tls_failures_total, NONE_NONE, stats.tls_failures);
 }
 
 static void gather_lanes(struct metrics *metrics, const struct lanes *lanes)

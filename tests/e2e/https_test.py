@@ -4,6 +4,7 @@
 """TLS: what it speaks, and what is done with those who come in clear: to the second port, or to a
 proxy in front. Who asks for a page is sent on, everything else is refused."""
 import os
+import re
 import shutil
 import signal
 import socket
@@ -203,7 +204,9 @@ class Versions(unittest.TestCase):
                                   check=False)
             self.assertNotEqual(done.returncode, 0, options)
             self.assertNotRegex(done.stdout, rb"Cipher is (?!\(NONE\))", options)
-        must(SERVER.get("/healthz"))
+        counted = re.search(rb"^foleni_tls_failures_total (\d+)$", SERVER.get("/metrics").body,
+                            re.MULTILINE)
+        self.assertGreaterEqual(int(counted[1]), len(tries))
 
 
 if __name__ == "__main__":

@@ -223,15 +223,31 @@ class Wire(Case):
                 head("GET /v1/smuggled HTTP/1.1"))
         self.assertEqual([answer[0] for answer in answers(SERVER.raw(sent))], [401, 200, 404])
 
+    def test_what_is_sent_ahead_is_answered_behind_large_answers_too(self):
+        large = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        found = answers(SERVER.raw(large * 3 + head("GET /v1/smuggled HTTP/1.1")))
+        self.assertEqual([answer[0] for answer in found], [200, 200, 200, 404])
+        self.assertGreater(len(found[0][2]), 100000)
+
+    def test_they_are_counted(self):
+        before = told(SERVER, "requests_malformed_total")
+        for sent, _ in WIRE.values():
+            SERVER.raw(sent)
+        self.assertGreater(told(SERVER, "requests_malformed_total") - before, len(WIRE) // 2)
+
     def test_nothing_of_it_is_in_the_log_as_it_was_sent(self):
         for line in SERVER.lines():
             self.assertNotIn("smuggled", str(line))
             self.assertNotIn("\x1b", str(line))
 
 
+def told(server, metric):
+    return int(re.search(rf"^foleni_{re.escape(metric)} (\d+)$", server.get("/metrics").body.decode(),
+                         re.MULTILINE)[1])
+
+
 def connections(server):
-    return int(re.search(r'^foleni_connections{kind="http"} (\d+)$',
-                         server.get("/metrics").body.decode(), re.MULTILINE)[1])
+    return told(server, 'connections{kind="http"}')
 
 
 class Connections(Case):
@@ -264,7 +280,7 @@ class Slowly(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        """Answers that nobody takes are given up after a minute, in which the others are tried."""
+        """Answers that nobody takes are given up after a while, in which the others are tried."""
         cls.untaken_at = HOSPITAL.start()
         cls.alone = connections(cls.untaken_at)
         cls.untaken = [cls.connect(cls.untaken_at, LARGE, 4096) for _ in range(40)]
@@ -335,6 +351,7 @@ class Slowly(unittest.TestCase):
         held = [self.open(server, kinds[i % len(kinds)]) for i in range(SLOW)]
         self.run_slow(server, held, b"a")
         wait_until(lambda: connections(server) < 5, "all of them are gone")
+        self.assertGreaterEqual(told(server, "connections_slow_total"), SLOW)
 
     def test_sockets_that_say_nothing(self):
         """Upgraded, and no hello follows."""
@@ -351,6 +368,8 @@ class Slowly(unittest.TestCase):
     def test_what_nobody_takes_is_given_up(self):
         """The last by its name. Not one is read from, so the server alone can end them."""
         wait_until(lambda: connections(self.untaken_at) == self.alone, "they were given up", 90)
+        # Because they took nothing, and not because they had nothing to take any more.
+        self.assertEqual(told(self.untaken_at, "connections_slow_total"), len(self.untaken))
 
 
 class Passwords(unittest.TestCase):
