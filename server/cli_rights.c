@@ -25,8 +25,8 @@ int cli_rights(struct cli *cli)
 		"- Of `account`: of the account itself, and what is picked by its facility.\n"
 		"- Of `all`: only for administrators who belong to no facility.\n"
 		"- Of `anybody`: also without signing in. Of `nobody`: nobody gets an answer.\n"
-		"- `this machine` needs no signing in where it asks itself, with no proxy in "
-		"between; others who may not are told 404.\n\n"
+		"- `this machine` needs no signing in where it asks itself, as localhost or "
+		"127.0.0.1, with no proxy in between; others who may not are told 404.\n\n"
 		"A row without roles or without a word in the last column answers nobody.\n\n");
 	rights_write(&page);
 	fputs(text_string(&page), stdout);
