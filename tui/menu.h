@@ -10,7 +10,7 @@
 
 struct console;
 
-enum { MENU_ITEMS = 40, MENU_LABEL_BYTES = 120, MENU_TITLE_BYTES = 120, MENU_CONTEXT_BYTES = 64 };
+enum { MENU_ITEMS = 200, MENU_LABEL_BYTES = 120, MENU_TITLE_BYTES = 120, MENU_CONTEXT_BYTES = 64 };
 struct menu_item {
 	struct uuid id; /* what it stands for; nil where value says it */
 	int value;

@@ -20,6 +20,16 @@ static bool service_of_key(const struct reception *reception, uint32_t key, size
 	return true;
 }
 
+/* Round and round. */
+static bool step(const struct reception *reception, bool forward, size_t *index)
+{
+	size_t count = reception->service_count;
+
+	if (count)
+		*index = (*index + (forward ? 1 : count - 1)) % count;
+	return true;
+}
+
 static bool key_in_queue(struct reception *reception, uint32_t pressed)
 {
 	return scroll_key(&reception->scroll, pressed, reception->roster.ids,
@@ -32,6 +42,10 @@ static bool key_in_issue(struct console *console, struct reception *reception, u
 		reception_issue(console);
 	else if (pressed == PRESS_ESC)
 		reception->focus = RECEPTION_FIND;
+	else if (pressed == PRESS_LEFT || pressed == PRESS_UP)
+		return step(reception, false, &reception->issue_service);
+	else if (pressed == PRESS_RIGHT || pressed == PRESS_DOWN)
+		return step(reception, true, &reception->issue_service);
 	else if (!service_of_key(reception, pressed, &reception->issue_service))
 		return press_is_text(pressed);
 	return true;
@@ -110,11 +124,9 @@ static bool move_match(struct reception *reception, uint32_t pressed)
 
 static bool move_service(struct reception *reception, uint32_t pressed)
 {
-	size_t count = reception->service_count;
-
-	if (!count || (pressed != PRESS_LEFT && pressed != PRESS_RIGHT))
+	if (!reception->service_count || (pressed != PRESS_LEFT && pressed != PRESS_RIGHT))
 		return false;
-	reception->service = (reception->service + (pressed == PRESS_LEFT ? count - 1 : 1)) % count;
+	step(reception, pressed == PRESS_RIGHT, &reception->service);
 	scroll_reset(&reception->scroll);
 	return true;
 }

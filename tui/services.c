@@ -4,6 +4,7 @@
 
 #include "tui/console.h"
 #include "tui/menu.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,31 @@ size_t services_list(
 	return count;
 }
 
+void services_tell(const struct console *console, const struct service *service,
+	char text_out[SERVICE_LABEL_BYTES])
+{
+	const struct board *board = console_board_of(console);
+	const char *name = console_name(console, service->name_sw, service->name_en);
+	const struct service *other;
+	bool is_alone = true;
+	size_t cursor = 0;
+
+	while (is_alone && (other = board_next(board, BOARD_SERVICES, &cursor)))
+		is_alone = other == service ||
+			   strcmp(console_name(console, other->name_sw, other->name_en), name) != 0;
+	if (is_alone)
+		snprintf(text_out, SERVICE_LABEL_BYTES, "%s", name);
+	else
+		snprintf(text_out, SERVICE_LABEL_BYTES, "%s: %s", service->code, name);
+}
+
+char services_key(size_t index)
+{
+	if (index < 9)
+		return (char)('1' + index);
+	return index < 9 + 26 ? (char)('a' + index - 9) : ' ';
+}
+
 /* Counters take all but the worst as they come. */
 static bool looks_at_urgency(const struct order_rule *rule)
 {
@@ -48,6 +74,8 @@ size_t services_default(const struct service *const *services, size_t count)
 	return 0;
 }
 
+_Static_assert((int)SERVICES_MAX <= (int)MENU_ITEMS, "a menu holds all services");
+
 void services_offer(struct console *console, struct menu *menu, struct service_id left)
 {
 	const struct service *services[SERVICES_MAX] = { NULL };
@@ -55,8 +83,11 @@ void services_offer(struct console *console, struct menu *menu, struct service_i
 
 	for (size_t i = 0; i < count; i++) {
 		const struct service *service = services[i];
-		struct menu_item *item =
-			menu_add(menu, console_name(console, service->name_sw, service->name_en));
+		char label[SERVICE_LABEL_BYTES];
+		struct menu_item *item;
+
+		services_tell(console, service, label);
+		item = menu_add(menu, label);
 
 		item->id = service->id.u;
 		if (service->state != SERVICE_OPEN)

@@ -14,13 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DESKS_MAX = 256 };
 #define DEAF_US (2 * US_PER_S)
 
 struct state {
 	struct scroll scroll;
 	size_t count;
-	struct uuid ids[DESKS_MAX];
+	struct uuid ids[FACILITY_DESKS_MAX];
 	size_t rows;
 	bool was_tried; /* the desk of the last time */
 	int64_t deaf_until_us;
@@ -43,11 +42,11 @@ int desks_order(const void *a, const void *b)
 static void list(struct console *console, struct state *state)
 {
 	const struct board *board = console_board_of(console);
-	const struct desk *desk, *desks[DESKS_MAX] = { NULL };
+	const struct desk *desk, *desks[FACILITY_DESKS_MAX] = { NULL };
 	size_t cursor = 0;
 
 	state->count = 0;
-	while (board && state->count < DESKS_MAX &&
+	while (board && state->count < FACILITY_DESKS_MAX &&
 		(desk = board_next(board, BOARD_DESKS, &cursor)))
 		if (!desk->retired)
 			desks[state->count++] = desk;

@@ -74,6 +74,28 @@ static void close(struct console *console)
 	console_pop(console);
 }
 
+static bool move(struct state *state, uint32_t pressed)
+{
+	size_t last = state->menu.count ? state->menu.count - 1 : 0, at = state->menu.at;
+
+	if (pressed == PRESS_UP)
+		at -= at > 0;
+	else if (pressed == PRESS_DOWN)
+		at++;
+	else if (pressed == PRESS_PAGE_UP)
+		at -= at < state->rows ? at : state->rows;
+	else if (pressed == PRESS_PAGE_DOWN)
+		at += state->rows;
+	else if (pressed == PRESS_HOME)
+		at = 0;
+	else if (pressed == PRESS_END)
+		at = last;
+	else
+		return false;
+	state->menu.at = at < last ? at : last;
+	return true;
+}
+
 static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
@@ -85,13 +107,7 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 		choose(console, i);
 		return true;
 	}
-	if (pressed == PRESS_UP)
-		state->menu.at -= state->menu.at > 0;
-	else if (pressed == PRESS_DOWN)
-		state->menu.at += state->menu.at + 1 < count;
-	else
-		return false;
-	return true;
+	return move(state, pressed);
 }
 
 /* ---- drawing ---- */
@@ -137,6 +153,7 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	for (size_t i = state->top; i < state->menu.count && i < state->top + state->rows; i++)
 		draw_item(canvas, inside, (int)(i - state->top), &state->menu.items[i],
 			i == state->menu.at);
+	canvas_more(canvas, inside, state->top > 0, state->top + state->rows < state->menu.count);
 }
 
 static bool is_choosing(const void *arg)

@@ -39,12 +39,6 @@ static void list_services(struct console *console, struct reception *reception)
 		reception->issue_service = 0;
 }
 
-/* 1 to 9, then a to z. */
-static char key_of_service(size_t index)
-{
-	return (char)(index < 9 ? '1' + index : 'a' + index - 9);
-}
-
 /* Whom somebody at this service called last. */
 static const struct ticket *last_called(const struct board *board, struct service_id service)
 {
@@ -68,10 +62,10 @@ static void draw_service(struct console *console, struct canvas *canvas, struct 
 	enum style style = is_chosen ? STYLE_FOCUS : STYLE_TEXT;
 	struct outlook outlook =
 		outlook_of_next(board, service, console_now_us(console), console_offset_s(console));
-	char text[32], name[NAME_BYTES + 4];
+	char text[32], label[SERVICE_LABEL_BYTES], name[SERVICE_LABEL_BYTES + 4];
 
-	snprintf(name, sizeof(name), "%c %s", key_of_service(index),
-		console_name(console, service->name_sw, service->name_en));
+	services_tell(console, service, label);
+	snprintf(name, sizeof(name), "%c %s", services_key(index), label);
 	canvas_data(canvas, area, 1, y, area.columns - 29, style, name);
 	snprintf(text, sizeof(text), "%lld", (long long)outlook.ahead);
 	canvas_data(canvas, area, area.columns - 27, y, -5, style, text);
@@ -87,6 +81,10 @@ static void draw_service(struct console *console, struct canvas *canvas, struct 
 static void draw_services(struct console *console, struct canvas *canvas, struct area area)
 {
 	const struct reception *reception = reception_of(console);
+	const size_t rows = area.rows > 2 ? (size_t)area.rows - 1 : 1;
+	const size_t marked =
+		reception->focus == RECEPTION_ISSUE ? reception->issue_service : reception->service;
+	const size_t top = marked < rows ? 0 : marked - rows + 1;
 
 	canvas_label(canvas, area, 1, 0, STYLE_STRONG, say(console, N_("TODAY")));
 	canvas_data(canvas, area, area.columns - 31, 0, -9, STYLE_DIM, say(console, N_("waiting")));
@@ -94,8 +92,9 @@ static void draw_services(struct console *console, struct canvas *canvas, struct
 		canvas, area, area.columns - 21, 0, -13, STYLE_DIM, say(console, N_("estimate")));
 	canvas_data(canvas, area, area.columns - 7, 0, 7, STYLE_DIM, say(console, N_("now")));
 	area_top(&area, 1);
-	for (size_t i = 0; i < reception->service_count; i++)
-		draw_service(console, canvas, area, (int)i, i, i == reception->service);
+	for (size_t i = top; i < reception->service_count && i < top + rows; i++)
+		draw_service(console, canvas, area, (int)(i - top), i, i == marked);
+	canvas_more(canvas, area, top > 0, top + rows < reception->service_count);
 }
 
 /* The last half hours up to this one, from the first in which anybody came. */
@@ -278,20 +277,25 @@ static void draw_issue(struct console *console, struct canvas *canvas, struct ar
 {
 	const struct reception *reception = reception_of(console);
 	struct area line = { area.x + 3, area.y + 1, area.columns - 4, area.rows - 1 };
-	const char *service = tell_service(console, reception->services[reception->issue_service]);
-	char text[512];
+	const struct service *known = board_find_service(
+		console_board_of(console), reception->services[reception->issue_service]);
+	const char key[] = { services_key(reception->issue_service), ' ', '\0' };
+	char text[512], service[SERVICE_LABEL_BYTES] = "";
+
+	if (known)
+		services_tell(console, known, service);
 
 	if (reception->is_emergency)
-		snprintf(text, sizeof(text), say(console, N_("EMERGENCY, nobody known → %c %s")),
-			key_of_service(reception->issue_service), service);
+		snprintf(text, sizeof(text), say(console, N_("EMERGENCY, nobody known → %s%s")),
+			*key == ' ' ? "" : key, service);
 	else
-		snprintf(text, sizeof(text), "%.200s → %c %s", reception->who.name,
-			key_of_service(reception->issue_service), service);
+		snprintf(text, sizeof(text), "%.200s → %s%s", reception->who.name,
+			*key == ' ' ? "" : key, service);
 	canvas_data(canvas, area, 3, 0, area.columns - 4,
 		reception->is_emergency ? STYLE_BAD : STYLE_STRONG, text);
 	canvas_paragraph(canvas, line, STYLE_TEXT,
-		say(console, N_("Enter gives the number; a digit chooses another service; Esc "
-				"leaves it.")));
+		say(console, N_("Enter gives the number; signs and arrows choose the "
+				"service; Esc leaves it.")));
 	canvas_put_cursor(canvas, area, 3, 0);
 }
 

@@ -16,13 +16,14 @@
 #include "tui/reception.h"
 #include "tui/register_drafts.h"
 #include "tui/register_person.h"
+#include "tui/register_services.h"
 #include "tui/tell.h"
 #include "tui/yes_no.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS = 8, SERVICE_ROW = 4, CONSENT_ROW = 7, HOME_DIGITS = 10, SERVICE_NAME_BYTES = 40 };
+enum { ROWS = 8, SERVICE_ROW = 4, CONSENT_ROW = 7, HOME_DIGITS = 10 };
 
 static const struct form_option sexes[] = {
 	{ 'k', 'f', N_("[F]emale"), "female" },
@@ -55,9 +56,7 @@ static const struct form_row rows[ROWS] = {
 struct state {
 	struct form form;
 	struct form_row rows[ROWS];
-	struct form_option services[FORM_OPTIONS];
-	char labels[FORM_OPTIONS][64];
-	char values[FORM_OPTIONS][UUID_TEXT_BYTES];
+	struct register_services services;
 	struct alike alike;
 	bool was_warned; /* Enter now registers all the same */
 	bool is_sending;
@@ -75,38 +74,11 @@ static struct state *state_of(struct console *console)
 
 /* ---- opening ---- */
 
-static void add_services(struct console *console, struct state *state)
-{
-	const struct reception *reception = reception_of(console);
-	size_t count = reception ? reception->service_count : 0;
-
-	count = count < FORM_OPTIONS ? count : FORM_OPTIONS;
-	for (size_t i = 0; i < count; i++) {
-		struct form_option *option = &state->services[i];
-
-		option->key = i < 9 ? '1' + (uint32_t)i : 'a' + (uint32_t)i - 9;
-		uuid_format(reception->services[i].u, state->values[i]);
-		option->label = state->labels[i];
-		option->value = state->values[i];
-	}
-	state->rows[SERVICE_ROW].options = state->services;
-	state->rows[SERVICE_ROW].option_count = count;
-}
-
 /* In the language of now. */
 static void speak(struct console *console, struct state *state)
 {
 	state->rows[CONSENT_ROW].options = yes_no(console_language(console));
-	for (size_t i = 0; i < state->rows[SERVICE_ROW].option_count; i++) {
-		const char *name = "";
-		struct service_id id;
-
-		if (uuid_parse(state->values[i], &id.u))
-			name = tell_service(console, id);
-		snprintf(state->labels[i], sizeof(state->labels[i]), "[%c] %.*s",
-			(char)state->services[i].key,
-			(int)utf8_cut(name, strlen(name), SERVICE_NAME_BYTES), name);
-	}
+	register_services_speak(console, &state->services, &state->rows[SERVICE_ROW]);
 }
 
 static void begin(struct console *console, void *arg)
@@ -114,7 +86,7 @@ static void begin(struct console *console, void *arg)
 	struct state *state = arg;
 
 	memcpy(state->rows, rows, sizeof(rows));
-	add_services(console, state);
+	register_services_add(console, &state->services, &state->rows[SERVICE_ROW]);
 	form_init(&state->form, state->rows, ROWS);
 	speak(console, state);
 	form_set(&state->form, "language", "sw");

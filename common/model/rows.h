@@ -17,6 +17,9 @@
 
 enum {
 	SERVICE_RECENT_MAX = 40, /* Service times kept for the mean: DOMAIN 3.2. */
+	/* All that ever were in a facility: none is deleted, and every list holds them. */
+	FACILITY_SERVICES_MAX = 200,
+	FACILITY_DESKS_MAX = 250,
 	DESK_SERVICES_MAX = 16,
 	DISPLAY_DESKS_MAX = 64,
 	NAME_BYTES = 121,

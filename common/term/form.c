@@ -4,10 +4,12 @@
 
 #include "common/base/text.h"
 #include "common/base/unicode.h"
+#include "common/term/form_pick.h"
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
+enum { PICK_COLUMNS = 20, PICK_LINES = 5 };
 enum { LABEL_COLUMNS = 18, ENTRY_COLUMNS = 30, LONG_ENTRY_COLUMNS = 60, NOTE_BYTES = 256 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count)
@@ -103,6 +105,8 @@ bool form_key(struct form *form, uint32_t key)
 		move(form, false);
 		return true;
 	default:
+		if (form->rows[form->focus].kind == FORM_PICK)
+			return form_pick(form, key);
 		return is_entry(&form->rows[form->focus]) ? type(form, key) : choose(form, key);
 	}
 }
@@ -131,7 +135,7 @@ const char *form_value(const struct form *form, const char *name)
 
 	if (is_entry(row))
 		return form->entries[at].bytes;
-	if (row->kind == FORM_CHOICE && form->chosen[at])
+	if (row->kind != FORM_FLAGS && form->chosen[at])
 		return row->options[form->chosen[at] - 1].value;
 	return "";
 }
@@ -249,13 +253,68 @@ static int draw_options(struct pen *pen, const struct form *form, size_t at)
 	return x + 1;
 }
 
+/* What was typed to pick, or what is to be; where the cursor is also that the list below goes on.
+ */
+static void draw_typed(
+	const struct pen *pen, const struct form *form, size_t at, int y, bool above, bool below)
+{
+	const struct area list = { pen->area.x, pen->area.y + y, pen->area.columns, pen->y - y };
+	const struct form_row *row = &form->rows[at];
+	char hint[NOTE_BYTES];
+
+	entry_draw(&form->entries[at], pen->canvas, pen->area, LABEL_COLUMNS + 3, y, PICK_COLUMNS,
+		form->focus == at);
+	if (row->hint && !form->chosen[at] && entry_is_empty(&form->entries[at])) {
+		snprintf(hint, sizeof(hint), "(%s)", pen->translate(pen->arg, row->hint));
+		canvas_data(pen->canvas, pen->area, LABEL_COLUMNS + 4, y, PICK_COLUMNS - 1,
+			STYLE_DIM, hint);
+	}
+	if (form->focus == at)
+		canvas_more(pen->canvas, list, above, below);
+}
+
+/* The option that was picked; where the cursor is, below it the others that fit. */
+static int draw_picks(struct pen *pen, const struct form *form, size_t at)
+{
+	const struct form_row *row = &form->rows[at];
+	const int x = LABEL_COLUMNS + 5 + PICK_COLUMNS;
+	const int y = pen->y;
+	size_t all = form_count_fits(form, at), skip, index = 0, before = 0;
+
+	for (size_t i = 0; i + 1 < form->chosen[at]; i++)
+		before += form_fits(form, at, i);
+	skip = before < PICK_LINES ? 0 : before - PICK_LINES + 1;
+	for (size_t i = 0; i < row->option_count; i++) {
+		bool is_chosen = form->chosen[at] == i + 1;
+
+		if (form->focus == at ? !form_fits(form, at, i) || index++ < skip : !is_chosen)
+			continue;
+		if (form->focus == at && pen->y - y == PICK_LINES)
+			break;
+		if (pen->canvas && pen->y < pen->area.rows) {
+			canvas_label(pen->canvas, pen->area, x - 2, pen->y, STYLE_STRONG,
+				is_chosen ? "✓" : " ");
+			canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x - 1,
+				is_chosen ? STYLE_FOCUS : STYLE_DIM,
+				pen->translate(pen->arg, row->options[i].label));
+		}
+		pen->y++;
+	}
+	if (pen->canvas)
+		draw_typed(pen, form, at, y, skip > 0, skip + PICK_LINES < all);
+	pen->y -= pen->y > y;
+	return pen->area.columns;
+}
+
 static int lines_of(const struct pen *pen, const struct form *form, size_t at)
 {
 	struct pen dry = *pen;
 
 	dry.canvas = NULL;
 	dry.y = 0;
-	if (!is_entry(&form->rows[at]))
+	if (form->rows[at].kind == FORM_PICK)
+		draw_picks(&dry, form, at);
+	else if (!is_entry(&form->rows[at]))
 		draw_options(&dry, form, at);
 	return dry.y + 1;
 }
@@ -331,7 +390,10 @@ static void draw_row(struct pen *pen, const struct form *form, size_t at)
 	canvas_data(pen->canvas, pen->area, 2, pen->y, LABEL_COLUMNS,
 		form->focus == at ? STYLE_STRONG : STYLE_TEXT,
 		pen->translate(pen->arg, row->label));
-	x = is_entry(row) ? draw_entry(pen, form, at) : draw_options(pen, form, at);
+	if (row->kind == FORM_PICK)
+		x = draw_picks(pen, form, at);
+	else
+		x = is_entry(row) ? draw_entry(pen, form, at) : draw_options(pen, form, at);
 	draw_note(pen, form, at, x);
 }
 

@@ -11,10 +11,11 @@ enum form_kind {
 	FORM_TEXT,
 	FORM_DIGITS, /* digits, blanks, + and -; what else is typed is not taken */
 	FORM_CHOICE, /* one of options by its key */
+	FORM_PICK,   /* one of many options by letters that a word of its label begins with */
 	FORM_FLAGS,  /* any of options, each key turns one on or off */
 };
 
-enum { FORM_ROWS = 28, FORM_OPTIONS = 12 };
+enum { FORM_ROWS = 28 };
 struct form_option {
 	uint32_t key, other_key; /* 0: only one */
 	const char *label;       /* with its key in it, "[F]emale" */
@@ -38,14 +39,15 @@ struct form {
 	size_t focus;
 	size_t top;
 	bool has_jumped;                 /* by itself, and nothing was pressed since */
-	struct entry entries[FORM_ROWS]; /* of text and digits */
-	unsigned chosen[FORM_ROWS];      /* of a choice: option + 1, 0: none; of flags: bits */
+	struct entry entries[FORM_ROWS]; /* of text and digits; what was typed to pick */
+	unsigned chosen[FORM_ROWS];      /* of one: option + 1, 0: none; of flags: bits */
 	const char *problems[FORM_ROWS]; /* NULL: none; translated by whoever sets it */
 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count);
-/* Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the caller's. Behind a jump
- * one Tab is of whoever did not expect it, and does nothing. */
+/* Where letters pick, a digit that is in no label is a key, and Left and Right go through those
+ * that begin as was typed. Tab, Shift-Tab, Up, Down and what the row takes. Enter is not taken: the
+ * caller's. Behind a jump one Tab is of whoever did not expect it, and does nothing. */
 bool form_key(struct form *form, uint32_t key);
 /* To the next row, as a row that is full does by itself; from the last one nowhere. */
 void form_jump(struct form *form);

@@ -58,6 +58,9 @@ enum err check_desk(struct decision *decision, struct desk_id id, const char *co
 		err = check_code(decision, code, before ? before->code : NULL);
 	if (err)
 		return err;
+	if (!before && board_count(decision->board, BOARD_DESKS) >= FACILITY_DESKS_MAX)
+		return refuse(decision, ERR_FACILITY_FULL, "desk", "%d desks at most",
+			FACILITY_DESKS_MAX);
 	/* The hall sees it: a number, never the name of a clinic. */
 	if (room[strcspn(room, "0123456789")] == '\0')
 		return refuse(decision, ERR_BAD_FIELD, "room", "a number, such as 3 or 12B");

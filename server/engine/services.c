@@ -160,6 +160,9 @@ enum err check_service(struct decision *decision, struct service_id id, const ch
 
 	if (err)
 		return err;
+	if (!before && board_count(decision->board, BOARD_SERVICES) >= FACILITY_SERVICES_MAX)
+		return refuse(decision, ERR_FACILITY_FULL, "service", "%d services at most",
+			FACILITY_SERVICES_MAX);
 	if (!series_is_valid(series, letters))
 		return refuse(decision, ERR_BAD_FIELD, "series", "one to three of the letters %s",
 			letters);

@@ -143,7 +143,7 @@ static void add_new_desk(struct request *request, const struct board *board)
 static const struct field changed_fields[] = { EDITED_FIELDS("desk") };
 static const struct shape changed_shape = DESCRIBED_SHAPE("DeskSetupChanged", changed_fields);
 
-static const enum err change_errors[] = { ERR_CONFLICT, ERR_OK };
+static const enum err change_errors[] = { ERR_CONFLICT, ERR_FACILITY_FULL, ERR_OK };
 
 #define ADMIN_DESKS "/v1/admin/facilities/{facility}/desks"
 

@@ -294,7 +294,7 @@ static void try_rules(struct request *request, const struct board *board)
 static const struct field changed_fields[] = { EDITED_FIELDS("service") };
 static const struct shape changed_shape = DESCRIBED_SHAPE("QueueRulesChanged", changed_fields);
 
-static const enum err change_errors[] = { ERR_CONFLICT, ERR_OK };
+static const enum err change_errors[] = { ERR_CONFLICT, ERR_FACILITY_FULL, ERR_OK };
 
 #define QUEUE_RULES "/v1/admin/facilities/{facility}/queue-rules"
 

@@ -126,6 +126,77 @@ static void a_full_day_is_told_in_the_words_of_the_hospital(void **state)
 	stage_sees(s, "! Come back tomorrow at seven");
 }
 
+/* A hospital of forty lines; the last of them is closed, and two have one name. */
+static void add_lines(struct stage *s)
+{
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	for (int i = 3; i <= 40; i++) {
+		given(s->scene,
+			"service.configure service=q%d code=q%02d name_sw='Kliniki %d' "
+			"name_en='Clinic %d' series=D",
+			i, i, i == 7 ? 6 : i, i == 7 ? 6 : i);
+		if (i < 40)
+			given(s->scene, "service.open service=q%d", i);
+	}
+}
+
+static void all_of_forty_lines_are_in_reach(void **state)
+{
+	struct stage *s = *state;
+
+	add_lines(s);
+	at_reception(s);
+	/* Two of one name are told apart. */
+	stage_sees(s, "q06: Clinic 6");
+	stage_sees(s, "q07: Clinic 6");
+	stage_type(s, "5678<Enter>");
+	stage_misses(s, "Clinic 39");
+	stage_golden(s, "reception-many");
+	/* Those behind the last sign are reached by the arrows. */
+	stage_type(s, "<Left><Left>");
+	stage_sees(s, "Asha Mushi → ");
+	stage_sees(s, "Clinic 39");
+	stage_type(s, "<Right>");
+	stage_sees(s, "↑");
+	stage_type(s, "<Left>");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "✓ D001 is given to Asha Mushi, Clinic 39");
+	stage_sees(s, "1 waits");
+}
+
+static void of_forty_lines_letters_pick_one(void **state)
+{
+	struct stage *s = *state;
+
+	add_lines(s);
+	at_reception(s);
+	stage_replies(
+		s, "POST /patients", 201, "{\"id\":\"33333333-3333-4333-8333-333333333333\"}");
+	stage_type(s, "Zawadi Moshi<Enter>0712345678f36cli<Enter>");
+	stage_sees(s, "is needed");
+	stage_golden(s, "register-many");
+	stage_type(s, "<Ctrl-U>40");
+	/* It takes nobody in, and comes last. */
+	stage_sees(s, "Clinic 40 (closed)");
+	stage_type(s, "<Ctrl-U>39<Enter>");
+	stage_sees(s, "✓ D001 is given to Zawadi Moshi, Clinic 39");
+}
+
+static void a_patient_is_sent_on_to_any_of_forty_lines(void **state)
+{
+	struct stage *s = *state;
+
+	add_lines(s);
+	given(s->scene, "visit.open service=lab");
+	at_reception(s);
+	stage_type(s, "<Tab><F5>");
+	stage_type(s, "<End><Up><Up>");
+	stage_sees(s, "Clinic 39");
+	stage_sees(s, "↑");
+	stage_type(s, "<Home>");
+	stage_sees(s, "↓");
+}
+
 static void an_emergency_is_not_sent_to_a_counter(void **state)
 {
 	struct stage *s = *state;
@@ -768,6 +839,9 @@ int main(void)
 		TEST(the_check_digit_decides_what_is_a_card),
 		TEST(an_emergency_takes_two_keys),
 		TEST(a_full_day_is_told_in_the_words_of_the_hospital),
+		TEST(all_of_forty_lines_are_in_reach),
+		TEST(of_forty_lines_letters_pick_one),
+		TEST(a_patient_is_sent_on_to_any_of_forty_lines),
 		TEST(an_emergency_is_not_sent_to_a_counter),
 		TEST(a_new_walk_in_takes_its_data_and_four_keys),
 		TEST(typing_ahead_of_the_search_loses_nothing),

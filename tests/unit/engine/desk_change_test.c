@@ -69,6 +69,23 @@ static void a_new_desk_is_closed_with_an_id_of_its_own(void **state)
 	assert_int_equal(board_count(s->board, BOARD_DESKS), count + 1);
 }
 
+static void a_facility_holds_so_many_desks_and_no_more(void **state)
+{
+	struct scene *s = *state;
+	int count = (int)board_count(s->board, BOARD_DESKS);
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	for (; count < FACILITY_DESKS_MAX; count++)
+		given(s,
+			"desk.configure desk=x%d code=x%d name_sw=X name_en=X room=%d services=opd",
+			count, count, count);
+	when(s, "desk.configure desk=one code=one name_sw=X name_en=X room=1 services=opd");
+	refused(s, ERR_FACILITY_FULL, "desk");
+	assert_string_equal(s->problem.expected, "250 desks at most");
+	when(s, "desk.configure desk=x9 code=x9 name_sw=X name_en=Y room=9 services=opd");
+	then(s, "desk.configured desk=x9 name_en=Y");
+}
+
 static void configuring_a_desk_passes_no_rule_by(void **state)
 {
 	struct scene *s = *state;
@@ -210,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 		TEST(a_new_desk_is_closed_with_an_id_of_its_own),
+		TEST(a_facility_holds_so_many_desks_and_no_more),
 		TEST(configuring_a_desk_passes_no_rule_by),
 		TEST(what_stays_as_it_is_is_no_event),
 		TEST(an_empty_desk_is_taken_out_of_use_and_back),

@@ -74,6 +74,26 @@ static void what_stays_as_it_is_is_no_event(void **state)
 	is(s, "services opd mean_s=600");
 }
 
+static void a_facility_holds_so_many_services_and_no_more(void **state)
+{
+	struct scene *s = *state;
+	struct service_change change;
+	int count = (int)board_count(s->board, BOARD_SERVICES);
+
+	scene_as(s, "admin", ROLE_ADMIN);
+	for (; count < FACILITY_SERVICES_MAX; count++)
+		given(s, "service.configure service=x%d code=x%d name_sw=X name_en=X series=D",
+			count, count);
+	when(s, "service.configure service=one code=one name_sw=X name_en=X series=D");
+	refused(s, ERR_FACILITY_FULL, "service");
+	assert_string_equal(s->problem.expected, "200 services at most");
+	/* Those that are there can be changed. */
+	change = change_of(s, "x150");
+	change.mean_s = 600;
+	run(s, &change);
+	then(s, "service.configured service=x150 mean_s=600");
+}
+
 static void nothing_of_it_happens_where_a_part_is_refused(void **state)
 {
 	struct scene *s = *state;
@@ -541,6 +561,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
 		TEST(data_and_rules_change_in_one_step),
 		TEST(what_stays_as_it_is_is_no_event),
+		TEST(a_facility_holds_so_many_services_and_no_more),
 		TEST(nothing_of_it_happens_where_a_part_is_refused),
 		TEST(nobody_writes_over_what_somebody_else_changed),
 		TEST(a_new_one_begins_closed_with_an_id_of_its_own),

@@ -208,6 +208,70 @@ static void other_keys_are_left_to_the_caller(void **state)
 	assert_true(form_is_empty(form));
 }
 
+/* ---- picking ---- */
+
+static const struct form_option clinics[] = {
+	{ '1', 0, "Cashier", "cash" },
+	{ '2', 0, "Eye clinic", "eye" },
+	{ '3', 0, "Skin clinic", "skin" },
+	{ 0, 0, "Laboratory", "lab" },
+};
+static const struct form_row picked[] = {
+	{ .name = "line",
+		.label = "Line",
+		.kind = FORM_PICK,
+		.is_needed = true,
+		.limit = 40,
+		.options = clinics,
+		.option_count = COUNT_OF(clinics) },
+	{ .name = "note", .label = "Note", .limit = 10 },
+};
+
+static void letters_pick_as_soon_as_one_alone_begins_so(void **state)
+{
+	struct form form;
+
+	(void)state;
+	form_init(&form, picked, COUNT_OF(picked));
+	assert_true(form_find_missing(&form));
+	type(&form, "c");
+	assert_string_equal(form_value(&form, "line"), "");
+	type(&form, "l");
+	/* Two begin so: nobody is sent to the first of them by chance. */
+	assert_string_equal(form_value(&form, "line"), "");
+	assert_true(form_find_missing(&form));
+	assert_true(form_key(&form, PRESS_RIGHT));
+	assert_string_equal(form_value(&form, "line"), "eye");
+	assert_true(form_key(&form, PRESS_RIGHT));
+	assert_string_equal(form_value(&form, "line"), "skin");
+	assert_true(form_key(&form, PRESS_RIGHT));
+	assert_string_equal(form_value(&form, "line"), "eye");
+	assert_true(form_key(&form, PRESS_LEFT));
+	assert_string_equal(form_value(&form, "line"), "skin");
+	assert_true(form_key(&form, PRESS_CTRL('U')));
+	assert_string_equal(form_value(&form, "line"), "");
+	type(&form, "LAB");
+	assert_string_equal(form_value(&form, "line"), "lab");
+	assert_false(form_find_missing(&form));
+	assert_true(is_at(&form, "line"));
+	type(&form, "x");
+	assert_string_equal(form_value(&form, "line"), "");
+}
+
+static void a_digit_picks_by_its_key(void **state)
+{
+	struct form form;
+
+	(void)state;
+	form_init(&form, picked, COUNT_OF(picked));
+	type(&form, "3");
+	assert_true(is_at(&form, "note"));
+	assert_string_equal(form_value(&form, "line"), "skin");
+	form_set(&form, "line", "cash");
+	assert_string_equal(form_value(&form, "line"), "cash");
+	assert_true(form_has(&form, "line", "cash"));
+}
+
 /* ---- values ---- */
 
 static void what_is_set_is_what_is_read(void **state)
@@ -294,6 +358,28 @@ static void each_row_stands_on_its_line(void **state)
 		"  Why               ✓1 elderly  2 pregnant  3 disabled\n"
 		"  Note\n"
 		"\n");
+}
+
+static void what_can_be_picked_stands_below_while_it_is_chosen(void **state)
+{
+	struct form form;
+
+	(void)state;
+	form_init(&form, picked, COUNT_OF(picked));
+	type(&form, "cl");
+	form_key(&form, PRESS_RIGHT);
+	is_drawn(&form, 80, 6,
+		"\n"
+		"• Line               cl                  ✓ Eye clinic\n"
+		"                                           Skin clinic\n"
+		"  Note\n"
+		"\n\n\n\n");
+	form_key(&form, PRESS_TAB);
+	is_drawn(&form, 80, 6,
+		"\n"
+		"• Line               cl                  ✓ Eye clinic\n"
+		"  Note\n"
+		"\n\n\n\n\n");
 }
 
 static void a_problem_stands_in_the_place_of_the_hint(void **state)
@@ -465,6 +551,9 @@ int main(void)
 		TEST(a_choice_takes_one_key_and_moves_on),
 		TEST(a_flag_is_turned_on_and_off),
 		TEST(other_keys_are_left_to_the_caller),
+		TEST(letters_pick_as_soon_as_one_alone_begins_so),
+		TEST(a_digit_picks_by_its_key),
+		TEST(what_can_be_picked_stands_below_while_it_is_chosen),
 		TEST(what_is_set_is_what_is_read),
 		TEST(the_first_needed_row_that_is_empty_is_found),
 		TEST(each_row_stands_on_its_line),
