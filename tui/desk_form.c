@@ -82,12 +82,65 @@ static void blank(void *record)
 
 /* ---- as a form ---- */
 
-/* "Mapokezi, Maabara": as the screen says them. */
+/* ---- services by their names ---- */
+
+enum { PART_BYTES = 256 };
+
+static bool is_called(const struct service *service, const char *part, bool is_whole)
+{
+	const char *names[] = { service->name_sw, service->name_en };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (unicode_starts_with(names[i], part) &&
+			(!is_whole || unicode_starts_with(part, names[i])))
+			return true;
+	return false;
+}
+
+struct found {
+	const struct service *service; /* NULL: none, or not one alone */
+	size_t alike;                  /* that are called so */
+};
+
+static struct found find_called(
+	const struct service *const *services, size_t count, const char *part, bool is_whole)
+{
+	struct found found = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		if (is_called(services[i], part, is_whole)) {
+			found.service = services[i];
+			found.alike++;
+		}
+	if (found.alike > 1)
+		found.service = NULL;
+	return found;
+}
+
+/* By its code, or by its name in either language, of which the beginning is enough where no other
+ * one begins so. */
+static struct found find_service(const struct editor *editor, const char *part)
+{
+	const struct service *services[SERVICES_MAX];
+	size_t count = services_list(editor->console, services);
+	struct found found;
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(services[i]->code, part) == 0)
+			return (struct found){ services[i], 1 };
+	found = find_called(services, count, part, true);
+	return found.alike ? found : find_called(services, count, part, false);
+}
+
+/* "Mapokezi, Maabara": as the screen says them; by its code where the name, typed here, would not
+ * mean this one alone. */
 static void add_service(
 	const struct editor *editor, const struct service *service, struct text *text)
 {
-	text_printf(text, "%s%s", text->length ? ", " : "",
-		console_name(editor->console, service->name_sw, service->name_en));
+	const char *name = console_name(editor->console, service->name_sw, service->name_en);
+	bool is_good = !strchr(name, ',') && find_service(editor, name).service == service;
+
+	text_printf(text, "%s%s", text->length ? ", " : "", is_good ? name : service->code);
 }
 
 static void set_services(const struct editor *editor, const struct desk *desk, struct form *form)
@@ -121,40 +174,7 @@ static void fill(const struct editor *editor, const void *record, struct form *f
 	form_set(form, "use", desk->retired ? "retired" : "used");
 }
 
-/* ---- services by their names ---- */
-
-enum { PART_BYTES = 256 };
-
-static bool is_called(const struct service *service, const char *part, bool is_whole)
-{
-	const char *names[] = { service->name_sw, service->name_en };
-
-	if (strcmp(service->code, part) == 0)
-		return true;
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (unicode_starts_with(names[i], part) &&
-			(!is_whole || unicode_starts_with(part, names[i])))
-			return true;
-	return false;
-}
-
-/* By its code, or by its name in either language, of which the beginning is enough where no other
- * one begins so. NULL: none. */
-static const struct service *find_service(const struct editor *editor, const char *part)
-{
-	const struct service *services[SERVICES_MAX], *found = NULL;
-	size_t count = services_list(editor->console, services), alike = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (is_called(services[i], part, true))
-			return services[i];
-		if (is_called(services[i], part, false)) {
-			found = services[i];
-			alike++;
-		}
-	}
-	return alike == 1 ? found : NULL;
-}
+/* ---- and read ---- */
 
 /* The text up to one of the signs, without blanks around it. */
 static const char *take_part(const char *text, const char *signs, char part_out[PART_BYTES])
@@ -184,10 +204,12 @@ static const char *read_parts(
 /* One service; else several by their codes, with blanks between. */
 static const char *read_part(const struct editor *editor, const char *part, struct desk *desk)
 {
-	const struct service *service = find_service(editor, part);
+	struct found found = find_service(editor, part);
 
-	if (service)
-		return add_to_desk(desk, service) ? NULL : N_("16 services at most");
+	if (found.service)
+		return add_to_desk(desk, found.service) ? NULL : N_("16 services at most");
+	if (found.alike)
+		return N_("the code of one: more than one is called so");
 	if (strchr(part, ' '))
 		return read_parts(editor, part, " ", desk);
 	return N_("services that are here, with commas between them");
@@ -224,8 +246,12 @@ static void tell_choices(const struct editor *editor, const char *name, struct t
 	size_t count = strcmp(name, "services") == 0 ? services_list(editor->console, services) : 0;
 	struct text names = { 0 };
 
-	for (size_t i = 0; i < count; i++)
-		add_service(editor, services[i], &names);
+	for (size_t i = 0; i < count; i++) {
+		char label[SERVICE_LABEL_BYTES];
+
+		services_tell(editor->console, services[i], label);
+		text_printf(&names, "%s%s", i ? ", " : "", label);
+	}
 	if (count)
 		text_printf(text, say(editor->console, N_("There are: %s")), text_string(&names));
 	text_finish(&names);

@@ -156,6 +156,43 @@ static void services_are_named_as_the_screen_says_them(void **state)
 	stage_sees(s, "is needed");
 }
 
+/* Two lines of one name, and one with a comma in its name. */
+static void add_clinics(struct stage *s)
+{
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	given(s->scene, "service.configure service=klin1 code=klin1 name_sw=Kliniki "
+			"name_en=Clinic series=D");
+	given(s->scene, "service.configure service=klin2 code=klin2 name_sw=Kliniki "
+			"name_en=Clinic series=D");
+	given(s->scene, "service.configure service=ent code=ent name_sw='Masikio, pua' "
+			"name_en='Ears, nose' series=D");
+	given(s->scene, "desk.configure desk=r4 code=r4 name_sw=Nne name_en=Four room=4 "
+			"services=klin2,ent");
+}
+
+static void a_desk_stays_at_the_line_of_the_code_where_two_have_one_name(void **state)
+{
+	struct stage *s = *state;
+	char wanted[200], ids[3][UUID_TEXT_BYTES];
+
+	add_clinics(s);
+	at_settings(s);
+	stage_type(s, "<Down><Down>");
+	stage_sees(s, "Serves             klin2, ent");
+	stage_type(s, "<Enter><Up><Up>");
+	stage_sees(s, "klin1: Clinic");
+	stage_type(s, ", lab<Esc>sx<Enter>");
+	uuid_format(scene_id(s->scene, "service", "klin2"), ids[0]);
+	uuid_format(scene_id(s->scene, "service", "ent"), ids[1]);
+	uuid_format(scene_id(s->scene, "service", "lab"), ids[2]);
+	snprintf(wanted, sizeof(wanted), "{\"services\":[\"%s\",\"%s\",\"%s\"],", ids[0], ids[1],
+		ids[2]);
+	assert_true(was_asked(s, wanted));
+	/* Nobody guesses which one is meant. */
+	stage_type(s, "<Enter><Ctrl-U>Clinic<Esc>s");
+	stage_sees(s, "the code of one: more than one is called so");
+}
+
 static void a_new_desk_is_made_and_chosen(void **state)
 {
 	struct stage *s = *state;
@@ -359,6 +396,7 @@ int main(void)
 		TEST(what_is_typed_of_a_desk_is_told_and_saved_for_a_reason),
 		TEST(a_desk_goes_out_of_use_and_says_so),
 		TEST(services_are_named_as_the_screen_says_them),
+		TEST(a_desk_stays_at_the_line_of_the_code_where_two_have_one_name),
 		TEST(a_new_desk_is_made_and_chosen),
 		TEST(a_new_one_stands_below_those_of_its_kind),
 		TEST(whoever_was_first_is_not_overwritten),
