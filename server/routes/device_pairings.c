@@ -195,6 +195,7 @@ struct new_device {
 	int desks_count;
 	struct id_item desks[DISPLAY_DESKS_MAX];
 	struct display_id device;
+	bool ends_old;
 };
 static const struct field new_device_fields[] = {
 	FIELD(new_device, code, FIELD_TEXT, 0, .min = 1, .max = CODE_TYPED_BYTES - 1),
@@ -207,6 +208,8 @@ static const struct field new_device_fields[] = {
 		.help = "Whose calls it shows, for whose lines it gives numbers; none: all"),
 	FIELD(new_device, device, FIELD_UUID, FIELD_OPTIONAL,
 		.help = "In place of this one, which nobody comes as any more"),
+	FIELD(new_device, ends_old, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "Whatever comes as that one now is taken out of service in the same step"),
 };
 static const struct shape new_device_shape = SHAPE("NewDevice", new_device, new_device_fields);
 
@@ -236,6 +239,7 @@ static void approved(void *arg, const struct db_result *result)
 static void registered(void *arg, const struct lane_answer *answer)
 {
 	struct request *request = arg;
+	const struct new_device *wanted = request->body;
 	struct approval *approval = request->state;
 	struct record_ids ids = record_ids_of(request);
 	char display[UUID_TEXT_BYTES];
@@ -254,7 +258,8 @@ static void registered(void *arg, const struct lane_answer *answer)
 			db_text(ids.facility), db_text(approval->pairing), db_text(display),
 			db_text(words_device_kind.words[approval->display.kind]),
 			db_text(approval->display.name), db_text(ids.command),
-			db_text(approval->before) },
+			db_text(approval->before), db_text(wanted->ends_old ? "true" : "false"),
+			db_text(record_by(request)) },
 		approved, request);
 }
 
@@ -275,12 +280,13 @@ static bool is_of_kind(struct request *request, const struct db_result *result)
 }
 
 /* What stands in the place already must not come as it any more, or it would be moved, and then
- * refused. */
+ * refused; but where it is said that it goes with this. */
 static bool is_free(struct request *request, const struct db_result *result)
 {
+	const struct new_device *wanted = request->body;
 	struct field_problem problem = { .path = "device" };
 
-	if (*db_result_value(result, 0, FOUND_IN_SERVICE) != 't')
+	if (wanted->ends_old || *db_result_value(result, 0, FOUND_IN_SERVICE) != 't')
 		return true;
 	snprintf(problem.expected, sizeof(problem.expected), "%s", constraints[0].expected);
 	request_refuse_field(&request, ERR_ALREADY_EXISTS, &problem);
@@ -351,6 +357,8 @@ static void add_device(struct request *request, const struct net_request *http)
 {
 	static const struct field_problem no_desks = { .path = "desks",
 		.expected = N_("one desk at least, for a machine that gives numbers") };
+	static const struct field_problem no_old = { .path = "device",
+		.expected = N_("the device that is taken out of service") };
 	const struct new_device *wanted = request->body;
 	struct record_ids ids = record_ids_of(request);
 	char code[DEVICE_CODE_BYTES], device[UUID_TEXT_BYTES];
@@ -359,6 +367,10 @@ static void add_device(struct request *request, const struct net_request *http)
 	uuid_format(wanted->device.u, device);
 	if (wanted->kind == DEVICE_TICKETS && !wanted->desks_count) {
 		request_refuse_field(&request, ERR_BAD_FIELD, &no_desks);
+		return;
+	}
+	if (wanted->ends_old && uuid_is_nil(wanted->device.u)) {
+		request_refuse_field(&request, ERR_MISSING_FIELD, &no_old);
 		return;
 	}
 	if (read_code(request, wanted->code, code))

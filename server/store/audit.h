@@ -16,13 +16,17 @@
  *jsonb of ids and counts: AUDIT_NO_DETAIL, or AUDIT_CHANGE() for what was edited. Never a name, a
  *phone number, a note or a secret. */
 #define AUDIT_LOGGED(by, action, facility, kind, object, reason, detail, from)                     \
-	"logged AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role,"     \
-	" action, object_kind, object_id, reason, command_id, address, request, detail)"           \
-	" SELECT author.row_id, " facility ", author.kind, author.id, author.role, " action        \
-	", " kind ", " object ", " reason ", author.command, author.address, author.request,"      \
-	" " detail " FROM " from ", jsonb_to_record(" by                                           \
-	"::jsonb) AS author (row_id uuid, kind actor_kind, id uuid, role user_role, command uuid," \
-	" address inet, request text))"
+	AUDIT_LOGGED_AS("logged", by, action, facility, kind, object, reason, detail, from)
+/* The CTE name, where a statement writes more than one row: each has a value of record_by(). */
+#define AUDIT_LOGGED_AS(name, by, action, facility, kind, object, reason, detail, from)            \
+	name " AS (INSERT INTO audit_log (id, facility_id, actor_kind, actor_id, actor_role,"      \
+	     " action, object_kind, object_id, reason, command_id, address, request, detail)"      \
+	     " SELECT author.row_id, " facility ", author.kind, author.id, author.role, " action   \
+	     ", " kind ", " object ", " reason ", author.command, author.address, author.request," \
+	     " " detail " FROM " from ", jsonb_to_record(" by                                      \
+	     "::jsonb) AS author (row_id uuid, kind actor_kind, id uuid, role user_role, command " \
+	     "uuid,"                                                                               \
+	     " address inet, request text))"
 /* From where, of a statement that writes its row by itself: parts of what audit_say_from() makes.
  */
 #define AUDIT_ADDRESS(from) "(" from "::jsonb->>'address')::inet"

@@ -152,21 +152,32 @@ const struct db_statement pairings_give_up = {
 		"jsonb_build_object('account', pairing.id, 'from', host(pairing.address)) "        \
 		"|| " AUDIT_CHANGE("$9::jsonb", DISPLAY_AS_SAID("$5::uuid")),                      \
 		"pairing")
+#define REPLACED                                                                                   \
+	AUDIT_LOGGED_AS("logged_end", "$11", "'device.revoked'", "$3::uuid", "'device'",           \
+		"$5::uuid", "''", "jsonb_build_object('account', ended.id)", "ended")
+/* $10: whatever comes as it now ends with the code, or not at all. Its place is free before the new
+ * account asks for it. */
 const struct db_statement devices_approve = {
 	.name = "devices_approve",
 	.facility = 3,
-	.parameter_count = 9,
+	.parameter_count = 11,
 	.sql = "WITH pairing AS (UPDATE device_pairings SET ended_at = now(),"
 	       " approved_by = $2::uuid, command_id = $8::uuid"
 	       " WHERE id = $4::uuid AND kind = $6::device_kind AND " WAITS " RETURNING *),"
+	       " ended AS (UPDATE users u SET disabled_at = now() FROM pairing"
+	       " WHERE $10::boolean AND u.facility_id = $3::uuid AND u.display_id = $5::uuid"
+	       " AND u.disabled_at IS NULL RETURNING u.id),"
 	       " account AS (INSERT INTO users (id, facility_id, login, display_name, role,"
 	       " display_id, created_by)"
 	       " SELECT id, $3::uuid, 'device-' || replace(id::text, '-', ''), $7::text,"
-	       " 'display', $5::uuid, $2::uuid FROM pairing RETURNING id),"
+	       " 'display', $5::uuid, $2::uuid FROM pairing"
+	       " WHERE (SELECT count(*) FROM ended) >= 0 RETURNING id),"
 	       " key AS (INSERT INTO device_keys (user_id, key_hash, paired_by, paired_from)"
 	       " SELECT id, key_hash, $2::uuid, address FROM pairing JOIN account USING "
-	       "(id)), " PAIRED " SELECT $5::uuid, (SELECT pg_notify('" USERS_CHANGED
-	       "', id::text) FROM account) FROM pairing",
+	       "(id)), " PAIRED ", " REPLACED " SELECT $5::uuid, (SELECT pg_notify('" USERS_CHANGED
+	       "', id::text) FROM account), (SELECT pg_notify('" USERS_CHANGED
+	       "', id::text) FROM ended), (SELECT end_sessions(id, NULL) FROM ended)"
+	       " FROM pairing",
 };
 
 /* ---- which there are ---- */

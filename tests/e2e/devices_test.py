@@ -245,6 +245,38 @@ class Pairing(unittest.TestCase):
         self.assertEqual((left["name"], left["desks"], left["version"]),
                          ("Ukumbi S", [TOWN.desks["room-4"]], device["version"]))
 
+    def test_a_machine_comes_in_as_the_one_in_its_place_goes_out(self):
+        key, device = pair("Ukumbi R", desks=["room-4"])
+        account = HOSPITAL.cluster.ask(
+            f"SELECT id FROM users WHERE display_id = '{device['id']}'")
+        begun = begin()
+        alone = approve(begun["code"], "Ukumbi R", ends_old=True)
+        self.assertEqual((alone.status, alone.code, alone.json["field"]),
+                         (422, "missing_field", "device"))
+        # Where the new one cannot come in, the old one stays.
+        gone = begin()
+        seen = must(SERVER.post(admin_path("pairings"), {"code": gone["code"]},
+                                TOWN.tokens["admin"]))
+        must(SERVER.post(admin_path("pairings", seen["id"], "refuse"), None,
+                         TOWN.tokens["admin"]))
+        late = approve(gone["code"], "Ukumbi R", desks=["room-4"], device=device["id"],
+                       ends_old=True)
+        self.assertEqual((late.status, late.code), (404, "no_such_pairing"))
+        self.assertEqual(must(enter(key))["display"], device["id"])
+        again = str(uuid.uuid4())
+        for _ in range(2):
+            taken = must(approve(begun["code"], "Ukumbi R", desks=["room-5"], key=again,
+                                 device=device["id"], ends_old=True))
+            self.assertEqual((taken["id"], taken["state"], taken["desks"]),
+                             (device["id"], "paired", [TOWN.desks["room-5"]]))
+        self.assertEqual(enter(key).code, "device_revoked")
+        self.assertEqual(must(enter(begun["device_key"]))["display"], device["id"])
+        rows = [row for row in audited("device.revoked") if row["object"] == device["id"]]
+        self.assertEqual([(row["actor"], row["detail"]) for row in rows],
+                         [(TOWN.users["admin"], {"account": account})])
+        self.assertEqual(len([row for row in audited("device.paired")
+                              if row["object"] == device["id"]]), 2)
+
     def test_of_two_at_once_one_has_the_place_and_what_was_said_of_it(self):
         _, device = pair("Ukumbi T", desks=["room-4"])
         revoke(device["id"])
