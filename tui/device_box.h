@@ -5,12 +5,17 @@
 #pragma once
 
 #include "common/base/uuid.h"
+#include "common/model/rows.h"
 #include "common/term/entry.h"
 #include "common/term/scroll.h"
 
 struct console;
 
-enum { DEVICE_NAME_CHARS = 60, DEVICE_ROOMS_MOST = 64, DEVICE_CODE_BYTES_TYPED = 65 };
+enum {
+	DEVICE_NAME_CHARS = 60,
+	DEVICE_ROOMS_MOST = FACILITY_DESKS_MAX,
+	DEVICE_CODE_BYTES_TYPED = 65
+};
 
 /* Where the cursor is. */
 enum device_part { PART_NAME, PART_NAME_EN, PART_ROOMS, PART_COUNT };
@@ -32,6 +37,8 @@ struct device_box {
 	bool is_old_in_service;
 	struct entry names[PART_ROOMS]; /* in Swahili; in English, or empty: the same */
 	enum device_part part;          /* the cursor */
+	char began[PART_ROOMS][4 * DEVICE_NAME_CHARS + 1]; /* how they were */
+	bool were_rooms_touched;
 	struct device_room rooms[DEVICE_ROOMS_MOST];
 	struct uuid ids[DEVICE_ROOMS_MOST];
 	size_t count;

@@ -13,11 +13,55 @@
 
 /* ---- saving ---- */
 
+static bool has_other(const struct device_box *box, enum device_part part)
+{
+	return strcmp(box->names[part].bytes, box->began[part]) != 0;
+}
+
+/* Of one that is there already what was touched and nothing else: what others have changed
+ * meanwhile, or what finds no place in the box, is not taken from it. */
+static bool is_sent(const struct device_box *box, enum device_part part)
+{
+	if (box->is_new)
+		return true;
+	return part == PART_ROOMS ? box->were_rooms_touched : has_other(box, part);
+}
+
+static bool is_changed(const struct device_box *box)
+{
+	bool is_any = false;
+
+	for (int part = PART_NAME; part < PART_COUNT; part++)
+		is_any = is_any || is_sent(box, (enum device_part)part);
+	return is_any;
+}
+
+static void add_member(struct text *body, const char *name)
+{
+	text_printf(body, "%s\"%s\":", body->length > 1 ? "," : "", name);
+}
+
+static void add_names(const struct device_box *box, struct text *body)
+{
+	if (is_sent(box, PART_NAME)) {
+		add_member(body, "name");
+		text_json_string(body, box->names[PART_NAME].bytes);
+	}
+	if (!is_sent(box, PART_NAME_EN))
+		return;
+	add_member(body, "name_en");
+	if (entry_is_empty(&box->names[PART_NAME_EN]))
+		text_add(body, "null");
+	else
+		text_json_string(body, box->names[PART_NAME_EN].bytes);
+}
+
 static void add_desks(const struct device_box *box, struct text *body)
 {
 	const char *comma = "";
 
-	text_add(body, ",\"desks\":[");
+	add_member(body, "desks");
+	text_add_char(body, '[');
 	for (size_t i = 0; i < box->count; i++) {
 		char id[UUID_TEXT_BYTES];
 
@@ -32,22 +76,20 @@ static void add_desks(const struct device_box *box, struct text *body)
 
 static void write_body(const struct device_box *box, struct text *body)
 {
-	text_add(body, "{\"name\":");
-	text_json_string(body, box->names[PART_NAME].bytes);
-	text_add(body, ",\"name_en\":");
-	if (entry_is_empty(&box->names[PART_NAME_EN]))
-		text_add(body, "null");
-	else
-		text_json_string(body, box->names[PART_NAME_EN].bytes);
-	add_desks(box, body);
+	text_add_char(body, '{');
+	add_names(box, body);
+	if (is_sent(box, PART_ROOMS))
+		add_desks(box, body);
 	if (box->is_new) {
-		text_add(body, ",\"kind\":");
+		add_member(body, "kind");
 		text_json_string(body, box->kind);
-		text_add(body, ",\"code\":");
+		add_member(body, "code");
 		text_json_string(body, box->code);
 	}
 	if (*box->old)
 		text_printf(body, ",\"device\":\"%s\"", box->old);
+	if (box->is_old_in_service)
+		text_add(body, ",\"ends_old\":true");
 	text_add_char(body, '}');
 }
 
@@ -74,13 +116,21 @@ static void saved(void *arg, const struct link_reply *reply)
 	devices_told(console, reply->body);
 }
 
+static size_t count_rooms(const struct device_box *box)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < box->count; i++)
+		count += box->rooms[i].is_on;
+	return count;
+}
+
 bool device_has_room(const struct device_box *box)
 {
-	for (size_t i = 0; i < box->count; i++)
-		if (box->rooms[i].is_on)
-			return true;
-	return false;
+	return count_rooms(box) > 0;
 }
+
+_Static_assert(DISPLAY_DESKS_MAX == 64, "what is missing says so");
 
 static const char *missing(const struct device_box *box)
 {
@@ -88,6 +138,10 @@ static const char *missing(const struct device_box *box)
 		return N_("It needs a name: what stands on the wall beside it");
 	if (strcmp(box->kind, "tickets") == 0 && !device_has_room(box))
 		return N_("A ticket machine needs the rooms for which it gives numbers");
+	if (is_sent(box, PART_ROOMS) && count_rooms(box) > DISPLAY_DESKS_MAX)
+		return N_("64 rooms at most; where none is chosen, it has all of them");
+	if (!is_changed(box))
+		return N_("Nothing was changed");
 	return NULL;
 }
 
@@ -111,38 +165,15 @@ static void send(struct console *console, struct device_box *box)
 	text_finish(&body);
 }
 
-/* The old one has gone, and its place is free. */
-static void old_ended(void *arg, const struct link_reply *reply)
-{
-	struct console *console = arg;
-	struct device_box *box = device_box_of(console);
-
-	console_release(console);
-	if (box)
-		box->is_sending = false;
-	if (reply->outcome != LINK_DONE)
-		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
-	else if (box) {
-		box->is_old_in_service = false;
-		send(console, box);
-	}
-}
-
-static void end_old(struct console *console, const char *answer, const void *context)
+/* In one step at the server: where the new one cannot come in, the old one stays. */
+static void send_in_place(struct console *console, const char *answer, const void *context)
 {
 	struct device_box *box = device_box_of(console);
-	char path[DEVICE_PATH_BYTES];
 
 	(void)answer;
 	(void)context;
-	if (!box)
-		return;
-	device_path(console, path, "devices", box->old, "revoke");
-	box->is_sending = console_ask(console,
-		&(struct link_request){ .method = "POST", .path = path, .body = "{}" }, old_ended,
-		console);
-	if (box->is_sending)
-		console_hold(console);
+	if (box)
+		send(console, box);
 }
 
 void device_save(struct console *console)
@@ -158,7 +189,7 @@ void device_save(struct console *console)
 			say(console, N_("The old machine of %s is in service still. Take it out, "
 					"and this one in? The old key ends at once.")),
 			box->old_name);
-		ask_yes(console, question, end_old, NULL, 0);
+		ask_yes(console, question, send_in_place, NULL, 0);
 	} else {
 		send(console, box);
 	}

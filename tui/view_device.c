@@ -68,6 +68,9 @@ static struct device_box *open_box(
 		box->names[i].limit = DEVICE_NAME_CHARS;
 	entry_set(&box->names[PART_NAME], record_text(named, "name"));
 	entry_set(&box->names[PART_NAME_EN], record_text(named, "name_en"));
+	for (int i = 0; i < PART_ROOMS; i++)
+		snprintf(box->began[i], sizeof(box->began[i]), "%.*s",
+			(int)sizeof(box->began[i]) - 1, box->names[i].bytes);
 	find_rooms(console, box, jdoc_get(named, "desks"));
 	return box;
 }
@@ -130,6 +133,7 @@ static void toggle(struct console *console)
 	struct device_box *box = device_box_of(console);
 
 	box->rooms[box->scroll.chosen].is_on = !box->rooms[box->scroll.chosen].is_on;
+	box->were_rooms_touched = true;
 	console_touch(console);
 }
 

@@ -161,6 +161,48 @@ static void a_device_is_renamed_and_moved_by_its_version(void **state)
 	assert_true(was_asked(s, "{\"name\":\"Ukumbi B\",\"name_en\":\"Hall B\",\"desks\":[\""));
 }
 
+static void add_rooms(struct stage *s, int count)
+{
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	for (int i = 10; i < count; i++)
+		stage_happens(s,
+			"desk.configure desk=x%d code=x%d name_sw=X name_en=X room=%d "
+			"services=opd",
+			i, i, i);
+}
+
+static void what_was_not_touched_is_not_sent(void **state)
+{
+	struct stage *s = *state;
+
+	at_devices(s);
+	stage_replies(s, path_of(s, "PATCH", "devices/" HALL), 200, HALL_DEVICE("Ukumbi B"));
+	stage_type(s, "<Enter><Enter>");
+	stage_sees(s, "Nothing was changed");
+	assert_false(was_asked(s, "PATCH"));
+	stage_type(s, "<Backspace>B<Enter>");
+	assert_true(was_asked(s, " {\"name\":\"Ukumbi B\"}"));
+}
+
+static void all_rooms_of_a_facility_can_be_chosen_from(void **state)
+{
+	struct stage *s = *state;
+
+	add_rooms(s, 120);
+	at_devices(s);
+	stage_type(s, "<Down><Enter><Tab><Tab>");
+	stage_sees(s, "[x] Room 1 ");
+	/* Windows come last, behind all rooms. */
+	stage_type(s, "<End>");
+	stage_sees(s, "[ ] Window 3");
+	stage_sees(s, "[ ] Room 119");
+	for (int i = 0; i < 64; i++)
+		stage_type(s, "<Space><Up>");
+	stage_type(s, "<Enter>");
+	stage_sees(s, "64 rooms at most");
+	assert_false(was_asked(s, "PATCH"));
+}
+
 static void more_rooms_than_are_in_sight_are_told(void **state)
 {
 	struct stage *s = *state;
@@ -169,12 +211,7 @@ static void more_rooms_than_are_in_sight_are_told(void **state)
 	stage_type(s, "<Enter>");
 	stage_misses(s, "↓");
 	stage_type(s, "<Esc>");
-	scene_as(s->scene, "admin", ROLE_ADMIN);
-	for (int i = 10; i < 40; i++)
-		stage_happens(s,
-			"desk.configure desk=x%d code=x%d name_sw=X name_en=X room=%d "
-			"services=opd",
-			i, i, i);
+	add_rooms(s, 40);
 	stage_type(s, "<Enter>");
 	stage_sees(s, "↓");
 	stage_type(s, "<Tab><Tab><End>");
@@ -237,7 +274,7 @@ static void a_new_machine_has_the_place_of_the_old(void **state)
 	stage_sees(s, "Ukumbi wa zamani is paired");
 }
 
-static void an_old_machine_in_service_goes_out_by_y_first(void **state)
+static void an_old_machine_in_service_goes_out_as_the_new_one_comes_in(void **state)
 {
 	struct stage *s = *state;
 
@@ -248,15 +285,21 @@ static void an_old_machine_in_service_goes_out_by_y_first(void **state)
 	stage_type(s, "<Enter>");
 	stage_sees(s, "The old machine of Mlango is in service still.");
 	stage_type(s, "n");
-	assert_false(was_asked(s, "/revoke"));
+	assert_false(was_asked(s, "ends_old"));
+	/* The code is good no more: the old one was not touched. */
 	stage_replies(s, path_of(s, "POST", "devices"), 404, "{\"code\":\"no_such_pairing\"}");
-	stage_replies(s, path_of(s, "POST", "devices/" DOOR "/revoke"), 200, DOOR_DEVICE);
 	stage_type(s, "<Enter>y");
-	assert_true(was_asked(s, "devices/" DOOR "/revoke"));
+	assert_true(was_asked(s, "\"device\":\"" DOOR "\",\"ends_old\":true}"));
+	assert_false(was_asked(s, "/revoke"));
 	stage_sees(s, "No device shows this code now");
-	/* It is out already, and nobody is asked again. */
+	/* A server of before knows no such step, and nothing was done. */
+	stage_replies(s, path_of(s, "POST", "devices"), 422,
+		"{\"code\":\"unknown_field\",\"field\":\"ends_old\"}");
+	stage_type(s, "<Enter>y");
+	stage_sees(s, "The server is older than this console");
+	assert_false(was_asked(s, "/revoke"));
 	stage_replies(s, path_of(s, "POST", "devices"), 201, DOOR_DEVICE);
-	stage_type(s, "<Enter>");
+	stage_type(s, "<Enter>y");
 	stage_sees(s, "Mlango is paired");
 }
 
@@ -410,10 +453,12 @@ int main(void)
 		TEST(what_is_not_ours_is_refused),
 		TEST(a_code_that_is_none_says_so),
 		TEST(a_device_is_renamed_and_moved_by_its_version),
+		TEST(what_was_not_touched_is_not_sent),
+		TEST(all_rooms_of_a_facility_can_be_chosen_from),
 		TEST(more_rooms_than_are_in_sight_are_told),
 		TEST(a_device_is_taken_out_of_service_by_y_alone),
 		TEST(a_new_machine_has_the_place_of_the_old),
-		TEST(an_old_machine_in_service_goes_out_by_y_first),
+		TEST(an_old_machine_in_service_goes_out_as_the_new_one_comes_in),
 		TEST(a_machine_of_another_kind_has_no_place_there),
 		TEST(the_history_tells_each_connection),
 		TEST(names_of_devices_are_shown_harmless),
