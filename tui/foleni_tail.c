@@ -110,6 +110,7 @@ static const int final_codes[LINK_WHY_COUNT] = {
 	[LINK_WHY_SESSION] = EX_NOPERM,
 	[LINK_WHY_ACCOUNT] = EX_NOPERM,
 	[LINK_WHY_FACILITY] = EX_DATAERR,
+	[LINK_WHY_WHICH_FACILITY] = EX_DATAERR,
 };
 
 /* With --once nobody waits for better times. */

@@ -355,10 +355,19 @@ static const char *why_no_ending(struct console *console)
 	return record_int(chosen(console), "sessions") > 0 ? NULL : N_("nobody is signed in by it");
 }
 
+/* The server names the account of a device that is let in by a code. */
+static bool was_paired(const struct jdoc *record)
+{
+	return !is_person(record) && strncmp(record_text(record, "login"), "device-", 7) == 0;
+}
+
 static const char *why_no_disabling(struct console *console)
 {
 	if (!chosen(console))
 		return why_none_chosen(console);
+	/* Its key ended for good; one that signs in by a password can come back. */
+	if (user_is(chosen(console), "off") && was_paired(chosen(console)))
+		return N_("the device is out of service; page 4 lets another one in");
 	return is_oneself(console, chosen(console)) ? N_("it is your own account") : NULL;
 }
 

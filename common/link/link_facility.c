@@ -29,11 +29,12 @@ static void facilities_told(void *arg, const struct ask_answer *answer)
 	char why[JDOC_WHY_BYTES], detail[LINK_DETAIL_BYTES];
 	struct jdoc *document = NULL;
 	uint32_t asked_ms = answer->retry_after_s * 1000;
-	bool is_found = false;
+	bool is_found = false, is_open = false;
 
 	if (finding.verdict == LINK_VERDICT_OK) {
 		document = jdoc_parse(answer->body, answer->length, why);
 		is_found = take_facility(link, jdoc_get(document, "facilities"));
+		is_open = !link->facility && jdoc_count(jdoc_get(document, "facilities")) > 1;
 		jdoc_destroy(&document);
 	}
 	link_describe(answer, detail);
@@ -43,8 +44,10 @@ static void facilities_told(void *arg, const struct ask_answer *answer)
 	if (is_found)
 		link_go_on(link);
 	else if (finding.verdict == LINK_VERDICT_OK)
-		link_stop(link, LINK_WHY_FACILITY,
-			link->facility ? link->facility : "one must be chosen");
+		link_stop(link, is_open ? LINK_WHY_WHICH_FACILITY : LINK_WHY_FACILITY,
+			link->facility ? link->facility
+			: is_open      ? "one must be named"
+				       : "there is none yet");
 	else
 		link_lose(link, is_token_bad ? LINK_WHY_TOKEN : finding.why, detail, asked_ms);
 }

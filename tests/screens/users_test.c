@@ -504,6 +504,21 @@ static void nobody_is_offered_to_disable_himself(void **state)
 	stage_sees(s, "Edit: not now, this is a device: page 4 changes it");
 }
 
+static void a_device_that_is_out_of_service_is_not_let_in_here(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "GET /v1/admin/users", 200,
+		"{\"users\":[{\"id\":\"55555555-5555-4555-8555-555555555505\",\"login\":"
+		"\"device-55555555555545558555555555555505\",\"name\":\"Ukumbi B\","
+		"\"role\":\"display\",\"state\":\"off\",\"sessions\":0,\"version\":3" MADE
+		"}]" COUNTS "}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_type(s, "d");
+	stage_sees(s, "Disable/enable: not now, the device is out of service");
+	assert_false(was_asked(s, "POST"));
+}
+
 static void what_a_rule_says_is_told_in_the_language_of_the_user(void **state)
 {
 	static const char busy[] = "{\"code\":\"desk_busy\",\"detail\":\"not looked at\","
@@ -569,6 +584,7 @@ int main(void)
 		TEST(what_cannot_be_taken_back_is_asked_for),
 		TEST(a_lock_is_told_and_opened),
 		TEST(nobody_is_offered_to_disable_himself),
+		TEST(a_device_that_is_out_of_service_is_not_let_in_here),
 		TEST(what_is_refused_is_said),
 		TEST(what_a_rule_says_is_told_in_the_language_of_the_user),
 	};

@@ -104,7 +104,8 @@ static void of_several_facilities_one_must_be_chosen(void **state)
 
 	scene_begin(&scene);
 	fake_until(&scene.fake, scene_state(&scene) == LINK_STOPPED);
-	assert_int_equal(link_status(scene.link)->why, LINK_WHY_FACILITY);
+	assert_int_equal(link_status(scene.link)->why, LINK_WHY_WHICH_FACILITY);
+	assert_non_null(strstr(link_why_text(LINK_WHY_WHICH_FACILITY), "--facility CODE"));
 	scene_end(&scene);
 }
 
