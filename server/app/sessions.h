@@ -37,7 +37,8 @@ void sessions_trust(struct sessions *sessions);
 MUST_CHECK enum err sessions_check(
 	const struct sessions *sessions, const struct token_claims *claims);
 
-/* Passes are good once, for a short time, at this server only. */
+/* Passes are good once, for a short time. These, for while there is no database, are so at this
+ * server only; those that it keeps (pass_keep of server/store/sign_in.h) at every one. */
 enum { PASS_TEXT_BYTES = 44, PASS_LIFE_S = 30 };
 /* ERR_BUSY: too many are waiting to be used. */
 MUST_CHECK enum err sessions_give_pass(struct sessions *sessions, const struct token_claims *claims,

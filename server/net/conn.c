@@ -18,7 +18,7 @@ enum { SLOT_BITS = 20, SLOT_MASK = (1 << SLOT_BITS) - 1, US_PER_MS = 1000 };
 static const unsigned allowed[CONN_STATE_COUNT] = {
 	[CONN_IDLE] = BIT(CONN_READING) | BIT(CONN_DEAD),
 	[CONN_READING] = BIT(CONN_ANSWERING) | BIT(CONN_SENDING) | BIT(CONN_OPEN) | BIT(CONN_DEAD),
-	[CONN_ANSWERING] = BIT(CONN_SENDING) | BIT(CONN_DEAD),
+	[CONN_ANSWERING] = BIT(CONN_SENDING) | BIT(CONN_OPEN) | BIT(CONN_DEAD),
 	[CONN_SENDING] = BIT(CONN_IDLE) | BIT(CONN_READING) | BIT(CONN_LINGERING) | BIT(CONN_DEAD),
 	[CONN_OPEN] = BIT(CONN_CLOSING) | BIT(CONN_DEAD),
 	[CONN_CLOSING] = BIT(CONN_LINGERING) | BIT(CONN_DEAD),
@@ -73,6 +73,7 @@ static void destroy(struct conn *conn)
 	outbox_finish(&conn->outbox);
 	text_wipe(&conn->input);
 	mem_free(conn->if_none_match);
+	mem_free(conn->accept);
 	if (conn->socket) {
 		ws_reader_finish(&conn->socket->reader);
 		mem_free(conn->socket);

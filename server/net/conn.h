@@ -67,6 +67,7 @@ struct conn {
 	size_t head_length; /* 0: not complete yet */
 	size_t body_length;
 	char *if_none_match;
+	char *accept; /* Of a handshake that may still be accepted: its answer's key. */
 	struct outbox outbox;
 	struct socket_part *socket; /* NULL: HTTP */
 	struct peer_key peer;
@@ -156,6 +157,9 @@ void exchange_expire(struct conn *conn);
 /* The reader holds a request for an upgrade. ERR_OK: the connection is a WebSocket, and the answer
  * that says so is in the text. */
 MUST_CHECK enum err socket_upgrade(struct conn *conn, struct text *answer);
+/* From now on it is a WebSocket; the answer that says so, with this key, is in the text. */
+void socket_accept(
+	struct conn *conn, const char *accept, const char *protocol, struct text *answer);
 /* Tells the handler. */
 void socket_opened(struct conn *conn);
 void socket_received(struct conn *conn, char *bytes, size_t length);

@@ -63,6 +63,8 @@ static void answer(struct conn *conn, const struct net_answer *given)
 	conn->id = 0;
 	mem_free(conn->if_none_match);
 	conn->if_none_match = NULL;
+	mem_free(conn->accept);
+	conn->accept = NULL;
 	conn_set_state(conn, CONN_SENDING);
 	if (conn->is_corked)
 		return;
@@ -318,6 +320,30 @@ static void pass_to_socket(struct conn *conn, char *bytes, size_t length)
 	conn->input = (struct text){ 0 };
 	socket_received(conn, bytes, length);
 	text_wipe(&input);
+}
+
+bool net_accept(struct net *net, struct net_request_id id, const char *protocol, net_begun *begun,
+	void *arg)
+{
+	struct conn *conn = conn_find(net, id.n);
+	struct text answer = { 0 };
+
+	if (!conn || conn->state != CONN_ANSWERING || !conn->accept || net->is_stopping) {
+		net->stats.late_answers++;
+		return false;
+	}
+	net->stats.refused_upgrades--;
+	conn_new_id(conn);
+	socket_accept(conn, conn->accept, protocol, &answer);
+	mem_free(conn->accept);
+	conn->accept = NULL;
+	set_send_deadline(conn, answer.length);
+	conn_write(conn, text_string(&answer), answer.length);
+	text_finish(&answer);
+	begun(arg, (struct net_socket_id){ conn->id });
+	if (conn->input.length && conn->state != CONN_DEAD)
+		pass_to_socket(conn, conn->input.bytes, conn->input.length);
+	return true;
 }
 
 static void advance(struct conn *conn, char *bytes, size_t length)

@@ -138,6 +138,12 @@ struct net_answer {
 
 /* False: the client has gone, or was told 503 because answer_ms had passed. */
 bool net_reply(struct net *net, struct net_request_id id, const struct net_answer *answer);
+/* In place of the answer to an upgrade that was refused: the client gets its WebSocket, with one of
+ * the subprotocols it offers. begun is called from inside with the socket's id, before anything
+ * else is of it, and opened is not. Never from inside of refused. False: as for net_reply(). */
+typedef void net_begun(void *arg, struct net_socket_id socket);
+bool net_accept(struct net *net, struct net_request_id id, const char *protocol, net_begun *begun,
+	void *arg);
 /* Answers with an error as problem+json. title NULL: err_text(); detail may be NULL. */
 bool net_reply_problem(struct net *net, struct net_request_id id, enum err err, const char *title,
 	const char *detail);
@@ -175,8 +181,8 @@ struct net_handlers {
 	enum err (*upgrade)(
 		void *arg, const struct net_upgrade *upgrade, const char **protocol_out);
 	/* upgrade has refused this request with err: true, and it is answered by net_reply() as any
-	 * other, then or later; the connection ends behind the answer. False, or without this
-	 * handler, net answers at once. */
+	 * other, then or later, and the connection ends behind the answer; or it is let in after
+	 * all, by net_accept(). False, or without this handler, net answers at once. */
 	bool (*refused)(void *arg, const struct net_request *request, enum err err);
 	/* Once for each accepted upgrade; later exactly one closed. */
 	void (*opened)(void *arg, struct net_socket_id socket);

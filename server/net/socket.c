@@ -92,20 +92,8 @@ static void become_socket(struct conn *conn)
 	conn_set_state(conn, CONN_OPEN);
 }
 
-enum err socket_upgrade(struct conn *conn, struct text *answer)
+void socket_accept(struct conn *conn, const char *accept, const char *protocol, struct text *answer)
 {
-	char accept[WS_ACCEPT_BYTES];
-	const char *protocol = NULL;
-	enum err err = check_handshake(conn->net, accept);
-
-	if (!err)
-		err = ask_handler(conn, &protocol);
-	if (err == ERR_BAD_ORIGIN)
-		net_event(conn->net, "net.origin_refused", conn->remote);
-	if (err) {
-		conn->id = 0;
-		return err;
-	}
 	text_printf(answer,
 		"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
 		"Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n",
@@ -114,6 +102,25 @@ enum err socket_upgrade(struct conn *conn, struct text *answer)
 		text_printf(answer, "Sec-WebSocket-Protocol: %s\r\n", protocol);
 	text_add(answer, "\r\n");
 	become_socket(conn);
+}
+
+enum err socket_upgrade(struct conn *conn, struct text *answer)
+{
+	char accept[WS_ACCEPT_BYTES];
+	const char *protocol = NULL;
+	enum err err = check_handshake(conn->net, accept);
+
+	if (!err) {
+		err = ask_handler(conn, &protocol);
+		conn->accept = err ? mem_strdup(accept) : NULL;
+	}
+	if (err == ERR_BAD_ORIGIN)
+		net_event(conn->net, "net.origin_refused", conn->remote);
+	if (err) {
+		conn->id = 0;
+		return err;
+	}
+	socket_accept(conn, accept, protocol, answer);
 	return ERR_OK;
 }
 

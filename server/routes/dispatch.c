@@ -411,12 +411,13 @@ void dispatch(struct routes *routes, const struct net_request *http)
 	serve(request, http);
 }
 
-void dispatch_denial(struct routes *routes, const struct net_request *http,
-	const struct token_claims *who, const char *wanted, enum err err)
+struct request *dispatch_hold(struct routes *routes, const struct net_request *http)
 {
-	struct request *request = request_create(routes, http);
+	return request_create(routes, http);
+}
 
-	request->who = *who;
-	note_denial(request, wanted, err);
-	request_refuse(&request, err);
+void dispatch_deny(struct request **request, const char *wanted, enum err err)
+{
+	note_denial(*request, wanted, err);
+	request_refuse(request, err);
 }

@@ -37,9 +37,11 @@ struct routes {
 
 /* The handler of every request. */
 void dispatch(struct routes *routes, const struct net_request *http);
-/* Refuses a request that is none for a route, once it is written down. */
-void dispatch_denial(struct routes *routes, const struct net_request *http,
-	const struct token_claims *who, const char *wanted, enum err err);
+/* A request that is none for a route. It ends by dispatch_deny(), or by request_drop() where
+ * nothing is owed any more. */
+struct request *dispatch_hold(struct routes *routes, const struct net_request *http);
+/* Refuses it, once it is written down of request->who. Sets *request to NULL. */
+void dispatch_deny(struct request **request, const char *wanted, enum err err);
 
 /* X-Request-Id, where it is fit for a log; else a new one. */
 void request_name(const struct net_request *http, char name_out[REQUEST_NAME_BYTES]);

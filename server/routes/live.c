@@ -12,7 +12,6 @@
 #include "server/ops/config.h"
 #include "server/routes/denial.h"
 #include "server/routes/live_socket.h"
-#include "server/routes/redirect.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -330,87 +329,15 @@ void live_message(struct live *live, struct net_socket_id id, const struct net_m
 
 /* ---- coming and going ---- */
 
-static enum err let_in(struct live *live, const struct net_upgrade *upgrade, struct socket *socket)
+void live_add(const struct socket *entry)
 {
-	const char *authorization = net_request_header(upgrade->request, "authorization");
-	enum err err = ERR_OK;
+	struct live *live = entry->live;
+	struct socket *socket = mem_alloc(sizeof(*socket));
 
-	if (authorization) {
-		err = authenticate(live->routes, authorization, &socket->who);
-		if (!err && socket->who.must_enrol)
-			err = ERR_MUST_ENROL;
-		socket->is_signed_in = !err;
-		return err;
-	}
-	for (size_t i = 0; !err && i < upgrade->protocol_count; i++) {
-		const char *protocol = upgrade->protocols[i];
-
-		if (strncmp(protocol, "t.", 2) != 0)
-			continue;
-		err = sessions_take_pass(live->routes->sessions, protocol + 2, &socket->who);
-		socket->is_signed_in = !err;
-	}
-	return err;
-}
-
-static bool is_offered(const struct net_upgrade *upgrade)
-{
-	for (size_t i = 0; i < upgrade->protocol_count; i++)
-		if (strcmp(upgrade->protocols[i], LIVE_PROTOCOL) == 0)
-			return true;
-	return false;
-}
-
-bool live_is_address(const struct net_request *request)
-{
-	return request->segment_count == 2 && strcmp(request->segments[0], "v1") == 0 &&
-	       strcmp(request->segments[1], "live") == 0;
-}
-
-enum err live_upgrade(
-	struct live *live, const struct net_upgrade *upgrade, const char **protocol_out)
-{
-	const struct net_request *request = upgrade->request;
-	struct socket entry = { .live = live, .id = upgrade->socket };
-	struct socket *socket;
-	enum err err;
-
-	if (!live_is_address(request))
-		return ERR_NO_ROUTE;
-	if (came_in_clear(live->routes, request))
-		return ERR_NEEDS_TLS;
-	if (!is_offered(upgrade))
-		return ERR_BAD_REQUEST;
-	if (live->routes->app->stopping)
-		return ERR_STOPPING;
-	client_address(live->routes, request, entry.address);
-	entry.language = asked_language(request);
-	request_name(request, entry.name);
-	err = let_in(live, upgrade, &entry);
-	/* Written down by live_refuse_upgrade(). */
-	if (err == ERR_MUST_ENROL)
-		return err;
-	if (err)
-		return live_deny(&entry, err, "live", (struct facility_id){ 0 });
-	entry.since_us = entry.counted_us = loop_monotonic_us(live->routes->app->loop);
-	entry.allowance_us = BURST_S * US_PER_S;
-	socket = mem_alloc(sizeof(*socket));
-	*socket = entry;
+	*socket = *entry;
+	socket->since_us = socket->counted_us = loop_monotonic_us(live->routes->app->loop);
+	socket->allowance_us = BURST_S * US_PER_S;
 	map_put(live->sockets, key_of(socket->id), socket);
-	*protocol_out = LIVE_PROTOCOL;
-	return ERR_OK;
-}
-
-bool live_refuse_upgrade(struct live *live, const struct net_request *http, enum err err)
-{
-	const char *authorization = net_request_header(http, "authorization");
-	struct token_claims who;
-
-	if (err != ERR_MUST_ENROL || !authorization ||
-		authenticate(live->routes, authorization, &who))
-		return false;
-	dispatch_denial(live->routes, http, &who, "live", err);
-	return true;
 }
 
 void live_closed(struct live *live, struct net_socket_id id)

@@ -6,6 +6,7 @@
 #include "common/base/list.h"
 #include "common/base/text.h"
 #include "server/app/audit.h"
+#include "server/app/refresh_token.h"
 #include "server/routes/dispatch.h"
 #include "server/routes/rights.h"
 
@@ -16,6 +17,9 @@ struct live {
 	struct routes *routes;
 	struct map *sockets;
 	struct list waiting; /* What somebody else will answer. */
+	/* The hash of the pass of an upgrade that was refused this moment, because only the
+	 * database may know it. "": there is none. */
+	char shown[REFRESH_HASH_BYTES];
 	struct loop_timer *timer;
 };
 
@@ -65,6 +69,8 @@ struct waiting {
 	uint64_t since;
 };
 
+/* Whom it lets in; takes a copy. */
+void live_add(const struct socket *entry);
 /* NULL: it is gone. */
 struct socket *live_find(struct live *live, struct net_socket_id id);
 

@@ -320,6 +320,11 @@ void request_refuse(struct request **request, enum err err)
 	refuse(request, err, NULL, 0);
 }
 
+void request_drop(struct request **request)
+{
+	finish(request);
+}
+
 void request_refuse_field(
 	struct request **request, enum err err, const struct field_problem *problem)
 {

@@ -63,6 +63,8 @@ void request_answer_etag(
 /* What no other fits: net's own form. Adds the headers that every answer has. */
 void request_reply(struct request **request, const struct net_answer *answer);
 void request_refuse(struct request **request, enum err err);
+/* Without a word: its connection became something else. */
+void request_drop(struct request **request);
 /* problem may be NULL. */
 void request_refuse_field(
 	struct request **request, enum err err, const struct field_problem *problem);

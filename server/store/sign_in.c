@@ -276,6 +276,32 @@ const struct db_statement accounts_changed = {
 	       " FROM users WHERE updated_at > now() - make_interval(secs => $1::float8)",
 };
 
+/* Two that clear up at once pass over what the other has in hand. */
+#define OLD_PASSES                                                                                 \
+	"ARRAY(SELECT pass_hash FROM live_passes"                                                  \
+	" WHERE given_at <= now() - make_interval(secs => $8::float8) FOR UPDATE SKIP LOCKED)"
+#define MORE_PASSES                                                                                \
+	"ARRAY(SELECT pass_hash FROM live_passes WHERE user_id = $2::uuid"                         \
+	" ORDER BY given_at DESC OFFSET 7 FOR UPDATE SKIP LOCKED)"
+const struct db_statement pass_keep = {
+	.name = "pass_keep",
+	.parameter_count = 8,
+	.sql = "WITH gone AS (DELETE FROM live_passes"
+	       " WHERE pass_hash = ANY (" OLD_PASSES " || " MORE_PASSES "))"
+	       " INSERT INTO live_passes (pass_hash, user_id, session_id, facility_id, display_id,"
+	       " role, token_ends_us) VALUES ($1::bytea, $2::uuid, $3::uuid, $4::uuid, $5::uuid,"
+	       " $6::user_role, $7::bigint)",
+};
+
+const struct db_statement pass_take = {
+	.name = "pass_take",
+	.parameter_count = 2,
+	.sql = "WITH taken AS (DELETE FROM live_passes WHERE pass_hash = $1::bytea RETURNING *)"
+	       " SELECT user_id, session_id, facility_id, display_id, role, token_ends_us FROM "
+	       "taken"
+	       " WHERE given_at > now() - make_interval(secs => $2::float8)",
+};
+
 /* What is not there is left out, as in all answers. */
 const struct db_statement account_tell = {
 	.name = "account_tell",
@@ -300,6 +326,8 @@ const struct db_statement *const sign_in_statements[] = {
 	&session_end,
 	&sessions_ended,
 	&accounts_changed,
+	&pass_keep,
+	&pass_take,
 	&account_tell,
 };
 const size_t sign_in_statement_count = COUNT_OF(sign_in_statements);

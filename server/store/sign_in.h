@@ -56,6 +56,13 @@ extern const struct db_statement sessions_ended;
 /* 1 seconds. The accounts that were changed within them: id, facility (nil: all), role, display
  * (nil: none), whether it is disabled. */
 extern const struct db_statement accounts_changed;
+/* A pass for a WebSocket. 1 its SHA-256, 2 user, 3 session, 4 facility (nil: all), 5 display (nil:
+ * a person), 6 role, 7 when the access token ends, in microseconds, 8 for how many seconds a pass
+ * is good. Those that are older go, and of one account all but the eight last. */
+extern const struct db_statement pass_keep;
+/* 1 its SHA-256, 2 for how many seconds it is good. One row or none: user, session, facility,
+ * display, role, when the access token ends. It is used up by that, whoever asks at once. */
+extern const struct db_statement pass_take;
 /* 1 user, 2 his facility (nil: all). One row or none: the account as JSON, its version. */
 extern const struct db_statement account_tell;
 

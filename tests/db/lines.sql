@@ -99,3 +99,7 @@ INSERT INTO device_connections (id, facility_id, display_id, user_id, run_id, ad
 		'00000000-0000-4000-8000-000000000034', user_id,
 		'00000000-0000-4000-8000-000000000052', '192.0.2.2', now() - interval '1 hour', now()
 	FROM device_keys;
+INSERT INTO live_passes (pass_hash, user_id, session_id, facility_id, display_id, role, token_ends_us)
+	VALUES (sha256('p'), '00000000-0000-4000-8000-000000000011',
+		'00000000-0000-4000-8000-000000000054', '00000000-0000-4000-8000-000000000001', uuid_nil(),
+		'doctor', 1);

@@ -38,6 +38,7 @@ static const struct {
 	{ "device_pairings", "of no facility before its code is typed" },
 	{ "displays", HOT },
 	{ "facilities", "says which there are" },
+	{ "live_passes", "found by a hash before anybody is known; ids only, for half a minute" },
 	{ "number_counters", HOT },
 	{ "queue_entries", HOT },
 	{ "queue_events", HOT },

@@ -46,6 +46,7 @@ IMPERSONAL = {
     "doctors": ["speciality", "room_preference", "licence_number"],
     "facilities": ["code", "name_sw", "name_en", "time_zone", "series_letters"],
     "inbound_messages": ["provider", "provider_id", "word"],
+    "live_passes": ["pass_hash"],
     "jobs": ["kind", "unique_key", "payload", "locked_by", "last_error"],
     "notification_templates": ["kind", "body"],
     "notifications": ["kind", "unique_key", "provider"],

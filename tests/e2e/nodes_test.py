@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two servers on one database: sixteen desks, each a process, press the same key at the same
 instant; requests come to both servers at once; one server is killed in the middle."""
+import concurrent.futures
 import http.client
 import multiprocessing
+import threading
 import unittest
 import uuid
 
@@ -75,6 +77,67 @@ def setUpModule():
     with hospital_of_module() as HOSPITAL:
         HOSPITAL.start()
         HOSPITAL.start()
+
+
+class Passes(unittest.TestCase):
+    """One-time tickets for sockets."""
+
+    def setUp(self):
+        self.first, self.second = HOSPITAL.servers[:2]
+        self.town = HOSPITAL.furnish(self.first, f"pass-{uuid.uuid4().hex[:8]}")
+
+    def give(self, server=None):
+        return must((server or self.first).post("/v1/auth/live-ticket", None,
+                                                self.town.tokens["nurse"]))["ticket"]
+
+    def open(self, server, ticket):
+        """The status of the handshake; 101, and then it is somebody's."""
+        from websockets.exceptions import InvalidStatusCode
+        try:
+            live = server.live(ticket=ticket)
+        except InvalidStatusCode as refused:
+            return refused.status_code
+        self.addCleanup(live.close)
+        self.assertEqual((live.hello()["role"], live.socket.subprotocol), ("nurse", "foleni.v1"))
+        return 101
+
+    @staticmethod
+    def kept():
+        return int(HOSPITAL.cluster.ask("SELECT count(*) FROM live_passes"))
+
+    def test_a_ticket_of_one_server_is_good_at_every_one_once(self):
+        for giver, taker in ((self.first, self.second), (self.second, self.first),
+                             (self.first, self.first)):
+            ticket = self.give(giver)
+            self.assertEqual(self.open(taker, ticket), 101)
+            self.assertEqual([self.open(server, ticket) for server in (giver, taker)], [401] * 2)
+        self.assertEqual(self.kept(), 0)
+
+    def test_of_many_who_show_it_at_once_one_is_let_in(self):
+        servers = [self.first, self.second] * 4
+        for _ in range(ROUNDS):
+            ticket, start = self.give(), threading.Barrier(len(servers))
+
+            def show(server, ticket=ticket, start=start):
+                start.wait(20)
+                return self.open(server, ticket)
+            with concurrent.futures.ThreadPoolExecutor(len(servers)) as pool:
+                found = sorted(pool.map(show, servers))
+            self.assertEqual(found, [101] + [401] * (len(servers) - 1))
+
+    def test_it_is_good_for_half_a_minute_and_the_last_eight_of_somebody_are(self):
+        old = self.give()
+        HOSPITAL.cluster.ask("UPDATE live_passes SET given_at = now() - interval '30 seconds'")
+        self.assertEqual(self.open(self.second, old), 401)
+        left = self.give()
+        HOSPITAL.cluster.ask("UPDATE live_passes SET given_at = now() - interval '29 seconds'")
+        self.assertEqual(self.open(self.second, left), 101)
+        self.give()
+        HOSPITAL.cluster.ask("UPDATE live_passes SET given_at = now() - interval '30 seconds'")
+        tickets = [self.give(server) for server in (self.first, self.second) * 5]
+        self.assertEqual(self.kept(), 8)
+        self.assertEqual([self.open(self.first, ticket) for ticket in (tickets[1], tickets[2])],
+                         [401, 101])
 
 
 class Nodes(unittest.TestCase):

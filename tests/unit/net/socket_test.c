@@ -140,6 +140,53 @@ static void a_refusal_may_wait_and_ends_the_connection(void **state)
 	rig_finish(&rig);
 }
 
+static void begun(void *arg, struct net_socket_id socket)
+{
+	struct net_socket_id *id = arg;
+
+	*id = socket;
+}
+
+static void who_was_refused_may_be_let_in_after_all(void **state)
+{
+	struct net_socket_id id = { 0 };
+	struct rig rig = { 0 };
+	struct raw_answer answer = { 0 };
+	struct raw raw;
+	char value[64];
+	(void)state;
+
+	rig_start(&rig);
+	rig_connect(&rig, &raw);
+	raw_ask_websocket(&raw, "/live", "foleni.v1", "Authorization: Bearer later\r\n");
+	rig_until(&rig, rig.later_count == 1);
+	/* What comes too early waits. */
+	raw_say_bytes(&raw, "\x81\x82\0\0\0\0hi", 8);
+	assert_true(net_accept(rig.net, rig.later[0], "foleni.v1", begun, &id));
+	raw_take_answer(&raw, false, &answer);
+	assert_int_equal(answer.status, 101);
+	assert_string_equal(
+		raw_header(&answer, "Sec-WebSocket-Accept", value), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+	assert_string_equal(raw_header(&answer, "Sec-WebSocket-Protocol", value), "foleni.v1");
+	raw_answer_finish(&answer);
+	expect_text(&raw, "hi");
+	raw_say_text(&raw, "habari");
+	expect_text(&raw, "habari");
+	assert_true(id.n && id.n != rig.later[0].n);
+	assert_int_equal(net_stats(rig.net).refused_upgrades, 0);
+	/* Once, and only who asked for a WebSocket. */
+	assert_false(net_accept(rig.net, rig.later[0], "foleni.v1", begun, &id));
+	assert_false(net_accept(rig.net, (struct net_request_id){ id.n }, NULL, begun, &id));
+	raw_close(&raw);
+	rig_wait_count(&rig, &rig.closed, 1);
+	rig_connect(&rig, &raw);
+	raw_say_slowly(&raw, "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n");
+	rig_until(&rig, rig.later_count == 2);
+	assert_false(net_accept(rig.net, rig.later[1], NULL, begun, &id));
+	raw_close(&raw);
+	rig_finish(&rig);
+}
+
 static void who_may_not_connect_is_told_why(void **state)
 {
 	static const char *const origins[] = { "https://hospital.example", NULL };
@@ -857,6 +904,7 @@ int main(void)
 		cmocka_unit_test(what_is_sent_at_opening_comes_behind_the_answer),
 		cmocka_unit_test(frames_may_come_together_with_the_handshake),
 		cmocka_unit_test(a_refusal_may_wait_and_ends_the_connection),
+		cmocka_unit_test(who_was_refused_may_be_let_in_after_all),
 		cmocka_unit_test(who_may_not_connect_is_told_why),
 		cmocka_unit_test(without_a_list_only_the_servers_own_pages_may_connect),
 		cmocka_unit_test(a_handshake_has_a_version_a_key_and_no_other_method),

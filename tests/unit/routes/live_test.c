@@ -95,6 +95,10 @@ static void a_wrong_token_or_pass_is_401(void **state)
 	assert_int_equal(ask_status(rig, "/v1/live", "foleni.v1, t.x", ""), 401);
 }
 
+/* There is no database here, so passes are this server's own; and whether another one has given
+ * those that it does not know cannot be said now. */
+enum { UNKNOWN_PASS = 503 };
+
 static void take_pass(struct rig *rig, char protocols_out[80])
 {
 	char *at;
@@ -113,7 +117,7 @@ static void a_pass_is_good_once(void **state)
 	take_pass(rig, protocols);
 	assert_int_equal(ask_status(rig, "/v1/live", protocols, ""), 101);
 	say(rig, "{\"t\":\"ping\"}", "\"t\":\"pong\"");
-	assert_int_equal(ask_status(rig, "/v1/live", protocols, ""), 401);
+	assert_int_equal(ask_status(rig, "/v1/live", protocols, ""), UNKNOWN_PASS);
 }
 
 static void a_pass_is_good_for_half_a_minute(void **state)
@@ -123,7 +127,7 @@ static void a_pass_is_good_for_half_a_minute(void **state)
 
 	take_pass(rig, late);
 	later_us = PASS_LIFE_S * US_PER_S;
-	assert_int_equal(ask_status(rig, "/v1/live", late, ""), 401);
+	assert_int_equal(ask_status(rig, "/v1/live", late, ""), UNKNOWN_PASS);
 	take_pass(rig, soon);
 	later_us += (PASS_LIFE_S - 10) * US_PER_S;
 	assert_int_equal(ask_status(rig, "/v1/live", soon, ""), 101);
@@ -144,7 +148,7 @@ static void many_passes_of_one_account_push_out_its_oldest(void **state)
 		snprintf(i ? protocols : first, sizeof(first), "foleni.v1, t.%.43s",
 			strstr(rig->answer.body, "\"ticket\":\"") + strlen("\"ticket\":\""));
 	}
-	assert_int_equal(ask_status(rig, "/v1/live", first, ""), 401);
+	assert_int_equal(ask_status(rig, "/v1/live", first, ""), UNKNOWN_PASS);
 	assert_int_equal(ask_status(rig, "/v1/live", protocols, ""), 101);
 	text_finish(&header);
 }
