@@ -190,8 +190,13 @@ static void a_patient_is_sent_on_to_any_of_forty_lines(void **state)
 	given(s->scene, "visit.open service=lab");
 	at_reception(s);
 	stage_type(s, "<Tab><F5>");
-	stage_type(s, "<End><Up><Up>");
-	stage_sees(s, "Clinic 39");
+	stage_type(s, "<End>");
+	for (int i = 28; i <= 40; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "Clinic %d", i);
+		stage_sees(s, name);
+	}
 	stage_sees(s, "↑");
 	stage_type(s, "<Home>");
 	stage_sees(s, "↓");
