@@ -84,7 +84,8 @@ static void blank(void *record)
 
 /* ---- services by their names ---- */
 
-enum { PART_BYTES = 256 };
+/* What may be typed stands on three short lines. */
+enum { PART_BYTES = 256, CHOICES_COLUMNS = 105 };
 
 static bool is_called(const struct service *service, const char *part, bool is_whole)
 {
@@ -132,13 +133,19 @@ static struct found find_service(const struct editor *editor, const char *part)
 	return found.alike ? found : find_called(services, count, part, false);
 }
 
+static bool is_typed_by_name(
+	const struct editor *editor, const struct service *service, const char *name)
+{
+	return !strchr(name, ',') && find_service(editor, name).service == service;
+}
+
 /* "Mapokezi, Maabara": as the screen says them; by its code where the name, typed here, would not
  * mean this one alone. */
 static void add_service(
 	const struct editor *editor, const struct service *service, struct text *text)
 {
 	const char *name = console_name(editor->console, service->name_sw, service->name_en);
-	bool is_good = !strchr(name, ',') && find_service(editor, name).service == service;
+	const bool is_good = is_typed_by_name(editor, service, name);
 
 	text_printf(text, "%s%s", text->length ? ", " : "", is_good ? name : service->code);
 }
@@ -240,19 +247,59 @@ static const char *read_services(const struct editor *editor, const char *text, 
 		       : N_("services that are here, with commas between them");
 }
 
-static void tell_choices(const struct editor *editor, const char *name, struct text *text)
+/* ---- which may be typed ---- */
+
+/* Behind the last comma. */
+static void take_last(const char *text, char part_out[PART_BYTES])
+{
+	const char *comma = strrchr(text, ',');
+
+	text = comma ? comma + 1 : text;
+	take_part(text + strspn(text, " "), ",", part_out);
+}
+
+/* As it would be typed: "ent: Ears, nose" where the name alone does not mean it. */
+static void add_choice(
+	const struct editor *editor, const struct service *service, struct text *text)
+{
+	const char *name = console_name(editor->console, service->name_sw, service->name_en);
+
+	text_printf(text, "%s", text->length ? ", " : "");
+	if (is_typed_by_name(editor, service, name))
+		text_add(text, name);
+	else
+		text_printf(text, "%s: %s", service->code, name);
+}
+
+/* Those that begin as what is being typed, where any does; as many as there is room for. */
+static void tell_services(const struct editor *editor, struct text *text)
 {
 	const struct service *services[SERVICES_MAX];
-	size_t count = strcmp(name, "services") == 0 ? services_list(editor->console, services) : 0;
+	size_t count = services_list(editor->console, services);
+	char part[PART_BYTES];
+	bool is_narrow;
+
+	take_last(form_value(&editor->sheet.form, "services"), part);
+	is_narrow = *part && !find_service(editor, part).service &&
+		    find_called(services, count, part, false).alike;
+	for (size_t i = 0; i < count; i++) {
+		if (is_narrow && !is_called(services[i], part, false))
+			continue;
+		if (unicode_cells(text_string(text)) > CHOICES_COLUMNS) {
+			text_add(text, ", …");
+			return;
+		}
+		add_choice(editor, services[i], text);
+	}
+}
+
+static void tell_choices(const struct editor *editor, const char *name, struct text *text)
+{
 	struct text names = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		char label[SERVICE_LABEL_BYTES];
-
-		services_tell(editor->console, services[i], label);
-		text_printf(&names, "%s%s", i ? ", " : "", label);
-	}
-	if (count)
+	if (strcmp(name, "services") == 0)
+		tell_services(editor, &names);
+	if (names.length)
 		text_printf(text, say(editor->console, N_("There are: %s")), text_string(&names));
 	text_finish(&names);
 }

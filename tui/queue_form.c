@@ -129,11 +129,12 @@ static size_t list(const struct editor *editor, struct editor_item *items_out, s
 	for (size_t i = 0; i < count; i++) {
 		const struct service *service = services[i];
 		struct editor_item *item = &items_out[i];
+		char name[SERVICE_LABEL_BYTES];
 
 		item->id = service->id.u;
 		item->style = service->state == SERVICE_CLOSED ? STYLE_DIM : STYLE_TEXT;
-		snprintf(item->label, sizeof(item->label), "%-3s %s", service->series,
-			console_name(editor->console, service->name_sw, service->name_en));
+		services_tell(editor->console, service, name);
+		snprintf(item->label, sizeof(item->label), "%-3s %s", service->series, name);
 	}
 	return count;
 }

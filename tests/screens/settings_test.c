@@ -180,7 +180,7 @@ static void a_desk_stays_at_the_line_of_the_code_where_two_have_one_name(void **
 	stage_type(s, "<Down><Down>");
 	stage_sees(s, "Serves             klin2, ent");
 	stage_type(s, "<Enter><Up><Up>");
-	stage_sees(s, "klin1: Clinic");
+	stage_sees(s, "There are: ent: Ears, nose, klin1: Clinic, ");
 	stage_type(s, ", lab<Esc>sx<Enter>");
 	uuid_format(scene_id(s->scene, "service", "klin2"), ids[0]);
 	uuid_format(scene_id(s->scene, "service", "ent"), ids[1]);
@@ -191,6 +191,31 @@ static void a_desk_stays_at_the_line_of_the_code_where_two_have_one_name(void **
 	/* Nobody guesses which one is meant. */
 	stage_type(s, "<Enter><Ctrl-U>Clinic<Esc>s");
 	stage_sees(s, "the code of one: more than one is called so");
+	stage_sees(s, "There are: klin1: Clinic, klin2: Clinic ");
+	stage_type(s, "<Ctrl-U>lab, kl");
+	stage_sees(s, "There are: klin1: Clinic, klin2: Clinic ");
+	stage_type(s, "<Esc><Esc>y2");
+	stage_sees(s, "D   klin1: Clinic");
+}
+
+static void more_choices_than_have_room_are_told(void **state)
+{
+	struct stage *s = *state;
+
+	scene_as(s->scene, "admin", ROLE_ADMIN);
+	for (int i = 10; i < 50; i++)
+		given(s->scene,
+			"service.configure service=q%d code=q%d name_sw='Kliniki %d' "
+			"name_en='Clinic %d' series=D",
+			i, i, i, i);
+	at_settings(s);
+	stage_type(s, "<Enter><Up><Up>");
+	stage_sees(s, "There are: Laboratory, Doctor, Clinic 10");
+	stage_sees(s, ", …");
+	stage_type(s, ", clinic 4");
+	stage_sees(s, "There are: Clinic 40, Clinic 41");
+	stage_sees(s, "Clinic 49 ");
+	stage_misses(s, ", …");
 }
 
 static void a_new_desk_is_made_and_chosen(void **state)
@@ -397,6 +422,7 @@ int main(void)
 		TEST(a_desk_goes_out_of_use_and_says_so),
 		TEST(services_are_named_as_the_screen_says_them),
 		TEST(a_desk_stays_at_the_line_of_the_code_where_two_have_one_name),
+		TEST(more_choices_than_have_room_are_told),
 		TEST(a_new_desk_is_made_and_chosen),
 		TEST(a_new_one_stands_below_those_of_its_kind),
 		TEST(whoever_was_first_is_not_overwritten),
