@@ -171,7 +171,9 @@ static void tell_first_line(
 static void tell_second_line(
 	struct console *console, const struct jdoc *record, char *text_out, size_t room)
 {
-	const char *maker = record_text(record, "created_by");
+	const char *login = record_text(record, "created_by");
+	/* Of somebody of another facility. */
+	const char *maker = *login ? login : record_text(record, "created_by_name");
 	int64_t changed_us = record_us(record, "password_changed_at");
 	char made[MOMENT_BYTES], changed[MOMENT_BYTES];
 

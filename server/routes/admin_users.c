@@ -50,6 +50,7 @@ struct admin_user {
 	int64_t password_changed_us;
 	int64_t created_us;
 	char created_by[LOGIN_BYTES];
+	char created_by_name[PERSON_NAME_BYTES];
 	struct lock locked;
 	int64_t version;
 };
@@ -78,7 +79,8 @@ static const struct field user_fields[] = {
 	FIELD_TIME_OF(admin_user, password_changed, FIELD_OPTIONAL),
 	FIELD_TIME_OF(admin_user, created, 0),
 	FIELD(admin_user, created_by, FIELD_TEXT, FIELD_OPTIONAL,
-		.help = "A login; missing: at the server"),
+		.help = "A login; missing: of another facility, or, without a name, at the server"),
+	FIELD(admin_user, created_by_name, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD_STRUCT_OF(admin_user, locked, lock_fields, FIELD_OPTIONAL,
 		.help = "Who signs in where the account is known is not stopped by others"),
 	FIELD(admin_user, version, FIELD_INT, 0),

@@ -34,6 +34,10 @@
 	"CASE WHEN " IS_LOCKED " THEN json_build_object('since_at', " FAILED_AT                    \
 	", 'address', host(u.failed_from), 'failures', u.failures + u.known_failures,"             \
 	" 'until_at', CASE WHEN NOT " USERS_STOPPED " THEN " LOCKED_UNTIL " END) END"
+/* Who made it, a c. Of somebody of another facility the name is told, and no login. */
+#define MAKER                                                                                      \
+	"CASE WHEN $1::uuid = uuid_nil() OR c.facility_id IS NULL OR c.facility_id = $1::uuid"     \
+	" THEN c.login END"
 #define AS_JSON                                                                                    \
 	"json_strip_nulls(json_build_object('id', u.id, 'login', u.login,"                         \
 	" 'name', " USERS_NAME ", 'role', u.role, 'facility', u.facility_id,"                      \
@@ -45,8 +49,8 @@
 	" 'licence', nullif(d.licence_number, ''), 'sessions', s.sessions,"                        \
 	" 'is_online', coalesce(s.online, false), 'last_seen_at', " SEEN_AT                        \
 	", 'disabled_at', " DISABLED_AT ", 'password_changed_at', " PASSWORD_AT                    \
-	", 'created_at', " CREATED_AT ", 'created_by', c.login, 'locked', " LOCKED                 \
-	", 'version', u.version))"
+	", 'created_at', " CREATED_AT ", 'created_by', " MAKER                                     \
+	", 'created_by_name', c.display_name, 'locked', " LOCKED ", 'version', u.version))"
 
 const struct db_statement accounts_list = {
 	.name = "accounts_list",
