@@ -141,8 +141,7 @@ static void signed_in(void *arg, const struct sign_in_answer *answer)
 	struct request *request = arg;
 
 	count_try(request->app, answer->err);
-	if (answer->err == ERR_TOO_MANY)
-		note_limit(request->routes, LIMIT_sign_in, request->address);
+	note_proof_limit(request, answer->err);
 	log_try(request, answer);
 	answer_access(request, answer);
 }
@@ -258,6 +257,7 @@ static void password_changed(void *arg, const struct sign_in_answer *answer)
 	static const char json[] = "{\"changed\":true}";
 	struct request *request = arg;
 
+	note_proof_limit(request, answer->err);
 	if (answer->err)
 		refuse(request, answer);
 	else

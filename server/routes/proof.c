@@ -16,10 +16,17 @@ const struct shape proof_shape = SHAPE("SignInProof", proof, proof_fields);
 const enum err proof_errors[] = { ERR_BAD_CREDENTIALS, ERR_SECOND_FACTOR, ERR_WRONG_CODE,
 	ERR_TOO_MANY, ERR_OK };
 
+void note_proof_limit(const struct request *request, enum err err)
+{
+	if (err == ERR_TOO_MANY)
+		note_limit(request->routes, LIMIT_sign_in, request->address);
+}
+
 static void answered(void *arg, const struct sign_in_answer *answer)
 {
 	struct request *request = arg;
 
+	note_proof_limit(request, answer->err);
 	if (answer->err)
 		request_refuse_until(&request, answer->err, answer->retry_after_s);
 	else

@@ -19,6 +19,9 @@ struct proof {
 extern const struct shape proof_shape;
 extern const enum err proof_errors[];
 
+/* Of what came of a proof, here or elsewhere: that it was one too many is counted and logged. */
+void note_proof_limit(const struct request *request, enum err err);
+
 typedef void proved(struct request *request);
 /* request->body is a struct proof. then is called once it was right; else it is refused. Until then
  * request->state is taken. */

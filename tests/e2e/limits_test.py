@@ -110,6 +110,22 @@ class Addresses(Case):
         self.assertEqual([(line["limit"], line["of"]) for line in server.logged("limit.reached")],
                          [("sign_in", "127.0.0.1")])
 
+    def test_who_fails_to_prove_who_it_is_is_counted_as_at_the_sign_in(self):
+        server = HOSPITAL.start({"limits.sign_in_failures": 2})
+        HOSPITAL.add_user("prover", "receptionist", TOWN)
+        token = must(server.sign_in("prover"))["access_token"]
+        ways = [("/v1/auth/prove", {"password": "wrong"}),
+                ("/v1/me/password", {"password": "wrong", "new_password": "seven green umbrellas"}),
+                ("/v1/me/second-factor", {"password": "wrong"})]
+        for count, way in enumerate(ways, 1):
+            for _ in range(10):
+                status = server.ask("POST", *way, token).status
+                if status == 429:
+                    break
+            self.assertEqual((status, limit_hits(server)), (429, {"sign_in": count}), way)
+        self.assertEqual([(line["limit"], line["of"]) for line in server.logged("limit.reached")],
+                         [("sign_in", "127.0.0.1")])
+
     def test_one_password_for_many_accounts_is_braked_by_address_on_each_server(self):
         """Buckets are in the memory of a server: two let through twice as much, and no more."""
         settings = {"limits.sign_in_per_minute": 10}
