@@ -50,20 +50,21 @@ static void add_difference(void *arg, const char *path, const char *a, const cha
 }
 
 /* {"before":{"rule.mode":"hybrid"},"after":{"rule.mode":"fifo"}}; of what is new all that differs
- * from nothing stands under "after". */
+ * from nothing stands under "after". NULL: nothing differs. */
 static char *describe(
 	struct arena *arena, const struct edit_kind *kind, const void *before, const void *after)
 {
 	const struct shape *shape = kind->shape;
 	struct difference difference = { 0 };
 	struct text text = { 0 };
-	char *detail;
+	char *detail = NULL;
 
 	fields_compare(shape->fields, shape->count - 1, before, after, add_difference, &difference);
 	text_printf(&text, "{\"before\":{%s},\"after\":{%s}}",
 		kind->is_new ? "" : text_string(&difference.before),
 		text_string(&difference.after));
-	detail = arena_strdup(arena, text_string(&text));
+	if (kind->is_new || difference.after.length)
+		detail = arena_strdup(arena, text_string(&text));
 	text_finish(&difference.before);
 	text_finish(&difference.after);
 	text_finish(&text);
@@ -164,11 +165,11 @@ void edit_push(struct request *request, const struct edit_kind *kind, const void
 		.input = memcpy(arena_alloc(request->arena, type->size), after, type->size),
 		.actor = actor_of(&request->who),
 		.id = request->key,
-		.log = log_edit,
 	};
 
 	edit->kind = kind;
 	edit->detail = describe(request->arena, kind, before, after);
+	wanted.log = edit->detail ? log_edit : NULL;
 	edit->reason = arena_strdup(request->arena,
 		(const char *)after + kind->shape->fields[kind->shape->count - 1].offset);
 	request->state = edit;

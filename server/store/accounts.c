@@ -191,7 +191,7 @@ const struct db_statement accounts_edit = {
 	       " WHEN w.is_last AND w.moves THEN 'last' ELSE 'done' END AS word FROM judged w),"
 	       " changed AS (UPDATE users u SET display_name = v.new_name, role = v.new_role,"
 	       " language = v.new_language, facility_id = v.new_facility FROM verdict v"
-	       " WHERE u.id = v.id AND v.word = 'done'"
+	       " WHERE u.id = v.id AND v.word = 'done' AND v.old <> " NEW_FIELDS
 	       " RETURNING u.id, u.facility_id, v.moves, v.has_doctor, v.old, " NEW_FIELDS
 	       " AS new),"
 	       " doctor AS (INSERT INTO doctors AS d (user_id, speciality, room_preference,"
@@ -200,10 +200,9 @@ const struct db_statement accounts_edit = {
 	       " ON CONFLICT (user_id) DO UPDATE SET speciality = excluded.speciality,"
 	       " room_preference = excluded.room_preference,"
 	       " licence_number = excluded.licence_number),"
-	       " edited AS (SELECT id, facility_id, old, new FROM changed WHERE old <> new),"
-	       " " LOGGED("'user.changed'", "''", AUDIT_CHANGE("edited.old", "edited.new"),
-		       "edited") " SELECT v.word, " TELL_CHANGED
-				 ", " END_SESSIONS("c.moves") " FROM verdict v",
+	       " " LOGGED("'user.changed'", "''", AUDIT_CHANGE("changed.old", "changed.new"),
+		       "changed") " SELECT v.word, " TELL_CHANGED
+				  ", " END_SESSIONS("c.moves") " FROM verdict v",
 };
 
 /* A device that was put out of service may be in other hands: it is paired anew. */

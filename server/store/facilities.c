@@ -81,22 +81,26 @@ const struct db_statement facilities_create = {
 				" AND name_sw = b->>'name_sw' AND name_en = b->>'name_en'",
 };
 
+/* What it is told to be and is already is no change. */
+#define EDIT_TARGET                                                                                \
+	"target AS (SELECT version, setup, setup || ($3::jsonb - 'reason') = setup AS is_same"     \
+	" FROM (SELECT f.version, " SETUP("f") " AS setup FROM facilities AS f"                    \
+					       " WHERE f.id = $1::uuid) AS f)"
+#define EDIT_LOGGED                                                                                \
+	AUDIT_LOGGED("$4", "'facility.changed'", "changed.id", "'facility'", "changed.id",         \
+		"coalesce($3::jsonb->>'reason', '')",                                              \
+		AUDIT_CHANGE("(SELECT setup FROM target)", SETUP("changed")), "changed")
 const struct db_statement facilities_edit = {
 	.name = "facilities_edit",
 	.parameter_count = 5,
-	.sql = "WITH target AS (SELECT version, seq, " SETUP(
-		"f") " AS setup FROM facilities AS f"
-		     " WHERE f.id = $1::uuid),"
-		     " changed AS (SELECT * FROM facility_change($1::uuid, $2::integer, $3::jsonb,"
-		     " $5::bigint)),"
-		     " " AUDIT_LOGGED("$4", "'facility.changed'", "changed.id", "'facility'",
-			     "changed.id", "coalesce($3::jsonb->>'reason', '')",
-			     AUDIT_CHANGE("(SELECT setup FROM target)", SETUP("changed")),
-			     "changed") " SELECT (SELECT " AS_JSON " FROM changed),"
-					" coalesce((SELECT version FROM changed), target.version),"
-					" (SELECT count(pg_notify('" FACILITIES_CHANGED
-					"', id::text))"
-					"  FROM changed) FROM target",
+	.sql = "WITH " EDIT_TARGET ", changed AS (SELECT c.* FROM target CROSS JOIN LATERAL"
+	       " facility_change($1::uuid, $2::integer, $3::jsonb, $5::bigint) AS c"
+	       " WHERE NOT target.is_same), " EDIT_LOGGED " SELECT coalesce((SELECT " AS_JSON
+	       " FROM changed),"
+	       " (SELECT " AS_JSON " FROM facilities WHERE id = $1::uuid AND version = $2::integer"
+	       " AND target.is_same)), coalesce((SELECT version FROM changed), target.version),"
+	       " (SELECT count(pg_notify('" FACILITIES_CHANGED "', id::text)) FROM changed)"
+	       " FROM target",
 };
 
 const struct db_statement *const facilities_statements[] = {

@@ -30,18 +30,25 @@ const struct db_statement patient_self_read = {
 		"changed")
 
 /* Who says yes again has taken back the word that stopped the messages. */
+#define EDIT_NEW                                                                                   \
+	"ROW(coalesce((b->>'language')::language, p.language),"                                    \
+	" coalesce((b->>'sms_consent')::boolean, p.sms_consent),"                                  \
+	" CASE WHEN b->>'sms_consent' = 'true' THEN NULL ELSE p.sms_stopped_at END)"
+#define EDIT_IS_NONE                                                                               \
+	"ROW(p.language, p.sms_consent, p.sms_stopped_at) IS NOT DISTINCT FROM " EDIT_NEW
+
 const struct db_statement patient_self_edit = {
 	.name = "patient_self_edit",
 	.facility = 1,
 	.parameter_count = 5,
-	.sql = "WITH target AS (SELECT p.version FROM patients p WHERE " HIMSELF "),"
-	       " changed AS (UPDATE patients p SET"
-	       " language = coalesce((b->>'language')::language, p.language),"
-	       " sms_consent = coalesce((b->>'sms_consent')::boolean, p.sms_consent),"
-	       " sms_stopped_at = CASE WHEN b->>'sms_consent' = 'true' THEN NULL"
-	       " ELSE p.sms_stopped_at END FROM (SELECT $4::jsonb AS b) AS given"
-	       " WHERE " HIMSELF " AND p.version = $3::integer RETURNING p.*),"
-	       " " EDIT_LOGGED " SELECT (SELECT " AS_JSON " FROM changed p),"
+	.sql = "WITH given AS (SELECT $4::jsonb AS b),"
+	       " target AS (SELECT p.*, " EDIT_IS_NONE " AS is_same FROM patients p, given"
+	       " WHERE " HIMSELF "),"
+	       " changed AS (UPDATE patients p SET (language, sms_consent, sms_stopped_at) ="
+	       " " EDIT_NEW " FROM given WHERE " HIMSELF " AND p.version = $3::integer"
+	       " AND NOT (" EDIT_IS_NONE ") RETURNING p.*),"
+	       " " EDIT_LOGGED " SELECT coalesce((SELECT " AS_JSON " FROM changed p),"
+	       " (SELECT " AS_JSON " FROM target p WHERE is_same AND version = $3::integer)),"
 	       " coalesce((SELECT version FROM changed), target.version) FROM target",
 };
 

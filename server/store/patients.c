@@ -181,15 +181,14 @@ const struct db_statement patients_add = {
 	       " HAVING count(*) > 0",
 };
 
-/* A column is written where the document b names it. */
-#define GIVEN(column, value)                                                                       \
-	column " = CASE WHEN b ? '" column "' THEN " value " ELSE p." column " END"
+/* What a column is to hold: another value where the document b names it. */
+#define GIVEN(column, value) "CASE WHEN b ? '" column "' THEN " value " ELSE p." column " END"
 
 #define EDIT_CARD GIVEN("card_number", "b->>'card_number'")
 #define EDIT_BIRTH_DATE GIVEN("birth_date", "(b->>'birth_date')::date")
 /* That of the date, unless the year is given as well. */
 #define EDIT_BIRTH_YEAR                                                                            \
-	"birth_year = CASE"                                                                        \
+	"CASE"                                                                                     \
 	" WHEN b->>'birth_date' IS NOT NULL AND NOT b ? 'birth_year'"                              \
 	" THEN extract(year FROM (b->>'birth_date')::date)::smallint"                              \
 	" WHEN b ? 'birth_year' THEN (b->>'birth_year')::smallint"                                 \
@@ -204,6 +203,21 @@ const struct db_statement patients_add = {
 #define EDIT_LANGUAGE GIVEN("language", "coalesce((b->>'language')::language, 'sw')")
 #define EDIT_CONSENT GIVEN("sms_consent", "coalesce((b->>'sms_consent')::boolean, false)")
 
+/* Who says yes again has taken back the word that stopped the messages. */
+#define EDIT_STOPPED "CASE WHEN b->>'sms_consent' = 'true' THEN NULL ELSE p.sms_stopped_at END"
+#define EDIT_COLUMNS                                                                               \
+	"card_number, birth_date, birth_year, phone_number, vulnerable, full_name, sex, language," \
+	" sms_consent, sms_stopped_at"
+#define EDIT_OLD                                                                                   \
+	"ROW(p.card_number, p.birth_date, p.birth_year, p.phone_number, p.vulnerable,"             \
+	" p.full_name, p.sex, p.language, p.sms_consent, p.sms_stopped_at)"
+#define EDIT_NEW                                                                                   \
+	"ROW(" EDIT_CARD ", " EDIT_BIRTH_DATE ", " EDIT_BIRTH_YEAR ", " EDIT_PHONE                 \
+	", " EDIT_VULNERABLE ", " EDIT_NAME ", " EDIT_SEX ", " EDIT_LANGUAGE ", " EDIT_CONSENT     \
+	", " EDIT_STOPPED ")"
+#define EDIT_IS_NONE EDIT_OLD " IS NOT DISTINCT FROM " EDIT_NEW
+#define EDITED_PATIENT "p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL"
+
 /* Which fields, not what they hold. */
 #define LOGGED_CHANGED                                                                             \
 	AUDIT_LOGGED("$5", "'patient.changed'", "$1::uuid", "'patient'", "changed.id", "''",       \
@@ -216,21 +230,18 @@ const struct db_statement patients_edit = {
 	.name = "patients_edit",
 	.facility = 1,
 	.parameter_count = 5,
-	.sql = "WITH target AS (SELECT version, phone_number FROM patients p"
-	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL),"
-	       " changed AS (UPDATE patients p SET " EDIT_CARD ", " EDIT_BIRTH_DATE
-	       ", " EDIT_BIRTH_YEAR ", " EDIT_PHONE ", " EDIT_VULNERABLE ", " EDIT_NAME
-	       ", " EDIT_SEX ", " EDIT_LANGUAGE ", " EDIT_CONSENT
-	       ", sms_stopped_at = CASE WHEN b->>'sms_consent' = 'true' THEN NULL"
-	       " ELSE p.sms_stopped_at END"
-	       " FROM (SELECT $4::jsonb AS b) AS given"
-	       " WHERE p.facility_id = $1::uuid AND p.id = $2::uuid AND p.erased_at IS NULL"
-	       " AND p.version = $3::integer RETURNING p.*),"
+	.sql = "WITH given AS (SELECT $4::jsonb AS b),"
+	       " target AS (SELECT p.*, " EDIT_IS_NONE " AS is_same FROM patients p, given"
+	       " WHERE " EDITED_PATIENT "),"
+	       " changed AS (UPDATE patients p SET (" EDIT_COLUMNS ") = " EDIT_NEW
+	       " FROM given WHERE " EDITED_PATIENT " AND p.version = $3::integer"
+	       " AND NOT (" EDIT_IS_NONE ") RETURNING p.*),"
 	       " signed_out AS (UPDATE refresh_tokens r SET revoked_at = now() FROM changed c, "
 	       "target"
 	       " WHERE r.patient_id = c.id AND r.revoked_at IS NULL"
 	       " AND c.phone_number IS DISTINCT FROM target.phone_number RETURNING r.patient_id),"
-	       " " LOGGED_CHANGED " SELECT (SELECT " AS_JSON " FROM changed p),"
+	       " " LOGGED_CHANGED " SELECT coalesce((SELECT " AS_JSON " FROM changed p),"
+	       " (SELECT " AS_JSON " FROM target p WHERE is_same AND version = $3::integer)),"
 	       " coalesce((SELECT version FROM changed), target.version),"
 	       " (SELECT pg_notify('" USERS_CHANGED "', patient_id::text) FROM signed_out LIMIT 1)"
 	       " FROM target",
