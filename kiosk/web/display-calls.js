@@ -4,7 +4,7 @@
 // the last ones. Touches no page and reads no clock.
 //
 // A call is an event, not a state: each is put on the stage once, in order, however many come at
-// once and however long the connection was away.
+// once and however long the connection was away; of several calls of one number the newest.
 "use strict";
 
 Foleni.createCalls = (function () {
@@ -17,6 +17,8 @@ Foleni.createCalls = (function () {
 	const PAGE_MS = 4000;
 	// Whoever was called longer ago is no longer on the way: such a call is only listed.
 	const FRESH_MS = 30 * 60000;
+	// What was over before it could be shown is no news after that: nobody waits for it.
+	const OVER_MS = 2 * 60000;
 
 	function byId(rows) {
 		const map = new Map();
@@ -58,6 +60,7 @@ Foleni.createCalls = (function () {
 
 		function add(call, now) {
 			self.states.set(call.ticket, "called");
+			self.pending = without(self.pending, call.ticket);
 			if (!isMine(call))
 				return;
 			if (now - call.at < FRESH_MS)
@@ -83,6 +86,16 @@ Foleni.createCalls = (function () {
 
 			if (kept.length < self.recent.length)
 				self.recent = kept;
+		}
+
+		function shed(now) {
+			const isOver = (call) => !self.isCalled(call) && now - call.at > OVER_MS;
+			const over = self.pending.filter(isOver);
+
+			if (over.length === 0)
+				return;
+			self.pending = self.pending.filter((call) => !isOver(call));
+			over.forEach(list);
 		}
 
 		// The call was taken back.
@@ -157,6 +170,8 @@ Foleni.createCalls = (function () {
 					list(call);
 				if (state)
 					self.states.set(call.ticket, state);
+				else
+					self.states.delete(call.ticket);
 			});
 			self.seq = snapshot.seq;
 			return true;
@@ -169,9 +184,11 @@ Foleni.createCalls = (function () {
 
 		// The next calls on the stage, or null: nothing new is to be shown now.
 		self.advance = function (now) {
-			const count = Math.min(self.pending.length, PAGE_MAX);
+			let count;
 
+			shed(now);
 			prune(now);
+			count = Math.min(self.pending.length, PAGE_MAX);
 			if (count === 0 || (now < self.stageUntil && self.stageUntil - now <= PAGE_MS))
 				return null;
 			self.stage.forEach(list);

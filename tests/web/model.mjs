@@ -128,6 +128,34 @@ test("a screen that knows nothing shows who is being called, and lists the other
 	assert.deepEqual([ids(calls.pending), ids(calls.recent)], [["c2"], ["c3", "c1"]]);
 });
 
+test("a number that was called several times is shown once, where it was called last", () => {
+	const again = (n, more) => row(n, { ticket: "t1", number: "A001", ...more });
+	const tickets = [{ id: "t1", state: "called" }];
+	const all = [again(1), row(2), again(3), again(4, { desk: "d2" })];
+	const fresh = begin(snapshot({ calls: all, tickets: [...tickets, { id: "t2", state: "called" }] }));
+	assert.deepEqual(ids(fresh.advance(NOW)), ["c2", "c4"]);
+	const live = begin();
+	live.take(frame([called(11), called(12), called(13, { ticket: "t11" }, "call.repeated")]), null, NOW);
+	assert.deepEqual(ids(live.advance(NOW)), ["c12", "c13"]);
+	assert.deepEqual([ids(live.pending), ids(live.recent)], [[], []]);
+});
+
+test("what was over for long before it could be shown is listed, not called", () => {
+	const over = (type, n) => ({ seq: 20 + n, at: at(), type, data: { ticket: `t${n}` } });
+	const old = { ago: 3 * MINUTE };
+	const calls = begin();
+	calls.take(frame([11, 12, 13, 14].map((n) => called(n, old)).concat(called(15))), null, NOW);
+	calls.take(frame([over("ticket.skipped", 11), over("ticket.started", 12), over("ticket.finished", 13),
+		over("ticket.skipped", 15)], { from: 16 }), null, NOW);
+	assert.deepEqual(ids(calls.advance(NOW)), ["c14", "c15"]);
+	assert.deepEqual(ids(calls.recent), ["c13"]);
+	const late = { called_at: at(3 * MINUTE) };
+	const away = begin(snapshot({ calls: [row(1), row(2, late), row(3, { ...late, desk: "d2" })],
+		tickets: [{ id: "t2", state: "called" }] }), { since: 0 });
+	assert.deepEqual(ids(away.advance(NOW)), ["c1", "c2"]);
+	assert.deepEqual(ids(away.recent), ["c3"]);
+});
+
 test("a screen that was away shows what came after the last it showed", () => {
 	const first = snapshot({ calls: [row(1), row(2), row(3)] });
 	const calls = begin(first, { since: 1 });
