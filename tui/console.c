@@ -533,6 +533,7 @@ void console_toast(struct console *console, enum style style, const char *format
 	va_end(arguments);
 	utf8_drop_halves(console->toast.text);
 	console->toast.style = style;
+	console->toast.promise = (struct promise){ 0 };
 	console->toast.until_us = console_now_us(console) + TOAST_US;
 	console_touch(console);
 }

@@ -45,6 +45,7 @@ struct console {
 		char text[CONSOLE_TOAST_BYTES];
 		enum style style;
 		int64_t until_us;
+		struct promise promise; /* what it says that F4 prints */
 	} toast;
 	/* What errand_why() and errand_expected() have said last. */
 	char why[CONSOLE_TOAST_BYTES];

@@ -78,9 +78,11 @@ static void take(struct console *console, const struct jdoc *print)
 	}
 }
 
+/* The number stays to be read: without paper the patient has nothing else. */
 static void refused(struct console *console, const struct jdoc *problem)
 {
-	console_toast(console, STYLE_BAD, "! %s", errand_why(console, problem));
+	console_toast(console, STYLE_BAD, say(console, N_("! %s is not printed. %s")),
+		console->distant.number, errand_why(console, problem));
 	distant_forget(console);
 }
 
@@ -198,25 +200,44 @@ bool distant_print_new(struct console *console, struct ticket_id ticket, const c
 	return printer;
 }
 
+static void print_here(struct console *console, struct ticket_id id)
+{
+	const struct ticket *ticket = board_find_ticket(console->board, id);
+	const struct visit *visit = ticket ? board_find_visit(console->board, ticket->visit) : NULL;
+
+	if (visit)
+		console->ports.print(console->ports.arg, id, visit->code, true);
+}
+
 static void chosen(struct console *console, const struct menu_item *item, const void *context)
 {
-	const struct board *board = console->board;
-	const struct ticket *ticket =
-		board_find_ticket(board, (struct ticket_id){ *(const struct uuid *)context });
-	const struct visit *visit = ticket ? board_find_visit(board, ticket->visit) : NULL;
-	const struct display *printer = board_find_display(board, (struct display_id){ item->id });
+	const struct promise *wanted = context;
+	const struct display *printer =
+		board_find_display(console->board, (struct display_id){ item->id });
 
-	if (!visit)
-		return;
 	if (item->value == OWN) {
-		console->ports.print(console->ports.arg, ticket->id, visit->code, true);
+		print_here(console, wanted->ticket);
 	} else if (printer) {
 		keep_choice(console, printer->id.u);
-		ask(console, ticket->id, ticket->number, printer);
+		ask(console, wanted->ticket, wanted->number, printer);
 	}
 }
 
-void distant_offer(struct console *console, const struct ticket *ticket)
+void distant_promise(struct console *console, const struct promise *promise)
+{
+	console->toast.promise = *promise;
+}
+
+const struct promise *distant_promised(const struct console *console)
+{
+	const struct promise *promise = &console->toast.promise;
+
+	if (uuid_is_nil(promise->ticket.u) || console->toast.until_us <= console_now_us(console))
+		return NULL;
+	return promise;
+}
+
+void distant_offer(struct console *console, const struct promise *wanted)
 {
 	char title[MENU_TITLE_BYTES];
 	const struct display *printer;
@@ -224,19 +245,19 @@ void distant_offer(struct console *console, const struct ticket *ticket)
 	struct menu *menu;
 	size_t cursor = 0;
 
-	if (!distant_is_there(console, ticket->service))
+	if (!distant_is_there(console, wanted->service))
 		return;
 	/* The only one there is is not asked for. */
-	printer = console->ports.print ? NULL : only_printer(console, ticket->service);
+	printer = console->ports.print ? NULL : only_printer(console, wanted->service);
 	if (printer) {
-		ask(console, ticket->id, ticket->number, printer);
+		ask(console, wanted->ticket, wanted->number, printer);
 		return;
 	}
-	snprintf(title, sizeof(title), say(console, N_("Print %s at")), ticket->number);
-	menu = menu_open(console, title, chosen, &ticket->id.u, sizeof(ticket->id.u));
+	snprintf(title, sizeof(title), say(console, N_("Print %s at")), wanted->number);
+	menu = menu_open(console, title, chosen, wanted, sizeof(*wanted));
 	if (console->ports.print)
 		menu_add(menu, say(console, N_("the printer of this console")))->value = OWN;
-	while ((printer = next_printer(console, ticket->service, &cursor))) {
+	while ((printer = next_printer(console, wanted->service, &cursor))) {
 		item = menu_add(menu, console_name(console, printer->name, printer->name_en));
 		if (!item)
 			return;

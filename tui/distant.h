@@ -21,6 +21,13 @@ struct distant {
 	int64_t late_us;  /* then nobody waits for the printer any more */
 };
 
+/* A number that was given this moment, and may not be on the board yet. */
+struct promise {
+	struct ticket_id ticket; /* nil: none */
+	struct service_id service;
+	char number[NUMBER_BYTES];
+};
+
 /* Is there a printer that is in service in the house for tickets of this service? */
 bool distant_is_there(const struct console *console, struct service_id service);
 /* Prints a number that was given this moment, for a console without a printer of its own: where F4
@@ -28,8 +35,12 @@ bool distant_is_there(const struct console *console, struct service_id service);
  * one yet. */
 bool distant_print_new(struct console *console, struct ticket_id ticket, const char *number,
 	struct service_id service);
+/* The message that stands there says that F4 prints this number: as long as it does, that is so. */
+void distant_promise(struct console *console, const struct promise *promise);
+/* NULL: nothing is promised now. */
+const struct promise *distant_promised(const struct console *console);
 /* Asks which printer it shall be, the console's own first, where there are several. */
-void distant_offer(struct console *console, const struct ticket *ticket);
+void distant_offer(struct console *console, const struct promise *wanted);
 
 /* For the console. 0: nothing is due. */
 int64_t distant_due_us(const struct console *console);

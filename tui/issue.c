@@ -15,19 +15,16 @@ struct context {
 };
 
 /* False: nothing will come out by itself. */
-static bool print(struct console *console, const struct jdoc *visit, struct service_id service)
+static bool print(struct console *console, const struct jdoc *visit, const struct promise *number)
 {
 	const struct console_ports *ports = console_ports(console);
-	const char *id = jdoc_get_string(visit, "ticket");
 	const char *code = jdoc_get_string(visit, "code");
-	struct ticket_id ticket;
 
-	if (!id || !code || !uuid_parse(id, &ticket.u))
+	if (!code || uuid_is_nil(number->ticket.u))
 		return false;
 	if (!ports->print)
-		return distant_print_new(
-			console, ticket, jdoc_get_string(visit, "number"), service);
-	ports->print(ports->arg, ticket, code, false);
+		return distant_print_new(console, number->ticket, number->number, number->service);
+	ports->print(ports->arg, number->ticket, code, false);
 	return true;
 }
 
@@ -35,16 +32,39 @@ void issue_told(struct console *console, const struct jdoc *visit, struct servic
 	const char *name)
 {
 	const char *number = jdoc_get_string(visit, "number");
+	const char *ticket = jdoc_get_string(visit, "ticket");
+	struct promise given = { .service = service };
 
 	if (!number)
 		return;
-	if (print(console, visit, service) || !distant_is_there(console, service))
+	snprintf(given.number, sizeof(given.number), "%s", number);
+	if (!ticket || !uuid_parse(ticket, &given.ticket.u))
+		given.ticket = (struct ticket_id){ 0 };
+	if (print(console, visit, &given) || !distant_is_there(console, service)) {
 		console_toast(console, STYLE_GOOD, say(console, N_("✓ %s is given to %s, %s")),
 			number, name, tell_service(console, service));
-	else
-		console_toast(console, STYLE_GOOD,
-			say(console, N_("✓ %s is given to %s, %s · F4 prints it")), number, name,
-			tell_service(console, service));
+		return;
+	}
+	console_toast(console, STYLE_GOOD,
+		say(console, N_("✓ %s is given to %s, %s · F4 prints it")), number, name,
+		tell_service(console, service));
+	distant_promise(console, &given);
+}
+
+const char *issue_why_no_print(struct console *console)
+{
+	const struct promise *given = distant_promised(console);
+
+	if (!given)
+		return N_("no number was given this moment");
+	return distant_is_there(console, given->service) ? NULL : N_("no printer is connected");
+}
+
+void issue_print(struct console *console)
+{
+	const struct promise given = *distant_promised(console);
+
+	distant_offer(console, &given);
 }
 
 static void issued(struct console *console, const struct link_answer *answer, const void *context)

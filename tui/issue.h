@@ -24,3 +24,6 @@ bool issue_number(struct console *console, const struct issue *issue);
 struct jdoc;
 void issue_told(struct console *console, const struct jdoc *visit, struct service_id service,
 	const char *name);
+/* For an act: prints the number that was just given, as long as the message says that F4 does. */
+const char *issue_why_no_print(struct console *console);
+void issue_print(struct console *console);

@@ -120,10 +120,13 @@ static char *with_reason(const char *before, const char *reason)
 
 /* ---- printing ---- */
 
+/* While it is said that F4 prints the number that was just given, it does not mean another one. */
 static const char *why_no_print(struct console *console)
 {
 	const struct ticket *ticket = meant(console);
 
+	if (distant_promised(console))
+		return issue_why_no_print(console);
 	if (!ticket)
 		return why_none_meant(console);
 	return console_ports(console)->print || distant_is_there(console, ticket->service)
@@ -135,12 +138,20 @@ static void print_again(struct console *console)
 {
 	const struct console_ports *ports = console_ports(console);
 	const struct ticket *ticket = meant(console);
-	const struct visit *visit = board_find_visit(console_board_of(console), ticket->visit);
+	const struct visit *visit;
+	struct promise wanted;
 
-	if (distant_is_there(console, ticket->service)) {
-		distant_offer(console, ticket);
+	if (distant_promised(console)) {
+		issue_print(console);
 		return;
 	}
+	if (distant_is_there(console, ticket->service)) {
+		wanted = (struct promise){ .ticket = ticket->id, .service = ticket->service };
+		memcpy(wanted.number, ticket->number, sizeof(wanted.number));
+		distant_offer(console, &wanted);
+		return;
+	}
+	visit = board_find_visit(console_board_of(console), ticket->visit);
 	ports->print(ports->arg, ticket->id, visit ? visit->code : "", true);
 	console_toast(
 		console, STYLE_GOOD, say(console, N_("✓ %s is printed again")), ticket->number);

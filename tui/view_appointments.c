@@ -258,6 +258,8 @@ static const struct act acts[] = {
 	{ "check_in", { PRESS_ENTER }, N_("Check in"), N_("Is here: gives the number"), 0,
 		why_no_check_in, check_in },
 	{ "reload", { PRESS_F(3) }, N_("Once more"), N_("Asks for the list again"), 0, NULL, load },
+	{ "print", { PRESS_F(4) }, N_("Print"), N_("Prints the number that was just given"),
+		ACT_QUIET, issue_why_no_print, issue_print },
 	{ "close", { PRESS_ESC }, N_("Close"), N_("Back to the queues"), 0, NULL, close },
 };
 

@@ -810,7 +810,7 @@ static void a_printer_that_is_out_of_service_is_not_offered(void **state)
 	stage_type(s, "2");
 	prints_once_at(s, "door");
 	stage_answer(s);
-	stage_sees(s, "! This device was taken out of service");
+	stage_sees(s, "! A001 is not printed. This device was taken out of service");
 	/* Without any there is nothing to be offered. */
 	stage_out_of_service(
 		s, (const struct id_item[]){ door, { scene_id(s->scene, "display", "paper") } }, 2);

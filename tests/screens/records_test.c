@@ -324,6 +324,32 @@ static void whoever_is_expected_is_checked_in_and_gets_a_ticket(void **state)
 	assert_string_equal(text_string(&s->printed), "A001\n");
 }
 
+static void F4_prints_the_number_that_a_check_in_gave(void **state)
+{
+	struct stage *s = *state;
+	char id[UUID_TEXT_BYTES], wanted[80], visit[160];
+
+	stage_without_printer(s);
+	with_appointments(s);
+	scene_as(s->scene, "mkuu", ROLE_ADMIN);
+	stage_happens(s, "display.register display=paper name=Mapokezi kind=printer");
+	stage_happens(s, "display.register display=door name=Mlango kind=printer");
+	scene_as(s->scene, "rehema", ROLE_RECEPTIONIST);
+	stage_happens(s, "visit.open service=opd");
+	uuid_format(scene_id(s->scene, "ticket", "A001"), id);
+	snprintf(visit, sizeof(visit), "{\"number\":\"A001\",\"ticket\":\"%s\",\"code\":\"abc\"}",
+		id);
+	stage_replies(
+		s, "POST /appointments/44444444-4444-4444-8444-444444444442/check-in", 200, visit);
+	stage_type(s, "<F4>");
+	stage_sees(s, "no number was given this moment");
+	stage_type(s, "kom<Enter>");
+	stage_sees(s, "✓ A001 is given to Juma Kombo, Doctor · F4 prints it");
+	stage_type(s, "<F4>1");
+	snprintf(wanted, sizeof(wanted), "POST /tickets/%s/print", id);
+	assert_non_null(strstr(text_string(&s->asked), wanted));
+}
+
 static void who_is_here_already_is_not_checked_in_again(void **state)
 {
 	struct stage *s = *state;
@@ -365,6 +391,7 @@ int main(void)
 		TEST(a_record_that_is_longer_than_the_form_is_not_cut_by_it),
 		TEST(a_patient_is_shown_with_notes_and_earlier_visits),
 		TEST(whoever_is_expected_is_checked_in_and_gets_a_ticket),
+		TEST(F4_prints_the_number_that_a_check_in_gave),
 		TEST(who_is_here_already_is_not_checked_in_again),
 		TEST(an_empty_day_says_so),
 	};
