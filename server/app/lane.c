@@ -77,7 +77,7 @@ static void lane_turn(void *arg)
 	}
 	/* A board can be looked at whatever is being done with the database. */
 	if (lane->board && lane->state != LANE_LOADING && lane->resume != LANE_LOADING)
-		lane_tell_loaders(lane, ERR_OK);
+		lane_tell(lane, &lane->loaders, ERR_OK);
 	if (lane->state != LANE_IDLE)
 		return;
 	if (lane->must_reload)
@@ -167,20 +167,29 @@ struct lane *lane_create(struct lanes *lanes, struct facility_id facility)
 	list_init(&lane->queue);
 	list_init(&lane->batch);
 	list_init(&lane->loaders);
+	list_init(&lane->behind);
+	list_init(&lane->reading);
 	lane->arena = arena_create();
 	lane->spare = arena_create();
 	lane->pause = loop_timer_create(lanes->options.loop, pause_over, lane);
 	return lane;
 }
 
-void lane_destroy(struct lane *lane)
+static void drop(struct list *loaders)
 {
 	struct list *link;
 
+	while ((link = list_shift(loaders)))
+		mem_free(LIST_ENTRY(link, struct loader, link));
+}
+
+void lane_destroy(struct lane *lane)
+{
 	loop_cancel(lane->lanes->options.loop, &lane->task);
 	loop_timer_destroy(&lane->pause);
-	while ((link = list_shift(&lane->loaders)))
-		mem_free(LIST_ENTRY(link, struct loader, link));
+	drop(&lane->loaders);
+	drop(&lane->behind);
+	drop(&lane->reading);
 	work_destroy_all(&lane->queue);
 	work_destroy_all(&lane->batch);
 	lane_forget_events(lane);

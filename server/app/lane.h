@@ -92,6 +92,10 @@ const struct board *lanes_board(struct lanes *lanes, struct facility_id facility
  * (ERR_NO_FACILITY, ERR_DB_DOWN). */
 typedef void lane_ready(void *arg, enum err err, const struct board *board);
 void lanes_load(struct lanes *lanes, struct facility_id facility, lane_ready *ready, void *arg);
+/* As lanes_load() where the board is loaded and may be behind: ready has it with all that other
+ * servers had recorded by now, or hears why it could not be read (ERR_DB_DOWN). However many ask,
+ * the lane reads for them once after the other, between its batches. */
+void lanes_catch_up(struct lanes *lanes, struct facility_id facility, lane_ready *ready, void *arg);
 /* Finds the facility whose board holds this ticket code, among those loaded. */
 const struct board *lanes_board_of_code(struct lanes *lanes, const char *code);
 /* The zone's offset of a facility now. */

@@ -6,11 +6,15 @@
 #include "server/app/hub.h"
 #include "server/app/lane_state.h"
 
-void lane_tell_loaders(struct lane *lane, enum err err)
+void lane_tell(struct lane *lane, struct list *loaders, enum err err)
 {
-	struct list *link;
+	struct list now, *link;
 
-	while ((link = list_shift(&lane->loaders))) {
+	/* Whoever asks again meanwhile waits for the next time. */
+	list_init(&now);
+	while ((link = list_shift(loaders)))
+		list_append(&now, link);
+	while ((link = list_shift(&now))) {
 		struct loader *loader = LIST_ENTRY(link, struct loader, link);
 
 		loader->ready(loader->arg, err, err ? NULL : lane->board);
@@ -18,9 +22,24 @@ void lane_tell_loaders(struct lane *lane, enum err err)
 	}
 }
 
+void lane_take_behind(struct lane *lane)
+{
+	struct list *link;
+
+	while ((link = list_shift(&lane->behind)))
+		list_append(&lane->reading, link);
+}
+
+void lane_tell_behind(struct lane *lane, enum err err)
+{
+	lane_tell(lane, &lane->reading, err);
+	lane_tell(lane, &lane->behind, err);
+}
+
 static void loading_failed(struct lane *lane, enum err err)
 {
-	lane_tell_loaders(lane, err);
+	lane_tell(lane, &lane->loaders, err);
+	lane_tell_behind(lane, err);
 	work_refuse_all(&lane->queue, err);
 	lane->queue_count = 0;
 	if (lane->board) {
@@ -35,7 +54,8 @@ static void begin_work(struct lane *lane)
 	lane_set_state(lane, LANE_IDLE);
 	if (lane->must_look)
 		lanes_look_at_facility(lane);
-	lane_tell_loaders(lane, ERR_OK);
+	lane_tell(lane, &lane->loaders, ERR_OK);
+	lane_tell(lane, &lane->reading, ERR_OK);
 	lane_wake(lane);
 }
 
@@ -100,5 +120,6 @@ void lane_load(struct lane *lane)
 {
 	lane_set_state(lane, LANE_LOADING);
 	lane->must_reload = lane->must_read = false;
+	lane_take_behind(lane);
 	store_load_board(lane->lanes->options.db, lane->facility, loaded, lane);
 }

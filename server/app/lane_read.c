@@ -60,6 +60,7 @@ static void have_read(void *arg, const struct db_result *result)
 
 	if (db_result_outcome(result) != DB_COMMITTED) {
 		lane_pause_then(lane, LANE_READING);
+		lane_tell_behind(lane, work_err_of_reading(result));
 		return;
 	}
 	if (store_take_events(result, lane->arena, &events, &count, why) ||
@@ -73,16 +74,19 @@ static void have_read(void *arg, const struct db_result *result)
 	lane_apply(lane, events, count);
 	lane_publish(lane, events, count);
 	arena_clear(lane->arena);
-	if (count == STORE_EVENTS_MAX)
+	if (count == STORE_EVENTS_MAX) {
 		lane_read(lane);
-	else
-		caught_up(lane);
+		return;
+	}
+	lane_tell(lane, &lane->reading, ERR_OK);
+	caught_up(lane);
 }
 
 void lane_read(struct lane *lane)
 {
 	const struct store_position position = lane_position(lane);
 
+	lane_take_behind(lane);
 	lane_set_state(lane, LANE_READING);
 	/* Whoever asks from now on may know of more than this will read. */
 	lane->must_read = false;

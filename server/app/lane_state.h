@@ -57,6 +57,8 @@ struct lane {
 	size_t due_open;        /* Commands of its own that are without an answer. */
 	enum lane_state resume; /* What to try again after a pause. */
 	struct list loaders;
+	struct list behind;  /* Who waits for a read that begins from now on, */
+	struct list reading; /* and who waits for the one under way. */
 	struct loop_task task;
 	struct loop_timer *pause;
 	/* The zone's offset, good for one step of time. */
@@ -112,8 +114,12 @@ void lane_refuse_late(struct lane *lane, int64_t now_us);
 /* ---- its board, and what is read from the database: lane_load.c, lane_read.c ---- */
 
 void lane_load(struct lane *lane);
-/* err: why there is no board. */
-void lane_tell_loaders(struct lane *lane, enum err err);
+/* One of these lists; err: why there is no board, or why it was not read on. */
+void lane_tell(struct lane *lane, struct list *loaders, enum err err);
+/* What is read or loaded from now on is for whoever is behind. */
+void lane_take_behind(struct lane *lane);
+/* Nothing can be read for them. */
+void lane_tell_behind(struct lane *lane, enum err err);
 void lane_read(struct lane *lane);
 /* The log does not go on where the board stands: the database is another one, or was restored. */
 void lane_reload(struct lane *lane);

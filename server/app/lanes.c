@@ -274,6 +274,19 @@ void lanes_load(struct lanes *lanes, struct facility_id facility, lane_ready *re
 	lane_wake(lane);
 }
 
+void lanes_catch_up(struct lanes *lanes, struct facility_id facility, lane_ready *ready, void *arg)
+{
+	struct lane *lane = map_find(lanes->lanes, facility.u);
+	struct loader *loader = mem_alloc(sizeof(*loader));
+
+	/* A lane that has a board stays as long as the lanes. */
+	assert(lane && lane->board);
+	*loader = (struct loader){ .ready = ready, .arg = arg };
+	list_append(&lane->behind, &loader->link);
+	lane->must_read = true;
+	lane_wake(lane);
+}
+
 const struct board *lanes_board_of_code(struct lanes *lanes, const char *code)
 {
 	struct lane *lane;

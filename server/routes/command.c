@@ -264,23 +264,3 @@ void command_run(struct request *request)
 	}
 	command_push(request->routes, request->facility, &wanted, answered, request);
 }
-
-static void ready(void *arg, enum err err, const struct board *board)
-{
-	struct request *request = arg;
-
-	if (err)
-		request_refuse(&request, err);
-	else
-		request->route->look(request, board);
-}
-
-void look_at_board(struct request *request)
-{
-	const struct board *board = lanes_board(request->app->lanes, request->facility);
-
-	if (board)
-		request->route->look(request, board);
-	else
-		lanes_load(request->app->lanes, request->facility, ready, request);
-}

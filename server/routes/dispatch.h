@@ -104,6 +104,7 @@ void command_push(struct routes *routes, struct facility_id facility,
 	const struct lane_request *wanted, lane_answered *answered, void *arg);
 /* At the end, with nobody left who could answer. */
 void command_forget_looks(struct routes *routes);
+/* As route.look wants it. */
 void look_at_board(struct request *request);
 /* Brings app->metrics up to date. */
 void gather_metrics(const struct app *app);

@@ -5,7 +5,9 @@
 instant; requests come to both servers at once; one server is killed in the middle."""
 import concurrent.futures
 import http.client
+import json
 import multiprocessing
+import re
 import threading
 import unittest
 import uuid
@@ -289,6 +291,50 @@ class Nodes(unittest.TestCase):
                 self.town.tokens["receptionist"], key)
             self.assertEqual(conflict.code, "idempotency_key_reused")
         self.assertEqual(self.rows(all_codes), codes)
+
+    def test_the_other_server_knows_a_number_that_was_just_given(self):
+        printer = HOSPITAL.add_device(self.servers[0], self.town, "printer")
+        token = self.town.tokens["receptionist"]
+        self.take_in(1, server=1)
+        for i in range(20):
+            here, there = self.servers[i % 2], self.servers[1 - i % 2]
+            visit = must(here.post(self.town.path("visits"),
+                                   {"service": self.town.services["opd"]}, token))
+            if i < 6:
+                told = there.post(self.town.path("tickets", visit["ticket"], "print"),
+                                  {"printer": printer}, token)
+            elif i % 4 < 2:
+                told = there.get(self.town.path("tickets", visit["ticket"]), token)
+            else:
+                told = there.get(self.town.path("visits", visit["visit"]), token)
+            self.assertIn(told.status, (200, 201), told.body)
+
+    def test_who_asks_for_what_is_not_there_reads_together_with_the_others(self):
+        self.take_in(1)
+        token, server = self.town.tokens["receptionist"], self.servers[0]
+
+        def asked_of_the_database():
+            return int(re.search(r"^foleni_db_transactions_total\S* (\d+)",
+                                 server.get("/metrics").body.decode(), re.MULTILINE)[1])
+        strangers = [http.client.HTTPConnection("127.0.0.1", server.port) for _ in range(60)]
+        with HOSPITAL.cluster.session() as session:
+            session.say("BEGIN; LOCK TABLE queue_events IN ACCESS EXCLUSIVE MODE; SELECT 'held';")
+            while session.hear() != "held":
+                pass
+            before = asked_of_the_database()
+            for stranger in strangers:
+                self.addCleanup(stranger.close)
+                stranger.request("GET", self.town.path("tickets", str(uuid.uuid4())),
+                                 headers={"Authorization": f"Bearer {token}"})
+            # They have come: who comes after them is answered.
+            must(server.get(self.town.path("live"), token))
+            session.say("COMMIT; SELECT 'free';")
+            while session.hear() != "free":
+                pass
+        for stranger in strangers:
+            self.assertEqual(json.load(stranger.getresponse())["code"], "no_such_ticket")
+        # One by one they would be sixty; the server has work of its own.
+        self.assertLess(asked_of_the_database() - before, 40)
 
     def test_a_killed_server_loses_nothing(self):
         self.open_desks()
