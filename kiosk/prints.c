@@ -120,13 +120,29 @@ static void begin(struct prints *prints, struct print *print, const struct jdoc 
 	print->is_begun = print->job;
 }
 
-static void take(struct prints *prints, const struct jdoc *told)
+static bool read_id(const struct jdoc *told, struct uuid *id_out)
 {
 	const char *text = jdoc_get_string(told, "id");
+
+	return text && uuid_parse(text, id_out);
+}
+
+static void keep(struct prints *prints, const struct jdoc *told)
+{
 	struct print *print;
 	struct uuid id;
 
-	if (!text || !uuid_parse(text, &id))
+	print = read_id(told, &id) ? find(prints, id) : NULL;
+	if (print)
+		print->is_told = true;
+}
+
+static void take(struct prints *prints, const struct jdoc *told)
+{
+	struct print *print;
+	struct uuid id;
+
+	if (!read_id(told, &id))
 		return;
 	print = find(prints, id);
 	if (!print)
@@ -171,8 +187,11 @@ void prints_told(struct prints *prints, const struct jdoc *body)
 	for (size_t i = 0; i < prints->count; i++)
 		prints->prints[i].is_told = false;
 	for (size_t i = 0; i < jdoc_count(list); i++)
-		take(prints, jdoc_at(list, i));
+		keep(prints, jdoc_at(list, i));
+	/* What is over makes room for what is new. */
 	prints_tick(prints);
+	for (size_t i = 0; i < jdoc_count(list); i++)
+		take(prints, jdoc_at(list, i));
 }
 
 void prints_drop(struct prints *prints)

@@ -256,6 +256,7 @@ static void start_limits(struct server *server)
 	limits_set(server->app.limits, LIMIT_reads, config->limits.reads_per_minute, 60);
 	limits_set(server->app.limits, LIMIT_writes, config->limits.writes_per_minute, 60);
 	limits_set(server->app.limits, LIMIT_searches, config->limits.searches_per_minute, 60);
+	limits_set(server->app.limits, LIMIT_prints, config->limits.prints_per_minute, 60);
 	limits_set_sign_in(server->app.limits, (unsigned)config->limits.sign_in_failures,
 		config->limits.sign_in_wait_max_s);
 }

@@ -4,6 +4,7 @@
  * what is on it, prints it and says so. What is on it is kept as it was when it was asked for, so a
  * printer needs to read nothing else, and reads that for minutes only. */
 #include "server/store/prints.h"
+#include "common/base/log.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
 #include "common/model/outlook.h"
@@ -176,38 +177,54 @@ static void add_paper(struct routes *routes, const struct board *board, const st
 
 /* What is kept until it is asked: a repeat that came at the same time is looked up then. */
 struct asking {
-	const char *paper, *printers;
+	const char *paper, *printers, *printer; /* printer: where it went; "": nowhere */
 	enum err absent;
 	bool has_asked_again;
 };
 
 static void ask_now(struct request *request);
 
+/* The line by which a paper is brought together with whoever wanted it; the audit log has none, as
+ * of all that is done all day. */
+static void note(const struct request *request, enum err err)
+{
+	const struct asking *asking = request->state;
+	const struct record_ids ids = record_ids_of(request);
+
+	log_info(request->app->log, "print.asked", LOG_STR("request", request->name),
+		LOG_STR("print", ids.command), LOG_STR("facility", ids.facility),
+		LOG_STR("user", ids.user), LOG_STR("address", request->address),
+		LOG_STR("ticket", ids.subject), LOG_STR("printer", asking->printer),
+		LOG_STR("code", err ? err_code(err) : "ok"), LOG_INT("repeat", request->is_repeat));
+}
+
+static enum err err_of_word(const struct asking *asking, const char *word)
+{
+	return strcmp(word, "other") == 0       ? ERR_KEY_REUSED
+	       : strcmp(word, "forgotten") == 0 ? ERR_NO_PRINT
+	       : strcmp(word, "nowhere") == 0   ? asking->absent
+						: ERR_OK;
+}
+
 static void asked(void *arg, const struct db_result *result)
 {
 	struct request *request = arg;
 	struct asking *asking = request->state;
-	const char *word;
 	enum err err = db_result_err(result);
 
-	if (err) {
-		bool was_asked = err == ERR_ALREADY_EXISTS && !asking->has_asked_again;
-
+	if (err == ERR_ALREADY_EXISTS && !asking->has_asked_again) {
 		asking->has_asked_again = true;
-		if (was_asked)
-			ask_now(request);
-		else
-			request_refuse(&request, err);
+		ask_now(request);
 		return;
 	}
-	word = db_result_value(result, 0, 0);
-	request->is_repeat = *db_result_value(result, 0, 2) == 't';
-	if (strcmp(word, "other") == 0)
-		request_refuse(&request, ERR_KEY_REUSED);
-	else if (strcmp(word, "forgotten") == 0)
-		request_refuse(&request, ERR_NO_PRINT);
-	else if (strcmp(word, "nowhere") == 0)
-		request_refuse(&request, asking->absent);
+	if (!err) {
+		request->is_repeat = *db_result_value(result, 0, 2) == 't';
+		asking->printer = db_result_value(result, 0, 3);
+		err = err_of_word(asking, db_result_value(result, 0, 0));
+	}
+	note(request, err);
+	if (err)
+		request_refuse(&request, err);
 	else
 		request_answer(
 			&request, db_result_value(result, 0, 1), db_result_length(result, 0, 1));
@@ -238,18 +255,19 @@ static void ask(struct request *request, const struct board *board)
 	struct asking *asking = arena_alloc(request->arena, sizeof(*asking));
 	size_t count;
 
-	if (!visit) {
-		request_refuse(&request, ERR_NO_TICKET);
-		return;
-	}
-	count = add_candidates(board, ticket, wish->printer, &printers);
-	add_paper(request->routes, board, ticket, visit, &paper);
+	/* A ticket that is not there any more is printed nowhere; whoever asks again for what was
+	 * asked for while it was there is told what became of that. */
+	count = visit ? add_candidates(board, ticket, wish->printer, &printers) : 0;
+	if (visit)
+		add_paper(request->routes, board, ticket, visit, &paper);
 	*asking = (struct asking){
-		.paper = arena_strdup(request->arena, text_string(&paper)),
-		.printers = arena_strdup(request->arena, text_string(&printers)),
+		.paper = arena_strdup(request->arena, visit ? text_string(&paper) : "{}"),
+		.printers = arena_strdup(request->arena, visit ? text_string(&printers) : "{}"),
+		.printer = "",
 		/* The one that was named stands there, so it is not in service. */
-		.absent =
-			count && !uuid_is_nil(wish->printer.u) ? ERR_DEVICE_REVOKED : ERR_NO_DEVICE,
+		.absent = !visit                                   ? ERR_NO_TICKET
+			  : count && !uuid_is_nil(wish->printer.u) ? ERR_DEVICE_REVOKED
+								   : ERR_NO_DEVICE,
 	};
 	text_finish(&paper);
 	text_finish(&printers);
@@ -303,6 +321,7 @@ static const struct route rows[] = {
 		.summary = "Wants a ticket on the paper of a printer in the house",
 		.flags = ROUTE_CREATES,
 		.roles = ROLES_STAFF,
+		.limit = LIMIT_prints,
 		.look = ask,
 		.body = &wish_shape,
 		.answer = &print_shape,

@@ -28,12 +28,19 @@ _Static_assert(CONNECTIONS_KEPT_D == 92 && RUN_SILENT_S == 90, "the statements s
  */
 #define FINGERPRINT "md5('print ' || $3::text || ' ' || $7::text || ' ' || $5::text)"
 
+#define NOBODY "'00000000-0000-0000-0000-000000000000'"
+
+/* What a server of before was asked for is known by the print itself. */
 const struct db_statement prints_ask = {
 	.name = "prints_ask",
 	.facility = 1,
 	.parameter_count = 7,
-	.sql = "WITH known AS (SELECT fingerprint = " FINGERPRINT " AS is_same"
+	.sql = "WITH answered AS (SELECT fingerprint = " FINGERPRINT " AS is_same"
 	       " FROM command_answers WHERE facility_id = $1::uuid AND command_id = $2::uuid),"
+	       " known AS (SELECT * FROM answered UNION ALL SELECT ticket_id = $3::uuid"
+	       " AND asked_by = $5::uuid AND $7::uuid IN (display_id, " NOBODY ") FROM prints"
+	       " WHERE facility_id = $1::uuid AND id = $2::uuid"
+	       " AND NOT EXISTS (SELECT FROM answered)),"
 	       " printer AS (SELECT d.id FROM displays d WHERE d.facility_id = $1::uuid"
 	       " AND d.id = ANY ($4::uuid[]) AND d.kind = 'printer' AND " DEVICE_IN_SERVICE
 	       " AND NOT EXISTS (SELECT FROM known)"
@@ -48,7 +55,8 @@ const struct db_statement prints_ask = {
 	       " AND EXISTS (SELECT FROM known WHERE is_same))"
 	       " SELECT CASE WHEN NOT k.is_same THEN 'other' WHEN p.id IS NOT NULL THEN 'asked'"
 	       " WHEN k.is_same THEN 'forgotten' ELSE 'nowhere' END, " AS_JSON ", k.is_same,"
-	       " (SELECT count(pg_notify('" PRINTS_ASKED "', display_id::text)) FROM new)"
+	       " p.display_id, (SELECT count(pg_notify('" PRINTS_ASKED
+	       "', display_id::text)) FROM new)"
 	       " FROM (VALUES (1)) AS one LEFT JOIN known k ON true LEFT JOIN asked p ON true"
 	       " LEFT JOIN displays d ON d.facility_id = p.facility_id AND d.id = p.display_id",
 };
@@ -69,7 +77,8 @@ const struct db_statement prints_waiting = {
 	.parameter_count = 2,
 	.sql = "WITH waiting AS MATERIALIZED (SELECT * FROM prints WHERE facility_id = $1::uuid"
 	       " AND display_id = $2::uuid AND printed_at IS NULL"
-	       " AND asked_at > now() - interval '5 minutes'),"
+	       " AND asked_at > now() - interval '5 minutes'"
+	       " ORDER BY handed_at IS NULL, asked_at, id LIMIT 16),"
 	       " handed AS (UPDATE prints p SET handed_at = now() FROM waiting w"
 	       " WHERE p.facility_id = $1::uuid AND p.id = w.id AND p.handed_at IS NULL"
 	       " RETURNING p.id)"
@@ -78,11 +87,12 @@ const struct db_statement prints_waiting = {
 	       " 'told_before', CASE WHEN NOT EXISTS (SELECT FROM handed h WHERE h.id = p.id) THEN "
 	       "true END,"
 	       " 'paper', p.paper)) ORDER BY p.asked_at, p.id), '[]') FROM waiting p),"
-	       " 'ask_s', 30)"
+	       " 'ask_s', 5)"
 	       " FROM displays d WHERE d.facility_id = $1::uuid AND d.id = $2::uuid"
 	       " AND d.kind = 'printer'",
 };
-_Static_assert(PRINTS_STAND_MIN == 5 && PRINTS_ASK_S == 30, "the statement says so");
+_Static_assert(PRINTS_STAND_MIN == 5 && PRINTS_TOLD_MAX == 16 && PRINTS_ASK_S == 5,
+	"the statement says so");
 
 const struct db_statement prints_end = {
 	.name = "prints_end",

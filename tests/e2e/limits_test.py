@@ -7,6 +7,7 @@ import concurrent.futures
 import re
 import time
 import unittest
+import uuid
 
 from client import Http, must
 from hospital import BRAKED, hospital_of_module
@@ -43,19 +44,36 @@ class Case(unittest.TestCase):
                 return answers
         self.fail(f"{most} were not too many")
 
-
-class Accounts(Case):
-    def setUp(self):
-        self.server = HOSPITAL.start({"limits.reads_per_minute": 30, "limits.writes_per_minute": 20,
-                                      "limits.searches_per_minute": 10})
-        self.token = TOWN.add_user(self.id(), "receptionist")
-
     def assert_braked(self, answer, name, quota):
         self.assertEqual((answer.status, answer.code), (429, "too_many_requests"))
         state = told(answer)[name]
         self.assertEqual((state["q"], state["w"], state["r"]), (quota, 60, 0))
         self.assertIn(state["t"], (59, 60))
         self.assertIn(int(answer.headers["retry-after"]), range(1, 60 // quota + 2))
+
+
+class Prints(Case):
+    def test_one_account_asks_for_so_many_tickets_on_paper(self):
+        server = HOSPITAL.start()
+        self.addCleanup(server.stop)
+        token = TOWN.add_user(self.id(), "receptionist")
+
+        def ask():
+            return server.ask("POST", TOWN.path("tickets", str(uuid.uuid4()), "print"), {},
+                              token, {"Idempotency-Key": str(uuid.uuid4())})
+        answers = self.drain(ask, 90)
+        self.assert_braked(answers[-1], "prints", 60)
+        self.assertGreaterEqual(len(answers), 61)
+        # What else they change is counted apart.
+        self.assertNotEqual(server.post(TOWN.path("visits"), {"service": TOWN.services["opd"]},
+                                        token).status, 429)
+
+
+class Accounts(Case):
+    def setUp(self):
+        self.server = HOSPITAL.start({"limits.reads_per_minute": 30, "limits.writes_per_minute": 20,
+                                      "limits.searches_per_minute": 10})
+        self.token = TOWN.add_user(self.id(), "receptionist")
 
     def test_what_is_left_is_told_from_the_first_answer_on(self):
         states = [told(must_answer)["reads"] for must_answer in

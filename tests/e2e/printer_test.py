@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A printer that has nobody at it: it says its code on its own paper, is paired by that, prints what
 the reception asks for, once, and says so; what nobody waits for any more does not come out."""
+import contextlib
 import os
 import re
 import signal
@@ -17,6 +18,7 @@ from hospital import hospital_of_module
 from paper import COMMANDS, Printer, lines_of, read_code
 from patience import wait_until
 from programs import PRINTER
+from thin import ThinLink
 
 HOSPITAL = SERVER = TOWN = OTHER = None
 
@@ -30,6 +32,17 @@ def setUpModule():
 
 def words_of(ticket):
     return COMMANDS.sub(b"", ticket).decode("cp437").split()
+
+
+class Relay(ThinLink):
+    """To a server that wants to be asked once a minute."""
+
+    async def pump(self, reader, writer):
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(65536):
+                writer.write(data.replace(b'"ask_s" : 5', b'"ask_s" :60'))
+                await writer.drain()
+            writer.close()
 
 
 class Case(unittest.TestCase):
@@ -80,11 +93,16 @@ class Case(unittest.TestCase):
         return must(SERVER.post(TOWN.path("visits"), {"service": TOWN.services[service]},
                                 TOWN.tokens["receptionist"]))
 
-    def ask(self, ticket, printer, key=None, server=None):
+    def ask(self, ticket, printer, key=None, server=None, who="receptionist"):
         return (server or SERVER).ask("POST", TOWN.path("tickets", ticket, "print"),
-                          {"printer": printer} if printer else {},
-                          TOWN.tokens["receptionist"],
+                          {"printer": printer} if printer else {}, TOWN.tokens[who],
                           {"Idempotency-Key": key or str(uuid.uuid4())})
+
+    def token(self):
+        """Of the printer."""
+        with open(os.path.join(self.folder, "device.key")) as file:
+            key = file.read().strip()
+        return must(SERVER.ask("POST", "/v1/auth/device", {"device_key": key}))["access_token"]
 
     def look(self, asked):
         return must(SERVER.get(TOWN.path("prints", asked["id"]), TOWN.tokens["receptionist"]))
@@ -142,9 +160,7 @@ class Printers(Case):
     def test_of_two_who_ask_at_once_one_has_the_first_paper(self):
         process, device = self.pair()
         self.end(process)
-        with open(os.path.join(self.folder, "device.key")) as file:
-            key = file.read().strip()
-        token = must(SERVER.ask("POST", "/v1/auth/device", {"device_key": key}))["access_token"]
+        token = self.token()
         asked = must(self.ask(self.ticket()["ticket"], device))
         # Another server, or the two might be told one after the other by one connection.
         second = HOSPITAL.start()
@@ -181,13 +197,75 @@ class Printers(Case):
         self.assertEqual(["COPY" in words_of(ticket) for ticket in self.paper.tickets],
                          [False] * 4)
 
+    def test_many_that_wait_come_out_in_their_order_and_none_as_a_copy(self):
+        process, device = self.pair()
+        self.end(process)
+        visits = [self.ticket() for _ in range(40)]
+        asked = [must(self.ask(visit["ticket"], device, who="nurse")) for visit in visits]
+        self.start()
+        self.wait_printed(asked[-1])
+        self.assertEqual([next(word for word in words_of(ticket) if re.fullmatch(r"A\d+", word))
+                          for ticket in self.paper.tickets], [visit["number"] for visit in visits])
+        self.assertEqual([ticket for ticket in self.paper.tickets if "COPY" in words_of(ticket)], [])
+
+    def as_a_server_of_before(self, ticket, device):
+        """Which tells nobody, and keeps no fingerprint; a print's id."""
+        print_id = str(uuid.uuid4())
+        HOSPITAL.cluster.ask(
+            "INSERT INTO prints (facility_id, id, ticket_id, display_id, paper, asked_by)"
+            f" SELECT facility_id, '{print_id}', '{ticket}', '{device}', paper, asked_by"
+            f" FROM prints WHERE asked_by = '{TOWN.users['receptionist']}' LIMIT 1")
+        return print_id
+
+    def test_what_a_server_of_before_was_asked_for_comes_out_within_ten_seconds(self):
+        _, device = self.pair()
+        self.wait_printed(must(self.ask(self.ticket()["ticket"], device)))
+        # It is told that there is nothing more, and rests.
+        self.assertEqual(must(SERVER.get(TOWN.path("displays", device, "prints"),
+                                         self.token()))["ask_s"], 5)
+        old = self.as_a_server_of_before(str(uuid.uuid4()), device)
+        began = time.monotonic()
+        self.wait_printed({"id": old})
+        self.assertLess(time.monotonic() - began, 10)
+
+    def test_a_repeat_is_told_of_the_print_also_where_the_ticket_is_gone(self):
+        process, device = self.pair()
+        self.wait_printed(must(self.ask(self.ticket()["ticket"], device)))
+        ticket = str(uuid.uuid4())
+        old = self.as_a_server_of_before(ticket, device)
+        for printer in (device, None):
+            again = self.ask(ticket, printer, old)
+            self.assertEqual((must(again)["id"], again.json["ticket"]), (old, ticket))
+            self.assertIn("idempotency-replayed", again.headers)
+        for refused, code in ((self.ask(self.ticket()["ticket"], device, old), "idempotency_key_reused"),
+                              (self.ask(ticket, device, old, who="nurse"), "idempotency_key_reused"),
+                              (self.ask(ticket, device), "no_such_ticket")):
+            self.assertEqual(refused.code, code)
+
+    def test_the_log_says_who_wanted_which_ticket_where(self):
+        _, device = self.pair()
+        visit = self.ticket()
+        asked = self.ask(visit["ticket"], device)
+        must(asked)
+        self.ask(str(uuid.uuid4()), device)
+        line, refused = SERVER.logged("print.asked")[-2:]
+        self.assertEqual([line[name] for name in ("request", "print", "facility", "user", "ticket",
+                                                  "printer", "code")],
+                         [asked.headers["x-request-id"], asked.json["id"], TOWN.facility,
+                          TOWN.users["receptionist"], visit["ticket"], device, "ok"])
+        self.assertEqual((refused["code"], refused["printer"]), ("no_such_ticket", ""))
+        for name in (visit["number"], visit["code"], "Mapokezi"):
+            self.assertNotIn(name, str(line))
+
     def test_it_is_told_at_once_by_whatever_server_it_is_connected_to(self):
         process, device = self.pair()
         self.end(process)
         # Only the printer asks this one.
         second = HOSPITAL.start()
         self.addCleanup(second.stop)
-        self.start(server=second)
+        link = Relay(second.port)
+        self.addCleanup(link.close)
+        self.start(server=link)
 
         def answered():
             return int(re.search(r'^foleni_http_requests_total{status="2xx"} (\d+)',
@@ -203,7 +281,7 @@ class Printers(Case):
         began = time.monotonic()
         asked = must(self.ask(self.ticket()["ticket"], device))
         wait_until(lambda: self.look(asked).get("printed_at"), "printed", 25)
-        # Where it is told nothing it asks every thirty seconds.
+        # Where it is told nothing it asks every minute.
         self.assertLess(time.monotonic() - began, 20)
         self.assertEqual(len(self.paper.tickets), 2)
 

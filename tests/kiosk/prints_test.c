@@ -219,6 +219,38 @@ static void it_asks_often_only_while_something_is_under_way(void **state)
 	assert_int_equal(prints_ask_s(paper->prints), PRINTS_ASK_S);
 }
 
+static void add_numbered(struct text *list, int number)
+{
+	text_printf(list,
+		"%s{\"id\":\"11111111-1111-4111-8111-%012d\",\"paper\":{\"number\":\"A%03d\","
+		"\"code\":\"ABC\",\"service_sw\":\"Daktari\",\"ahead\":3,"
+		"\"wait\":{\"shown\":\"below_10\"},\"shown\":true}}",
+		list->bytes[list->length - 1] == '[' ? "" : ",", number, number);
+}
+
+static void what_is_on_paper_makes_room_for_what_is_new(void **state)
+{
+	struct paper *paper = *state;
+	struct text list = { 0 };
+
+	text_add(&list, "{\"prints\":[");
+	for (int i = 1; i <= PRINTS_MAX; i++)
+		add_numbered(&list, i);
+	text_add(&list, "]}");
+	tell(paper, text_string(&list));
+	prints_printed(paper->prints, 1);
+	prints_printed(paper->prints, 2);
+	text_clear(&paper->done);
+	text_clear(&list);
+	text_add(&list, "{\"prints\":[");
+	for (int i = 3; i <= PRINTS_MAX + 2; i++)
+		add_numbered(&list, i);
+	text_add(&list, "]}");
+	tell(paper, text_string(&list));
+	did(paper, "print A033 print A034 ");
+	text_finish(&list);
+}
+
 static void out_of_service_it_prints_only_what_is_begun(void **state)
 {
 	struct paper *paper = *state;
@@ -248,6 +280,7 @@ int main(void)
 		TEST(a_full_printer_takes_it_with_a_later_list),
 		TEST(what_would_move_the_head_of_the_printer_is_not_printed),
 		TEST(it_asks_often_only_while_something_is_under_way),
+		TEST(what_is_on_paper_makes_room_for_what_is_new),
 		TEST(out_of_service_it_prints_only_what_is_begun),
 	};
 
