@@ -484,6 +484,9 @@ class AtOnce(unittest.TestCase):
         self.gone(access, lambda: must(edit(user, {"role": "receptionist"},
                                             read(user)["version"])), "session_ended")
         self.assertEqual(sign_in("role", server=OTHER)["user"]["role"], "receptionist")
+        [row] = audit(user, "user.changed")
+        self.assertEqual((row["before"], row["after"], row["by"]),
+                         ({"role": "nurse"}, {"role": "receptionist"}, HERE.users["admin"]))
 
     def test_another_facility(self):
         user, access = member("place")
