@@ -216,6 +216,10 @@ async function devices() {
 	await must("getDevice", { parameters: device, token: admin });
 	await must("listDevices", { parameters: at(), token: admin, query: "?limit=2" });
 	await must("listDeviceConnections", { parameters: device, token: admin });
+	const next = (await must("beginPairing", { body: { kind: "tickets" } })).json;
+	const place = { ...body, code: next.code, device: made.json.id, ends_old: true };
+	const taken = await must("addDevice", { parameters: at(), token: admin, body: place });
+	if (taken.json.id !== made.json.id) throw new Error("another device came in its place");
 	await must("revokeDevice", { parameters: device, token: admin, body: { reason: "broken" } });
 }
 
