@@ -68,19 +68,34 @@ static bool is_page(const struct net_answer *answer)
 	return answer->content_type && strncmp(answer->content_type, "text/html", 9) == 0;
 }
 
-/* RFC 9110, 13.1.2: weak comparison with each tag of the list. */
+/* The bytes of one tag with its quotes; 0: none begins here, or something else is stuck to it. */
+static size_t tag_length(const char *at)
+{
+	const char *end = *at == '"' ? strchr(at + 1, '"') : NULL;
+
+	return end && strchr(", \t", end[1]) ? (size_t)(end + 1 - at) : 0;
+}
+
+/* RFC 9110, 13.1.2: weak comparison with each tag of the list, tag by tag, as a tag may hold
+ * commas. Behind what is no list it names nothing more. */
 static bool names_etag(const char *list, const char *etag)
 {
 	size_t length;
 
 	if (strncmp(etag, "W/", 2) == 0)
 		etag += 2;
-	length = strlen(etag);
 	if (strcmp(list, "*") == 0)
 		return true;
-	for (const char *at = strstr(list, etag); at; at = strstr(at + 1, etag))
-		if (at[length] == '\0' || strchr(", \t", at[length]))
+	for (list += strspn(list, ", \t"); *list; list += strspn(list, ", \t")) {
+		if (strncmp(list, "W/", 2) == 0)
+			list += 2;
+		length = tag_length(list);
+		if (!length)
+			return false;
+		if (strlen(etag) == length && memcmp(list, etag, length) == 0)
 			return true;
+		list += length;
+	}
 	return false;
 }
 

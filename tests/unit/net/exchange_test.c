@@ -360,6 +360,8 @@ static void who_has_the_current_answer_is_told_only_that(void **state)
 		{ "*", 304 },
 		{ "\"v2\"", 200 },
 		{ "\"v1\"x", 200 },
+		{ "\"a,\"\t,, W/\"v1\"", 304 },
+		{ "\"x\"v1\"", 200 },
 		{ "", 200 },
 	};
 	struct rig rig = { 0 };
