@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool take_text(const struct jdoc *text, char *text_out, size_t room)
+bool lines_text(const struct jdoc *text, char *text_out, size_t room)
 {
 	const char *string = jdoc_string(text);
 	size_t length = string ? strlen(string) : 0;
@@ -22,7 +22,7 @@ static bool take_text(const struct jdoc *text, char *text_out, size_t room)
 static void read_next(const struct jdoc *numbers, struct hall_line *line)
 {
 	for (size_t i = 0; i < jdoc_count(numbers) && line->next_count < LINE_NEXT_MAX; i++)
-		line->next_count += take_text(
+		line->next_count += lines_text(
 			jdoc_at(numbers, i), line->next[line->next_count], sizeof(line->next[0]));
 }
 
@@ -41,6 +41,15 @@ struct wait_shown lines_wait(const struct jdoc *wait)
 	if (lower_min < 0 || lower_min > upper_min || upper_min > INT_MAX)
 		return hidden;
 	return (struct wait_shown){ (enum wait_kind)kind, (int)lower_min, (int)upper_min };
+}
+
+int64_t lines_ahead(const struct jdoc *object)
+{
+	int64_t ahead;
+
+	if (!jdoc_int(jdoc_get(object, "ahead"), &ahead) || ahead < 0 || ahead > INT_MAX)
+		return -1;
+	return ahead;
 }
 
 /* 0: it is not there, or none of these. */
@@ -66,7 +75,7 @@ static void read_intake(const struct jdoc *object, struct hall_line *line)
 
 static void read_said(const struct jdoc *object, const char *name, char *text_out, size_t room)
 {
-	if (!take_text(jdoc_get(object, name), text_out, room))
+	if (!lines_text(jdoc_get(object, name), text_out, room))
 		text_out[0] = '\0';
 }
 
@@ -75,9 +84,10 @@ static bool read_line(const struct jdoc *object, struct hall_line *line)
 	const char *service = jdoc_get_string(object, "service");
 
 	*line = (struct hall_line){ 0 };
-	if (!take_text(jdoc_get(object, "name_sw"), line->name_sw, sizeof(line->name_sw)) ||
-		!take_text(jdoc_get(object, "name_en"), line->name_en, sizeof(line->name_en)) ||
-		!jdoc_int(jdoc_get(object, "waiting"), &line->waiting) || line->waiting < 0)
+	if (!lines_text(jdoc_get(object, "name_sw"), line->name_sw, sizeof(line->name_sw)) ||
+		!lines_text(jdoc_get(object, "name_en"), line->name_en, sizeof(line->name_en)) ||
+		!jdoc_int(jdoc_get(object, "waiting"), &line->waiting) || line->waiting < 0 ||
+		line->waiting > INT_MAX)
 		return false;
 	if (service && !uuid_parse(service, &line->service.u))
 		return false;

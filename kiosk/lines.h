@@ -35,6 +35,10 @@ struct hall_lines {
 	int64_t as_of_us; /* our clock, when they came; 0: there are none yet */
 };
 
+/* False, and nothing written: it is empty, longer than any, or would move the head of a printer. */
+MUST_CHECK bool lines_text(const struct jdoc *text, char *text_out, size_t room);
+/* How many come before somebody, as "ahead" says; -1: it says no such number. */
+int64_t lines_ahead(const struct jdoc *object);
 /* How long somebody waits, of an answer of the server. What is no wait is hidden. */
 struct wait_shown lines_wait(const struct jdoc *wait);
 /* What is not as it should be is left out; a body that makes no sense leaves no lines. */

@@ -61,8 +61,7 @@ static bool read_paper(const struct jdoc *object, struct prints_paper *paper_out
 	struct prints_paper *paper = paper_out;
 
 	memset(paper, 0, sizeof(*paper));
-	if (!jdoc_int(jdoc_get(object, "ahead"), &paper->ahead) || paper->ahead < 0)
-		paper->ahead = -1;
+	paper->ahead = lines_ahead(object);
 	paper->wait = lines_wait(jdoc_get(object, "wait"));
 	if (!jdoc_bool(jdoc_get(object, "shown"), &paper->is_shown))
 		paper->is_shown = false;

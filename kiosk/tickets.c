@@ -153,19 +153,19 @@ static const char *why_of(enum err err)
 	}
 }
 
-static void give(struct tickets *tickets, const struct jdoc *data, const char *number)
+/* Its number is there already. */
+static void give(struct tickets *tickets, const struct jdoc *data)
 {
-	const char *code = jdoc_get_string(data, "code"), *visit = jdoc_get_string(data, "visit");
+	const char *visit = jdoc_get_string(data, "visit");
+	char code[CODE_BYTES];
 	struct tickets_slip slip = {
-		.number = number, .code = code ? code : "", .line = &tickets->line
+		.number = tickets->number, .code = code, .line = &tickets->line
 	};
 
-	snprintf(tickets->number, sizeof(tickets->number), "%s", number);
-	if (!jdoc_int(jdoc_get(data, "ahead"), &tickets->ahead))
-		tickets->ahead = -1;
-	tickets->wait = lines_wait(jdoc_get(data, "wait"));
-	slip.ahead = tickets->ahead;
-	slip.wait = tickets->wait;
+	if (!lines_text(jdoc_get(data, "code"), code, sizeof(code)))
+		code[0] = '\0';
+	slip.ahead = tickets->ahead = lines_ahead(data);
+	slip.wait = tickets->wait = lines_wait(jdoc_get(data, "wait"));
 	leave_phone_begin(&tickets->phone, visit && uuid_parse(visit, &tickets->visit.u));
 	tickets->slip = tickets->ports.print ? SLIP_COMING : SLIP_NONE;
 	go(tickets, TICKETS_GIVEN, WRITTEN_S);
@@ -173,23 +173,31 @@ static void give(struct tickets *tickets, const struct jdoc *data, const char *n
 		tickets->ports.print(tickets->ports.arg, &slip);
 }
 
-void tickets_answered(struct tickets *tickets, const struct link_answer *answer)
+static void give_back(struct tickets *tickets, const struct link_answer *answer)
 {
-	const char *number = jdoc_get_string(answer->data, "number");
-	bool is_awaited =
-		tickets->state == TICKETS_TAKING && uuid_equal(answer->id.u, tickets->asked.u);
 	int64_t seq;
 
-	if (!is_awaited) {
-		if (answer->outcome == LINK_DONE && jdoc_int(jdoc_get(answer->data, "seq"), &seq))
-			tickets->ports.give_back(tickets->ports.arg, seq);
+	if (answer->outcome == LINK_DONE && jdoc_int(jdoc_get(answer->data, "seq"), &seq))
+		tickets->ports.give_back(tickets->ports.arg, seq);
+}
+
+void tickets_answered(struct tickets *tickets, const struct link_answer *answer)
+{
+	bool is_refused = answer->outcome == LINK_REFUSED;
+
+	if (tickets->state != TICKETS_TAKING || !uuid_equal(answer->id.u, tickets->asked.u)) {
+		give_back(tickets, answer);
 		return;
 	}
-	if (answer->outcome == LINK_DONE && number)
-		give(tickets, answer->data, number);
-	else
-		refuse(tickets, why_of(answer->outcome == LINK_REFUSED ? answer->err : ERR_COUNT));
-	tickets->is_full = answer->outcome == LINK_REFUSED && answer->err == ERR_DAILY_LIMIT;
+	if (answer->outcome == LINK_DONE && lines_text(jdoc_get(answer->data, "number"),
+						    tickets->number, sizeof(tickets->number))) {
+		give(tickets, answer->data);
+		return;
+	}
+	/* A number that cannot be shown is nobody's. */
+	give_back(tickets, answer);
+	refuse(tickets, why_of(is_refused ? answer->err : ERR_COUNT));
+	tickets->is_full = is_refused && answer->err == ERR_DAILY_LIMIT;
 }
 
 void tickets_printed(struct tickets *tickets, bool is_printed)

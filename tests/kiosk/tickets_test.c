@@ -157,12 +157,9 @@ static bool sees(struct machine *machine, const char *wanted)
 	return is_there;
 }
 
-/* The answer to this asking, counted from 1. */
-static void answer_to(struct machine *machine, size_t take, enum link_outcome outcome, enum err err)
+static void answer_json(struct machine *machine, size_t take, enum link_outcome outcome,
+	enum err err, const char *json)
 {
-	static const char json[] = "{\"seq\":77,\"visit\":\"" VISIT
-				   "\",\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":"
-				   "{\"shown\":\"range\",\"lower_min\":15,\"upper_min\":25}}";
 	char why[JDOC_WHY_BYTES];
 	struct jdoc *data = jdoc_parse(json, strlen(json), why);
 
@@ -172,6 +169,15 @@ static void answer_to(struct machine *machine, size_t take, enum link_outcome ou
 					  .err = err,
 					  .data = outcome == LINK_DONE ? data : NULL });
 	jdoc_destroy(&data);
+}
+
+/* The answer to this asking, counted from 1. */
+static void answer_to(struct machine *machine, size_t take, enum link_outcome outcome, enum err err)
+{
+	answer_json(machine, take, outcome, err,
+		"{\"seq\":77,\"visit\":\"" VISIT
+		"\",\"number\":\"A042\",\"code\":\"abc\",\"ahead\":3,\"wait\":{\"shown\":"
+		"\"range\",\"lower_min\":15,\"upper_min\":25}}");
 }
 
 static void answer(struct machine *machine, enum link_outcome outcome, enum err err)
@@ -345,6 +351,38 @@ static void what_the_server_refuses_is_told_in_plain_words(void **state)
 	tickets_key(machine->tickets, '1');
 	answer(machine, LINK_NOT_SENT, ERR_OK);
 	assert_true(sees(machine, "ask at the reception"));
+}
+
+static void a_number_that_cannot_be_shown_is_given_back(void **state)
+{
+	static const char *const answers[] = {
+		"{\"seq\":77}",
+		"{\"seq\":77,\"number\":\"\"}",
+		"{\"seq\":77,\"number\":\"A\\u001b@\"}",
+		"{\"seq\":77,\"number\":\"A000000000042\"}",
+	};
+	struct machine *machine = *state;
+
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		tickets_key(machine->tickets, '1');
+		answer_json(machine, machine->takes, LINK_DONE, ERR_OK, answers[i]);
+		assert_true(sees(machine, "ask at the reception"));
+		assert_int_equal(machine->prints, 0);
+		assert_int_equal(machine->backs, i + 1);
+		pass(machine, 9);
+	}
+}
+
+static void what_makes_no_sense_beside_a_number_is_left_out(void **state)
+{
+	struct machine *machine = *state;
+
+	tickets_key(machine->tickets, '1');
+	answer_json(machine, machine->takes, LINK_DONE, ERR_OK,
+		"{\"seq\":77,\"number\":\"A042\",\"code\":\"a\\u001b@\",\"ahead\":4294967299}");
+	assert_string_equal(machine->printed, "A042  Doctor -1");
+	assert_false(sees(machine, "before you"));
+	assert_int_equal(machine->backs, 0);
 }
 
 static void without_paper_the_number_stays_to_be_written_down(void **state)
@@ -580,6 +618,8 @@ int main(void)
 		TEST(a_service_that_is_closed_says_when_it_opens),
 		TEST(a_full_day_is_told_in_the_words_of_the_hospital),
 		TEST(what_the_server_refuses_is_told_in_plain_words),
+		TEST(a_number_that_cannot_be_shown_is_given_back),
+		TEST(what_makes_no_sense_beside_a_number_is_left_out),
 		TEST(without_paper_the_number_stays_to_be_written_down),
 		TEST(without_a_connection_nothing_is_offered),
 		TEST(a_phone_number_may_be_left),

@@ -89,6 +89,7 @@ static void numbers_that_cannot_be_are_not_shown(void **state)
 {
 	struct hall_lines lines = read_text(
 		"{\"lines\":[{\"name_sw\":\"A\",\"name_en\":\"A\",\"waiting\":-1},"
+		"{\"name_sw\":\"A\",\"name_en\":\"A\",\"waiting\":4294967295},"
 		"{\"name_sw\":\"B\",\"name_en\":\"B\",\"waiting\":1,\"opens_min\":1440,"
 		"\"opens_in_days\":-1,\"wait\":{\"shown\":\"range\",\"lower_min\":20,"
 		"\"upper_min\":10}},{\"name_sw\":\"C\",\"name_en\":\"C\",\"waiting\":1,"
