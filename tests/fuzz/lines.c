@@ -6,6 +6,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
 #include "tests/fuzz/target.h"
+#include <limits.h>
 #include <string.h>
 
 enum { NOW_US = 7, MINUTES = 24 * 60 };
@@ -30,7 +31,7 @@ static void check_line(const struct hall_line *line)
 		FUZZ_CHECK(*line->next[i]);
 		check_text(line->next[i], sizeof(line->next[i]));
 	}
-	FUZZ_CHECK(line->waiting >= 0 && line->opens_in_days >= 0);
+	FUZZ_CHECK(line->waiting >= 0 && line->waiting <= INT_MAX && line->opens_in_days >= 0);
 	FUZZ_CHECK(line->opens_min >= 0 && line->opens_min < MINUTES);
 	FUZZ_CHECK(line->wait.lower_min >= 0 && line->wait.lower_min <= line->wait.upper_min);
 }
@@ -74,7 +75,8 @@ static void make_seed(struct random *random, struct text *seed)
 			intakes[random_below(random, COUNT_OF(intakes))],
 			(long long)random_below(random, MINUTES + 2) - 1,
 			(long long)random_below(random, 7) - 1,
-			(long long)random_below(random, 99) - 1,
+			(long long)random_below(random, 99) - 1 +
+				random_below(random, 9) / 8 * (INT64_C(1) << 32),
 			(long long)random_below(random, 999),
 			waits[random_below(random, COUNT_OF(waits))]);
 	text_add(seed, "]}");
