@@ -4,6 +4,7 @@
 #include "common/base/time.h"
 #include "common/model/rows.h"
 #include "server/routes/audit_query.h"
+#include "server/routes/csv.h"
 #include "server/routes/dispatch.h"
 #include "server/store/audit.h"
 #include <stdio.h>
@@ -85,33 +86,6 @@ static void add_lines(const struct db_result *result, int rows, struct text *tex
 		text_printf(text, "%s\n", db_result_value(result, row, AUDIT_COLUMN_JSON));
 }
 
-/* Some spreadsheets take the wide forms of East Asia for the signs themselves. */
-static bool begins_formula(const char *value)
-{
-	static const char *const beginnings[] = { "=", "+", "-", "@", "\t", "\r", "\n",
-		"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
-
-	for (size_t i = 0; i < COUNT_OF(beginnings); i++)
-		if (strncmp(value, beginnings[i], strlen(beginnings[i])) == 0)
-			return true;
-	return false;
-}
-
-/* RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it, as OWASP
- * advises ("CSV Injection"). */
-static void add_cell(struct text *text, const char *value)
-{
-	text_add_char(text, '"');
-	if (begins_formula(value))
-		text_add_char(text, '\'');
-	for (; *value; value++) {
-		if (*value == '"')
-			text_add_char(text, '"');
-		text_add_char(text, *value);
-	}
-	text_add_char(text, '"');
-}
-
 static void add_csv(const struct db_result *result, int rows, struct text *text)
 {
 	for (int row = 0; row < rows; row++) {
@@ -123,7 +97,7 @@ static void add_csv(const struct db_result *result, int rows, struct text *text)
 						       ? "true"
 						       : "false");
 			else
-				add_cell(text, db_result_value(result, row, column));
+				csv_add_cell(text, db_result_value(result, row, column));
 		}
 		text_add(text, "\r\n");
 	}
