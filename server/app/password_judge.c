@@ -133,22 +133,48 @@ static void cut_words(char *text, char *place)
 		cut_word(text, word);
 }
 
-static bool is_guessable(
-	char *folded, const char *folded_login, char *folded_place, bool has_factor)
-{
-	size_t remainder = has_factor ? REMAINDER_LEAST_WITH_FACTOR : REMAINDER_LEAST;
-	size_t different = has_factor ? DIFFERENT_LEAST_WITH_FACTOR : DIFFERENT_LEAST;
+/* What can be guessed, in the orders in which it is cut out: a login may hold a part of a common
+ * password or a word of the place, and the other way round, and whichever is cut first leaves the
+ * rest of the other. */
+enum { COMMON = 'c', LOGIN = 'l', PLACE = 'p' };
+static const char orders[][3] = {
+	{ COMMON, LOGIN, PLACE },
+	{ LOGIN, PLACE, COMMON },
+	{ PLACE, LOGIN, COMMON },
+};
 
-	cut_common_password(folded);
-	if (folded_login)
-		cut_word(folded, folded_login);
-	if (folded_place)
-		cut_words(folded, folded_place);
+static void cut(char *text, char what, const char *login, char *place)
+{
+	if (what == COMMON)
+		cut_common_password(text);
+	else if (what == LOGIN && login)
+		cut_word(text, login);
+	else if (what == PLACE && place)
+		cut_words(text, place);
+}
+
+static bool is_guessable(const char *password, size_t length, const struct password_owner *owner,
+	const char order[3])
+{
+	size_t remainder = owner->has_factor ? REMAINDER_LEAST_WITH_FACTOR : REMAINDER_LEAST;
+	size_t different = owner->has_factor ? DIFFERENT_LEAST_WITH_FACTOR : DIFFERENT_LEAST;
+	size_t text_length = 0, login_length = 0, place_length = 0;
+	char *text = fold_case(password, length, &text_length);
+	char *login = fold_case(owner->login, strlen(owner->login), &login_length);
+	char *place =
+		owner->place ? fold_case(owner->place, strlen(owner->place), &place_length) : NULL;
+	bool is_short;
+
+	for (size_t i = 0; i < sizeof(orders[0]); i++)
+		cut(text, order[i], login, place);
 	for (size_t i = 0; i < COUNT_OF(common_words); i++)
-		cut_word(folded, common_words[i]);
-	cut_runs(folded);
-	return utf8_count(folded, strlen(folded)) < remainder ||
-	       count_different(folded) < different;
+		cut_word(text, common_words[i]);
+	cut_runs(text);
+	is_short = utf8_count(text, strlen(text)) < remainder || count_different(text) < different;
+	password_forget(text, text_length);
+	password_forget(login, login_length);
+	password_forget(place, place_length);
+	return is_short;
 }
 
 static const char *too_short(const struct password_owner *owner, size_t characters)
@@ -165,18 +191,15 @@ static const char *too_short(const struct password_owner *owner, size_t characte
 enum err password_judge(const char *password, size_t length, const struct password_owner *owner,
 	const char **why_out)
 {
-	char *folded, *folded_login, *folded_place;
-	size_t folded_length = 0, login_length = 0, place_length = 0, characters;
+	size_t folded_length = 0, characters;
 	const char *why = NULL;
+	char *folded;
 
 	if (length > 4 * PASSWORD_MOST) {
 		*why_out = N_("Take at most 128 characters");
 		return ERR_BAD_FIELD;
 	}
 	folded = fold_case(password, length, &folded_length);
-	folded_login = fold_case(owner->login, strlen(owner->login), &login_length);
-	folded_place =
-		owner->place ? fold_case(owner->place, strlen(owner->place), &place_length) : NULL;
 	characters = folded ? utf8_count(folded, strlen(folded)) : 0;
 	if (!folded)
 		why = N_("The password holds characters that cannot be typed");
@@ -184,11 +207,11 @@ enum err password_judge(const char *password, size_t length, const struct passwo
 		why = N_("Take at most 128 characters");
 	else
 		why = too_short(owner, characters);
-	if (!why && is_guessable(folded, folded_login, folded_place, owner->has_factor))
-		why = N_("This is easy to guess; take a few words that do not belong together");
+	for (size_t i = 0; !why && i < COUNT_OF(orders); i++)
+		if (is_guessable(password, length, owner, orders[i]))
+			why = N_("This is easy to guess; take a few words that do not belong "
+				 "together");
 	password_forget(folded, folded_length);
-	password_forget(folded_login, login_length);
-	password_forget(folded_place, place_length);
 	if (!why)
 		return ERR_OK;
 	*why_out = why;

@@ -271,6 +271,29 @@ static void words_of_the_place_do_not_count(void **state)
 	assert_int_equal(password_judge(password, 24, &elsewhere, &why), ERR_OK);
 }
 
+/* Whichever is cut out first leaves the rest of the other. */
+static void a_login_or_place_that_holds_what_is_common_does_not_count_either(void **state)
+{
+	static const struct {
+		const char *password;
+		struct password_owner owner;
+	} cases[] = {
+		{ "neema.princess.mushi", { .login = "neema.princess.mushi" } },
+		{ "upendo-princess-hosteli",
+			{ .login = "neema", .place = "upendo-princess-hosteli" } },
+		{ "neema.mushi.kibaha", { .login = "neema.mushi.kibaha", .place = "Kibaha" } },
+		{ "chuo-kikuu-kibaha-juu",
+			{ .login = "kibaha", .place = "chuo-kikuu-kibaha-juu" } },
+	};
+	const char *why;
+	(void)state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		if (password_judge(cases[i].password, strlen(cases[i].password), &cases[i].owner,
+			    &why) != ERR_BAD_FIELD)
+			fail_msg("%s is taken", cases[i].password);
+}
+
 static void eight_characters_are_enough_with_a_second_factor_only(void **state)
 {
 	struct password_owner owner = { .login = "amina", .has_factor = true };
@@ -412,6 +435,7 @@ int main(void)
 		TEST(after_the_end_nobody_is_called),
 		TEST(a_new_password_is_judged_by_length_and_guessability),
 		TEST(words_of_the_place_do_not_count),
+		TEST(a_login_or_place_that_holds_what_is_common_does_not_count_either),
 		TEST(eight_characters_are_enough_with_a_second_factor_only),
 		TEST(what_many_people_have_is_nobodys_password),
 		TEST(of_fifteen_characters_a_common_password_counts_for_nothing),
