@@ -99,6 +99,12 @@ class Away(Case):
         for path in ("patients?name=mary", ""):
             self.assert_refused(self.server.get(self.town.path(path).rstrip("/"), self.token),
                                 "database_down")
+        # What the board has is told; of the rest nobody knows whether there is such a thing.
+        must(self.server.get(self.town.path("tickets", acknowledged[0]["ticket"]), self.token))
+        begun = time.monotonic()
+        self.assert_refused(self.server.get(self.town.path("tickets", keys[0]), self.token),
+                            "database_down")
+        self.assertLess(time.monotonic() - begun, REFUSED_WITHIN_S)
         self.assert_refused(self.server.sign_in("nobody", "none"),
                             "database_down")
         answer = console.command("visit.open", {"service": self.town.services["triage"]}, keys[0])
