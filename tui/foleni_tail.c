@@ -103,12 +103,9 @@ static void print_soon(struct tail *tail)
 	loop_defer(tail->loop, &tail->printing, print, tail);
 }
 
-/* Nothing gets better by trying again. */
+/* Nothing gets better by trying again; what is not named here is that somebody is not let in. */
 static const int final_codes[LINK_WHY_COUNT] = {
-	[LINK_WHY_PASSWORD] = EX_NOPERM,
-	[LINK_WHY_CHANGE] = EX_NOPERM,
-	[LINK_WHY_SESSION] = EX_NOPERM,
-	[LINK_WHY_ACCOUNT] = EX_NOPERM,
+	[LINK_WHY_TOO_MANY] = EX_TEMPFAIL,
 	[LINK_WHY_FACILITY] = EX_DATAERR,
 	[LINK_WHY_WHICH_FACILITY] = EX_DATAERR,
 };
@@ -130,7 +127,7 @@ static void state_began(void *arg, const struct link_status *status)
 	struct text line = { 0 };
 	bool is_worth_it = status->state == LINK_LIVE || status->state == LINK_OFFLINE ||
 			   status->state == LINK_STOPPED;
-	int code = once_codes[status->why];
+	int once = once_codes[status->why], final = final_codes[status->why];
 
 	if (is_worth_it && !tail->settings.quiet) {
 		show_status(&line, status, link_board(tail->link), loop_now_us(tail->loop));
@@ -138,9 +135,9 @@ static void state_began(void *arg, const struct link_status *status)
 		text_finish(&line);
 	}
 	if (status->state == LINK_STOPPED)
-		leave(tail, final_codes[status->why]);
+		leave(tail, status->why == LINK_WHY_NONE ? EX_OK : final ? final : EX_NOPERM);
 	if (status->state == LINK_OFFLINE && tail->settings.once && !tail->settings.commands)
-		leave(tail, code ? code : EX_TEMPFAIL);
+		leave(tail, once ? once : EX_TEMPFAIL);
 	leave_when_done(tail);
 }
 

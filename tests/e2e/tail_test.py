@@ -12,6 +12,7 @@ import threading
 import unittest
 import uuid
 
+from authenticator import Authenticator
 from client import PASSWORD, must
 from hospital import hospital_of_module
 from patience import wait_until
@@ -185,6 +186,16 @@ class Printing(unittest.TestCase):
         self.assertEqual(tail.wait_end(), 65)
         tail = self.begin("--facility", str(uuid.uuid4()))
         self.assertEqual(tail.wait_end(), 65)
+
+    def test_who_has_a_second_factor_is_not_let_in_and_a_script_can_tell(self):
+        HOSPITAL.add_user("juma", "nurse", TOWN)
+        access = must(SERVER.post("/v1/auth/sign-in", {"login": "juma", "password": PASSWORD}))
+        token, path = access["access_token"], "/v1/me/second-factor"
+        begun = must(SERVER.post(path, {"password": PASSWORD}, token))
+        code = Authenticator(begun["secret"]).code()
+        must(SERVER.post(f"{path}/confirm", {"code": code}, token))
+        tail = self.begin("--once", login="juma")
+        self.assertEqual(tail.wait_end(), 77, tail.said)
 
     def test_it_ends_with_the_codes_of_sysexits(self):
         gone = os.path.join(HOSPITAL.folder, "no-such-file")
