@@ -91,13 +91,21 @@ static void key_of_gateway(const struct config *config, struct text *what)
 		look_at_secret(config, CONFIG_AT_sms_key, "key", what);
 }
 
-static bool is_changeable(const char *path)
+/* How others can change this file, and what helps; NULL: they cannot. */
+static const char *changeable(const char *path)
 {
 	struct stat status;
 
-	return stat(path, &status) == 0 &&
-	       ((status.st_mode & (S_IWGRP | S_IWOTH)) ||
-		       (status.st_uid != 0 && status.st_uid != geteuid()));
+	if (stat(path, &status) < 0)
+		return NULL;
+	if (status.st_mode & (S_IWGRP | S_IWOTH))
+		return "others can change it, and so what the server does; chown it to root, "
+		       "chmod it to 0640";
+	if (status.st_uid != 0 && status.st_uid != geteuid())
+		return "it belongs to another account, which can change what the server does; "
+		       "chown it to root, or run this as the account of the server if it is "
+		       "that one's";
+	return NULL;
 }
 
 /* Told once for a file, at the first setting that came from it. */
@@ -108,12 +116,11 @@ static size_t look_at_files(const struct config *config, unsafe_found *found, vo
 
 	for (int i = 0; i < CONFIG_SETTING_COUNT; i++) {
 		char *file = file_of(config, i);
+		const char *why =
+			file && (!before || strcmp(file, before) != 0) ? changeable(file) : NULL;
 
-		if (file && (!before || strcmp(file, before) != 0) && is_changeable(file)) {
-			found(arg, file, "the file",
-				"others can change it, and so what the server does; chown it to "
-				"root, "
-				"chmod it to 0640");
+		if (why) {
+			found(arg, file, "the file", why);
 			count++;
 		}
 		if (file) {

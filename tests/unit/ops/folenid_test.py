@@ -248,6 +248,17 @@ class Unsafe(Folder):
             told = self.warnings("[server]\nport = 1\nlog_level = info\n", mode=mode)
             self.assertRegex(told, r"^\S+a.conf: warning: the file: others can change it.*\n$")
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives a file away")
+    def test_a_file_of_another_account_is_told_as_that(self):
+        path = os.path.join(self.folder, "a.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("[server]\nport = 1\n")
+        os.chmod(path, 0o600)
+        os.chown(path, 65534, 65534)
+        result = run("check-config", "--config", path)
+        self.assertIn("warning: the file: it belongs to another account", result.stderr)
+        self.assertNotIn("chmod", result.stderr)
+
     def test_the_folder_of_the_keys_is_the_servers_alone(self):
         content = f"[server]\nstate_directory = {self.folder}\n"
         self.assertEqual(self.warnings(content), "")
