@@ -3,7 +3,7 @@
 /* What is done at the reception: numbers, and changes to those who have one. */
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "common/base/time.h"
+#include "common/model/age.h"
 #include "common/model/order.h"
 #include "tui/admin.h"
 #include "tui/appointments.h"
@@ -15,20 +15,19 @@
 #include "tui/patient.h"
 #include "tui/reception.h"
 #include "tui/register.h"
+#include "tui/register_person.h"
 #include "tui/tell.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { REASON_CHARS = 200, ELDER_YEARS = 60, CHILD_YEARS = 5 };
+enum { REASON_CHARS = 200 };
 
 /* ---- giving a number ---- */
 
 static bool is_vulnerable(const struct console *console, const struct match *who)
 {
-	int year = (int)(1970 + console_now_us(console) / (US_PER_DAY * 365));
-	int age = who->birth_year ? year - who->birth_year : -1;
-
-	return who->vulnerable || age >= ELDER_YEARS || (age >= 0 && age < CHILD_YEARS);
+	return who->vulnerable ||
+	       (who->birth_year && age_is_vulnerable(person_this_year(console) - who->birth_year));
 }
 
 void reception_issue(struct console *console)

@@ -5,11 +5,10 @@
 #include "common/base/attr.h"
 #include "common/base/text.h"
 #include "common/base/time.h"
+#include "common/model/age.h"
 #include "common/term/form.h"
 #include "tui/console.h"
 #include <stdlib.h>
-
-enum { AGE_OF_ELDERS = 60, AGE_AFTER_SMALL = 5 };
 
 static const char *const reasons[] = { "elder", "pregnant", "disability" };
 
@@ -18,7 +17,7 @@ static int age_of(const struct form *form)
 	return (int)strtol(form_value(form, "age"), NULL, 10);
 }
 
-static int this_year(const struct console *console)
+int person_this_year(const struct console *console)
 {
 	char date[DATE_TEXT_BYTES];
 
@@ -33,7 +32,7 @@ bool person_is_vulnerable(const struct form *form)
 	for (size_t i = 0; i < COUNT_OF(reasons); i++)
 		if (form_has(form, "reasons", reasons[i]))
 			return true;
-	return age_of(form) >= AGE_OF_ELDERS || age_of(form) < AGE_AFTER_SMALL;
+	return age_is_vulnerable(age_of(form));
 }
 
 static void add_reasons(const struct form *form, struct text *json)
@@ -56,7 +55,7 @@ void person_write(const struct console *console, const struct form *form, const 
 	text_add(json, "{\"full_name\":");
 	text_json_string(json, form_value(form, "name"));
 	text_printf(json, ",\"sex\":\"%s\",\"birth_year\":%d", form_value(form, "sex"),
-		this_year(console) - age_of(form));
+		person_this_year(console) - age_of(form));
 	if (*phone)
 		text_printf(json, ",\"phone_number\":\"%s\"", phone);
 	if (*form_value(form, "language"))

@@ -9,6 +9,8 @@ struct console;
 struct form;
 struct text;
 
+/* By the clocks of the facility. */
+int person_this_year(const struct console *console);
 /* They should not wait long: by a reason that was given, or by their age. */
 bool person_is_vulnerable(const struct form *form);
 /* A JSON object. phone: as it is stored; "" is none. confirms_new: whoever is alike is another one.

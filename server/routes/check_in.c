@@ -15,7 +15,8 @@ struct input {
 };
 static const struct field fields[] = {
 	FIELD(input, vulnerable, FIELD_BOOL, FIELD_OPTIONAL,
-		.help = "60 or older, pregnant, under 5, disabled, or very weak"),
+		.help = "As seen: pregnant or very weak; what the patient's record says counts by "
+			"itself"),
 };
 const struct shape check_in_shape = SHAPE("CheckIn", input, fields);
 

@@ -3,6 +3,7 @@
 #include "server/store/appointments.h"
 
 #include "common/base/attr.h"
+#include "common/model/age.h"
 #include "server/store/audit.h"
 #include "server/store/json.h"
 
@@ -89,6 +90,19 @@ const struct db_statement appointments_add = {
 	       " WHERE missing IS NOT NULL AND NOT EXISTS (SELECT FROM known)",
 };
 
+#define TEXT_OF_NUMBER(number) #number
+#define AS_TEXT(number) TEXT_OF_NUMBER(number)
+/* By what is known of the patient p of the facility f, as at the reception: age_is_vulnerable(). */
+#define IS_VULNERABLE                                                                              \
+	"(cardinality(p.vulnerable) > 0 OR coalesce("                                              \
+	"years.age >= " AS_TEXT(AGE_OF_ELDERS) ", false) OR coalesce("                             \
+					       "years.age >= 0 AND years.age < " AS_TEXT(          \
+						       AGE_AFTER_SMALL) ", false))"
+#define WITH_AGE                                                                                   \
+	" JOIN facilities f ON f.id = a.facility_id JOIN patients p ON p.id = a.patient_id"        \
+	" CROSS JOIN LATERAL (SELECT (extract(year FROM now() AT TIME ZONE f.time_zone)"           \
+	" - p.birth_year)::int AS age) AS years"
+
 const struct db_statement appointments_look = {
 	.name = "appointments_look",
 	.facility = 1,
@@ -103,10 +117,11 @@ const struct db_statement appointments_look = {
 	       " SELECT CASE WHEN a.is_old THEN 'overtaken' ELSE a.status::text END,"
 	       " command.id, json_build_object('service', a.service_id,"
 	       " 'patient', a.patient_id, 'origin', 'check_in', 'slot_at', " JSON_TIME_OF_SLOT ","
-	       " 'vulnerable', $3::boolean, 'assigned', CASE WHEN $4::boolean THEN a.doctor_id "
+	       " 'vulnerable', $3::boolean OR " IS_VULNERABLE
+	       ", 'assigned', CASE WHEN $4::boolean THEN a.doctor_id "
 	       "END),"
 	       " given.answer, given.answer::json->>'visit'"
-	       " FROM now a"
+	       " FROM now a" WITH_AGE
 	       " CROSS JOIN LATERAL (SELECT uuid_generate_v5(a.id, 'check-in'"
 	       " || coalesce(' ' || nullif(a.check_ins_undone, 0), '')) AS id) AS command"
 	       " LEFT JOIN command_answers given"

@@ -20,12 +20,12 @@ extern const struct db_statement appointments_list;
  */
 extern const struct db_statement appointments_add;
 
-/* For a check-in: 1 facility, 2 appointment, 3 whether the patient should not wait long, 4 whether
- * the doctor is asked for. One row or none: status ("overtaken": somebody takes it back at this
- * moment, asking once more tells), the id of the command that opens the visit, the input of that
- * command as JSON, its answer and the visit in it (null: it was not given). The id is made of that
- * of the appointment, so that every check-in is the same command until it was taken back. None: no
- * appointment. */
+/* For a check-in: 1 facility, 2 appointment, 3 whether the patient should not wait long also where
+ * the record does not say so, 4 whether the doctor is asked for. One row or none: status
+ * ("overtaken": somebody takes it back at this moment, asking once more tells), the id of the
+ * command that opens the visit, the input of that command as JSON, its answer and the visit in it
+ * (null: it was not given). The id is made of that of the appointment, so that every check-in is
+ * the same command until it was taken back. None: no appointment. */
 extern const struct db_statement appointments_look;
 /* Whose visit is open: 1 facility, 2 appointment, 3 visit, 4 by whom (audit.h). Changes nothing
  * where it is not booked. No rows. */

@@ -431,6 +431,21 @@ class Appointments(Case):
                          {(201, answers[0].body)})
         return answers[0].json
 
+    def test_what_the_record_says_of_the_patient_counts_as_at_the_reception(self):
+        year = datetime.datetime.now(ZONE).year
+        for known, seen, counts in (
+                ({"birth_year": year - 60}, None, True), ({"birth_year": year - 59}, None, False),
+                ({"birth_year": year - 4}, None, True), ({"birth_year": year - 5}, None, False),
+                ({"birth_year": year - 30, "vulnerable": ["disability"]}, None, True),
+                ({"birth_date": f"{year - 70}-02-03"}, {"vulnerable": False}, True),
+                ({}, None, False), ({}, {"vulnerable": True}, True)):
+            with self.subTest(known=known, seen=seen):
+                self.patient = must(post("patients", body={
+                    "full_name": "Siri Umri", "confirm_new": True, **known}))["id"]
+                visit = must(self.check_in(self.booked(), seen))["visit"]
+                self.assertEqual(must(get("visits", visit))["tickets"][0].get("vulnerable", False),
+                                 counts)
+
     def test_ten_check_ins_at_once_open_one_visit(self):
         self.check_in_ten_times_at_once(self.booked())
         self.assertEqual(self.visits(), 1)
