@@ -23,7 +23,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS = 8, SERVICE_ROW = 4, CONSENT_ROW = 7, HOME_DIGITS = 10 };
+enum { ROWS = 8, AGE_ROW = 3, SERVICE_ROW = 4, CONSENT_ROW = 7, HOME_DIGITS = 10 };
+enum { AGE_MAX = 120, AGE_ASKED = 100 };
 
 static const struct form_option sexes[] = {
 	{ 'k', 'f', N_("[F]emale"), "female" },
@@ -43,7 +44,7 @@ static const struct form_row rows[ROWS] = {
 	{ "name", N_("Name"), N_("first and family name"), FORM_TEXT, true, 80, false, NULL, 0 },
 	{ "phone", N_("Phone"), N_("none: leave empty"), FORM_DIGITS, false, 16, false, NULL, 0 },
 	{ "sex", N_("Sex"), NULL, FORM_CHOICE, true, 0, false, sexes, COUNT_OF(sexes) },
-	{ "age", N_("Age"), N_("years, two digits: 05"), FORM_DIGITS, true, 2, true, NULL, 0 },
+	{ "age", N_("Age"), N_("years: 05, 36, 103"), FORM_DIGITS, true, 3, true, NULL, 0 },
 	{ "service", N_("Service"), NULL, FORM_CHOICE, true, 0, false, NULL, 0 },
 	{ "reasons", N_("Priority"), NULL, FORM_FLAGS, false, 0, false, reasons,
 		COUNT_OF(reasons) },
@@ -59,6 +60,7 @@ struct state {
 	struct register_services services;
 	struct alike alike;
 	bool was_warned; /* Enter now registers all the same */
+	bool was_asked_of_age;
 	bool is_sending;
 	bool was_warned_of_leaving; /* while it is sent */
 	bool issues;                /* a number as well */
@@ -74,10 +76,19 @@ static struct state *state_of(struct console *console)
 
 /* ---- opening ---- */
 
+/* Two digits that a third one can follow: it may also be that of a service. */
+static bool is_age_open(const char *typed)
+{
+	return strlen(typed) == 2 && typed[0] == '1' && typed[1] >= '0' && typed[1] <= '2';
+}
+
 /* In the language of now. */
 static void speak(struct console *console, struct state *state)
 {
 	state->rows[CONSENT_ROW].options = yes_no(console_language(console));
+	state->rows[AGE_ROW].hint = is_age_open(form_value(&state->form, "age"))
+					    ? N_("Tab, or a third digit")
+					    : rows[AGE_ROW].hint;
 	register_services_speak(console, &state->services, &state->rows[SERVICE_ROW]);
 }
 
@@ -148,6 +159,23 @@ static const char *zone_of(const struct console *console)
 	return board_facility(console_board_of(console))->time_zone;
 }
 
+/* What began as 10, 11 or 12 may have been meant for a child, and the service. */
+static bool check_age(struct console *console, struct state *state)
+{
+	int64_t age;
+
+	if (!text_to_int(form_value(&state->form, "age"), 0, AGE_MAX, &age)) {
+		form_blame(&state->form, "age", say(console, N_("0 to 120 years")));
+		return false;
+	}
+	if (age >= AGE_ASKED && !state->was_asked_of_age) {
+		form_blame(&state->form, "age", say(console, N_("100 and over? Enter: yes")));
+		state->was_asked_of_age = true;
+		return false;
+	}
+	return true;
+}
+
 /* False: a row is not good, and says so. */
 static bool check(struct console *console, struct state *state, char phone[PHONE_BYTES])
 {
@@ -157,6 +185,8 @@ static bool check(struct console *console, struct state *state, char phone[PHONE
 		state->form.problems[state->form.focus] = say(console, N_("is needed"));
 		return false;
 	}
+	if (!check_age(console, state))
+		return false;
 	phone[0] = '\0';
 	if (*typed && !phone_parse(zone_of(console), typed, phone)) {
 		form_blame(&state->form, "phone", say(console, N_("is no phone number")));
@@ -358,6 +388,14 @@ static bool is_whole_phone(const struct form *form)
 	return digits == HOME_DIGITS;
 }
 
+static bool is_whole_age(const struct form *form)
+{
+	const char *typed = form_value(form, "age");
+
+	return form->focus == AGE_ROW && strlen(typed) == 2 && typed[0] >= '0' && typed[0] <= '9' &&
+	       typed[1] >= '0' && typed[1] <= '9' && !is_age_open(typed);
+}
+
 static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
@@ -368,11 +406,11 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 		return true;
 	if (!form_key(&state->form, pressed))
 		return false;
-	if (press_is_text(pressed) && is_whole_phone(&state->form))
+	if (press_is_text(pressed) && (is_whole_phone(&state->form) || is_whole_age(&state->form)))
 		form_jump(&state->form);
 	if (state->form.focus != before)
 		keep_draft(console, state);
-	state->was_warned = false;
+	state->was_warned = state->was_asked_of_age = false;
 	state->alike.count = 0;
 	return true;
 }
