@@ -53,6 +53,14 @@ static bool add_wait(const struct console *console, char *text_out, size_t room)
 	return true;
 }
 
+/* When what is shown was good: each try begins a state anew. */
+static int64_t known_us(const struct console *console)
+{
+	const struct link_status *status = &console->status;
+
+	return console->board && status->heard_us ? status->heard_us : status->since_us;
+}
+
 /* is_short: without the time there and back. */
 static struct link_words link_words(const struct console *console, bool is_short)
 {
@@ -64,7 +72,7 @@ static struct link_words link_words(const struct console *console, bool is_short
 		snprintf(words.text, sizeof(words.text), say(console, N_("○ WAIT %s")), age);
 		return words;
 	}
-	add_age(console, status->since_us, age, sizeof(age));
+	add_age(console, known_us(console), age, sizeof(age));
 	switch (status->state) {
 	case LINK_LIVE:
 		words.style = STYLE_GOOD;
@@ -204,7 +212,7 @@ static void draw_bar(struct console *console, struct area area)
 static bool is_old(const struct console *console)
 {
 	return console->board && console->status.state != LINK_LIVE &&
-	       console_now_us(console) - console->status.since_us > FRESH_US;
+	       console_now_us(console) - known_us(console) > FRESH_US;
 }
 
 static void say_age(struct console *console, struct area area)
@@ -213,8 +221,8 @@ static void say_age(struct console *console, struct area area)
 	const struct link_status *status = &console->status;
 	int64_t now_us = console_now_us(console);
 
-	console_clock(console, status->heard_us ? status->heard_us : status->since_us, clock);
-	add_age(console, status->heard_us ? status->heard_us : status->since_us, age, sizeof(age));
+	console_clock(console, known_us(console), clock);
+	add_age(console, known_us(console), age, sizeof(age));
 	if (status->retry_us > now_us)
 		snprintf(text, sizeof(text),
 			say(console, N_("What you see is from %s (%s ago) · try %u in %d s")),

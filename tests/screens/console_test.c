@@ -138,6 +138,24 @@ static void no_help_is_cut_in_either_language(void **state)
 	assert_int_equal(count, 0);
 }
 
+/* Each try begins a state of its own; what is shown gets no younger by it. */
+static void the_age_of_what_is_seen_goes_on_through_each_try(void **state)
+{
+	struct stage *s = *state;
+
+	stage_as(s, "dora", ROLE_DOCTOR);
+	stage_link(s, LINK_OFFLINE);
+	stage_pass(s, 12);
+	stage_link(s, LINK_CONNECTING);
+	stage_sees(s, "CONNECTING 12 s");
+	stage_sees(s, "What you see is from 08:00 (12 s ago)");
+	stage_link(s, LINK_OFFLINE);
+	stage_pass(s, 60);
+	stage_link(s, LINK_OFFLINE);
+	stage_sees(s, "OFFLINE 1 min");
+	stage_sees(s, "What you see is from 08:00 (1 min ago)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,6 +166,7 @@ int main(void)
 		TEST(the_palette_finds_an_act_in_either_language),
 		TEST(what_went_wrong_is_not_told_under_the_next_box),
 		TEST(without_a_connection_nothing_is_done_and_that_is_said),
+		TEST(the_age_of_what_is_seen_goes_on_through_each_try),
 		TEST(a_window_too_small_says_so),
 		TEST(no_help_is_cut_in_either_language),
 	};
