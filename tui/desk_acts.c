@@ -147,12 +147,6 @@ static void call_chosen(struct console *console)
 		finish_and_call(console);
 		return;
 	}
-	/* The server would refuse it, after all was typed. */
-	if (console_desk(console)->state == DESK_PAUSED) {
-		console_toast(console, STYLE_WARN, "%s",
-			say(console, N_("The desk pauses: p goes on, then call")));
-		return;
-	}
 	snprintf(question, sizeof(question),
 		say(console, N_("Why is %s called before the others? It is written down.")),
 		ticket->number);
@@ -391,7 +385,7 @@ static void explain(struct console *console)
 
 const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "finish_and_call", { ' ' }, N_("Finish+call"), N_("Finishes and calls the next patient"),
-		ACT_LETTER, desk_why_no_desk, finish_and_call },
+		ACT_LETTER, desk_why_no_next, finish_and_call },
 	{ "start", { PRESS_ENTER }, N_("Is here"), N_("The called patient has come in"), 0,
 		desk_why_no_called, start },
 	{ "recall", { 'r' }, N_("Recall"), N_("Calls the same patient again"), ACT_LETTER,
@@ -403,7 +397,7 @@ const struct act desk_acts[DESK_ACT_COUNT] = {
 	{ "transfer", { 't' }, N_("Transfer"), N_("Sends on with the same number"), ACT_LETTER,
 		desk_why_nobody, transfer },
 	{ "laboratory", { 'l' }, N_("To lab"), N_("Sends for results, then back to you"),
-		ACT_LETTER, desk_why_nobody, send_away_and_back },
+		ACT_LETTER, desk_why_no_current, send_away_and_back },
 	{ "hold", { 'h' }, N_("Hold"), N_("Cannot be called for now, with a reason"), ACT_LETTER,
 		desk_why_nobody, hold },
 	{ "pause", { 'p' }, N_("Pause"), N_("Pauses the desk, or goes on"), ACT_LETTER,

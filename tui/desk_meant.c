@@ -51,9 +51,19 @@ const char *desk_why_no_chosen(struct console *console)
 	return desk_chosen(console) ? NULL : N_("nobody is in the list");
 }
 
-const char *desk_why_no_call(struct console *console)
+const char *desk_why_no_next(struct console *console)
 {
 	const char *why = desk_why_no_desk(console);
+
+	if (why)
+		return why;
+	return console_desk(console)->state == DESK_PAUSED ? N_("the desk pauses: p goes on")
+							   : NULL;
+}
+
+const char *desk_why_no_call(struct console *console)
+{
+	const char *why = desk_why_no_next(console);
 
 	return why ? why : desk_why_no_chosen(console);
 }

@@ -36,8 +36,8 @@ const struct ticket *desk_chosen(struct console *console);
 const struct ticket *desk_meant(struct console *console);
 /* As acts want them. */
 act_why_not desk_why_no_desk, desk_why_no_current, desk_why_no_called, desk_why_no_chosen,
-	desk_why_no_call, desk_why_nobody, desk_why_none_held, desk_why_no_note, desk_why_no_triage,
-	desk_why_no_consultation, desk_why_no_patient;
+	desk_why_no_next, desk_why_no_call, desk_why_nobody, desk_why_none_held, desk_why_no_note,
+	desk_why_no_triage, desk_why_no_consultation, desk_why_no_patient;
 
 /* ---- desk_note.c ---- */
 /* Nil: nobody knows who it is. */

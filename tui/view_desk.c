@@ -65,7 +65,10 @@ static void draw_current(struct console *console, struct canvas *canvas, struct 
 
 	if (!ticket) {
 		canvas_centre(canvas, inside, 1, STYLE_DIM,
-			say(console, N_("Nobody is with you. Space calls the next.")));
+			console_desk(console)->state == DESK_PAUSED
+				? say(console,
+					  N_("Nobody is with you. The desk pauses: p goes on."))
+				: say(console, N_("Nobody is with you. Space calls the next.")));
 		return;
 	}
 	tell_person(console, ticket->visit, person, sizeof(person));
@@ -93,23 +96,29 @@ static void draw_here(struct console *console, struct canvas *canvas, struct are
 	const struct desk *desk, const struct ticket *ticket)
 {
 	char line[120] = "", clock[CLOCK_BYTES];
+	bool is_paused = desk->state == DESK_PAUSED;
 	struct area head = area_top(&area, 1);
 	int64_t since_us = ticket ? ticket->started_us : 0;
+	int at;
 
-	if (desk->state == DESK_PAUSED)
-		canvas_label(canvas, head, 1, 0, STYLE_WARN, say(console, N_("PAUSED")));
-	else
+	if (is_paused) {
+		snprintf(line, sizeof(line), "%s · %s", say(console, N_("PAUSED")),
+			tell_pause(console, desk->pause));
+		canvas_label(canvas, head, 1, 0, STYLE_WARN, line);
+		line[0] = '\0';
+	} else {
 		canvas_label(canvas, head, 1, 0, STYLE_STRONG, say(console, N_("NOW WITH YOU")));
+	}
 	if (ticket && ticket->state == TICKET_CALLED)
 		since_us = ticket->called_us;
 	if (since_us) {
 		console_clock(console, since_us, clock);
-		snprintf(line, sizeof(line),
+		/* The patient's time is not that of the pause. */
+		at = is_paused ? snprintf(line, sizeof(line), "%s ", ticket->number) : 0;
+		snprintf(line + at, sizeof(line) - (size_t)at,
 			say(console, ticket->state == TICKET_CALLED ? N_("called %s · %d min")
 								    : N_("since %s · %d min")),
 			clock, tell_minutes(console, since_us));
-	} else if (desk->state == DESK_PAUSED) {
-		snprintf(line, sizeof(line), "%s", tell_pause(console, desk->pause));
 	}
 	canvas_data(canvas, head, head.columns - 41, 0, -40, STYLE_TEXT, line);
 	draw_current(console, canvas, area_top(&area, BOX_ROWS), ticket);
@@ -197,7 +206,7 @@ static void draw_day(struct console *console, struct canvas *canvas, struct area
 	}
 	snprintf(line, sizeof(line),
 		say(console, N_("TODAY  seen %d   average %d min   longest wait %d min   "
-				"did not come %d")),
+				"closed as no-show %d")),
 		day.served, (int)(day.mean_us / US_PER_MIN), longest, day.no_shows);
 	canvas_label(canvas, area, 1, y, STYLE_TEXT, line);
 }

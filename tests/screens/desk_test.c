@@ -180,6 +180,8 @@ static void recall_and_no_show(void **state)
 	stage_sees(s, "called 2 times");
 	stage_type(s, "n");
 	is(s->scene, "tickets A004 state=waiting skips=1");
+	/* A skip, who may still come, is none of these. */
+	stage_sees(s, "closed as no-show 0");
 	stage_type(s, "u");
 	is(s->scene, "tickets A004 state=called");
 }
@@ -207,6 +209,7 @@ static void what_cannot_be_done_says_why(void **state)
 		{ "r", "Recall: not now, you have called nobody" },
 		{ "f", "Finish: not now, nobody is with you" },
 		{ "e", "Note: not now, nobody is with you" },
+		{ "l", "To lab: not now, nobody is with you" },
 		{ "g", "Go on: not now, nobody is on hold" },
 		{ "<Ctrl-Y>", "Redo: not now, nothing was taken back in the last seconds" },
 	};
@@ -294,7 +297,7 @@ static void a_reason_that_was_refused_is_not_typed_twice(void **state)
 	is(s->scene, "tickets A002 state=waiting");
 	/* What is known to be refused is not asked for. */
 	stage_type(s, "c");
-	stage_sees(s, "The desk pauses");
+	stage_sees(s, "Call this: not now, the desk pauses: p goes on");
 	stage_misses(s, "before the others?");
 	/* Of somebody else it would say nothing. */
 	stage_type(s, "p<Up>c");
@@ -352,9 +355,19 @@ static void a_pause_has_a_reason_and_ends_by_the_same_key(void **state)
 	with_people(s);
 	stage_type(s, "p2");
 	is(s->scene, "desks r1 state=paused pause=meal");
-	stage_sees(s, "PAUSED");
+	stage_sees(s, "PAUSED · meal");
+	stage_sees(s, "Nobody is with you. The desk pauses: p goes on.");
+	stage_misses(s, "Space calls the next");
+	stage_type(s, "<Space>");
+	stage_sees(s, "Finish+call: not now, the desk pauses: p goes on");
 	stage_type(s, "p");
 	is(s->scene, "desks r1 state=open");
+	/* The time of whoever is there is not that of the pause. */
+	stage_type(s, "<Space><Enter>");
+	stage_pass(s, 5 * 60);
+	stage_type(s, "p2");
+	stage_sees(s, "PAUSED · meal");
+	stage_sees(s, "A004 since 08:10 · 5 min");
 }
 
 static void a_note_is_written_for_the_next_desk(void **state)
