@@ -207,6 +207,22 @@ static void draw_row(struct console *console, struct canvas *canvas, struct area
 		canvas_put_cursor(canvas, area, 8, y);
 }
 
+static bool has_arrived(const struct state *state)
+{
+	for (size_t i = 0; i < state->count; i++)
+		if (state->rows[i].state == ARRIVED)
+			return true;
+	return false;
+}
+
+/* A check-in is not among what Ctrl-Z takes back. */
+static void draw_way_back(struct console *console, struct canvas *canvas, struct area *inside)
+{
+	canvas_data(canvas, area_bottom(inside, 1), 1, 0, inside->columns - 2, STYLE_DIM,
+		say(console,
+			N_("By mistake? Esc, choose the number, F7: they are expected again")));
+}
+
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)
 {
 	struct state *state = arg;
@@ -216,6 +232,8 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	int x = canvas_label(canvas, find, 1, 0, STYLE_DIM, say(console, N_("Find:")));
 
 	entry_draw(&state->find, canvas, find, x + 1, 0, find.columns - x - 3, true);
+	if (has_arrived(state))
+		draw_way_back(console, canvas, &inside);
 	state->in_sight = inside.rows > 0 ? (size_t)inside.rows : 1;
 	scroll_settle(&state->scroll, state->shown, state->shown_count, state->in_sight);
 	for (size_t i = state->scroll.top;

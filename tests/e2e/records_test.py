@@ -411,6 +411,13 @@ class Appointments(Case):
         must(self.cancel(appointment))
         self.assertEqual(self.found(appointment)["status"], "cancelled")
 
+    def test_whose_number_is_cancelled_is_expected_again(self):
+        appointment = self.booked()
+        first = must(self.check_in(appointment))
+        must(post("tickets", first["ticket"], "cancel"))
+        self.assertEqual(self.found(appointment)["status"], "booked")
+        self.assertNotEqual(must(self.check_in(appointment))["visit"], first["visit"])
+
     def check_in_ten_times_at_once(self, appointment):
         answers = []
 
@@ -472,7 +479,8 @@ class Appointments(Case):
         must(post("desks", TOWN.desks["room-4"], "close", role="doctor"))
 
     def test_what_the_line_refuses_is_refused_and_stays_booked(self):
-        early = self.booked(in_minutes(24 * 60))
+        # Not tomorrow, which it may be in ten minutes.
+        early = self.booked(in_minutes(48 * 60))
         self.assert_problem(self.check_in(early), 422, "bad_field", "slot_at")
         appointment = self.booked()
         open_visit(self.patient, "lab")

@@ -321,6 +321,7 @@ static void whoever_is_expected_is_checked_in_and_gets_a_ticket(void **state)
 		s, "POST /appointments/44444444-4444-4444-8444-444444444442/check-in", 200, visit);
 	stage_type(s, "kom<Enter>");
 	stage_sees(s, "✓ A001 is given to Juma Kombo, Doctor");
+	stage_sees(s, "By mistake? Esc, choose the number, F7: they are expected again");
 	assert_string_equal(text_string(&s->printed), "A001\n");
 }
 
