@@ -27,6 +27,7 @@ struct cli_audit {
 	struct text trusted;     /* Ids of keys, with blanks around. */
 	struct audit_said *said; /* In the order of facilities and numbers. */
 	size_t said_count, said_room;
+	bool has_said; /* A line, good or not. */
 	int64_t problems, behind;
 	/* The facility that is walked. */
 	struct audit_chain *chain;

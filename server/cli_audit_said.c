@@ -35,8 +35,10 @@ static void keep(struct cli_audit *audit, const struct audit_said *said)
 	audit->said[audit->said_count++] = *said;
 }
 
-/* A seal is compared with the database; of a sign of life nothing else vouches. */
-static void check_sign(struct cli_audit *audit, const struct jdoc *object, const char *key,
+/* Whether the line is as the server wrote it: what somebody has changed in the file says nothing of
+ * the database. Of a sign of life nothing else vouches; a seal without a signature, or by a key
+ * that is not known, is compared as it is. */
+static bool check_sign(struct cli_audit *audit, const struct jdoc *object, const char *key,
 	const struct audit_said *said)
 {
 	const char *signature = jdoc_get_string(object, "signature");
@@ -48,11 +50,21 @@ static void check_sign(struct cli_audit *audit, const struct jdoc *object, const
 		.hour_us = said->hour_us,
 	};
 
-	if (signature && audit_sealer_is_signed(cli_audit_find_key(audit, key), &claim, signature))
-		return;
+	const struct es256_key *signer = cli_audit_find_key(audit, key);
+
+	if (!said->hour_us && (!signature || !signer))
+		return true;
+	if (signature && audit_sealer_is_signed(signer, &claim, signature))
+		return true;
 	audit->problems++;
-	printf("line %ld: the sign of life of %s is not signed by the key that it names\n",
-		said->line, jdoc_get_string(object, "hour"));
+	if (said->hour_us)
+		printf("line %ld: the sign of life of %s is not signed by the key that it names\n",
+			said->line, jdoc_get_string(object, "hour"));
+	else
+		printf("line %ld: the seal of link %lld is not signed by the key that it names: "
+		       "this line of the log was changed; it says nothing of the database\n",
+			said->line, (long long)said->number);
+	return false;
 }
 
 static void take_line(struct cli_audit *audit, const char *line, size_t length, long number)
@@ -64,12 +76,12 @@ static void take_line(struct cli_audit *audit, const char *line, size_t length, 
 	if (!audit_said_read(line, length, &said, &object))
 		return;
 	said.line = number;
-	keep(audit, &said);
+	audit->has_said = true;
 	key = jdoc_get_string(object, "key");
 	if (!cli_audit_is_trusted(audit, key))
 		cli_audit_trust(audit, key, strlen(key));
-	if (said.hour_us)
-		check_sign(audit, object, key, &said);
+	if (check_sign(audit, object, key, &said) || said.hour_us)
+		keep(audit, &said);
 	jdoc_destroy(&object);
 }
 
@@ -90,7 +102,7 @@ int cli_audit_read_said(struct cli_audit *audit)
 	}
 	free(line);
 	fclose(file);
-	if (!audit->said_count)
+	if (!audit->has_said)
 		return cli_fail(EX_DATAERR, "%s: no line of it is a seal", audit->seals_path);
 	qsort(audit->said, audit->said_count, sizeof(*audit->said), audit_said_order);
 	return EX_OK;

@@ -119,10 +119,9 @@ bool field_has_value(const struct field *field, const void *object)
 		return truth;
 	case FIELD_INT:
 	case FIELD_WORD:
-		return field_load_int(at, field) != field->absent;
 	case FIELD_TIME:
 	case FIELD_DATE:
-		return field_load_int(at, field) != 0;
+		return field_load_int(at, field) != field->absent;
 	case FIELD_TEXT:
 		return *(const char *)at != '\0';
 	case FIELD_LIST:

@@ -20,7 +20,7 @@ enum field_kind {
 	FIELD_UUID,   /* struct uuid, or an id of ids.h. Nil: none; nobody may give that one. */
 	FIELD_INT,    /* A whole number of 1, 2, 4 or 8 bytes, signed unless said otherwise. */
 	FIELD_BOOL,   /* bool */
-	FIELD_TIME,   /* int64_t, microseconds since 1970. 0: none. JSON: RFC 3339. */
+	FIELD_TIME,   /* int64_t, microseconds since 1970. .absent: none. JSON: RFC 3339. */
 	FIELD_DATE,   /* int32_t, days since 1970. JSON: 2026-11-22. */
 	FIELD_WORD,   /* An enum of words.def. */
 	FIELD_TEXT,   /* char[size], printable UTF-8 with its NUL. Empty: none. */
@@ -73,7 +73,8 @@ struct field {
 	 * characters; FIELD_LIST: fewest and most elements. */
 	int64_t min;
 	int64_t max;
-	/* FIELD_INT and FIELD_WORD that are optional: the value that means "not given". */
+	/* FIELD_INT, FIELD_WORD, FIELD_TIME and FIELD_DATE that are optional: the value that means
+	 * "not given". */
 	int64_t absent;
 	const struct words *words;
 	const struct field *fields; /* FIELD_LIST, FIELD_STRUCT. */

@@ -42,11 +42,12 @@ struct looking {
 /* What is in no window yet: all of what is asked for. */
 static struct audit_cursor whole(const struct audit_query *query)
 {
+	bool has_end = query->to != AUDIT_NO_TIME;
 	struct audit_cursor cursor = { .from_us = query->from,
-		.to_us = query->to ? query->to : INT64_MAX };
+		.to_us = has_end ? query->to : INT64_MAX };
 
-	if (!query->from)
-		cursor.from_us = (query->to ? query->to : time_now_us()) - DAYS * US_PER_DAY;
+	if (query->from == AUDIT_NO_TIME)
+		cursor.from_us = (has_end ? query->to : time_now_us()) - DAYS * US_PER_DAY;
 	return cursor;
 }
 

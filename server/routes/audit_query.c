@@ -3,8 +3,10 @@
 #include "server/routes/audit_query.h"
 
 static const struct field fields[] = {
-	FIELD(audit_query, from, FIELD_TIME, FIELD_OPTIONAL, .help = "Missing: 30 days before to"),
-	FIELD(audit_query, to, FIELD_TIME, FIELD_OPTIONAL, .help = "Not included. Missing: now"),
+	FIELD(audit_query, from, FIELD_TIME, FIELD_OPTIONAL, .absent = AUDIT_NO_TIME,
+		.help = "Missing: 30 days before to"),
+	FIELD(audit_query, to, FIELD_TIME, FIELD_OPTIONAL, .absent = AUDIT_NO_TIME,
+		.help = "Not included. Missing: now"),
 	FIELD(audit_query, actor, FIELD_UUID, FIELD_OPTIONAL, .help = "Who did it"),
 	FIELD(audit_query, action, FIELD_TEXT, FIELD_OPTIONAL, .min = 1, .max = AUDIT_ACTION_CHARS,
 		.help = "Its beginning, such as \"patient.\" or \"ticket.called\""),

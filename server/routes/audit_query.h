@@ -16,8 +16,10 @@ enum {
 	AUDIT_LIMIT_MAX = 1000, /* Rows of a page, or of a piece of a file. */
 };
 
+#define AUDIT_NO_TIME INT64_MIN
+
 struct audit_query {
-	int64_t from, to; /* 0: missing. */
+	int64_t from, to; /* AUDIT_NO_TIME: missing. */
 	struct user_id actor;
 	char action[AUDIT_ACTION_CHARS + 1];
 	struct uuid object;
