@@ -51,6 +51,9 @@ static size_t shared(const struct patch *patch, const char *path)
 	return same;
 }
 
+/* The nil id is how a struct says that there is none; to a server that is said by null. */
+#define NIL "\"00000000-0000-0000-0000-000000000000\""
+
 static void add_difference(void *arg, const char *path, const char *a, const char *b)
 {
 	struct patch *patch = arg;
@@ -64,7 +67,7 @@ static void add_difference(void *arg, const char *path, const char *a, const cha
 		at = (size_t)(dot - path) + 1;
 	}
 	add_key(patch, path + at, strlen(path + at));
-	text_add(patch->text, b);
+	text_add(patch->text, strcmp(b, NIL) == 0 ? "null" : b);
 	patch->needs_comma = true;
 }
 
