@@ -90,6 +90,16 @@ def setUpModule():
 MAKES = ("addQueue", "addDesk", "addFacility")
 
 
+# What is another value with each number, and none that the example has.
+CHANGES = {
+    "changeSettings": ("console_lock_min", lambda number: number % 11 + 13),
+    "changeFacility": ("name_en", lambda number: f"Hospital {number}"),
+    "changeDesk": ("room", lambda number: str(number + 10)),
+    "changeQueueRules": ("mean_s", lambda number: number + 601),
+    "editDevice": ("name", lambda number: f"Hall {number + 10}"),
+}
+
+
 def token_for(operation):
     if operation.id in MAKES:
         return HOSPITAL.signer.token("admin")
@@ -236,9 +246,10 @@ class Fields(Case):
                     body["services"] = [SPARE.services["opd"]]
                 if operation.id == "moveTicket":
                     body["before"] = fresh_ids(operation)["ticket"]
-                if operation.id == "changeSettings":
+                if path == ("reason",) and operation.id in CHANGES:
                     # What changes nothing is written down nowhere, and its reason neither.
-                    body["console_lock_min"] = number % 30 + 1
+                    name, value = CHANGES[operation.id]
+                    body[name] = value(number)
                 answer = send(operation, body, ids)
                 about = f"{where} = {text!r}: {answer}"
                 self.assertLess(answer.status, 500, about)
