@@ -61,6 +61,26 @@ static int64_t known_us(const struct console *console)
 	return console->board && status->heard_us ? status->heard_us : status->since_us;
 }
 
+/* Before somebody signs in nothing is wrong with a server that has answered, or was not asked. */
+static struct link_words stopped_words(const struct console *console)
+{
+	static const bool are_silent[LINK_WHY_COUNT] = {
+		[LINK_WHY_NAME] = true,
+		[LINK_WHY_UNREACHABLE] = true,
+		[LINK_WHY_TLS] = true,
+		[LINK_WHY_UNTRUSTED] = true,
+		[LINK_WHY_BROKEN] = true,
+		[LINK_WHY_SILENT] = true,
+		[LINK_WHY_PROTOCOL] = true,
+	};
+	bool is_silent = are_silent[console->status.why];
+	struct link_words words = { .style = is_silent ? STYLE_BAD : STYLE_DIM };
+
+	snprintf(words.text, sizeof(words.text), "%s",
+		say(console, is_silent ? N_("○ NOT CONNECTED") : N_("○ NOT SIGNED IN")));
+	return words;
+}
+
 /* is_short: without the time there and back. */
 static struct link_words link_words(const struct console *console, bool is_short)
 {
@@ -90,18 +110,14 @@ static struct link_words link_words(const struct console *console, bool is_short
 		break;
 	case LINK_OFFLINE:
 		/* Before the first try it is so since no moment. */
-		if (status->since_us)
-			snprintf(words.text, sizeof(words.text), say(console, N_("○ OFFLINE %s")),
-				age);
-		else
-			snprintf(words.text, sizeof(words.text), "%s",
-				say(console, N_("○ NOT CONNECTED")));
+		if (!status->since_us)
+			return stopped_words(console);
+		snprintf(words.text, sizeof(words.text), say(console, N_("○ OFFLINE %s")), age);
 		break;
 	case LINK_SIGNING_OUT:
 	case LINK_STOPPED:
 	case LINK_STATE_COUNT:
-		snprintf(words.text, sizeof(words.text), "%s", say(console, N_("○ NOT CONNECTED")));
-		break;
+		return stopped_words(console);
 	}
 	return words;
 }

@@ -42,10 +42,11 @@ static void draw(struct console *console, void *arg, struct canvas *canvas, stru
 	canvas_data(canvas, inside, 0, 1, inside.columns, STYLE_TEXT, line);
 	canvas_label(canvas, inside, 4, 3, STYLE_STRONG, state->password);
 	canvas_put_cursor(canvas, inside, 4, 3);
-	words = (struct area){ inside.x, inside.y + 5, inside.columns, 3 };
+	words = (struct area){ inside.x, inside.y + 5, inside.columns, 4 };
 	canvas_paragraph(canvas, words, STYLE_WARN,
-		say(console, N_("It is shown only now and kept nowhere. It has to be changed at "
-				"that sign-in. y: it is written down.")));
+		say(console, N_("It is shown only now and kept nowhere. At that sign-in it has to "
+				"be changed, to one of at least 15 characters; 8 with a second "
+				"factor. y: it is written down.")));
 }
 
 /* A letter too many closes nothing and opens nothing over it. */

@@ -22,6 +22,8 @@ struct state {
 	bool is_trying;
 	bool is_anew;            /* what was said of the last try is of no concern any more */
 	char tried[ENTRY_BYTES]; /* the user name of the last try */
+	/* Its password, until the server has answered: of a change it is the old one. */
+	char kept[ENTRY_BYTES];
 };
 
 void sign_in_set_login(struct console *console, const char *login)
@@ -52,10 +54,26 @@ static void forget(struct state *state)
 		entry_clear(&state->fields[i]);
 }
 
+static void forget_kept(struct state *state)
+{
+	explicit_bzero(state->kept, sizeof(state->kept));
+}
+
 static void end(struct console *console, void *arg)
 {
 	(void)console;
 	forget(arg);
+	forget_kept(arg);
+}
+
+static void begin_new_one_anew(struct state *state)
+{
+	for (int i = CHANGED; i <= AGAIN; i++) {
+		explicit_bzero(state->fields[i].bytes, sizeof(state->fields[i].bytes));
+		entry_clear(&state->fields[i]);
+	}
+	/* Where a code was asked for in between, nothing of it is there any more. */
+	state->focus = entry_is_empty(&state->fields[PASSWORD]) ? PASSWORD : CHANGED;
 }
 
 static int first_field(const struct state *state)
@@ -104,7 +122,7 @@ static void try(struct console *console)
 	if (state->wants_change && strcmp(fields[CHANGED].bytes, fields[AGAIN].bytes) != 0) {
 		console_toast(console, STYLE_BAD, "! %s",
 			say(console, N_("The new password was not the same twice")));
-		state->focus = CHANGED;
+		begin_new_one_anew(state);
 		return;
 	}
 	/* It stays as it was typed. */
@@ -124,6 +142,7 @@ static void try(struct console *console)
 	/* Where only the new one is refused, the old one is not typed again. */
 	if (state->wants_change)
 		return;
+	snprintf(state->kept, sizeof(state->kept), "%s", fields[PASSWORD].bytes);
 	forget(state);
 	state->focus = PASSWORD;
 }
@@ -141,16 +160,6 @@ static bool is_code_wanted(const struct state *state, enum link_why why)
 	       (state->wants_code && why == LINK_WHY_TOO_MANY);
 }
 
-static void begin_new_one_anew(struct state *state)
-{
-	for (int i = CHANGED; i <= AGAIN; i++) {
-		explicit_bzero(state->fields[i].bytes, sizeof(state->fields[i].bytes));
-		entry_clear(&state->fields[i]);
-	}
-	/* Where a code was asked for in between, nothing of it is there any more. */
-	state->focus = entry_is_empty(&state->fields[PASSWORD]) ? PASSWORD : CHANGED;
-}
-
 static void changed(struct console *console, void *arg, unsigned what)
 {
 	const struct link_status *status = console_status(console);
@@ -164,7 +173,11 @@ static void changed(struct console *console, void *arg, unsigned what)
 	state->is_trying = state->is_anew = false;
 	state->wants_change = is_change_wanted(state, status->why);
 	state->wants_code = is_code_wanted(state, status->why);
-	if (status->why == LINK_WHY_NEW_PASSWORD) {
+	if (status->why == LINK_WHY_CHANGE && state->kept[0])
+		entry_set(&state->fields[PASSWORD], state->kept);
+	if (!state->wants_code)
+		forget_kept(state);
+	if (status->why == LINK_WHY_NEW_PASSWORD || status->why == LINK_WHY_CHANGE) {
 		begin_new_one_anew(state);
 		return;
 	}
@@ -181,6 +194,7 @@ static void begin_anew(struct console *console)
 	struct state *state = console_state(console, &view_sign_in);
 
 	forget(state);
+	forget_kept(state);
 	entry_clear(&state->fields[LOGIN]);
 	state->wants_code = state->wants_change = false;
 	state->is_anew = true;
@@ -226,8 +240,8 @@ static void say_state(struct console *console, struct canvas *canvas, struct are
 			patience_draw(console, canvas, words);
 	} else if (state->wants_change && status->why == LINK_WHY_CHANGE)
 		canvas_paragraph(canvas, words, STYLE_WARN,
-			say(console, N_("This password must be changed now. Give the old one and "
-					"a new one of at least 15 characters.")));
+			say(console, N_("This password must be changed now. Type a new one twice, "
+					"of at least 15 characters; 8 with a second factor.")));
 	else if (state->wants_code && status->why == LINK_WHY_CODE)
 		canvas_paragraph(canvas, words, STYLE_TEXT,
 			say(console, N_("Type the six digits that your authenticator shows now, or "

@@ -159,13 +159,14 @@ enum deed { RESET, UNLOCK, END, DISABLE, ENABLE, DEEDS };
 
 static const struct {
 	const char *act;  /* in the address */
-	const char *back; /* takes it back; NULL: nothing does, so it is asked for */
+	const char *back; /* takes it back; NULL: nothing does */
+	bool is_asked;    /* what it ends for somebody is lost, even where it is taken back */
 } deeds[DEEDS] = {
-	[RESET] = { "/reset-password", NULL },
-	[UNLOCK] = { "/unlock", NULL },
-	[END] = { "/end-sessions", NULL },
-	[DISABLE] = { "/disable", "/enable" },
-	[ENABLE] = { "/enable", "/disable" },
+	[RESET] = { "/reset-password", NULL, true },
+	[UNLOCK] = { "/unlock", NULL, true },
+	[END] = { "/end-sessions", NULL, true },
+	[DISABLE] = { "/disable", "/enable", true },
+	[ENABLE] = { "/enable", "/disable", false },
 };
 
 static void write_question(const struct console *console, enum deed deed, const char *login,
@@ -188,6 +189,11 @@ static void write_question(const struct console *console, enum deed deed, const 
 			login);
 		return;
 	case DISABLE:
+		snprintf(text_out, room,
+			say(console, N_("Disable %s? Nobody signs in by it any more, and every "
+					"session of it ends at once.")),
+			login);
+		return;
 	case ENABLE:
 	case DEEDS:
 		return;
@@ -291,7 +297,7 @@ static void wish(struct console *console, enum deed deed)
 
 	if (!uuid_parse(record_text(record, "id"), &wish.user))
 		return;
-	if (deeds[deed].back) {
+	if (!deeds[deed].is_asked) {
 		do_it(console, "", &wish);
 		return;
 	}
@@ -447,8 +453,8 @@ static const struct act acts[] = {
 	{ "end_sessions", { 'x' }, N_("End sessions"), N_("Signs somebody out everywhere, after y"),
 		ACT_LETTER, why_no_ending, end_sessions },
 	{ "disable", { 'd' }, N_("Disable/enable"),
-		N_("Lets nobody in by this account, or somebody in again"), ACT_LETTER,
-		why_no_disabling, disable },
+		N_("Shuts this account, after y, or opens it again"), ACT_LETTER, why_no_disabling,
+		disable },
 	{ "filter", { '/' }, N_("Filter"), N_("Narrows the list by what is typed; Esc ends that"),
 		ACT_LETTER, NULL, listing_page_filter },
 	{ "undo", { 'u', PRESS_CTRL('Z') }, N_("Undo"), N_("Takes the last change back"),

@@ -135,7 +135,9 @@ static void a_new_password_that_is_refused_is_asked_for_again_with_the_reason(vo
 	stage_type(s, "amina<Enter>the first one<Enter>");
 	is_stopped(s, LINK_WHY_CHANGE);
 	stage_sees(s, "This password must be changed now");
-	stage_type(s, "the first one<Enter>password<Enter>password<Enter>");
+	/* The old one was typed just now. */
+	stage_cursor_on(s, "New password");
+	stage_type(s, "password<Enter>password<Enter>");
 	asked(s, "SIGN-IN amina the first one password\n");
 	stage_sees(s, "Signing in");
 	stage_misses(s, "This password must be changed now");
@@ -154,6 +156,36 @@ static void a_new_password_that_is_refused_is_asked_for_again_with_the_reason(vo
 	s->status.why = LINK_WHY_BUSY;
 	stage_link(s, LINK_OFFLINE);
 	stage_sees(s, "asked to come back later");
+}
+
+/* What is typed next is a new password, not the end of the one before. */
+static void new_passwords_that_differ_are_typed_anew(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>the first one<Enter>");
+	is_stopped(s, LINK_WHY_CHANGE);
+	stage_type(s, "four words of mine<Enter>four words of nime<Enter>");
+	stage_sees(s, "The new password was not the same twice");
+	stage_cursor_on(s, "New password");
+	stage_type(s, "five words of mine<Enter>five words of mine<Enter>");
+	asked(s, "SIGN-IN amina the first one five words of mine\n");
+}
+
+/* The code was right, and is of no more use: the password stands there still. */
+static void a_code_before_the_change_keeps_the_old_password(void **state)
+{
+	struct stage *s = *state;
+
+	is_stopped(s, LINK_WHY_NONE);
+	stage_type(s, "amina<Enter>the first one<Enter>");
+	is_stopped(s, LINK_WHY_CODE);
+	stage_type(s, "123456<Enter>");
+	is_stopped(s, LINK_WHY_CHANGE);
+	stage_cursor_on(s, "New password");
+	stage_type(s, "four words of mine<Enter>four words of mine<Enter>");
+	asked(s, "SIGN-IN amina the first one four words of mine\n");
 }
 
 static void has_tried_too_often(struct stage *s, int seconds)
@@ -308,8 +340,27 @@ static void before_the_first_try_nothing_is_so_long_ago(void **state)
 	s->status.state = LINK_OFFLINE;
 	s->status.since_us = 0;
 	console_connected(s->console, &s->status);
-	stage_sees(s, "NOT CONNECTED");
+	stage_sees(s, "○ NOT SIGNED IN");
 	stage_misses(s, "OFFLINE");
+}
+
+/* A server that has answered is there. */
+static void only_a_server_that_is_not_there_is_not_connected(void **state)
+{
+	static const enum link_why answers[] = { LINK_WHY_NONE, LINK_WHY_SESSION, LINK_WHY_PASSWORD,
+		LINK_WHY_CHANGE, LINK_WHY_CODE };
+	static const enum link_why silences[] = { LINK_WHY_NAME, LINK_WHY_UNREACHABLE,
+		LINK_WHY_UNTRUSTED };
+	struct stage *s = *state;
+
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		is_stopped(s, answers[i]);
+		stage_sees(s, "○ NOT SIGNED IN");
+	}
+	for (size_t i = 0; i < COUNT_OF(silences); i++) {
+		is_stopped(s, silences[i]);
+		stage_sees(s, "○ NOT CONNECTED");
+	}
 }
 
 static void who_must_have_one_sets_it_up_before_anything_else(void **state)
@@ -403,6 +454,8 @@ int main(void)
 		TEST(the_second_factor_is_not_opened_over_itself),
 		TEST(nobody_is_named_before_the_sign_in),
 		TEST(a_new_password_that_is_refused_is_asked_for_again_with_the_reason),
+		TEST(new_passwords_that_differ_are_typed_anew),
+		TEST(a_code_before_the_change_keeps_the_old_password),
 		TEST(too_many_tries_are_told_with_the_time_that_is_left),
 		TEST(too_many_tries_of_one_keep_nobody_else_out),
 		TEST(after_too_many_codes_only_the_code_is_asked_for_again),
@@ -411,6 +464,7 @@ int main(void)
 		TEST(a_code_in_between_leaves_no_password_behind),
 		TEST(who_wants_no_new_password_now_begins_anew),
 		TEST(before_the_first_try_nothing_is_so_long_ago),
+		TEST(only_a_server_that_is_not_there_is_not_connected),
 		TEST(who_must_have_one_sets_it_up_before_anything_else),
 		TEST(who_cannot_set_it_up_now_leaves_the_console_to_others),
 		TEST(another_one_needs_a_code_of_the_present_one),

@@ -323,6 +323,8 @@ static void a_new_account_shows_its_password_until_it_is_written_down(void **sta
 		"POST /v1/admin/users {\"login\":\"tkilasi\",\"name\":\"Tumaini Kilasi\","
 		"\"role\":\"receptionist\",\"language\":\"sw\",\"facility\":"));
 	stage_sees(s, "abcd-efgh-jkmn-pqrs-tuvw");
+	/* Whoever hands it over tells what the next one has to be like. */
+	stage_sees(s, "15 characters");
 	stage_golden(s, "first-password");
 	stage_type(s, "<Enter><Esc>n<Space>");
 	stage_sees(s, "abcd-efgh-jkmn-pqrs-tuvw");
@@ -441,7 +443,12 @@ static void who_is_disabled_by_mistake_is_enabled_by_one_key(void **state)
 	at_one(s, "on");
 	stage_replies(s, "POST " ADDRESS "/disable", 200, ONE("off", "4", ""));
 	stage_replies(s, "POST " ADDRESS "/enable", 200, ONE("on", "5", ""));
+	/* What is typed there is lost: a letter too many ends nobody's work. */
 	stage_type(s, "d");
+	stage_sees(s, "Disable tkilasi?");
+	stage_type(s, "n");
+	assert_string_equal(text_string(&s->asked), "");
+	stage_type(s, "dy");
 	stage_sees(s, "✓ tkilasi is disabled; u takes it back");
 	stage_sees(s, " off");
 	stage_type(s, "<Ctrl-Z>");
@@ -529,18 +536,18 @@ static void what_a_rule_says_is_told_in_the_language_of_the_user(void **state)
 
 	at_one(s, "on");
 	stage_replies(s, "POST " ADDRESS "/disable", 409, busy);
-	stage_type(s, "d");
+	stage_type(s, "dy");
 	stage_sees(s, ": finish with A012 first");
 	stage_replies(s, "POST " ADDRESS "/disable", 422, odd);
-	stage_type(s, "d");
+	stage_type(s, "dy");
 	stage_sees(s, ": a whole number");
 	console_set_language(s->console, LANGUAGE_SW);
 	stage_replies(s, "POST " ADDRESS "/disable", 409, busy);
-	stage_type(s, "d");
+	stage_type(s, "dy");
 	stage_sees(s, ": maliza kwanza na A012");
 	/* What is no business of people is told in no language that they may not know. */
 	stage_replies(s, "POST " ADDRESS "/disable", 422, odd);
-	stage_type(s, "d");
+	stage_type(s, "dy");
 	stage_misses(s, "a whole number");
 }
 
@@ -550,7 +557,7 @@ static void what_is_refused_is_said(void **state)
 
 	at_one(s, "on");
 	stage_replies(s, "POST " ADDRESS "/disable", 409, "{\"code\":\"last_admin\"}");
-	stage_type(s, "d");
+	stage_type(s, "dy");
 	stage_sees(s, "! Nobody else could administrate this");
 	stage_type(s, "u");
 	stage_sees(s, "Undo: not now, nothing was changed on this page that can be taken back");
