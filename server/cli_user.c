@@ -359,7 +359,7 @@ static int check_facility(struct cli *cli)
 int cli_user_list(struct cli *cli)
 {
 	static const char *headings[] = { "LOGIN", "NAME", "ROLE", "FACILITY", "LANGUAGE",
-		"PASSWORD", "MUST CHANGE", "SECOND FACTOR", "STOPPED", "CLOSED", "LAST SEEN" };
+		"PASSWORD", "MUST CHANGE", "SECOND FACTOR", "STOPPED", "CLOSED", "SIGNED IN" };
 	int code = cli_option(cli, "facility") ? check_facility(cli) : EX_OK;
 
 	if (code)

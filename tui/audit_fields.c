@@ -237,10 +237,12 @@ static const struct {
 
 /* ---- labels ---- */
 
-/* NULL: it is not known. */
+/* NULL: it is not known. A time has "_at" behind its name in JSON. */
 static const char *find_words(const char *name, size_t length, enum form *form_out)
 {
 	*form_out = PLAIN;
+	if (length > 3 && memcmp(name + length - 3, "_at", 3) == 0)
+		length -= 3;
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		if (strlen(fields[i].field) == length &&
 			memcmp(fields[i].field, name, length) == 0) {

@@ -124,6 +124,15 @@ const char *audit_words_action(const struct console *console, const char *action
 	return action;
 }
 
+const char *audit_words_reason(const struct console *console, const struct jdoc *entry)
+{
+	const char *reason = record_text(entry, "reason");
+
+	return strcmp(reason, AUDIT_TAKEN_BACK) == 0
+		       ? say(console, N_("takes back the change before it"))
+		       : reason;
+}
+
 static bool holds_each(const char *words, const char *typed)
 {
 	char part[64];

@@ -16,6 +16,10 @@ const char *audit_words_action(const struct console *console, const char *action
 void audit_words_meant(const struct console *console, const char *typed, struct text *actions_out);
 /* "account" for "user"; the same holds. */
 const char *audit_words_kind(const struct console *console, const char *kind);
+/* Why: as somebody has typed it. What was taken back says so by a word, which is told in the
+ * language of whoever reads it. */
+#define AUDIT_TAKEN_BACK "taken_back"
+const char *audit_words_reason(const struct console *console, const struct jdoc *entry);
 /* Who did it: a name, a device, the server itself. */
 void audit_words_actor(
 	const struct console *console, const struct jdoc *entry, char *text_out, size_t room);

@@ -23,7 +23,7 @@ static const struct form_option uses[] = {
 };
 
 static const struct form_row rows[] = {
-	{ "code", N_("Short code"), NULL, FORM_TEXT, true, 32, false, NULL, 0 },
+	{ "code", N_("Short code"), N_("such as room3"), FORM_TEXT, true, 32, false, NULL, 0 },
 	{ "name_sw", N_("Name in Swahili"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "kind", N_("The hall hears"), NULL, FORM_CHOICE, true, 0, false, kinds, COUNT_OF(kinds) },

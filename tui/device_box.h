@@ -51,6 +51,8 @@ struct device_box {
 struct device_box *device_box_of(struct console *console);
 /* Does it show the rooms of some desks alone? */
 bool device_has_room(const struct device_box *box);
+/* Would leaving it lose anything? */
+bool device_is_typed(const struct device_box *box);
 /* Saves what stands there, lets a new one in; or says what is missing, or asks first whether the
  * old machine in its place may go. */
 void device_save(struct console *console);

@@ -27,6 +27,11 @@ static bool is_sent(const struct device_box *box, enum device_part part)
 	return part == PART_ROOMS ? box->were_rooms_touched : has_other(box, part);
 }
 
+bool device_is_typed(const struct device_box *box)
+{
+	return box->were_rooms_touched || has_other(box, PART_NAME) || has_other(box, PART_NAME_EN);
+}
+
 static bool is_changed(const struct device_box *box)
 {
 	bool is_any = false;
@@ -183,6 +188,8 @@ void device_save(struct console *console)
 	char question[400];
 
 	if (why) {
+		if (entry_is_empty(&box->names[PART_NAME]))
+			box->part = PART_NAME;
 		console_toast(console, STYLE_WARN, "%s", say(console, why));
 	} else if (box->is_old_in_service) {
 		snprintf(question, sizeof(question),

@@ -95,7 +95,7 @@ bool editor_read(struct editor *editor, void *record_out)
 	const char *problem = NULL;
 
 	if (form_find_missing(form)) {
-		form->problems[form->focus] = say(editor->console, N_("is needed"));
+		form->problems[form->focus] = N_("is needed");
 		editor_open_form(editor);
 		return false;
 	}
@@ -105,7 +105,7 @@ bool editor_read(struct editor *editor, void *record_out)
 			problem = kind->read(editor, form, form->rows[i].name, record.bytes);
 		if (!problem)
 			continue;
-		form_blame(form, form->rows[i].name, console_translate(editor->console, problem));
+		form_blame(form, form->rows[i].name, problem);
 		editor_open_form(editor);
 		return false;
 	}

@@ -118,6 +118,7 @@ struct editor {
 	const struct editor_kind *saved_kind;
 	struct editor_record saved, before;
 	bool can_take_back;
+	bool is_taking_back; /* with what is under way */
 };
 
 void editor_begin(struct editor *editor, struct console *console, const struct view *view,

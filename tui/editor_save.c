@@ -4,6 +4,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
 #include "tui/ask.h"
+#include "tui/audit_words.h"
 #include "tui/console.h"
 #include "tui/editor_parts.h"
 #include "tui/patch.h"
@@ -147,7 +148,10 @@ static void take_saved(struct editor *editor, const struct link_reply *reply)
 		editor_set_id(record, id);
 	ask_anew(editor);
 	editor_fill(editor, kind, record);
-	console_done(editor->console, say(editor->console, kind->saved));
+	console_done(editor->console,
+		say(editor->console, editor->is_taking_back
+					     ? N_("✓ Taken back; it is as it was before")
+					     : kind->saved));
 }
 
 static void take_now(struct editor *editor)
@@ -178,10 +182,11 @@ static void saved(void *arg, const struct link_reply *reply)
 		ask_anew(editor);
 }
 
-static void send(struct editor *editor, const char *reason)
+static void send(struct editor *editor, const char *reason, bool is_taking_back)
 {
 	struct text body = { 0 };
 
+	editor->is_taking_back = is_taking_back;
 	text_add_char(&body, '{');
 	editor_patch(editor, editor->saved.bytes, &body);
 	text_add(&body, body.length > 1 ? ",\"reason\":" : "\"reason\":");
@@ -204,7 +209,7 @@ static void save_for(struct console *console, const char *reason, const void *co
 	memcpy(&saving, context, sizeof(saving));
 	editor = editor_of(console, saving.view);
 	if (editor)
-		send(editor, reason);
+		send(editor, reason, false);
 }
 
 const char *editor_why_no_save(struct console *console)
@@ -226,7 +231,9 @@ void editor_save(struct console *console)
 	editor->can_take_back = false;
 	if (!editor->is_new)
 		saving.id = editor->chosen;
-	ask_reason(console, say(console, N_("Why is this changed? It is written down.")),
+	ask_reason(console,
+		say(console, editor->is_new ? N_("Why is this made? It is written down.")
+					    : N_("Why is this changed? It is written down.")),
 		EDITOR_REASON_CHARACTERS, save_for, &saving, sizeof(saving));
 }
 
@@ -260,5 +267,5 @@ void editor_take_back(struct console *console)
 	editor_set_version(kind, editor->saved.bytes, editor_version_of(kind, now.bytes));
 	editor->saved_kind = NULL;
 	editor->can_take_back = false;
-	send(editor, say(console, N_("The last change is taken back")));
+	send(editor, AUDIT_TAKEN_BACK, true);
 }

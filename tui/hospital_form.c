@@ -29,10 +29,10 @@ static const struct form_option options_second_factor_rule[] = {
 	{ '3', 0, N_("[3] all staff"), "staff" },
 };
 static const struct form_option options_hall_languages[] = {
-	{ '1', 0, N_("[1] sw, en"), "sw,en" },
-	{ '2', 0, N_("[2] en, sw"), "en,sw" },
-	{ '3', 0, N_("[3] sw"), "sw" },
-	{ '4', 0, N_("[4] en"), "en" },
+	{ '1', 0, N_("[1] Swahili, English"), "sw,en" },
+	{ '2', 0, N_("[2] English, Swahili"), "en,sw" },
+	{ '3', 0, N_("[3] Swahili"), "sw" },
+	{ '4', 0, N_("[4] English"), "en" },
 };
 static const struct form_option options_hall_theme[] = {
 	{ '1', 0, N_("[1] dark"), "dark" },

@@ -36,7 +36,7 @@ const struct queue_class queue_classes[CLASS_COUNT] = {
 	}
 
 static const struct form_row rows[] = {
-	{ "code", N_("Short code"), NULL, FORM_TEXT, true, 32, false, NULL, 0 },
+	{ "code", N_("Short code"), N_("such as eye"), FORM_TEXT, true, 32, false, NULL, 0 },
 	{ "name_sw", N_("Name in Swahili"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "name_en", N_("Name in English"), NULL, FORM_TEXT, true, 60, false, NULL, 0 },
 	{ "series", N_("Letters"), N_("of its numbers"), FORM_TEXT, true, 3, false, NULL, 0 },

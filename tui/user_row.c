@@ -161,6 +161,9 @@ static void tell_first_line(
 		snprintf(text_out, room,
 			say(console, N_("%s · has to choose a new password at the next sign-in")),
 			login);
+	} else if (record_flag(record, "is_online")) {
+		snprintf(text_out, room, say(console, N_("%s · %s · is signed in now")), login,
+			record_text(record, "name"));
 	} else {
 		tell_moment_long(console, record_us(record, "last_seen_at"), when);
 		snprintf(text_out, room, say(console, N_("%s · %s · last seen %s")), login,

@@ -104,15 +104,13 @@ static bool key(struct console *console, void *arg, uint32_t pressed)
 {
 	struct state *state = arg;
 
-	if (!state->wants_yes)
-		return entry_key(&state->entry, pressed);
-	if (pressed == 'y')
-		give(console, "y");
-	else if (pressed == 'n' || pressed == 'h')
-		console_pop(console);
-	else
-		return false;
-	return true;
+	(void)console;
+	return !state->wants_yes && entry_key(&state->entry, pressed);
+}
+
+static void say_yes(struct console *console)
+{
+	give(console, "y");
 }
 
 /* To a question with yes or no it is no answer. */
@@ -128,6 +126,9 @@ static const char *tell_act(struct console *console, uint32_t key)
 {
 	const struct state *state = console_state(console, &view_ask);
 
+	/* Letters are no answer where words are typed. */
+	if (key == 'y' || key == 'n')
+		return state->wants_yes ? NULL : "";
 	return key == PRESS_ENTER && state->wants_yes ? "" : NULL;
 }
 
@@ -171,6 +172,8 @@ static bool is_opened_anew(const void *arg)
 }
 
 static const struct act acts[] = {
+	{ "yes", { 'y' }, N_("Yes"), N_("Does what was asked"), ACT_LETTER, NULL, say_yes },
+	{ "no", { 'n', 'h' }, N_("No"), N_("Leaves everything as it is"), ACT_LETTER, NULL, close },
 	{ "go_on", { PRESS_ENTER }, N_("Go on"), N_("Goes on with what was typed"), 0, NULL,
 		go_on },
 	{ "cancel", { PRESS_ESC }, N_("Leave it"), N_("Leaves everything as it is"), 0, NULL,

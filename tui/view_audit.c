@@ -44,7 +44,7 @@ static void tell_row(struct console *console, const struct jdoc *entry, struct l
 	audit_words_actor(console, entry, cells->room[WHO], LISTING_CELL_BYTES);
 	cells->values[WHAT].text = audit_words_action(console, record_text(entry, "action"));
 	audit_words_object(console, entry, cells->room[ON_WHAT], LISTING_CELL_BYTES);
-	cells->values[WHY].text = record_text(entry, "reason");
+	cells->values[WHY].text = audit_words_reason(console, entry);
 }
 
 /* The server knows actions by their names, not by the words that stand on this screen. */
@@ -127,7 +127,8 @@ static void tell_seal(
 static void tell_entry(
 	struct console *console, const struct jdoc *entry, char *text_out, size_t room)
 {
-	const char *reason = record_text(entry, "reason"), *address = record_text(entry, "address");
+	const char *reason = audit_words_reason(console, entry);
+	const char *address = record_text(entry, "address");
 	char who[120], when[MOMENT_BYTES];
 
 	tell_moment_long(console, record_us(entry, "at"), when);

@@ -230,7 +230,9 @@ static void tell(struct console *console, struct state *state)
 	add_who(console, state);
 	add_what(console, state);
 	add_on_what(console, state);
-	add_said(console, state, N_("Why"), "reason");
+	if (*record_text(state->entry, "reason"))
+		add_told(state, say(console, N_("Why")), audit_words_reason(console, state->entry),
+			NULL);
 	add_said(console, state, N_("From where"), "address");
 	add_said(console, state, N_("Request"), "request");
 	add_said(console, state, N_("Command"), "command");

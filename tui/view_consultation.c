@@ -248,7 +248,7 @@ static bool check(struct console *console, struct state *state, char date[DATE_T
 		return false;
 	}
 	if (form_find_missing(&state->form)) {
-		state->form.problems[state->form.focus] = say(console, N_("is needed"));
+		state->form.problems[state->form.focus] = N_("is needed");
 		return false;
 	}
 	if (state->is_cut) {

@@ -5,6 +5,7 @@
 #include "common/base/jdoc.h"
 #include "common/base/text.h"
 #include "common/model/board.h"
+#include "tui/ask.h"
 #include "tui/console.h"
 #include "tui/desks.h"
 #include "tui/device_box.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 74, LINE_BYTES = 200, NAME_COLUMN = 20 };
+enum { WIDTH = 74, LINE_BYTES = 200, NAME_COLUMN = 22 };
 
 struct device_box *device_box_of(struct console *console)
 {
@@ -111,11 +112,22 @@ void device_open(struct console *console, const struct jdoc *device)
 
 /* ---- keys ---- */
 
+static void drop(struct console *console, const char *answer, const void *context)
+{
+	(void)answer;
+	(void)context;
+	if (device_box_of(console))
+		console_pop(console);
+}
+
 static void leave(struct console *console)
 {
 	struct device_box *box = device_box_of(console);
 
-	if (console_may_leave(console, box->is_sending, &box->was_warned))
+	if (!box->is_sending && device_is_typed(box))
+		ask_yes(console, say(console, N_("What was typed is not saved yet. Drop it?")),
+			drop, NULL, 0);
+	else if (console_may_leave(console, box->is_sending, &box->was_warned))
 		console_pop(console);
 }
 
@@ -250,7 +262,8 @@ static void draw_name(struct console *console, struct canvas *canvas, struct are
 {
 	const struct device_box *box = device_box_of(console);
 
-	canvas_label(canvas, area, 1, y, STYLE_DIM, say(console, label));
+	canvas_label(canvas, area, 1, y, STYLE_WARN, part == PART_NAME ? "•" : " ");
+	canvas_label(canvas, area, 3, y, STYLE_DIM, say(console, label));
 	entry_draw(&box->names[part], canvas, area, NAME_COLUMN, y, area.columns - NAME_COLUMN - 2,
 		box->part == part);
 }
@@ -259,11 +272,12 @@ static void tell_title(
 	const struct console *console, const struct device_box *box, char *title, size_t room)
 {
 	if (*box->old)
-		snprintf(title, room, say(console, N_("In place of %s")), box->old_name);
+		snprintf(title, room, say(console, N_("In place of %s · • is needed")),
+			box->old_name);
 	else
 		snprintf(title, room, "%s",
-			box->is_new ? say(console, N_("A new device"))
-				    : say(console, N_("A device")));
+			box->is_new ? say(console, N_("A new device · • is needed"))
+				    : say(console, N_("A device · • is needed")));
 }
 
 static void draw(struct console *console, void *arg, struct canvas *canvas, struct area area)

@@ -182,14 +182,14 @@ static bool check(struct console *console, struct state *state, char phone[PHONE
 	const char *typed = form_value(&state->form, "phone");
 
 	if (form_find_missing(&state->form)) {
-		state->form.problems[state->form.focus] = say(console, N_("is needed"));
+		state->form.problems[state->form.focus] = N_("is needed");
 		return false;
 	}
 	if (!check_age(console, state))
 		return false;
 	phone[0] = '\0';
 	if (*typed && !phone_parse(zone_of(console), typed, phone)) {
-		form_blame(&state->form, "phone", say(console, N_("is no phone number")));
+		form_blame(&state->form, "phone", N_("is no phone number"));
 		return false;
 	}
 	return true;

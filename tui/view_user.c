@@ -129,27 +129,27 @@ static const char *blame_login(const char *login)
 }
 
 /* False: a row is not good, and says so. */
-static bool check(struct console *console, struct state *state)
+static bool check(struct state *state)
 {
 	struct form *form = &state->form;
 	bool is_doctor = strcmp(form_value(form, "role"), role_name(ROLE_DOCTOR)) == 0;
 	bool is_admin = strcmp(form_value(form, "role"), role_name(ROLE_ADMIN)) == 0;
 
 	if (form_find_missing(form)) {
-		form->problems[form->focus] = say(console, N_("is needed"));
+		form->problems[form->focus] = N_("is needed");
 		return false;
 	}
 	if (!state->record && blame_login(form_value(form, "login"))) {
-		form_blame(form, "login", say(console, blame_login(form_value(form, "login"))));
+		form_blame(form, "login", blame_login(form_value(form, "login")));
 		return false;
 	}
 	for (size_t i = 0; !is_doctor && i < COUNT_OF(doctor_fields); i++)
 		if (*form_value(form, doctor_fields[i])) {
-			form_blame(form, doctor_fields[i], say(console, N_("is of doctors only")));
+			form_blame(form, doctor_fields[i], N_("is of doctors only"));
 			return false;
 		}
 	if (state->has_place && !is_admin && strcmp(form_value(form, "place"), "all") == 0) {
-		form_blame(form, "place", say(console, N_("only admins work in all")));
+		form_blame(form, "place", N_("only admins work in all"));
 		return false;
 	}
 	return true;
@@ -194,16 +194,16 @@ static void write_account(struct console *console, const struct state *state, st
 }
 
 /* What the server blames a row for; false: none of these. */
-static bool blame(struct console *console, struct state *state, const struct jdoc *problem)
+static bool blame(struct state *state, const struct jdoc *problem)
 {
 	const char *code = record_text(problem, "code"), *field = record_text(problem, "field");
 
 	if (strcmp(field, "login") == 0 && strcmp(code, "already_exists") == 0)
-		form_blame(&state->form, field, say(console, N_("somebody has it already")));
+		form_blame(&state->form, field, N_("somebody has it already"));
 	else if (strcmp(field, "login") == 0)
-		form_blame(&state->form, field, say(console, N_("letters, digits _ . -")));
+		form_blame(&state->form, field, N_("letters, digits _ . -"));
 	else if (strcmp(field, "name") == 0)
-		form_blame(&state->form, field, say(console, N_("is no name")));
+		form_blame(&state->form, field, N_("is no name"));
 	else
 		return false;
 	return true;
@@ -231,7 +231,7 @@ static void replied(void *arg, const struct link_reply *reply)
 	}
 	if (state && reply->outcome == LINK_DONE) {
 		saved(console, state, reply->body);
-	} else if (state && !blame(console, state, reply->problem)) {
+	} else if (state && !blame(state, reply->problem)) {
 		console_toast(console, STYLE_BAD, "! %s", errand_why(console, reply->problem));
 		if (reply->status == 412)
 			users_overtaken(console);
@@ -247,7 +247,7 @@ static void save(struct console *console)
 	struct text json = { 0 };
 	struct link_request request = { .method = "POST", .path = path, .key = state->key };
 
-	if (state->is_sending || !check(console, state))
+	if (state->is_sending || !check(state))
 		return;
 	if (state->record) {
 		request.method = "PATCH";

@@ -86,12 +86,11 @@ static bool type(struct form *form, uint32_t key)
 	return true;
 }
 
-bool form_key(struct form *form, uint32_t key)
+static bool take_key(struct form *form, uint32_t key)
 {
 	bool had_jumped = form->has_jumped;
 
 	form->has_jumped = false;
-	form->problems[form->focus] = NULL;
 	switch (key) {
 	case PRESS_TAB:
 		if (!had_jumped)
@@ -109,6 +108,19 @@ bool form_key(struct form *form, uint32_t key)
 			return form_pick(form, key);
 		return is_entry(&form->rows[form->focus]) ? type(form, key) : choose(form, key);
 	}
+}
+
+/* What means nothing here does nothing about what is wrong. */
+bool form_key(struct form *form, uint32_t key)
+{
+	size_t at = form->focus;
+	const char *problem = form->problems[at];
+
+	form->problems[at] = NULL;
+	if (take_key(form, key))
+		return true;
+	form->problems[at] = problem;
+	return false;
 }
 
 bool form_is_full(const struct form *form)
@@ -367,15 +379,18 @@ static void draw_note(struct pen *pen, const struct form *form, size_t at, int x
 
 	if (problem || hint)
 		snprintf(note, sizeof(note), "%s",
-			problem ? problem : pen->translate(pen->arg, hint));
+			pen->translate(pen->arg, problem ? problem : hint));
 	if (!problem && hint && x + unicode_cells(note) > pen->area.columns) {
 		if (!is_entry(&form->rows[at]) || !entry_is_empty(&form->entries[at]))
 			return;
 		x = LABEL_COLUMNS + 4;
 		snprintf(note, sizeof(note), "(%s)", pen->translate(pen->arg, hint));
 	}
-	if (problem && at == form->focus && x + unicode_cells(note) > pen->area.columns)
-		pen->is_cut = true;
+	if (problem && x + unicode_cells(note) > pen->area.columns) {
+		/* That something is wrong; what it is stands below all, once somebody is there. */
+		pen->is_cut = pen->is_cut || at == form->focus;
+		snprintf(note, sizeof(note), "!");
+	}
 	if (pen->y < pen->area.rows && x < pen->area.columns)
 		canvas_data(pen->canvas, pen->area, x, pen->y, pen->area.columns - x,
 			problem ? STYLE_BAD : STYLE_DIM, note);
@@ -432,5 +447,6 @@ void form_draw(struct form *form, struct canvas *canvas, struct area area,
 	below = area_bottom(&area, 1);
 	pen = (struct pen){ canvas, area, 0, translate, arg, false };
 	draw_rows(form, &pen);
-	canvas_data(canvas, below, 0, 0, below.columns, STYLE_BAD, form->problems[form->focus]);
+	canvas_data(canvas, below, 0, 0, below.columns, STYLE_BAD,
+		translate(arg, form->problems[form->focus]));
 }

@@ -41,7 +41,7 @@ struct form {
 	bool has_jumped;                 /* by itself, and nothing was pressed since */
 	struct entry entries[FORM_ROWS]; /* of text and digits; what was typed to pick */
 	unsigned chosen[FORM_ROWS];      /* of one: option + 1, 0: none; of flags: bits */
-	const char *problems[FORM_ROWS]; /* NULL: none; translated by whoever sets it */
+	const char *problems[FORM_ROWS]; /* NULL: none; translated where it is drawn */
 };
 
 void form_init(struct form *form, const struct form_row *rows, size_t count);

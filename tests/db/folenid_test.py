@@ -127,7 +127,7 @@ class Database(Case):
                              f" ANY (ARRAY['%bicycle%', '%{generated}%'])"), "0")
         self.assertEqual(self.passes("user", "list", "--facility", "amana"),
                          "LOGIN\tNAME\tROLE\tFACILITY\tLANGUAGE\tPASSWORD\tMUST CHANGE"
-                         "\tSECOND FACTOR\tSTOPPED\tCLOSED\tLAST SEEN\n"
+                         "\tSECOND FACTOR\tSTOPPED\tCLOSED\tSIGNED IN\n"
                          "Amina\tAmina M\tnurse\tamana\tsw\tyes\tyes\tno\tno\t-\t-\n")
 
         self.fails(EX_DATAERR, 'no facility "nope"', "user", "list", "--facility", "nope")
@@ -138,7 +138,7 @@ class Database(Case):
         ask("UPDATE users SET display_name = 'Amina M', failures = 0 WHERE login = 'Amina'")
         self.assertEqual((code, shown.replace("\r\n", "\n")), (0, (
             "LOGIN  NAME        ROLE   FACILITY  LANGUAGE  PASSWORD  MUST CHANGE  SECOND FACTOR"
-            "  STOPPED  CLOSED  LAST SEEN\n"
+            "  STOPPED  CLOSED  SIGNED IN\n"
             "Amina  阿美娜 ⟨é⟩  nurse  amana     sw        yes       yes          no           "
             "  yes      -       -\n"
             "root   Root        admin  -         sw        yes       no           no           "

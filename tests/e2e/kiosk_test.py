@@ -356,7 +356,7 @@ class Surviving(unittest.TestCase):
                 pass
             hall.visit()
             called = hall.call_next(1)
-            kiosk.wait("Kimya: sauti haiwezi kuchezwa")
+            kiosk.wait("Kimya: sauti haichezeki")
             wait_until(lambda: kiosk.logged("kiosk.not_spoken"), "in the log", 30)
             row = hall.row(called["call"])
             self.assertIn("shown_at", row)

@@ -508,7 +508,7 @@ static void without_sound_the_call_is_shown_and_not_told_as_spoken(void **state)
 	pass(w, 30);
 	was(&w->shown, "A001");
 	was(&w->spoken, "");
-	sees(w, "● HEWANI · LIVE   Kimya: sauti haiwezi kuchezwa");
+	sees(w, "● HEWANI · LIVE   Kimya: sauti haichezeki · Silent: no sound can be played");
 	w->has_no_sound = false;
 	scene_as(w->scene, "amina", ROLE_DOCTOR);
 	given(w->scene, "ticket.recall ticket=A001");

@@ -89,7 +89,8 @@
 	"{\"source\":\"event\",\"id\":\"66666666-6666-4666-8666-666666666607\",\"seq\":1240,"      \
 	"\"at\":\"2026-03-02T04:30:00Z\",\"actor_kind\":\"timer\",\"action\":"                     \
 	"\"ticket.cancelled\",\"allowed\":true,\"object_kind\":\"ticket\",\"object\":\"" TICKET    \
-	"\",\"object_name\":\"B007\",\"detail\":{\"ticket\":\"" TICKET "\"}}"
+	"\",\"object_name\":\"B007\",\"detail\":{\"ticket\":\"" TICKET                             \
+	"\",\"clock_at\":\"07:12\"}}"
 #define ENTRIES "{\"entries\":[" READ "," MOVED "," CHANGED "," REFUSED "]}"
 #define SEAL                                                                                       \
 	"{\"seal\":{\"number\":77,\"seq\":1234,\"at\":\"2026-03-02T04:40:57Z\",\"key\":"           \
@@ -229,6 +230,10 @@ static void a_ticket_is_told_by_its_number(void **state)
 	stage_type(s, "<Enter>");
 	stage_sees(s, "ticket B007");
 	stage_sees(s, TICKET);
+	stage_sees(s, "waits since ");
+	/* The mark of a ticket is not called a number, as the number on its paper is. */
+	stage_type(s, "<F12>");
+	stage_sees(s, "tiketi ");
 }
 
 static void the_name_of_a_patient_is_asked_for_and_not_told_before(void **state)

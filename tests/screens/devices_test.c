@@ -106,6 +106,10 @@ static void a_code_is_approved_after_a_look_at_who_asks(void **state)
 	/* What a machine needs is asked for before anything is sent. */
 	stage_type(s, "<Enter>");
 	stage_sees(s, "It needs a name");
+	stage_sees(s, "• Name in Swahili");
+	/* Wherever the cursor was: there it is missing. */
+	stage_type(s, "<Down>Back door<Enter>");
+	stage_sees(s, "It needs a name");
 	stage_type(s, "Mlango wa nyuma<Enter>");
 	stage_sees(s, "A ticket machine needs the rooms");
 	stage_type(s, "<Tab><Tab><Space>");
@@ -115,9 +119,28 @@ static void a_code_is_approved_after_a_look_at_who_asks(void **state)
 		"\"state\":\"paired\",\"version\":1}");
 	stage_type(s, "<Enter>");
 	stage_sees(s, "Mlango wa nyuma is paired");
-	assert_true(was_asked(s, "\"name\":\"Mlango wa nyuma\""));
+	assert_true(was_asked(s, "\"name\":\"Mlango wa nyuma\",\"name_en\":\"Back door\""));
 	assert_true(was_asked(s, "\"kind\":\"tickets\",\"code\":\"k7qm-3xpt\""));
 	stage_cursor_on(s, "Mlango");
+}
+
+static void what_was_typed_of_a_device_is_not_thrown_away_unasked(void **state)
+{
+	struct stage *s = *state;
+
+	begin_approval(s);
+	/* Nothing was typed: nothing is lost. */
+	stage_type(s, "<Esc>");
+	stage_sees(s, "4[Devices]");
+	stage_misses(s, "not saved yet");
+	begin_approval(s);
+	stage_type(s, "Dirisha<Esc>");
+	stage_sees(s, "What was typed is not saved yet. Drop it?");
+	stage_type(s, "n");
+	stage_sees(s, "Dirisha");
+	stage_type(s, "<Esc>y");
+	stage_misses(s, "Dirisha");
+	stage_misses(s, "A new device");
 }
 
 static void what_is_not_ours_is_refused(void **state)
@@ -450,6 +473,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stage_setup, stage_teardown)
 		TEST(an_administrator_sees_how_the_devices_are_connected),
 		TEST(a_code_is_approved_after_a_look_at_who_asks),
+		TEST(what_was_typed_of_a_device_is_not_thrown_away_unasked),
 		TEST(what_is_not_ours_is_refused),
 		TEST(a_code_that_is_none_says_so),
 		TEST(a_device_is_renamed_and_moved_by_its_version),

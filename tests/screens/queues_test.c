@@ -331,8 +331,8 @@ static void what_was_saved_is_taken_back(void **state)
 	stage_happens(s, "service.configure service=opd code=opd name_sw=Daktari name_en=Doctor "
 			 "series=A daily_limit=200");
 	stage_type(s, "u");
-	assert_true(
-		was_asked(s, "{\"daily_limit\":0,\"reason\":\"The last change is taken back\"}"));
+	assert_true(was_asked(s, "{\"daily_limit\":0,\"reason\":\"taken_back\"}"));
+	stage_sees(s, "✓ Taken back; it is as it was before");
 }
 
 static void a_new_line_may_be_like_another(void **state)
@@ -345,7 +345,9 @@ static void a_new_line_may_be_like_another(void **state)
 	stage_type(s, "<Down>ceye<Enter>Macho<Enter>Eye<Enter><Ctrl-U>E<Esc>");
 	stage_sees(s, "+ new");
 	stage_sees(s, "* new, not saved");
-	stage_type(s, "sa new clinic<Enter>");
+	stage_type(s, "s");
+	stage_sees(s, "Why is this made?");
+	stage_type(s, "a new clinic<Enter>");
 	assert_true(was_asked(s, "/queue-rules {\"code\":\"eye\",\"name_sw\":\"Macho\","
 				 "\"name_en\":\"Eye\",\"series\":\"E\""));
 	stage_sees(s, "✓ Saved");

@@ -105,7 +105,7 @@ static void what_is_typed_of_a_desk_is_told_and_saved_for_a_reason(void **state)
 	stage_type(s, "u");
 	assert_true(was_asked(s, " {\"name_en\":\"Two\",\"kind\":\"room\",\"room\":\"2\","
 				 "\"services\":[\"" OPD "\"],"
-				 "\"reason\":\"The last change is taken back\"}"));
+				 "\"reason\":\"taken_back\"}"));
 }
 
 static void a_desk_goes_out_of_use_and_says_so(void **state)

@@ -71,6 +71,8 @@ static void an_administrator_sees_who_may_sign_in(void **state)
 	stage_sees(s, "4 accounts · online 2");
 	stage_cursor_on(s, "amina");
 	stage_sees(s, "Room 1");
+	/* Whoever is here now was not seen last at some time before. */
+	stage_sees(s, "amina · Amina Mrema · is signed in now");
 	stage_golden(s, "users");
 	/* The page in sight has its name, the others as much of theirs as there is room for. */
 	stage_type(s, "<F12>");
@@ -467,6 +469,7 @@ static void what_cannot_be_taken_back_is_asked_for(void **state)
 	stage_replies(s, "POST " ADDRESS "/end-sessions", 200, ONE("on", "4", ""));
 	stage_type(s, "r");
 	stage_sees(s, "Give tkilasi a new password?");
+	stage_sees(s, "y Yes  n No");
 	stage_golden(s, "user-reset");
 	stage_type(s, "<Enter>n");
 	stage_misses(s, "Give tkilasi a new password?");
@@ -477,6 +480,24 @@ static void what_cannot_be_taken_back_is_asked_for(void **state)
 	stage_sees(s, "✓ the sessions of tkilasi have ended");
 	assert_string_equal(text_string(&s->asked),
 		"POST " ADDRESS "/reset-password {}\nPOST " ADDRESS "/end-sessions {}\n");
+}
+
+/* What is wrong is told in the language that is on the screen now. */
+static void what_is_wrong_in_a_row_changes_its_language(void **state)
+{
+	struct stage *s = *state;
+
+	at_one(s, "on");
+	stage_type(s, "nnew<Enter>");
+	stage_sees(s, "is needed  ");
+	stage_type(s, "<F12>");
+	stage_sees(s, "inahitajika  ");
+	stage_misses(s, "is needed  ");
+	/* Of what finds no room beside its row there is no half. */
+	stage_type(s, "<F12>Neema<Enter>");
+	stage_sees(s, "is needed");
+	stage_type(s, "<Down>");
+	stage_misses(s, "is ne…");
 }
 
 static void a_lock_is_told_and_opened(void **state)
@@ -589,6 +610,7 @@ int main(void)
 		TEST(whoever_was_first_is_not_overwritten),
 		TEST(who_is_disabled_by_mistake_is_enabled_by_one_key),
 		TEST(what_cannot_be_taken_back_is_asked_for),
+		TEST(what_is_wrong_in_a_row_changes_its_language),
 		TEST(a_lock_is_told_and_opened),
 		TEST(nobody_is_offered_to_disable_himself),
 		TEST(a_device_that_is_out_of_service_is_not_let_in_here),
