@@ -105,10 +105,14 @@ static void sum_up(struct console *console, const struct jdoc *answer, struct te
 	text_printf(text, say(console, N_(" · online %d")), (int)record_int(counts, "online"));
 	if (locked)
 		text_printf(text, say(console, N_(" · locked %d")), (int)locked);
+	if (record_int(counts, "left_out"))
+		text_printf(text, say(console, N_(" · %d of devices: a")),
+			(int)record_int(counts, "left_out"));
 }
 
 const struct listing_kind users_kind = {
 	.path = "/v1/admin/users",
+	.query = USERS_OF_PEOPLE,
 	.member = "users",
 	.filter = "filter",
 	.none = N_("There are no accounts"),

@@ -5,6 +5,8 @@
 
 #include "tui/listing.h"
 
+/* What the list begins with: devices have a page of their own. */
+#define USERS_OF_PEOPLE "people=true"
 extern const struct listing_kind users_kind;
 
 /* "nurse" in words; what is no role is told as it is. */

@@ -18,6 +18,7 @@ enum { DETAIL_ROWS = 2, PATH_BYTES = 96, LOGIN_TEXT_BYTES = 80 };
 
 struct state {
 	struct listing list;
+	bool has_devices;
 	/* What was done last, the other way round. path "": there is nothing to take back. */
 	struct {
 		char path[PATH_BYTES];
@@ -408,6 +409,14 @@ static void disable(struct console *console)
 	wish(console, user_is(chosen(console), "off") ? ENABLE : DISABLE);
 }
 
+static void switch_devices(struct console *console)
+{
+	struct state *state = state_of(console);
+
+	state->has_devices = !state->has_devices;
+	listing_set_query(&state->list, state->has_devices ? "" : USERS_OF_PEOPLE);
+}
+
 static void taken_back(void *arg, const struct link_reply *reply)
 {
 	struct console *console = arg;
@@ -457,6 +466,9 @@ static const struct act acts[] = {
 		disable },
 	{ "filter", { '/' }, N_("Filter"), N_("Narrows the list by what is typed; Esc ends that"),
 		ACT_LETTER, NULL, listing_page_filter },
+	{ "devices", { 'a' }, N_("With devices"),
+		N_("Shows accounts of devices as well, or leaves them out"), ACT_LETTER | ACT_QUIET,
+		NULL, switch_devices },
 	{ "undo", { 'u', PRESS_CTRL('Z') }, N_("Undo"), N_("Takes the last change back"),
 		ACT_LETTER, why_no_undo, undo },
 	{ "refresh", { PRESS_F(5) }, N_("Anew"), N_("Asks for the list anew"), 0, NULL,

@@ -118,6 +118,7 @@ struct search {
 	int role;
 	struct facility_id facility;
 	int state;
+	bool people;
 	struct user_id cursor;
 	int64_t limit;
 };
@@ -127,6 +128,8 @@ static const struct field search_fields[] = {
 	FIELD_WORD_OF(search, role, role, FIELD_OPTIONAL, .absent = WORD_NONE),
 	FIELD(search, facility, FIELD_UUID, FIELD_OPTIONAL),
 	FIELD_WORD_OF(search, state, account_state, FIELD_OPTIONAL, .absent = WORD_NONE),
+	FIELD(search, people, FIELD_BOOL, FIELD_OPTIONAL,
+		.help = "Only accounts of persons, not those of devices"),
 	FIELD(search, cursor, FIELD_UUID, FIELD_OPTIONAL, .help = "next of the page before"),
 	FIELD(search, limit, FIELD_INT, FIELD_OPTIONAL, .min = 1, .max = 100, .absent = 50),
 };
@@ -137,12 +140,15 @@ struct counts {
 	int64_t online;
 	int64_t locked;
 	int64_t off;
+	int64_t left_out;
 };
 static const struct field counts_fields[] = {
 	FIELD(counts, users, FIELD_INT, 0, .help = "All that fit, on whichever page"),
 	FIELD(counts, online, FIELD_INT, 0),
 	FIELD(counts, locked, FIELD_INT, 0),
 	FIELD(counts, off, FIELD_INT, 0),
+	FIELD(counts, left_out, FIELD_INT, 0,
+		.help = "Of devices, where people alone were asked for"),
 };
 
 struct users_view {
@@ -184,6 +190,7 @@ static void list_users(struct request *request, const struct net_request *http)
 					: word_of(&words_account_state, search->state)),
 			db_text(id_or_null(search->cursor.u, cursor)),
 			db_text(limit),
+			db_text(search->people ? "true" : "false"),
 		},
 		ERR_NOT_FOUND);
 }

@@ -55,13 +55,15 @@
 const struct db_statement accounts_list = {
 	.name = "accounts_list",
 	.facility_or_all = 1,
-	.parameter_count = 7,
-	.sql = "WITH fit AS MATERIALIZED (SELECT u.* FROM users u WHERE " IN_SCOPE
+	.parameter_count = 8,
+	.sql = "WITH every AS MATERIALIZED (SELECT u.* FROM users u WHERE " IN_SCOPE
 	       " AND ($2::text = '' OR strpos(u.login_key, lower($2::text)) > 0"
 	       " OR strpos(folded(" USERS_NAME "), folded($2::text)) > 0)"
 	       " AND ($3::user_role IS NULL OR u.role = $3::user_role)"
 	       " AND ($4::uuid IS NULL OR u.facility_id = $4::uuid)"
 	       " AND ($5::text IS NULL OR " STATE " = $5::text)),"
+	       " fit AS MATERIALIZED (SELECT * FROM every"
+	       " WHERE $8::boolean IS NOT TRUE OR role <> 'display'),"
 	       " found AS (SELECT * FROM fit WHERE $6::uuid IS NULL OR login_key >"
 	       " (SELECT u.login_key FROM users u WHERE u.id = $6::uuid AND " IN_SCOPE ")"
 	       " ORDER BY login_key LIMIT $7::bigint + 1),"
@@ -73,7 +75,8 @@ const struct db_statement accounts_list = {
 	       " 'counts', (SELECT json_build_object('users', count(*),"
 	       " 'online', count(*) FILTER (WHERE s.online AND u.disabled_at IS NULL),"
 	       " 'locked', count(*) FILTER (WHERE " STATE " = 'locked'),"
-	       " 'off', count(*) FILTER (WHERE u.disabled_at IS NOT NULL)) FROM fit u" AROUND ")))",
+	       " 'off', count(*) FILTER (WHERE u.disabled_at IS NOT NULL),"
+	       " 'left_out', (SELECT count(*) FROM every) - count(*)) FROM fit u" AROUND ")))",
 };
 
 const struct db_statement accounts_read = {

@@ -83,6 +83,15 @@ class Reading(unittest.TestCase):
         for nothing in ("%25", "_", "%5C", "'%20OR%20'1'='1"):
             self.assertEqual(logins(f"?filter={nothing}", admin(QUIET)), [])
 
+    def test_accounts_of_devices_are_left_out_and_counted(self):
+        people = listed("?people=true", admin(QUIET))
+        self.assertEqual([user["login"] for user in people["users"]],
+                         [f"siri-quiet-{name}" for name in sorted(STAFF)])
+        self.assertEqual((people["counts"]["users"], people["counts"]["left_out"]), (4, 1))
+        self.assertEqual(listed("", admin(QUIET))["counts"]["left_out"], 0)
+        self.assertEqual(listed("?people=true&filter=nurse",
+                                admin(QUIET))["counts"]["left_out"], 0)
+
     def test_another_facilitys_account_is_not_there(self):
         for user in (THERE.users["nurse"], must(SERVER.get("/v1/me", EVERYWHERE))["id"],
                      str(uuid.uuid4())):

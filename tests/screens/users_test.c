@@ -19,7 +19,7 @@
 
 #define MADE ",\"created_at\":\"2026-01-03T06:00:00Z\",\"language\":\"sw\""
 #define SECRET ",\"password_changed_at\":\"2026-10-12T06:00:00Z\""
-#define USERS                                                                                      \
+#define PEOPLE                                                                                     \
 	"{\"id\":\"" AMINA "\",\"login\":\"amina\",\"name\":\"Amina Mrema\",\"role\":\"doctor\","  \
 	"\"state\":\"on\",\"second_factor\":true,\"sessions\":1,\"is_online\":true,"               \
 	"\"created_by\":\"upendo\",\"last_seen_at\":\"2026-11-22T04:00:00Z\","                     \
@@ -31,11 +31,12 @@
 	"{\"id\":\"" TKILASI "\",\"login\":\"tkilasi\","                                           \
 	"\"name\":\"Tumaini Kilasi\",\"role\":\"receptionist\",\"state\":\"off\","                 \
 	"\"second_factor\":false,\"sessions\":0,\"is_online\":false,"                              \
-	"\"disabled_at\":\"2026-11-20T06:14:00Z\",\"version\":3" MADE SECRET "},"                  \
-	"{\"id\":\"55555555-5555-4555-8555-555555555504\",\"login\":\"ukumbi-a\","                 \
-	"\"name\":\"Skrini ya ukumbi A\",\"role\":\"display\",\"state\":\"on\","                   \
-	"\"second_factor\":false,\"sessions\":1,\"is_online\":true,"                               \
-	"\"last_seen_at\":\"2025-11-20T06:14:00Z\",\"version\":3" MADE SECRET "}"
+	"\"disabled_at\":\"2026-11-20T06:14:00Z\",\"version\":3" MADE SECRET "}"
+#define USERS                                                                                      \
+	PEOPLE ",{\"id\":\"55555555-5555-4555-8555-555555555504\",\"login\":\"ukumbi-a\","         \
+	       "\"name\":\"Skrini ya ukumbi A\",\"role\":\"display\",\"state\":\"on\","            \
+	       "\"second_factor\":false,\"sessions\":1,\"is_online\":true,"                        \
+	       "\"last_seen_at\":\"2025-11-20T06:14:00Z\",\"version\":3" MADE SECRET "}"
 #define LOCKED                                                                                     \
 	"{\"id\":\"" TKILASI "\",\"login\":\"tkilasi\",\"name\":\"Tumaini Kilasi\","               \
 	"\"role\":\"receptionist\",\"state\":\"locked\",\"second_factor\":false,\"sessions\":0,"   \
@@ -121,21 +122,41 @@ static void what_is_typed_behind_the_slash_narrows_the_list(void **state)
 
 	at_users(s);
 	stage_type(s, "/kas 1<Enter>");
-	assert_true(was_asked(s, "GET /v1/admin/users?filter=kas%201\n"));
+	assert_true(was_asked(s, "GET /v1/admin/users?people=true&filter=kas%201\n"));
 	stage_sees(s, "Filter: kas 1");
 	/* It is closed: digits and letters are keys again. */
 	stage_type(s, "1q");
 	assert_true(s->has_quit);
 	stage_type(s, "<Esc>");
 	stage_misses(s, "Filter:");
-	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
+	assert_true(text_ends(&s->asked, "GET /v1/admin/users?people=true\n"));
 	text_clear(&s->asked);
 	stage_type(s, "<Esc>");
 	assert_int_equal(s->asked.length, 0);
 	stage_type(s, "/kas<Enter>");
 	stage_type(s, "/<Esc>");
 	stage_misses(s, "Filter:");
+	assert_true(text_ends(&s->asked, "GET /v1/admin/users?people=true\n"));
+}
+
+/* They have a page of their own; who is looked for is a person. */
+static void accounts_of_devices_are_left_out_until_they_are_asked_for(void **state)
+{
+	struct stage *s = *state;
+
+	stage_replies(s, "GET /v1/admin/users", 200, "{\"users\":[" USERS "]" COUNTS "}");
+	stage_replies(s, "GET /v1/admin/users?people=true", 200,
+		"{\"users\":[" PEOPLE "],\"counts\":{\"users\":3,\"online\":1,\"locked\":0,"
+		"\"off\":1,\"left_out\":205}}");
+	stage_as(s, "upendo", ROLE_ADMIN);
+	stage_sees(s, "3 accounts · online 1 · 205 of devices: a");
+	stage_misses(s, "ukumbi-a");
+	stage_type(s, "a");
+	stage_sees(s, "ukumbi-a");
+	stage_misses(s, "of devices: a");
 	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
+	stage_type(s, "a");
+	stage_misses(s, "ukumbi-a");
 }
 
 static void a_cursor_that_leads_to_itself_is_not_followed_without_end(void **state)
@@ -156,7 +177,7 @@ static void a_filter_that_fits_nobody_says_so(void **state)
 	struct stage *s = *state;
 
 	at_users(s);
-	stage_replies(s, "GET /v1/admin/users?filter=zz", 200,
+	stage_replies(s, "GET /v1/admin/users?people=true&filter=zz", 200,
 		"{\"users\":[],\"counts\":{\"users\":0,\"online\":0,\"locked\":0,\"off\":0}}");
 	stage_type(s, "/zz");
 	stage_sees(s, "Nothing in the list fits what was typed");
@@ -184,7 +205,7 @@ static void with_pages(struct stage *s)
 	add_rows(&second, 50, 10);
 	text_add(&second, "]" COUNTS "}");
 	stage_replies(s, "GET /v1/admin/users", 200, text_string(&first));
-	stage_replies(s, "GET /v1/admin/users?cursor=c50", 200, text_string(&second));
+	stage_replies(s, "GET /v1/admin/users?people=true&cursor=c50", 200, text_string(&second));
 	text_finish(&first);
 	text_finish(&second);
 	stage_as(s, "upendo", ROLE_ADMIN);
@@ -212,8 +233,8 @@ static void asking_anew_leaves_the_choice_where_it_is(void **state)
 	text_clear(&s->asked);
 	stage_type(s, "<F5>");
 	stage_cursor_on(s, "a059");
-	assert_string_equal(
-		text_string(&s->asked), "GET /v1/admin/users\nGET /v1/admin/users?cursor=c50\n");
+	assert_string_equal(text_string(&s->asked),
+		"GET /v1/admin/users?people=true\nGET /v1/admin/users?people=true&cursor=c50\n");
 }
 
 static void a_list_that_is_refused_says_why_and_comes_with_the_connection(void **state)
@@ -435,7 +456,7 @@ static void whoever_was_first_is_not_overwritten(void **state)
 	stage_replies(s, "PATCH " ADDRESS, 412, "{\"code\":\"precondition_failed\"}");
 	stage_type(s, "<Enter>x<Enter>");
 	stage_sees(s, "! The record was changed by somebody else");
-	assert_true(text_ends(&s->asked, "GET /v1/admin/users\n"));
+	assert_true(text_ends(&s->asked, "GET /v1/admin/users?people=true\n"));
 }
 
 static void who_is_disabled_by_mistake_is_enabled_by_one_key(void **state)
@@ -593,6 +614,7 @@ int main(void)
 		TEST(a_server_that_is_older_is_no_mistake_of_the_user),
 		TEST(what_is_typed_behind_the_slash_narrows_the_list),
 		TEST(a_filter_that_fits_nobody_says_so),
+		TEST(accounts_of_devices_are_left_out_until_they_are_asked_for),
 		TEST(a_cursor_that_leads_to_itself_is_not_followed_without_end),
 		TEST(the_next_page_comes_when_somebody_looks_for_it),
 		TEST(asking_anew_leaves_the_choice_where_it_is),
