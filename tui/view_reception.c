@@ -375,6 +375,14 @@ static bool has_text(const void *arg)
 	return !entry_is_empty(&((const struct reception *)arg)->find);
 }
 
+/* While it is asked where somebody goes, the keys below answer nothing of that. */
+static const char *tell_act(struct console *console, uint32_t key)
+{
+	bool is_asking = reception_of(console)->focus == RECEPTION_ISSUE;
+
+	return is_asking && key >= PRESS_F(2) && key <= PRESS_F(9) ? "" : NULL;
+}
+
 /* The service of the last number, also after a restart: most come for the same. */
 static void begin(struct console *console, void *arg)
 {
@@ -408,5 +416,6 @@ const struct view view_reception = {
 	.key = reception_key,
 	.is_typing = is_typing,
 	.has_text = has_text,
+	.tell_act = tell_act,
 	.changed = changed,
 };

@@ -214,6 +214,10 @@ static void an_emergency_is_not_sent_to_a_counter(void **state)
 	stage_type(s, "1<Enter>");
 	stage_sees(s, "Cashier");
 	stage_type(s, "<F9>");
+	/* Nothing of what is asked now is answered by them. */
+	stage_misses(s, "F2 ");
+	stage_misses(s, "F9 ");
+	stage_sees(s, "F10 Quit");
 	stage_misses(s, "EMERGENCY, nobody known → 1 Cashier");
 	stage_sees(s, "EMERGENCY, nobody known");
 }
