@@ -95,19 +95,28 @@ static void tell_row(
 
 /* ---- the whole list ---- */
 
+/* Four of them have room in a line of 80 columns; more accounts than that has nobody. */
+enum { COUNT_MOST = 999999 };
+
+static int count_of(const struct jdoc *counts, const char *key)
+{
+	int64_t count = record_int(counts, key);
+
+	return count < 0 ? 0 : count > COUNT_MOST ? COUNT_MOST : (int)count;
+}
+
 static void sum_up(struct console *console, const struct jdoc *answer, struct text *text)
 {
 	const struct jdoc *counts = jdoc_get(answer, "counts");
-	unsigned long users = (unsigned long)record_int(counts, "users");
-	unsigned long locked = (unsigned long)record_int(counts, "locked");
+	unsigned long users = (unsigned long)count_of(counts, "users");
+	int locked = count_of(counts, "locked"), left_out = count_of(counts, "left_out");
 
 	text_printf(text, say_n(console, "%lu account", "%lu accounts", users), users);
-	text_printf(text, say(console, N_(" · online %d")), (int)record_int(counts, "online"));
+	text_printf(text, say(console, N_(" · online %d")), count_of(counts, "online"));
 	if (locked)
-		text_printf(text, say(console, N_(" · locked %d")), (int)locked);
-	if (record_int(counts, "left_out"))
-		text_printf(text, say(console, N_(" · %d of devices: a")),
-			(int)record_int(counts, "left_out"));
+		text_printf(text, say(console, N_(" · locked %d")), locked);
+	if (left_out)
+		text_printf(text, say(console, N_(" · %d of devices: a")), left_out);
 }
 
 const struct listing_kind users_kind = {

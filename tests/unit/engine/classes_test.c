@@ -85,7 +85,7 @@ static void anybody_on_the_staff_raises_by_eye(void **state)
 	then(s, "ticket.classified colour=orange before=orange !vulnerable");
 	when(s, "ticket.set_class ticket=A001 colour=blue");
 	refused(s, ERR_BAD_FIELD, "colour");
-	when(s, "ticket.set_class ticket=nil colour=red");
+	when(s, "ticket.set_class ticket=A999 colour=red");
 	refused(s, ERR_NO_TICKET, "ticket");
 }
 

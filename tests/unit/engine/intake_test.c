@@ -46,7 +46,7 @@ static void what_cannot_be_taken_in_is_refused(void **state)
 	when(s, "visit.open service=nowhere");
 	refused(s, ERR_NO_SERVICE, "service");
 	when(s, "visit.open service=nil");
-	refused(s, ERR_NO_SERVICE, "service");
+	refused(s, ERR_BAD_FIELD, "service");
 	given(s, "visit.open service=opd patient=p1");
 	when(s, "visit.open service=lab patient=p1");
 	refused(s, ERR_ALREADY_IN_LINE, "patient");
@@ -99,9 +99,9 @@ static void opening_and_closing_twice_changes_nothing(void **state)
 	then_nothing(s);
 	when(s, "service.open service=opd reason='doctor is back'");
 	then(s, "service.opened service=opd reason='doctor is back'");
-	when(s, "service.open service=nil");
+	when(s, "service.open service=nowhere");
 	refused(s, ERR_NO_SERVICE, "service");
-	when(s, "service.close service=nil");
+	when(s, "service.close service=nowhere");
 	refused(s, ERR_NO_SERVICE, "service");
 }
 

@@ -276,7 +276,7 @@ static void a_call_that_no_display_took_is_told_to_its_desk(void **state)
 	/* Said once. */
 	when(s, "call.unheard call=A001");
 	then_nothing(s);
-	when(s, "call.unheard call=nil");
+	when(s, "call.unheard call=none");
 	refused(s, ERR_NO_CALL, "call");
 }
 
@@ -317,7 +317,7 @@ static void only_a_display_of_that_desk_may_say_so(void **state)
 	when(s, "call.acknowledge call=A001 shown=true");
 	refused(s, ERR_FORBIDDEN, "call");
 	scene_as_display(s, "hall");
-	when(s, "call.acknowledge call=nil shown=true");
+	when(s, "call.acknowledge call=none shown=true");
 	refused(s, ERR_NO_CALL, "call");
 }
 

@@ -250,7 +250,7 @@ static void a_changed_rule_orders_the_line_anew(void **state)
 	line_is(s, "opd", "A001 A002");
 	change_rules(s, "strict", 3600000, "trial over");
 	line_is(s, "opd", "A002 A001");
-	when(s, "rules.change service=nil reason=x rule={} no_show={}");
+	when(s, "rules.change service=opd reason=x rule={} no_show={}");
 	refused(s, ERR_MISSING_FIELD, "rule.mode");
 }
 
