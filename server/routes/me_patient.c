@@ -49,7 +49,7 @@ static const struct field self_fields[] = {
 	FIELD(self_view, facility, FIELD_UUID, 0),
 	FIELD(self_view, full_name, FIELD_TEXT, 0),
 	FIELD_WORD_OF(self_view, sex, sex, 0),
-	FIELD(self_view, birth_date, FIELD_DATE, FIELD_OPTIONAL),
+	FIELD(self_view, birth_date, FIELD_DATE, FIELD_OPTIONAL, .absent = INT32_MIN),
 	FIELD(self_view, birth_year, FIELD_INT, FIELD_OPTIONAL),
 	FIELD(self_view, card_number, FIELD_TEXT, FIELD_OPTIONAL),
 	FIELD(self_view, phone_number, FIELD_TEXT, FIELD_OPTIONAL),

@@ -49,7 +49,7 @@ struct patient {
 	FIELD(patient, full_name, FIELD_TEXT, name_flags | FIELD_NAME, .min = 1,                   \
 		.max = FULL_NAME_CHARS),                                                           \
 		FIELD_WORD_OF(patient, sex, sex, FIELD_OPTIONAL),                                  \
-		FIELD(patient, birth_date, FIELD_DATE, FIELD_OPTIONAL),                            \
+		FIELD(patient, birth_date, FIELD_DATE, FIELD_OPTIONAL, .absent = INT32_MIN),       \
 		FIELD(patient, birth_year, FIELD_INT, FIELD_OPTIONAL, .min = 1880, .max = 2200,    \
 			.help = "Of whom only the age is known"),                                  \
 		FIELD(patient, phone_number, FIELD_TEXT, FIELD_OPTIONAL, .min = 8,                 \

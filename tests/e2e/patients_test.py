@@ -65,6 +65,15 @@ class Registering(unittest.TestCase):
         self.assertEqual(record.json["birth_year"], 1987)
         self.assertEqual(record.headers["etag"], '"1"')
 
+    def test_the_first_day_of_1970_is_a_birthday(self):
+        made = must(register({"full_name": "Siri Epoch Mwanzo", "birth_date": "1970-01-01"}))
+        self.assertEqual(read(made["id"]).json["birth_date"], "1970-01-01")
+        self.assertEqual(must(edit(made["id"], {"language": "en"}, 1))["birth_date"], "1970-01-01")
+        other = must(register({"full_name": "Siri Ajuza Bila"}))
+        self.assertNotIn("birth_date", other)
+        self.assertEqual(must(edit(other["id"], {"birth_date": "1970-01-01"}, 1))["birth_date"],
+                         "1970-01-01")
+
     def test_a_repeat_gets_the_first_answer_and_changes_nothing(self):
         key, body = str(uuid.uuid4()), {"full_name": "Siri Baraka Repeat"}
         first, second = register(body, key=key), register(body, key=key)
