@@ -677,7 +677,7 @@ class Console(Case):
         code = f"d{uuid.uuid4().hex[:6]}"
         terminal.type(f"n{code}<Tab>Chumba kipya<Tab>New wing<Tab>1")
         terminal.type("9<Tab>siri-opd siri-lab<Esc>s")
-        terminal.wait("Why is this changed?")
+        terminal.wait("Why is this made?")
         self.assertIsNone(self.desk_of(code))
         terminal.type("jengo jipya<Enter>")
         terminal.wait("Saved")
