@@ -153,7 +153,7 @@ static void who_was_refused_may_be_let_in_after_all(void **state)
 	struct rig rig = { 0 };
 	struct raw_answer answer = { 0 };
 	struct raw raw;
-	char value[64];
+	char value[256];
 	(void)state;
 
 	rig_start(&rig);
