@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/app/password.h"
 
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "server/app/common_passwords.h"
 #include "server/app/password_fold.h"
@@ -153,13 +154,14 @@ static void cut(char *text, char what, const char *login, char *place)
 		cut_words(text, place);
 }
 
-static bool is_guessable(const char *password, size_t length, const struct password_owner *owner,
-	const char order[3])
+/* folded: the password, by fold_case(). */
+static bool is_guessable(
+	const char *folded, size_t length, const struct password_owner *owner, const char order[3])
 {
 	size_t remainder = owner->has_factor ? REMAINDER_LEAST_WITH_FACTOR : REMAINDER_LEAST;
 	size_t different = owner->has_factor ? DIFFERENT_LEAST_WITH_FACTOR : DIFFERENT_LEAST;
-	size_t text_length = 0, login_length = 0, place_length = 0;
-	char *text = fold_case(password, length, &text_length);
+	size_t login_length = 0, place_length = 0;
+	char *text = mem_strdup(folded);
 	char *login = fold_case(owner->login, strlen(owner->login), &login_length);
 	char *place =
 		owner->place ? fold_case(owner->place, strlen(owner->place), &place_length) : NULL;
@@ -171,7 +173,7 @@ static bool is_guessable(const char *password, size_t length, const struct passw
 		cut_word(text, common_words[i]);
 	cut_runs(text);
 	is_short = utf8_count(text, strlen(text)) < remainder || count_different(text) < different;
-	password_forget(text, text_length);
+	password_forget(text, length);
 	password_forget(login, login_length);
 	password_forget(place, place_length);
 	return is_short;
@@ -208,7 +210,7 @@ enum err password_judge(const char *password, size_t length, const struct passwo
 	else
 		why = too_short(owner, characters);
 	for (size_t i = 0; !why && i < COUNT_OF(orders); i++)
-		if (is_guessable(password, length, owner, orders[i]))
+		if (is_guessable(folded, folded_length, owner, orders[i]))
 			why = N_("This is easy to guess; take a few words that do not belong "
 				 "together");
 	password_forget(folded, folded_length);
