@@ -544,3 +544,15 @@ def bodies(server, town, ids):
         **dict.fromkeys(("disableUser", "enableUser", "unlockUser", "resetPassword",
                          "endSessions"), {"reason": "a test"}),
     }
+
+
+def token_for(operation, hospital, town, ids):
+    """Of somebody who may do it, by RIGHTS; None: everybody may."""
+    rights = RIGHTS[operation.id]
+    if rights is PUBLIC:
+        return None
+    if SCOPES.get(operation.id) == "all":
+        return hospital.signer.token("admin")
+    if rights == {PATIENT}:
+        return hospital.signer.token("patient", town.facility, user=ids["patient"])
+    return town.tokens[next(role for role in ("admin", "doctor", "display") if role in rights)]
